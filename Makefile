@@ -1,0 +1,1 @@
+# Bare `make` lists the verbs.

@@ -1,0 +1,5 @@
+/// Speaks netlink: sockets, messages, attributes. Knows no Kubernetes.
+@NullMarked
+package dev.sluice.netlink;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,17 @@
+package dev.sluice.model;
+
+import java.util.List;
+
+/// A part of the endpoints of one Service, of one family. Its Service is the one its label names,
+/// whoever manages the slice. FQDN slices have no such record.
+public record EndpointSlice(
+        SliceName name,
+        ServiceName service,
+        IpFamily family,
+        List<SlicePort> ports,
+        List<SliceEndpoint> endpoints) {
+    public EndpointSlice {
+        ports = List.copyOf(ports);
+        endpoints = List.copyOf(endpoints);
+    }
+}

@@ -1,0 +1,38 @@
+package dev.sluice.model;
+
+import java.util.Optional;
+
+/// A transport protocol that a Service may carry.
+public enum Protocol {
+    TCP("tcp", 6),
+    UDP("udp", 17),
+    SCTP("sctp", 132);
+
+    private final String lower;
+    private final int number;
+
+    Protocol(String lower, int number) {
+        this.lower = lower;
+        this.number = number;
+    }
+
+    /// The API's spelling (`TCP`, `UDP`, `SCTP`); empty for any other.
+    public static Optional<Protocol> parse(String text) {
+        for (Protocol protocol : values()) {
+            if (protocol.name().equals(text)) {
+                return Optional.of(protocol);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// The spelling of rules: `tcp`, `udp`, `sctp`.
+    public String lower() {
+        return lower;
+    }
+
+    /// The IANA protocol number.
+    public int number() {
+        return number;
+    }
+}

@@ -1,0 +1,19 @@
+package dev.sluice.model;
+
+import java.util.Comparator;
+
+/// Which EndpointSlice: `namespace/name`.
+public record SliceName(String namespace, String name) implements Comparable<SliceName> {
+    private static final Comparator<SliceName> ORDER =
+            Comparator.comparing(SliceName::namespace).thenComparing(SliceName::name);
+
+    @Override
+    public int compareTo(SliceName other) {
+        return ORDER.compare(this, other);
+    }
+
+    @Override
+    public String toString() {
+        return namespace + "/" + name;
+    }
+}

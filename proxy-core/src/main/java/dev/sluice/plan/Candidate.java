@@ -1,0 +1,24 @@
+package dev.sluice.plan;
+
+import dev.sluice.model.SliceEndpoint;
+
+/// An endpoint of one service port before it is decided who uses it.
+///
+/// @param endpoint what it becomes if it is used
+/// @param text [Endpoint#text], kept because lists are sorted by it
+record Candidate(Endpoint endpoint, String text, SliceEndpoint source) {
+    static Candidate of(SliceEndpoint source, int port, String nodeName) {
+        boolean local = !nodeName.isEmpty() && nodeName.equals(source.nodeName());
+        var endpoint = new Endpoint(source.ip(), port, local);
+        return new Candidate(endpoint, endpoint.text(), source);
+    }
+
+    boolean ready() {
+        return source.ready();
+    }
+
+    /// On its way out, but still answering: used only when nothing is ready.
+    boolean lastResort() {
+        return source.serving() && source.terminating();
+    }
+}

@@ -1,0 +1,40 @@
+package dev.sluice.plan;
+
+import dev.sluice.model.Cidr;
+import dev.sluice.model.IpFamily;
+import dev.sluice.model.ServiceName;
+import dev.sluice.services.SharedMap;
+import dev.sluice.services.Snapshot;
+import java.util.List;
+
+/// What must hold on this node for one IP family.
+///
+/// @param family of every address in it
+/// @param node the node it holds for
+/// @param services what must hold for each Service; Services with no cluster IP of this family are
+///   not in it
+/// @param serviceCidrs the cluster's service networks of this family, sorted; empty where unknown
+/// @param knownEndpoints the sum of [PlannedPort#known]
+/// @param made from what: the planner's start for the next one
+public record Plan(
+        IpFamily family,
+        NodeView node,
+        SharedMap<ServiceName, PlannedService> services,
+        List<Cidr> serviceCidrs,
+        int knownEndpoints,
+        Snapshot made) {
+
+    /// The plan for a cluster without Services: where planning starts.
+    public static Plan nothing(IpFamily family, NodeView node) {
+        Snapshot snapshot = Snapshot.nothing(node.name());
+        return new Plan(family, node, SharedMap.empty(), List.of(), 0, snapshot);
+    }
+
+    /// Whether the same must hold as for another plan of this planner's. May say no for two that
+    /// are equal.
+    public boolean sameAs(Plan other) {
+        return services == other.services
+                && node.equals(other.node)
+                && serviceCidrs.equals(other.serviceCidrs);
+    }
+}

@@ -1,0 +1,197 @@
+package dev.sluice.plan;
+
+import dev.sluice.model.Cidr;
+import dev.sluice.model.EndpointSlice;
+import dev.sluice.model.Ip;
+import dev.sluice.model.IpFamily;
+import dev.sluice.model.Service;
+import dev.sluice.model.ServiceName;
+import dev.sluice.model.ServicePort;
+import dev.sluice.model.ServicePortName;
+import dev.sluice.model.SliceEndpoint;
+import dev.sluice.model.SlicePort;
+import dev.sluice.model.TrafficPolicy;
+import dev.sluice.services.ServiceState;
+import dev.sluice.services.SharedMap;
+import dev.sluice.services.Snapshot;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Decides what must hold on this node, for one family. Knows all the rules of the API that are the
+/// same for every backend: which Services count, which endpoints take traffic, who is let in.
+public final class Planner {
+    private final IpFamily family;
+
+    public Planner(IpFamily family) {
+        this.family = family;
+    }
+
+    /// Plans a snapshot, given the plan before ([Plan#nothing] at first). Only Services that
+    /// changed since are looked at (all of them when the node changed), and what comes out equal is
+    /// the same object as before.
+    public Plan plan(Snapshot snapshot, NodeView node, Plan before) {
+        Plan start = before.node().equals(node) ? before : Plan.nothing(family, node);
+        var services = start.services().edit();
+        int[] known = {start.knownEndpoints()};
+        SharedMap.differences(
+                start.made().services(),
+                snapshot.services(),
+                (name, _, state) -> {
+                    known[0] -= knownOf(services.get(name));
+                    PlannedService now = state == null ? null : plan(name, state, node);
+                    if (now == null) {
+                        services.remove(name);
+                    } else {
+                        services.put(name, sameOr(before.services().get(name), now));
+                    }
+                    known[0] += knownOf(now);
+                });
+        return new Plan(family, node, services.build(), serviceCidrs(snapshot), known[0], snapshot);
+    }
+
+    private @Nullable PlannedService plan(ServiceName name, ServiceState state, NodeView node) {
+        Service service = state.service();
+        Ip clusterIp = service == null ? null : service.clusterIp(family).orElse(null);
+        if (service == null || clusterIp == null) {
+            return null;
+        }
+        SourceRanges sources = sourceRanges(service, node);
+        List<PlannedPort> ports = new ArrayList<>(service.ports().size());
+        Set<Ip> localReady = new HashSet<>();
+        for (ServicePort port : service.ports()) {
+            List<Candidate> candidates = candidates(port, state.slices(), node.name());
+            ports.add(plan(service, clusterIp, port, candidates, sources, node));
+            candidates.stream()
+                    .filter(c -> c.ready() && c.endpoint().local())
+                    .forEach(c -> localReady.add(c.endpoint().ip()));
+        }
+        return new PlannedService(name, ports, localReady.size());
+    }
+
+    private PlannedPort plan(
+            Service service,
+            Ip clusterIp,
+            ServicePort port,
+            List<Candidate> candidates,
+            SourceRanges sources,
+            NodeView node) {
+        List<Frontend> frontends = frontends(service, clusterIp, port);
+        TrafficPolicy internalPolicy = service.internalTrafficPolicy();
+        TrafficPolicy externalPolicy = service.externalTrafficPolicy();
+        var choice =
+                EndpointChoice.of(
+                        candidates,
+                        internalPolicy,
+                        externalPolicy,
+                        frontends.size() > 1,
+                        node.name(),
+                        node.zone());
+        return new PlannedPort(
+                new ServicePortName(service.name(), port.name(), port.protocol()),
+                frontends,
+                service.healthCheckNodePort(),
+                internalPolicy,
+                externalPolicy,
+                fate(choice, internalPolicy),
+                fate(choice, externalPolicy),
+                choice.cluster(),
+                choice.local(),
+                choice.reachable(),
+                serving(candidates, choice),
+                candidates.size(),
+                service.affinitySeconds(),
+                sources);
+    }
+
+    private List<Frontend> frontends(Service service, Ip clusterIp, ServicePort port) {
+        List<Frontend> frontends = new ArrayList<>(1);
+        frontends.add(new Frontend.ClusterIp(clusterIp, port.port()));
+        service.externalIps(family).stream()
+                .distinct()
+                .forEach(ip -> frontends.add(new Frontend.ExternalIp(ip, port.port())));
+        service.loadBalancerVips(family).stream()
+                .distinct()
+                .forEach(ip -> frontends.add(new Frontend.LoadBalancerVip(ip, port.port())));
+        if (port.nodePort() != 0) {
+            frontends.add(new Frontend.NodePort(port.nodePort()));
+        }
+        return frontends;
+    }
+
+    private SourceRanges sourceRanges(Service service, NodeView node) {
+        List<Cidr> cidrs = service.sourceRanges(family);
+        if (cidrs.isEmpty()) {
+            return SourceRanges.EVERYBODY;
+        }
+        Ip self = node.ip();
+        return new SourceRanges(
+                cidrs, self != null && cidrs.stream().anyMatch(cidr -> cidr.contains(self)));
+    }
+
+    /// The endpoints of a port over all slices, each `ip:port` once, in the order of that text.
+    /// Where slices overlap while a pod moves between them, the one that does not terminate wins:
+    /// the address may have been given to another pod already. As kube-proxy
+    /// (endpointslicecache.go).
+    private List<Candidate> candidates(
+            ServicePort port, List<EndpointSlice> slices, String nodeName) {
+        Map<String, Candidate> byText = new TreeMap<>();
+        for (EndpointSlice slice : slices) {
+            if (slice.family() != family) {
+                continue;
+            }
+            for (SlicePort slicePort : slice.ports()) {
+                if (slicePort.protocol() != port.protocol()
+                        || !slicePort.name().equals(port.name())) {
+                    continue;
+                }
+                for (SliceEndpoint source : slice.endpoints()) {
+                    var candidate = Candidate.of(source, slicePort.port(), nodeName);
+                    byText.merge(
+                            candidate.text(),
+                            candidate,
+                            (stored, newer) -> newer.source().terminating() ? stored : newer);
+                }
+            }
+        }
+        return List.copyOf(byText.values());
+    }
+
+    private static List<Endpoint> serving(List<Candidate> candidates, EndpointChoice choice) {
+        List<Endpoint> serving =
+                candidates.stream()
+                        .filter(c -> c.source().serving())
+                        .map(Candidate::endpoint)
+                        .toList();
+        // Nearly always the same as what is reachable: then one list serves both.
+        return serving.equals(choice.reachable()) ? choice.reachable() : serving;
+    }
+
+    private static Fate fate(EndpointChoice choice, TrafficPolicy policy) {
+        if (!choice.any()) {
+            return Fate.REJECT;
+        }
+        return policy == TrafficPolicy.LOCAL && choice.local().isEmpty() ? Fate.DROP : Fate.FORWARD;
+    }
+
+    private List<Cidr> serviceCidrs(Snapshot snapshot) {
+        return snapshot.serviceCidrs().values().stream()
+                .flatMap(List::stream)
+                .filter(cidr -> cidr.family() == family)
+                .distinct()
+                .sorted((a, b) -> a.toString().compareTo(b.toString()))
+                .toList();
+    }
+
+    private static PlannedService sameOr(@Nullable PlannedService before, PlannedService now) {
+        return before != null && before.equals(now) ? before : now;
+    }
+
+    private static int knownOf(@Nullable PlannedService service) {
+        return service == null ? 0 : service.ports().stream().mapToInt(PlannedPort::known).sum();
+    }
+}

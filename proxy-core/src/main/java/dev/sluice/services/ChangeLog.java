@@ -1,0 +1,105 @@
+package dev.sluice.services;
+
+import dev.sluice.model.Cidr;
+import dev.sluice.model.EndpointSlice;
+import dev.sluice.model.Node;
+import dev.sluice.model.Service;
+import dev.sluice.model.ServiceName;
+import dev.sluice.model.SliceName;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Where watchers put what they hear, and the sync thread takes it from: the last write for an
+/// object wins. Safe from any thread; every write rings the bell.
+public final class ChangeLog {
+    private final Bell bell;
+    private final Instant start;
+    private Map<ServiceName, @Nullable Service> services = new HashMap<>();
+    private Map<SliceName, @Nullable EndpointSlice> slices = new HashMap<>();
+    private Map<String, @Nullable List<Cidr>> serviceCidrs = new HashMap<>();
+    private List<Instant> triggers = new ArrayList<>();
+    private @Nullable Node node;
+    private boolean servicesListed;
+    private boolean slicesListed;
+
+    /// @param start changes that happened before are no measure of our speed and are not kept as
+    ///   triggers
+    public ChangeLog(Bell bell, Instant start) {
+        this.bell = bell;
+        this.start = start;
+    }
+
+    /// @param service null where it is gone, or of a kind that has no proxy
+    public void service(ServiceName name, @Nullable Service service) {
+        synchronized (this) {
+            services.put(name, service);
+        }
+        bell.ring();
+    }
+
+    /// @param slice null where it is gone
+    /// @param trigger when its endpoints changed in the cluster (annotation
+    ///   `endpoints.kubernetes.io/last-change-trigger-time`), if it tells
+    public void slice(SliceName name, @Nullable EndpointSlice slice, @Nullable Instant trigger) {
+        synchronized (this) {
+            slices.put(name, slice);
+            if (trigger != null && trigger.isAfter(start)) {
+                triggers.add(trigger);
+            }
+        }
+        bell.ring();
+    }
+
+    /// @param cidrs null where the ServiceCIDR is gone
+    public void serviceCidr(String name, @Nullable List<Cidr> cidrs) {
+        synchronized (this) {
+            serviceCidrs.put(name, cidrs);
+        }
+        bell.ring();
+    }
+
+    public void node(Node now) {
+        synchronized (this) {
+            node = now;
+        }
+        bell.ring();
+    }
+
+    /// Every Service there is has been recorded once.
+    public void servicesListed() {
+        synchronized (this) {
+            servicesListed = true;
+        }
+        bell.ring();
+    }
+
+    /// Every EndpointSlice there is has been recorded once.
+    public void slicesListed() {
+        synchronized (this) {
+            slicesListed = true;
+        }
+        bell.ring();
+    }
+
+    /// Takes all that was recorded since the last time.
+    public synchronized Changes drain() {
+        var changes =
+                new Changes(
+                        services,
+                        slices,
+                        serviceCidrs,
+                        node,
+                        servicesListed && slicesListed,
+                        triggers);
+        services = new HashMap<>();
+        slices = new HashMap<>();
+        serviceCidrs = new HashMap<>();
+        triggers = new ArrayList<>();
+        node = null;
+        return changes;
+    }
+}

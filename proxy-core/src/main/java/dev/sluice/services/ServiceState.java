@@ -1,0 +1,38 @@
+package dev.sluice.services;
+
+import dev.sluice.model.EndpointSlice;
+import dev.sluice.model.Service;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A Service and the slices that name it; either may be there before the other.
+///
+/// @param slices of both families, ordered by name
+public record ServiceState(@Nullable Service service, List<EndpointSlice> slices) {
+    static final ServiceState NOTHING = new ServiceState(null, List.of());
+
+    public ServiceState {
+        slices = List.copyOf(slices);
+    }
+
+    boolean isNothing() {
+        return service == null && slices.isEmpty();
+    }
+
+    ServiceState with(@Nullable Service changed) {
+        return new ServiceState(changed, slices);
+    }
+
+    ServiceState without(EndpointSlice slice) {
+        return new ServiceState(service, slices.stream().filter(s -> s != slice).toList());
+    }
+
+    ServiceState with(EndpointSlice slice) {
+        List<EndpointSlice> all = new ArrayList<>(slices);
+        all.add(slice);
+        all.sort(Comparator.comparing(EndpointSlice::name));
+        return new ServiceState(service, all);
+    }
+}

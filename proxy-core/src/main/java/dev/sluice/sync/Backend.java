@@ -1,0 +1,30 @@
+package dev.sluice.sync;
+
+import dev.sluice.plan.Plan;
+import java.time.Duration;
+import java.util.Optional;
+
+/// Makes one family of this node's kernel do as planned. Used by the sync thread alone.
+public interface Backend extends AutoCloseable {
+    /// Brings the kernel from whatever stands to the plan, writing only what differs. What stands
+    /// is remembered from the last success; at first, after a failure and after [#forget] it is
+    /// read from the kernel.
+    ///
+    /// On failure the kernel holds, for each Service, its old or its new state, and the next call
+    /// starts from what it reads.
+    SyncReport sync(Plan plan) throws SyncException;
+
+    /// What stands in the kernel is no longer taken for known; the next sync reads it.
+    void forget();
+
+    /// Looks, cheaply, whether another program changed what the last sync left. Finding something
+    /// forgets what stands, so that the next sync repairs it.
+    Optional<Drift> drift();
+
+    /// How often [#drift] is worth its cost.
+    Duration driftInterval();
+
+    /// Lets go of sockets and the like. The rules stay.
+    @Override
+    void close();
+}

@@ -1,0 +1,63 @@
+package dev.sluice.sync;
+
+import dev.sluice.services.Bell;
+import dev.sluice.services.ChangeLog;
+import dev.sluice.services.Changes;
+import dev.sluice.services.Snapshot;
+import java.time.Duration;
+import java.util.List;
+
+/// The sync thread: takes what the watchers recorded, and lets each family's [Lane] bring it to the
+/// kernel.
+///
+/// Run it on a platform thread of its own. It ends when it is interrupted; the rules stay.
+public final class SyncLoop implements Runnable {
+    private final ChangeLog log;
+    private final Bell bell;
+    private final NodeViews nodes;
+    private final List<Lane> lanes;
+    private final Duration longestWait;
+    private Snapshot snapshot;
+
+    /// @param longestWait how often to look at the host's addresses when nothing else happens
+    public SyncLoop(
+            ChangeLog log,
+            Bell bell,
+            NodeViews nodes,
+            List<Lane> lanes,
+            String nodeName,
+            Duration longestWait) {
+        this.log = log;
+        this.bell = bell;
+        this.nodes = nodes;
+        this.lanes = List.copyOf(lanes);
+        this.longestWait = longestWait;
+        this.snapshot = Snapshot.nothing(nodeName);
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                bell.await(turn());
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Does all that is due now.
+    ///
+    /// @return how long until something may be due again, unless the bell rings before
+    Duration turn() {
+        Changes changes = log.drain();
+        snapshot = snapshot.with(changes);
+        Duration wait = longestWait;
+        for (Lane lane : lanes) {
+            lane.see(snapshot, nodes.view(snapshot.node(), lane.family()), changes.triggers());
+            Duration due = lane.turn();
+            wait = due.compareTo(wait) < 0 ? due : wait;
+        }
+        return wait;
+    }
+}

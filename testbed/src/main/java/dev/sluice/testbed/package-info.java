@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.testbed;
+
+import org.jspecify.annotations.NullMarked;
