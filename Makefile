@@ -1,1 +1,34 @@
-# Bare `make` lists the verbs.
+# The verbs of Sluice. Each does its own set-up: `setup/prepare` finds a JDK 25 and the Debian packages it needs.
+SHELL := /bin/bash
+MVN := mvn --batch-mode --no-transfer-progress
+JDK = export JAVA_HOME=$$(setup/find-jdk) &&
+
+.PHONY: help build test demo bench fmt clean
+
+help: ## list the verbs
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+build: ## compile everything and put the runnable jars in place
+	@setup/prepare build
+	@$(JDK) $(MVN) --quiet package -DskipTests
+
+test: ## every test: units, recordings, real kernels, real packets (as root)
+	@setup/prepare test
+	@$(JDK) $(MVN) verify
+
+demo: ## show the whole of it on this machine, in network namespaces (as root)
+	@setup/prepare demo
+	@$(MAKE) --no-print-directory build
+	@./sluice demo
+
+bench: ## measure what the budgets ask for; one line a figure (as root)
+	@setup/prepare bench
+	@$(MAKE) --no-print-directory build
+	@bench/run
+
+fmt: ## format the code
+	@setup/prepare build
+	@$(JDK) $(MVN) --quiet spotless:apply
+
+clean: ## remove what was built
+	@$(JDK) $(MVN) --quiet clean
