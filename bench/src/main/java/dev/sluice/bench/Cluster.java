@@ -1,0 +1,113 @@
+package dev.sluice.bench;
+
+import dev.sluice.model.EndpointSlice;
+import dev.sluice.model.Ip;
+import dev.sluice.model.IpFamily;
+import dev.sluice.model.Protocol;
+import dev.sluice.model.Service;
+import dev.sluice.model.ServiceName;
+import dev.sluice.model.ServicePort;
+import dev.sluice.model.SliceEndpoint;
+import dev.sluice.model.SliceName;
+import dev.sluice.model.SlicePort;
+import dev.sluice.model.TrafficPolicy;
+import dev.sluice.plan.LocalDetector;
+import dev.sluice.plan.NodePortAddresses;
+import dev.sluice.plan.NodeView;
+import dev.sluice.services.Bell;
+import dev.sluice.services.ChangeLog;
+import dev.sluice.services.Snapshot;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// A cluster of plain cluster-IP Services, each with one slice of ready endpoints.
+///
+/// @param services how many
+/// @param endpoints how many each
+record Cluster(int services, int endpoints) {
+    private static final long SERVICE_NETWORK = Ip.of("10.96.0.0").low();
+    private static final long POD_NETWORK = Ip.of("10.128.0.0").low();
+
+    Snapshot snapshot() {
+        var log = new ChangeLog(new Bell(), Instant.EPOCH);
+        for (int i = 0; i < services; i++) {
+            log.service(name(i), service(i));
+            log.slice(sliceName(i), slice(i, 0), null);
+        }
+        log.servicesListed();
+        log.slicesListed();
+        return Snapshot.nothing("node1").with(log.drain());
+    }
+
+    /// The same cluster after one endpoint of one Service was replaced.
+    ///
+    /// @param generation a number that no earlier change of the Service had
+    Snapshot withChange(Snapshot snapshot, int service, int generation) {
+        var log = new ChangeLog(new Bell(), Instant.EPOCH);
+        log.slice(sliceName(service), slice(service, generation), null);
+        return snapshot.with(log.drain());
+    }
+
+    NodeView node() {
+        return new NodeView(
+                "node1",
+                "z1",
+                Ip.of("172.31.255.11"),
+                new LocalDetector.None(),
+                false,
+                new NodePortAddresses.All(),
+                true);
+    }
+
+    private Service service(int i) {
+        return new Service(
+                name(i),
+                List.of(ipv4(SERVICE_NETWORK + 256 + i)),
+                List.of(new ServicePort("http", Protocol.TCP, 80, 0)),
+                List.of(),
+                List.of(),
+                List.of(),
+                TrafficPolicy.CLUSTER,
+                TrafficPolicy.CLUSTER,
+                0,
+                0);
+    }
+
+    private EndpointSlice slice(int i, int generation) {
+        List<SliceEndpoint> ready =
+                IntStream.range(0, endpoints)
+                        .mapToObj(
+                                e -> endpoint((long) i * endpoints + e + (e == 0 ? generation : 0)))
+                        .toList();
+        return new EndpointSlice(
+                sliceName(i),
+                name(i),
+                IpFamily.IPV4,
+                List.of(new SlicePort("http", Protocol.TCP, 8080)),
+                ready);
+    }
+
+    private static SliceEndpoint endpoint(long number) {
+        return new SliceEndpoint(
+                ipv4(POD_NETWORK + number),
+                "node" + number % 100,
+                true,
+                true,
+                false,
+                List.of(),
+                List.of());
+    }
+
+    private static ServiceName name(int i) {
+        return new ServiceName("bench", "service-" + i);
+    }
+
+    private static SliceName sliceName(int i) {
+        return new SliceName("bench", "service-" + i + "-slice");
+    }
+
+    private static Ip ipv4(long bits) {
+        return new Ip(IpFamily.IPV4, 0, bits);
+    }
+}
