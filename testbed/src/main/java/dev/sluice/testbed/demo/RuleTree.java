@@ -1,0 +1,131 @@
+package dev.sluice.testbed.demo;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// The ways of a packet for one service port through the nat chains, as `iptables-save` tells them.
+/// The kernel refuses loops of chains, so the ways end.
+///
+/// @param chain where the packet is
+/// @param when what brought it here; empty for the start
+/// @param to the address it leaves for, where the way ends; else empty
+/// @param branches the ways on, in the order in which they are tried
+record RuleTree(String chain, String when, String to, List<RuleTree> branches) {
+    private static final Pattern DNAT = Pattern.compile("-j DNAT --to-destination (\\S+)");
+
+    RuleTree {
+        branches = List.copyOf(branches);
+    }
+
+    /// @param save the text of `iptables-save -t nat`
+    /// @param start the chain to begin at: `KUBE-SERVICES`
+    /// @param port the service port as the rules' comments name it: `shop/web:http`
+    static RuleTree of(String save, String start, String port) {
+        List<Rule> rules = save.lines().map(Rule::parse).filter(Objects::nonNull).toList();
+        List<RuleTree> branches =
+                rules.stream()
+                        .filter(rule -> rule.chain().equals(start))
+                        .filter(rule -> rule.text().contains("\"" + port + " "))
+                        .map(rule -> below(rules, rule))
+                        .toList();
+        return new RuleTree(start, "", "", branches);
+    }
+
+    /// Every address at which a way ends.
+    List<String> destinations() {
+        List<String> all = new ArrayList<>();
+        if (!to.isEmpty()) {
+            all.add(to);
+        }
+        branches.forEach(branch -> all.addAll(branch.destinations()));
+        return all;
+    }
+
+    /// Drawn with one line a chain.
+    List<String> lines(Ink ink) {
+        List<Row> rows = new ArrayList<>();
+        draw("", "", rows);
+        int chains = rows.stream().mapToInt(row -> Ink.width(row.chain())).max().orElse(0);
+        int whens = rows.stream().mapToInt(row -> Ink.width(row.when())).max().orElse(0);
+        return rows.stream()
+                .map(row ->
+                        (Ink.padded(row.chain(), chains)
+                                        + "  "
+                                        + Ink.padded(ink.faint(row.when()), whens)
+                                        + (row.to().isEmpty() ? "" : "  → " + ink.accent(row.to())))
+                                .stripTrailing())
+                .toList();
+    }
+
+    private void draw(String first, String rest, List<Row> rows) {
+        rows.add(new Row(first + chain, when, to));
+        for (RuleTree branch : branches) {
+            boolean last = branch == branches.getLast();
+            branch.draw(rest + (last ? "└─ " : "├─ "), rest + (last ? "   " : "│  "), rows);
+        }
+    }
+
+    private static RuleTree below(List<Rule> rules, Rule way) {
+        List<Rule> there = rules.stream().filter(rule -> rule.chain().equals(way.jump())).toList();
+        String to =
+                there.stream()
+                        .map(rule -> rule.find(DNAT))
+                        .filter(s -> !s.isEmpty())
+                        .findFirst()
+                        .orElse("");
+        // An endpoint's chain ends the way; before that it only marks what comes from itself.
+        List<RuleTree> branches =
+                to.isEmpty()
+                        ? there.stream()
+                                .filter(rule -> !rule.jump().isEmpty())
+                                .map(rule -> below(rules, rule))
+                                .toList()
+                        : List.of();
+        return new RuleTree(way.jump(), way.when(), to, branches);
+    }
+
+    private record Row(String chain, String when, String to) {}
+
+    /// @param chain the chain it stands in
+    /// @param text all after that
+    private record Rule(String chain, String text) {
+        private static final Pattern LINE = Pattern.compile("-A (\\S+) (.*)");
+        private static final Pattern JUMP = Pattern.compile("-j (KUBE-\\S+)");
+        private static final Pattern CHANCE = Pattern.compile("--probability (\\S+)");
+        private static final Pattern NOT_FROM = Pattern.compile("! -s (\\S+)");
+        private static final Pattern TARGET =
+                Pattern.compile("-d (\\S+?)/32 -p (\\S+) .*--dport (\\d+)");
+
+        static @Nullable Rule parse(String line) {
+            Matcher matcher = LINE.matcher(line);
+            return matcher.matches() ? new Rule(matcher.group(1), matcher.group(2)) : null;
+        }
+
+        String jump() {
+            return find(JUMP);
+        }
+
+        String when() {
+            Matcher chance = CHANCE.matcher(text);
+            Matcher outside = NOT_FROM.matcher(text);
+            Matcher target = TARGET.matcher(text);
+            if (chance.find()) {
+                return "1 in " + Math.round(1 / Double.parseDouble(chance.group(1)));
+            } else if (outside.find()) {
+                return "not from " + outside.group(1);
+            } else if (target.find()) {
+                return "to %s:%s/%s".formatted(target.group(1), target.group(3), target.group(2));
+            }
+            return "the rest";
+        }
+
+        String find(Pattern pattern) {
+            Matcher matcher = pattern.matcher(text);
+            return matcher.find() ? matcher.group(1) : "";
+        }
+    }
+}
