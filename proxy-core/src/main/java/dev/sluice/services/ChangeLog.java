@@ -2,12 +2,14 @@ package dev.sluice.services;
 
 import dev.sluice.model.Cidr;
 import dev.sluice.model.EndpointSlice;
+import dev.sluice.model.IpFamily;
 import dev.sluice.model.Node;
 import dev.sluice.model.Service;
 import dev.sluice.model.ServiceName;
 import dev.sluice.model.SliceName;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +23,7 @@ public final class ChangeLog {
     private Map<ServiceName, @Nullable Service> services = new HashMap<>();
     private Map<SliceName, @Nullable EndpointSlice> slices = new HashMap<>();
     private Map<String, @Nullable List<Cidr>> serviceCidrs = new HashMap<>();
-    private List<Instant> triggers = new ArrayList<>();
+    private Map<IpFamily, List<Instant>> triggers = new EnumMap<>(IpFamily.class);
     private @Nullable Node node;
     private boolean servicesListed;
     private boolean slicesListed;
@@ -47,8 +49,8 @@ public final class ChangeLog {
     public void slice(SliceName name, @Nullable EndpointSlice slice, @Nullable Instant trigger) {
         synchronized (this) {
             slices.put(name, slice);
-            if (trigger != null && trigger.isAfter(start)) {
-                triggers.add(trigger);
+            if (slice != null && trigger != null && trigger.isAfter(start)) {
+                triggers.computeIfAbsent(slice.family(), _ -> new ArrayList<>()).add(trigger);
             }
         }
         bell.ring();
@@ -98,7 +100,7 @@ public final class ChangeLog {
         services = new HashMap<>();
         slices = new HashMap<>();
         serviceCidrs = new HashMap<>();
-        triggers = new ArrayList<>();
+        triggers = new EnumMap<>(IpFamily.class);
         node = null;
         return changes;
     }

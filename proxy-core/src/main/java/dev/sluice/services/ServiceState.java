@@ -5,6 +5,7 @@ import dev.sluice.model.Service;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A Service and the slices that name it; either may be there before the other.
@@ -22,7 +23,7 @@ public record ServiceState(@Nullable Service service, List<EndpointSlice> slices
     }
 
     ServiceState with(@Nullable Service changed) {
-        return new ServiceState(changed, slices);
+        return Objects.equals(service, changed) ? this : new ServiceState(changed, slices);
     }
 
     ServiceState without(EndpointSlice slice) {

@@ -32,6 +32,9 @@ public record Snapshot(
 
     /// This snapshot after some changes; what they do not touch is the same object in both.
     public Snapshot with(Changes changes) {
+        if (changes.isNothing() && (listed || !changes.listed())) {
+            return this;
+        }
         var editedServices = services.edit();
         var editedSlices = slices.edit();
         changes.services()

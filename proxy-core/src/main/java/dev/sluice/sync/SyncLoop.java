@@ -5,6 +5,7 @@ import dev.sluice.services.ChangeLog;
 import dev.sluice.services.Changes;
 import dev.sluice.services.Snapshot;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /// The sync thread: takes what the watchers recorded, and lets each family's [Lane] bring it to the
@@ -54,7 +55,8 @@ public final class SyncLoop implements Runnable {
         snapshot = snapshot.with(changes);
         Duration wait = longestWait;
         for (Lane lane : lanes) {
-            lane.see(snapshot, nodes.view(snapshot.node(), lane.family()), changes.triggers());
+            List<Instant> triggers = changes.triggers().getOrDefault(lane.family(), List.of());
+            lane.see(snapshot, nodes.view(snapshot.node(), lane.family()), triggers);
             Duration due = lane.turn();
             wait = due.compareTo(wait) < 0 ? due : wait;
         }
