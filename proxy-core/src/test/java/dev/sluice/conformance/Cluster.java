@@ -1,0 +1,37 @@
+package dev.sluice.conformance;
+
+import dev.sluice.model.EndpointSlice;
+import dev.sluice.model.IpFamily;
+import dev.sluice.model.Service;
+import dev.sluice.plan.NodeView;
+import dev.sluice.plan.Plan;
+import dev.sluice.plan.Planner;
+import dev.sluice.services.Bell;
+import dev.sluice.services.ChangeLog;
+import dev.sluice.services.Snapshot;
+import java.time.Instant;
+import java.util.List;
+
+/// A cluster as the test node sees it.
+public record Cluster(Settings settings, List<Service> services, List<EndpointSlice> slices) {
+    public Cluster {
+        services = List.copyOf(services);
+        slices = List.copyOf(slices);
+    }
+
+    public Snapshot snapshot() {
+        var log = new ChangeLog(new Bell(), Instant.EPOCH);
+        services.forEach(service -> log.service(service.name(), service));
+        slices.forEach(slice -> log.slice(slice.name(), slice, null));
+        log.node(TestNet.node());
+        log.servicesListed();
+        log.slicesListed();
+        return Snapshot.nothing(TestNet.NODE).with(log.drain());
+    }
+
+    /// The plan of one family, from nothing.
+    public Plan plan(IpFamily family) {
+        NodeView view = settings.view(family);
+        return new Planner(family).plan(snapshot(), view, Plan.nothing(family, view));
+    }
+}

@@ -1,0 +1,15 @@
+package dev.sluice.conformance;
+
+import dev.sluice.model.Protocol;
+import java.util.Comparator;
+
+/// A server that real traffic needs.
+public record Listener(Protocol protocol, Target at) implements Comparable<Listener> {
+    private static final Comparator<Listener> ORDER =
+            Comparator.comparing(Listener::at).thenComparing(Listener::protocol);
+
+    @Override
+    public int compareTo(Listener other) {
+        return ORDER.compare(this, other);
+    }
+}
