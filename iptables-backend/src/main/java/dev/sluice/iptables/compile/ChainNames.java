@@ -1,0 +1,69 @@
+package dev.sluice.iptables.compile;
+
+import dev.sluice.model.ServicePortName;
+import dev.sluice.plan.Endpoint;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/// The names of one service port's chains: kube-proxy's, so that one takes over what the other
+/// left. A prefix, then 16 characters of the base32 of a SHA-256, of the port's name and protocol
+/// or, for an endpoint's chain, of these and its address. Both families use the same names.
+final class ChainNames {
+    private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    private static final int LENGTH = 16;
+
+    private final MessageDigest sha256;
+    private final String hashed;
+    private final String suffix;
+
+    ChainNames(ServicePortName port) {
+        try {
+            sha256 = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+        hashed = port + port.protocol().lower();
+        suffix = hash(hashed);
+    }
+
+    /// Where traffic of policy Cluster is balanced.
+    String cluster() {
+        return "KUBE-SVC-" + suffix;
+    }
+
+    /// Where traffic of policy Local is balanced.
+    String local() {
+        return "KUBE-SVL-" + suffix;
+    }
+
+    /// Where external traffic arrives.
+    String external() {
+        return "KUBE-EXT-" + suffix;
+    }
+
+    /// Where traffic to VIPs with source ranges arrives.
+    String firewall() {
+        return "KUBE-FW-" + suffix;
+    }
+
+    String endpoint(Endpoint endpoint) {
+        return "KUBE-SEP-" + hash(hashed + endpoint.text());
+    }
+
+    private String hash(String input) {
+        byte[] digest = sha256.digest(input.getBytes(StandardCharsets.UTF_8));
+        StringBuilder out = new StringBuilder(LENGTH);
+        // Eight characters are five bytes.
+        for (int at = 0; at < LENGTH * 5 / 8; at += 5) {
+            long group = 0;
+            for (int i = at; i < at + 5; i++) {
+                group = group << 8 | (digest[i] & 0xff);
+            }
+            for (int shift = 35; shift >= 0; shift -= 5) {
+                out.append(BASE32.charAt((int) (group >>> shift) & 31));
+            }
+        }
+        return out.toString();
+    }
+}

@@ -1,0 +1,52 @@
+package dev.sluice.iptables.compile;
+
+import dev.sluice.iptables.table.Chain;
+import dev.sluice.model.IpFamily;
+import dev.sluice.plan.NodeView;
+import dev.sluice.plan.Plan;
+import dev.sluice.plan.PlannedPort;
+import dev.sluice.plan.PlannedService;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Compiles services to rules, under fixed conditions: two compilers that are equal compile the
+/// same service to the same rules.
+///
+/// @param large the cluster is so large that rules which exist for each endpoint go without
+///   comments
+public record Compiler(IpFamily family, RuleSettings settings, NodeView node, boolean large) {
+    // As kube-proxy (largeClusterEndpointsThreshold).
+    private static final int MOST_COMMENTED_ENDPOINTS = 1000;
+
+    public static Compiler of(Plan plan, RuleSettings settings) {
+        return new Compiler(
+                plan.family(),
+                settings,
+                plan.node(),
+                plan.knownEndpoints() > MOST_COMMENTED_ENDPOINTS);
+    }
+
+    /// The rules that stand whatever the services are.
+    public FixedRules fixed() {
+        return new FixedRules(family, settings, node);
+    }
+
+    /// A service's rules in the chains that all services share; those of one chain in the order in
+    /// which they must stand.
+    public List<Dispatch> dispatch(PlannedService service) {
+        List<Dispatch> rules = new ArrayList<>();
+        for (PlannedPort port : service.ports()) {
+            new DispatchRules(this, port, rules).compile();
+        }
+        return rules;
+    }
+
+    /// A service's own chains, all in table nat.
+    public List<Chain> chains(PlannedService service) {
+        List<Chain> chains = new ArrayList<>();
+        for (PlannedPort port : service.ports()) {
+            new PortChains(this, port, chains).compile();
+        }
+        return chains;
+    }
+}

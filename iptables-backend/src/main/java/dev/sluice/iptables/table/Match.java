@@ -1,0 +1,220 @@
+package dev.sluice.iptables.table;
+
+import dev.sluice.model.Cidr;
+import dev.sluice.model.Ip;
+import dev.sluice.model.IpFamily;
+import dev.sluice.model.Protocol;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
+
+/// One condition of a rule.
+public sealed interface Match {
+    /// Appends the text of `iptables-save`.
+    void print(StringBuilder out);
+
+    record Source(boolean negated, Cidr cidr) implements Match {
+        public static Source of(Ip ip) {
+            return new Source(false, host(ip));
+        }
+
+        @Override
+        public void print(StringBuilder out) {
+            out.append(negated ? "! -s " : "-s ").append(cidr);
+        }
+    }
+
+    record Destination(boolean negated, Cidr cidr) implements Match {
+        public static Destination of(Ip ip) {
+            return new Destination(false, host(ip));
+        }
+
+        @Override
+        public void print(StringBuilder out) {
+            out.append(negated ? "! -d " : "-d ").append(cidr);
+        }
+    }
+
+    /// The interface the packet came in by.
+    ///
+    /// @param name at most 15 characters; a `+` at the end stands for any ending
+    record InInterface(boolean negated, String name) implements Match {
+        private static final int LONGEST = 15;
+
+        public InInterface {
+            if (name.isEmpty() || name.length() > LONGEST || !name.chars().allMatch(c -> c > ' ')) {
+                throw new IllegalArgumentException("not an interface name: \"" + name + "\"");
+            }
+        }
+
+        @Override
+        public void print(StringBuilder out) {
+            out.append(negated ? "! -i " : "-i ").append(name);
+        }
+    }
+
+    record IpProtocol(Protocol protocol) implements Match {
+        @Override
+        public void print(StringBuilder out) {
+            out.append("-p ").append(protocol.lower());
+        }
+    }
+
+    /// The transport's extension without a condition of its own: always true beside an
+    /// [IpProtocol].
+    record Transport(Protocol protocol) implements Match {
+        @Override
+        public void print(StringBuilder out) {
+            out.append("-m ").append(protocol.lower());
+        }
+    }
+
+    record DestinationPort(Protocol protocol, int port) implements Match {
+        @Override
+        public void print(StringBuilder out) {
+            out.append("-m ").append(protocol.lower()).append(" --dport ").append(port);
+        }
+    }
+
+    /// Always true. What would break the line it is printed in is shown as `?`.
+    record Comment(String text) implements Match {
+        @Override
+        public void print(StringBuilder out) {
+            out.append("-m comment --comment \"");
+            for (int i = 0; i < text.length(); i++) {
+                char c = text.charAt(i);
+                if (c == '"' || c == '\\' || c == '\'') {
+                    out.append('\\');
+                }
+                out.append(c >= ' ' && c < 0x7f ? c : '?');
+            }
+            out.append('"');
+        }
+    }
+
+    /// What connection tracking says of the packet.
+    record ConnectionState(boolean negated, List<State> states) implements Match {
+        /// In the order in which they are printed.
+        public enum State {
+            INVALID,
+            NEW,
+            RELATED,
+            ESTABLISHED,
+            DNAT
+        }
+
+        public ConnectionState {
+            states = List.copyOf(states);
+        }
+
+        public static ConnectionState is(State... states) {
+            return new ConnectionState(false, List.of(states));
+        }
+
+        public static ConnectionState isNot(State... states) {
+            return new ConnectionState(true, List.of(states));
+        }
+
+        @Override
+        public void print(StringBuilder out) {
+            out.append(negated ? "-m conntrack ! --ctstate " : "-m conntrack --ctstate ");
+            for (int i = 0; i < states.size(); i++) {
+                out.append(i == 0 ? "" : ",").append(states.get(i));
+            }
+        }
+    }
+
+    /// Whether all bits of a mask are set in the packet's mark.
+    record Marked(boolean negated, int bits) implements Match {
+        @Override
+        public void print(StringBuilder out) {
+            out.append(negated ? "-m mark ! --mark " : "-m mark --mark ");
+            appendHex(out, bits).append('/');
+            appendHex(out, bits);
+        }
+    }
+
+    /// The source is one of the node's own addresses.
+    record SourceIsLocal() implements Match {
+        @Override
+        public void print(StringBuilder out) {
+            out.append("-m addrtype --src-type LOCAL");
+        }
+    }
+
+    /// The destination is one of the node's own addresses.
+    record DestinationIsLocal() implements Match {
+        @Override
+        public void print(StringBuilder out) {
+            out.append("-m addrtype --dst-type LOCAL");
+        }
+    }
+
+    /// True by chance.
+    ///
+    /// @param outOf 2 or more: how many rules, this one and those after it, share what is left
+    record OneOutOf(int outOf) implements Match {
+        // The kernel keeps the probability as a fraction of 2^31. As kube-proxy, which writes ten
+        // decimals, so that the same fraction results.
+        private static final double ONE = 1L << 31;
+
+        public OneOutOf {
+            if (outOf < 2) {
+                throw new IllegalArgumentException("no chance in " + outOf);
+            }
+        }
+
+        @Override
+        public void print(StringBuilder out) {
+            double written = rounded(1.0 / outOf, 10).doubleValue();
+            BigDecimal kept = rounded(Math.round(written * ONE) / ONE, 11);
+            out.append("-m statistic --mode random --probability ").append(kept.toPlainString());
+        }
+
+        private static BigDecimal rounded(double value, int decimals) {
+            return new BigDecimal(value).setScale(decimals, RoundingMode.HALF_EVEN);
+        }
+    }
+
+    /// The source was remembered under a name within the last seconds; older ones are forgotten.
+    record RecentlySeen(String name, int seconds, IpFamily family) implements Match {
+        @Override
+        public void print(StringBuilder out) {
+            out.append("-m recent --rcheck --seconds ").append(seconds).append(" --reap --name ");
+            out.append(name).append(mask(family));
+        }
+    }
+
+    /// Always true; remembers the source under a name.
+    record RememberSource(String name, IpFamily family) implements Match {
+        @Override
+        public void print(StringBuilder out) {
+            out.append("-m recent --set --name ").append(name).append(mask(family));
+        }
+    }
+
+    /// Always true; counts the packet in a counter of that name.
+    record Count(String counter) implements Match {
+        @Override
+        public void print(StringBuilder out) {
+            // Two blanks: so it is printed.
+            out.append("-m nfacct --nfacct-name  ").append(counter);
+        }
+    }
+
+    private static Cidr host(Ip ip) {
+        return new Cidr(ip, ip.family().bits());
+    }
+
+    private static String mask(IpFamily family) {
+        return switch (family) {
+            case IPV4 -> " --mask 255.255.255.255 --rsource";
+            case IPV6 -> " --mask ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff --rsource";
+        };
+    }
+
+    /// Appends `0x` and the digits, none in front that are zero; zero is `0x0`.
+    static StringBuilder appendHex(StringBuilder out, int bits) {
+        return out.append("0x").append(Integer.toHexString(bits));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.iptables.compile;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.iptables.table;
+
+import org.jspecify.annotations.NullMarked;
