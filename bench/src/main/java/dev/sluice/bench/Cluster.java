@@ -26,6 +26,9 @@ import java.util.stream.IntStream;
 /// @param services how many
 /// @param endpoints how many each
 record Cluster(int services, int endpoints) {
+    /// As many as the budgets are about.
+    static final int ENDPOINTS = 5;
+
     private static final long SERVICE_NETWORK = Ip.of("10.96.0.0").low();
     private static final long POD_NETWORK = Ip.of("10.128.0.0").low();
 

@@ -39,7 +39,7 @@ public class PlanBench {
 
     @Setup
     public void setUp() {
-        cluster = new Cluster(services, 5);
+        cluster = new Cluster(services, Cluster.ENDPOINTS);
         snapshot = cluster.snapshot();
         node = cluster.node();
         plan = planner.plan(snapshot, node, Plan.nothing(IpFamily.IPV4, node));

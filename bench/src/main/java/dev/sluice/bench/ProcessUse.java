@@ -1,0 +1,43 @@
+package dev.sluice.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// What a process has used, as `/proc` tells.
+///
+/// @param cpuSeconds of itself and of its children that ended
+/// @param residentMegabytes now
+/// @param peakMegabytes the most that was ever resident
+record ProcessUse(double cpuSeconds, double residentMegabytes, double peakMegabytes) {
+    /// Ticks a second in /proc, on every architecture Linux has had for long (USER_HZ).
+    private static final double TICKS = 100;
+
+    static ProcessUse of(long pid) throws IOException {
+        Path proc = Path.of("/proc", Long.toString(pid));
+        return parse(
+                Files.readString(proc.resolve("stat")), Files.readAllLines(proc.resolve("status")));
+    }
+
+    static ProcessUse parse(String stat, List<String> status) {
+        // The program's name is in parentheses and may hold anything; utime, stime, cutime and
+        // cstime are fields 14 to 17 of all.
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        long ticks = 0;
+        for (int i = 11; i <= 14; i++) {
+            ticks += Long.parseLong(fields[i]);
+        }
+        return new ProcessUse(
+                ticks / TICKS, megabytes(status, "VmRSS:"), megabytes(status, "VmHWM:"));
+    }
+
+    private static double megabytes(List<String> status, String key) {
+        String line =
+                status.stream()
+                        .filter(text -> text.startsWith(key))
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalStateException(key + " is not in /proc"));
+        return Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024.0;
+    }
+}

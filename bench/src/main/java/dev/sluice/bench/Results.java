@@ -1,0 +1,43 @@
+package dev.sluice.bench;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The figures of one run: printed as they come, and kept as CSV.
+final class Results {
+    private static final String HEADER = "figure,value,unit,budget";
+
+    private final Budgets budgets;
+    private final PrintStream out;
+    private final List<Figure> figures = new ArrayList<>();
+
+    Results(Budgets budgets, PrintStream out) {
+        this.budgets = budgets;
+        this.out = out;
+    }
+
+    void add(String name, double value, String unit) {
+        Figure figure = budgets.figure(name, value, unit);
+        figures.add(figure);
+        out.println(figure.line());
+        out.flush();
+    }
+
+    /// Writes all figures into a file, in place of those of an earlier run.
+    void write(Path csv) throws IOException {
+        List<String> lines = new ArrayList<>(List.of(HEADER));
+        figures.forEach(figure -> lines.add(row(figure)));
+        Files.createDirectories(csv.toAbsolutePath().getParent());
+        Files.write(csv, lines);
+    }
+
+    private static String row(Figure figure) {
+        String budget = figure.budget() == null ? "" : Figure.rounded(figure.budget());
+        return String.join(
+                ",", figure.name(), Figure.rounded(figure.value()), figure.unit(), budget);
+    }
+}
