@@ -105,6 +105,7 @@ public final class PacketTable {
                 hintsDoNotConcernLocal(),
                 slicesThatDifferInPort(),
                 slicesThatOverlap(),
+                hostNetwork(),
                 unreachableEndpoint());
     }
 
@@ -664,6 +665,23 @@ public final class PacketTable {
                 .with(webSlice().ready(local).terminating(remote))
                 .with(webSlice().suffix("b").terminating(local).ready(remote))
                 .expect(tcp(POD3, clusterIp, 80).reaches(KEPT, at(WEB, local, remote)));
+    }
+
+    private Case hostNetwork() {
+        List<Target> all = at(6443, net.eth0(), net.node2());
+        return named("endpoints in the network of their nodes")
+                .with(
+                        service("default", "kubernetes")
+                                .clusterIp(clusterIp)
+                                .port("https", 443)
+                                .nodePort(30443))
+                .with(
+                        slice("default", "kubernetes")
+                                .port("https", 6443)
+                                .ready(net.eth0(), net.node2()))
+                .expect(
+                        tcp(POD1, clusterIp, 443).reaches(KEPT, all),
+                        tcp(CLIENT, net.vext(), 30443).reaches(MASQUERADED, all));
     }
 
     private Case unreachableEndpoint() {

@@ -7,6 +7,10 @@ import dev.sluice.model.Ip;
 public record Probe(Packet packet, Outcome expected) {
     /// The client's address that a target must see.
     public static Ip seenBy(Target target, Packet packet, Source source) {
+        if (packet.net().isNodes(target.ip()) && !packet.from().isNode()) {
+            // It ends on the node, and only packets that leave the node are masqueraded.
+            return packet.source();
+        }
         boolean hairpin = packet.source().equals(target.ip());
         boolean kept = source == Source.KEPT && !hairpin;
         return kept ? packet.source() : packet.net().facing(target.ip());

@@ -1,0 +1,220 @@
+package dev.sluice.conformance;
+
+import dev.sluice.conformance.Settings.Detection;
+import dev.sluice.model.Cidr;
+import dev.sluice.model.EndpointSlice;
+import dev.sluice.model.Ip;
+import dev.sluice.model.IpFamily;
+import dev.sluice.model.Service;
+import dev.sluice.model.ServicePort;
+import dev.sluice.model.SliceEndpoint;
+import dev.sluice.model.TrafficPolicy;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/// What becomes of a packet in a cluster, told straight from the API's records. It shares no code
+/// with the planner, on purpose: it is what the planner and a backend together are held against.
+///
+/// It expects that no two service ports claim the same address, port and protocol.
+public final class Oracle {
+    private final Cluster cluster;
+    private final IpFamily family;
+    private final TestNet net;
+
+    public Oracle(Cluster cluster, IpFamily family) {
+        this.cluster = cluster;
+        this.family = family;
+        this.net = TestNet.of(family);
+    }
+
+    public Outcome fate(Packet packet) {
+        for (Service service : cluster.services()) {
+            if (service.clusterIp(family).isEmpty()) {
+                continue;
+            }
+            for (ServicePort port : service.ports()) {
+                if (port.protocol() == packet.protocol()) {
+                    Outcome fate = fate(packet, service, port);
+                    if (!(fate instanceof Outcome.Untouched)) {
+                        return fate;
+                    }
+                }
+            }
+        }
+        boolean clusterIp =
+                cluster.services().stream().anyMatch(s -> s.clusterIps().contains(packet.to()));
+        // Whether a cluster IP refuses what it does not serve is up to the backend.
+        return clusterIp ? new Outcome.NotServed() : new Outcome.Untouched();
+    }
+
+    private Outcome fate(Packet packet, Service service, ServicePort port) {
+        Ip to = packet.to();
+        if (packet.port() == port.port()) {
+            if (service.clusterIps().contains(to)) {
+                return internal(packet, service, port);
+            }
+            if (service.externalIps().contains(to)) {
+                return external(packet, service, port);
+            }
+            if (service.loadBalancerVips().contains(to)) {
+                return loadBalanced(packet, service, port);
+            }
+        }
+        if (port.nodePort() != 0 && packet.port() == port.nodePort() && net.isNodes(to)) {
+            return cluster.settings().nodePortsOn(net, to)
+                    ? external(packet, service, port)
+                    : untouchedIfServed(service, port);
+        }
+        return new Outcome.Untouched();
+    }
+
+    /// A node port on an address where there are none. In iptables mode, what keeps packets from a
+    /// port that has no endpoint works on every address of the node.
+    private Outcome untouchedIfServed(Service service, ServicePort port) {
+        List<Live> all = endpoints(service, port);
+        boolean served =
+                service.externalTrafficPolicy() == TrafficPolicy.LOCAL
+                        ? any(all) && !local(all).isEmpty()
+                        : any(all);
+        return served ? new Outcome.Untouched() : new Outcome.NotServed();
+    }
+
+    private Outcome internal(Packet packet, Service service, ServicePort port) {
+        List<Live> all = endpoints(service, port);
+        if (!any(all)) {
+            return new Outcome.Refused();
+        }
+        boolean localOnly = service.internalTrafficPolicy() == TrafficPolicy.LOCAL;
+        boolean masquerade =
+                cluster.settings().masqueradeAll()
+                        || (cluster.settings().detection() != Detection.NONE && !fromPod(packet));
+        return reaches(service, localOnly ? local(all) : cluster(all), masquerade);
+    }
+
+    private Outcome loadBalanced(Packet packet, Service service, ServicePort port) {
+        List<Cidr> ranges =
+                service.sourceRanges().stream().filter(r -> r.family() == family).toList();
+        boolean open = ranges.isEmpty() || ranges.stream().anyMatch(r -> r.length() == 0);
+        Ip source = packet.source();
+        boolean listed = ranges.stream().anyMatch(r -> r.contains(source));
+        boolean nodeItself =
+                ranges.stream().anyMatch(r -> r.contains(net.eth0()))
+                        && service.loadBalancerVips().contains(source);
+        if (!open && !listed && !nodeItself && any(endpoints(service, port))) {
+            return new Outcome.Dropped();
+        }
+        return external(packet, service, port);
+    }
+
+    private Outcome external(Packet packet, Service service, ServicePort port) {
+        List<Live> all = endpoints(service, port);
+        if (!any(all)) {
+            // iptables mode refuses such packets of the node itself only where they stay on it.
+            return packet.from().isNode() && !net.isNodes(packet.to())
+                    ? new Outcome.NotServed()
+                    : new Outcome.Refused();
+        }
+        if (service.externalTrafficPolicy() == TrafficPolicy.CLUSTER) {
+            return reaches(service, cluster(all), true);
+        }
+        return fromOutside(packet)
+                ? reaches(service, local(all), false)
+                : reaches(service, cluster(all), !fromPod(packet));
+    }
+
+    private static Outcome reaches(Service service, List<Live> chosen, boolean masquerade) {
+        if (chosen.isEmpty()) {
+            return new Outcome.Dropped();
+        }
+        return new Outcome.Reaches(
+                chosen.stream().map(Live::target).toList(),
+                masquerade ? Source.MASQUERADED : Source.KEPT,
+                service.affinitySeconds());
+    }
+
+    /// Whether an external policy of Local makes a difference to it.
+    private boolean fromOutside(Packet packet) {
+        return !fromPod(packet) && !net.isNodes(packet.source());
+    }
+
+    /// Whether it is recognised as traffic of a pod of this node.
+    private boolean fromPod(Packet packet) {
+        return switch (cluster.settings().detection()) {
+            case NONE -> false;
+            case CLUSTER_CIDR -> net.clusterCidr().contains(packet.source());
+            case BRIDGE, INTERFACE_PREFIX -> packet.from().isPod();
+        };
+    }
+
+    // Endpoints
+
+    private record Live(Target target, SliceEndpoint endpoint) {
+        boolean ready() {
+            return endpoint.ready();
+        }
+
+        boolean lastResort() {
+            return endpoint.serving() && endpoint.terminating();
+        }
+
+        boolean local() {
+            return TestNet.NODE.equals(endpoint.nodeName());
+        }
+    }
+
+    private List<Live> endpoints(Service service, ServicePort port) {
+        Map<Target, Live> found = new HashMap<>();
+        cluster.slices().stream()
+                .filter(s -> s.service().equals(service.name()) && s.family() == family)
+                .sorted(Comparator.comparing(EndpointSlice::name))
+                .forEach(slice ->
+                        slice.ports().stream()
+                                .filter(p -> p.name().equals(port.name()))
+                                .filter(p -> p.protocol() == port.protocol())
+                                .forEach(p ->
+                                        slice.endpoints().forEach(e -> add(found, e, p.port()))));
+        return List.copyOf(found.values());
+    }
+
+    private static void add(Map<Target, Live> found, SliceEndpoint endpoint, int port) {
+        var live = new Live(new Target(endpoint.ip(), port), endpoint);
+        if (!endpoint.terminating() || !found.containsKey(live.target())) {
+            found.put(live.target(), live);
+        }
+    }
+
+    private static boolean any(List<Live> all) {
+        return all.stream().anyMatch(e -> e.ready() || e.lastResort());
+    }
+
+    private static List<Live> local(List<Live> all) {
+        return readyOrLastResorts(only(all, Live::local));
+    }
+
+    private static List<Live> cluster(List<Live> all) {
+        List<Live> ready = only(all, Live::ready);
+        List<Live> forNode = only(ready, e -> e.endpoint().nodeHints().contains(TestNet.NODE));
+        if (!forNode.isEmpty()
+                && ready.stream().noneMatch(e -> e.endpoint().nodeHints().isEmpty())) {
+            return forNode;
+        }
+        List<Live> forZone = only(ready, e -> e.endpoint().zoneHints().contains(TestNet.ZONE));
+        if (!forZone.isEmpty()
+                && ready.stream().noneMatch(e -> e.endpoint().zoneHints().isEmpty())) {
+            return forZone;
+        }
+        return readyOrLastResorts(all);
+    }
+
+    private static List<Live> readyOrLastResorts(List<Live> all) {
+        List<Live> ready = only(all, Live::ready);
+        return ready.isEmpty() ? only(all, Live::lastResort) : ready;
+    }
+
+    private static List<Live> only(List<Live> all, Predicate<Live> test) {
+        return all.stream().filter(test).toList();
+    }
+}
