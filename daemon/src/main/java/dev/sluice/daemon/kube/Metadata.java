@@ -1,0 +1,115 @@
+package dev.sluice.daemon.kube;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/// What counts of an object's `metadata`, while it is read.
+final class Metadata {
+    static final String PROXY_NAME = "service.kubernetes.io/service-proxy-name";
+    static final String HEADLESS = "service.kubernetes.io/headless";
+    static final String SERVICE_NAME = "kubernetes.io/service-name";
+    static final String ZONE = "topology.kubernetes.io/zone";
+    static final String TRIGGER_TIME = "endpoints.kubernetes.io/last-change-trigger-time";
+    private static final Set<String> LABELS = Set.of(PROXY_NAME, HEADLESS, SERVICE_NAME, ZONE);
+    private static final int LONGEST_NAME = 253;
+
+    private String namespace = "";
+    private String name = "";
+    private String resourceVersion = "";
+    private String triggerTime = "";
+    private boolean leaving;
+    private Map<String, String> labels = Map.of();
+
+    void read(Cursor json) {
+        json.object(field -> {
+            switch (field) {
+                case "namespace" -> namespace = json.text("");
+                case "name" -> name = json.text("");
+                case "resourceVersion" -> resourceVersion = json.text("");
+                case "deletionTimestamp" -> leaving = json.text() != null;
+                case "labels" -> json.object(key -> label(key, json));
+                case "annotations" -> json.object(key -> annotation(key, json));
+                default -> json.skip();
+            }
+        });
+    }
+
+    private void label(String key, Cursor json) {
+        if (!LABELS.contains(key)) {
+            json.skip();
+            return;
+        }
+        if (labels.isEmpty()) {
+            labels = new HashMap<>(4);
+        }
+        labels.put(key, json.text(""));
+    }
+
+    private void annotation(String key, Cursor json) {
+        if (key.equals(TRIGGER_TIME)) {
+            triggerTime = json.text("");
+        } else {
+            json.skip();
+        }
+    }
+
+    /// Whether it names an object that lives in a namespace.
+    boolean isNamespaced() {
+        return isNamed() && !namespace.isEmpty() && isName(namespace);
+    }
+
+    /// Whether it names an object at all.
+    boolean isNamed() {
+        return !name.isEmpty() && isName(name);
+    }
+
+    String namespace() {
+        return namespace;
+    }
+
+    String name() {
+        return name;
+    }
+
+    String resourceVersion() {
+        return resourceVersion;
+    }
+
+    /// The text of the trigger time, empty for none.
+    String triggerTime() {
+        return triggerTime;
+    }
+
+    boolean leaving() {
+        return leaving;
+    }
+
+    Map<String, String> labels() {
+        return labels;
+    }
+
+    /// How a log line names the object.
+    String describe(String kind) {
+        if (name.isEmpty()) {
+            return kind + " without a name";
+        }
+        String path = namespace.isEmpty() ? name : namespace + "/" + name;
+        return kind + " " + (isName(namespace) && isName(name) ? path : Problem.quote(path));
+    }
+
+    /// Whether the text may be a name in rules and log lines. The API server allows no other, but
+    /// its word is not needed for it.
+    static boolean isName(String text) {
+        return text.length() <= LONGEST_NAME && text.chars().allMatch(Metadata::isNameCharacter);
+    }
+
+    private static boolean isNameCharacter(int c) {
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || c == '-'
+                || c == '.'
+                || c == '_';
+    }
+}

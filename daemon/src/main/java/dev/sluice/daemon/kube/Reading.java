@@ -1,0 +1,32 @@
+package dev.sluice.daemon.kube;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a reader made of one API object.
+///
+/// @param <N> how objects of its kind are named
+/// @param <V> the record its kind becomes
+sealed interface Reading<N, V> {
+    /// Empty where the object does not tell.
+    String resourceVersion();
+
+    List<Problem> problems();
+
+    /// @param value null where the proxy has no use for the object: as if it did not exist
+    /// @param trigger when the cluster changed what the object tells, if it says
+    record Legible<N, V>(
+            N name,
+            @Nullable V value,
+            @Nullable Instant trigger,
+            String resourceVersion,
+            List<Problem> problems)
+            implements Reading<N, V> {}
+
+    /// The object exists, but what it says could not be read: whatever is known of it stays.
+    ///
+    /// @param name null where even that could not be read
+    record Illegible<N, V>(@Nullable N name, String resourceVersion, List<Problem> problems)
+            implements Reading<N, V> {}
+}

@@ -1,0 +1,46 @@
+package dev.sluice.daemon.kube;
+
+import dev.sluice.model.Cidr;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.core.JsonParser;
+
+/// ServiceCIDRs: the networks that each names.
+final class ServiceCidrReader implements ObjectReader<String, List<Cidr>> {
+    @Override
+    public Reading<String, List<Cidr>> read(JsonParser parser) {
+        var json = new Cursor(parser);
+        var metadata = new Metadata();
+        List<Cidr> cidrs = new ArrayList<>(2);
+        boolean legible =
+                json.object(field -> {
+                    switch (field) {
+                        case "metadata" -> metadata.read(json);
+                        case "spec" -> json.object(inner -> spec(inner, json, cidrs));
+                        default -> json.skip();
+                    }
+                });
+        String version = metadata.resourceVersion();
+        List<Problem> problems = json.problems(metadata.describe("ServiceCIDR"));
+        if (!metadata.isNamed()) {
+            return new Reading.Illegible<>(null, version, problems);
+        }
+        return legible
+                ? new Reading.Legible<>(
+                        metadata.name(), List.copyOf(cidrs), null, version, problems)
+                : new Reading.Illegible<>(metadata.name(), version, problems);
+    }
+
+    private static void spec(String field, Cursor json, List<Cidr> cidrs) {
+        if (!field.equals("cidrs")) {
+            json.skip();
+            return;
+        }
+        json.list(() -> {
+            Cidr cidr = json.cidr();
+            if (cidr != null) {
+                cidrs.add(cidr);
+            }
+        });
+    }
+}

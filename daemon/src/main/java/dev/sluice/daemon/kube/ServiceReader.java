@@ -1,0 +1,45 @@
+package dev.sluice.daemon.kube;
+
+import dev.sluice.model.Service;
+import dev.sluice.model.ServiceName;
+import tools.jackson.core.JsonParser;
+
+/// Services. Those of another proxy, ExternalName and headless ones have no record.
+final class ServiceReader implements ObjectReader<ServiceName, Service> {
+    private final SharedValues shared;
+
+    ServiceReader(SharedValues shared) {
+        this.shared = shared;
+    }
+
+    @Override
+    public Reading<ServiceName, Service> read(JsonParser parser) {
+        var json = new Cursor(parser);
+        var metadata = new Metadata();
+        var draft = new ServiceDraft(json);
+        boolean legible =
+                json.object(field -> {
+                    switch (field) {
+                        case "metadata" -> metadata.read(json);
+                        case "spec" -> draft.spec();
+                        case "status" -> draft.status();
+                        default -> json.skip();
+                    }
+                });
+        String version = metadata.resourceVersion();
+        if (!metadata.isNamespaced()) {
+            json.note("metadata", "has no usable name and namespace: the Service is left out");
+            return new Reading.Illegible<>(
+                    null, version, json.problems(metadata.describe("Service")));
+        }
+        var name = new ServiceName(shared.text(metadata.namespace()), metadata.name());
+        if (!legible || !draft.isLegible()) {
+            return new Reading.Illegible<>(
+                    name, version, json.problems(metadata.describe("Service")));
+        }
+        boolean ours = !metadata.labels().containsKey(Metadata.PROXY_NAME);
+        Service service = ours ? draft.service(name, shared) : null;
+        return new Reading.Legible<>(
+                name, service, null, version, json.problems(metadata.describe("Service")));
+    }
+}
