@@ -2,7 +2,6 @@ package dev.sluice.netlink;
 
 import java.nio.ByteBuffer;
 import jnr.ffi.LibraryLoader;
-import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
 import jnr.ffi.annotations.Out;
 import jnr.ffi.byref.IntByReference;
@@ -40,11 +39,6 @@ final class Libc {
         return RUNTIME.getLastError();
     }
 
-    /// Where a direct buffer's position is in memory.
-    static long address(ByteBuffer direct) {
-        return Pointer.wrap(RUNTIME, direct).address();
-    }
-
     /// The signatures. Public only because the classes generated from it live in another class
     /// loader.
     public interface Calls {
@@ -59,8 +53,6 @@ final class Libc {
         int bind(int fd, ByteBuffer address, int length);
 
         int setsockopt(int fd, int level, int option, ByteBuffer value, int length);
-
-        int getsockname(int fd, ByteBuffer address, ByteBuffer length);
 
         @ssize_t
         long sendmsg(int fd, ByteBuffer header, int flags);

@@ -1,0 +1,146 @@
+package dev.sluice.netlink;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/// Reads attributes, one after another. The value of the current one is asked for by what it is;
+/// one of another size is a [BadMessageException]. Unknown types are simply passed over.
+///
+/// ```
+/// while (attributes.next()) {
+///     switch (attributes.type()) {
+///         case NAME -> name = attributes.string();
+///         case KEY -> key = readKey(attributes.nested());
+///         default -> {}
+///     }
+/// }
+/// ```
+public final class Attributes {
+    private static final int HEADER = 4;
+    private static final int TYPE_MASK = 0x3fff;
+
+    private ByteBuffer bytes = ByteBuffer.allocate(0);
+    private int next;
+    private int end;
+    private int type;
+    private int value;
+    private int length;
+    private @Nullable Attributes within;
+
+    Attributes() {}
+
+    Attributes over(ByteBuffer source, int from, int to) {
+        bytes = source;
+        next = from;
+        end = to;
+        type = 0;
+        value = from;
+        length = 0;
+        return this;
+    }
+
+    /// Goes on to the next attribute.
+    ///
+    /// @return false after the last
+    public boolean next() {
+        int left = end - next;
+        if (left <= 0) {
+            return false;
+        }
+        int size = left < HEADER ? left : bytes.getShort(next) & 0xffff;
+        if (size < HEADER || size > left) {
+            next = end;
+            throw new BadMessageException("an attribute of " + size + " bytes in " + left);
+        }
+        type = bytes.getShort(next + 2) & TYPE_MASK;
+        value = next + HEADER;
+        length = size - HEADER;
+        // The padding after the last attribute may be missing.
+        next = Math.min(next + (size + 3 & ~3), end);
+        return true;
+    }
+
+    /// The type of the current attribute, without the bits for nesting and byte order.
+    public int type() {
+        return type;
+    }
+
+    /// How many bytes its value has.
+    public int length() {
+        return length;
+    }
+
+    public int u8() {
+        return bytes.get(sized(1)) & 0xff;
+    }
+
+    public int u16() {
+        return bytes.getShort(sized(2)) & 0xffff;
+    }
+
+    public int u32() {
+        return bytes.getInt(sized(4));
+    }
+
+    public long u64() {
+        return bytes.getLong(sized(8));
+    }
+
+    public int be16() {
+        return NetworkOrder.turn(bytes.getShort(sized(2))) & 0xffff;
+    }
+
+    public int be32() {
+        return NetworkOrder.turn(bytes.getInt(sized(4)));
+    }
+
+    public long be64() {
+        return NetworkOrder.turn(bytes.getLong(sized(8)));
+    }
+
+    /// The first eight bytes of sixteen, as one number: half of an IPv6 address.
+    public long be128High() {
+        return NetworkOrder.turn(bytes.getLong(sized(16)));
+    }
+
+    /// The last eight bytes of sixteen.
+    public long be128Low() {
+        return NetworkOrder.turn(bytes.getLong(sized(16) + 8));
+    }
+
+    /// Text, up to its NUL if it has one.
+    public String string() {
+        int size = 0;
+        while (size < length && bytes.get(value + size) != 0) {
+            size++;
+        }
+        byte[] text = new byte[size];
+        bytes.get(value, text);
+        return new String(text, UTF_8);
+    }
+
+    public byte[] bytes() {
+        byte[] copy = new byte[length];
+        bytes.get(value, copy);
+        return copy;
+    }
+
+    /// The attributes that this one holds. They are read by one more object of this class, the same
+    /// each time.
+    public Attributes nested() {
+        if (within == null) {
+            within = new Attributes();
+        }
+        return within.over(bytes, value, value + length);
+    }
+
+    private int sized(int size) {
+        if (length != size) {
+            throw new BadMessageException(
+                    "attribute " + type + " has " + length + " bytes, not " + size);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,323 @@
+package dev.sluice.netlink;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Builds messages, one after another, where they are sent from: nothing is copied when a message
+/// ends. Lengths, padding and the flag for nesting are the writer's business; the byte order is in
+/// the method's name, where it is not the machine's own.
+///
+/// ```
+/// writer.message(type, Flags.CREATE)
+///     .rawU8(AF_INET).rawU8(0).rawBe16(0)                // the family's fixed header, field by field
+///     .string(NAME, "kube")                              // ends in a NUL
+///     .nest(KEY, key -> key.be32(VALUE, 0x0a600001));
+/// ```
+///
+/// An attribute holds less than 64 KiB: [#room] tells when a list must go on in another message.
+/// All of them together may be as large as memory allows. Used by one thread at a time.
+public final class MessageWriter implements AutoCloseable {
+    /// The most an attribute may hold, its header included.
+    public static final int MAX_ATTRIBUTE = 0xffff;
+
+    private static final int FIRST_CHUNK = 64 << 10;
+    private static final int LATER_CHUNK = 1 << 20;
+    private static final int MESSAGE_HEADER = 16;
+    private static final int ATTRIBUTE_HEADER = 4;
+    private static final int NESTED = 0x8000;
+
+    /// Chunks are filled one after another, each with whole messages. The first stays; the others
+    /// are given back at the next [#clear].
+    private final ByteBuffer first = ordered(ByteBuffer.allocateDirect(FIRST_CHUNK));
+
+    private final List<ByteBuffer> filled = new ArrayList<>();
+    private ByteBuffer chunk = first;
+    private @Nullable Arena arena;
+
+    /// Where the current message starts in the chunk; -1 for none.
+    private int start = -1;
+
+    /// Where the open attributes start, from the start of the message.
+    private int[] open = new int[8];
+
+    private int depth;
+    private int sequence;
+    private int count;
+
+    /// Forgets all messages; sequence numbers go on.
+    public MessageWriter clear() {
+        filled.clear();
+        chunk = first.clear();
+        if (arena != null) {
+            arena.close();
+            arena = null;
+        }
+        start = -1;
+        depth = 0;
+        count = 0;
+        return this;
+    }
+
+    @Override
+    public void close() {
+        clear();
+    }
+
+    /// Begins a message, which ends the one before.
+    ///
+    /// @param flags of [Flags]; REQUEST is added
+    public MessageWriter message(int type, int flags) {
+        endMessage();
+        need(MESSAGE_HEADER);
+        start = chunk.position();
+        sequence++;
+        count++;
+        chunk.putInt(0)
+                .putShort((short) type)
+                .putShort((short) (flags | Flags.REQUEST))
+                .putInt(sequence)
+                .putInt(0);
+        return this;
+    }
+
+    /// Adds flags to the current message, of [Flags].
+    public MessageWriter addFlags(int flags) {
+        int at = start + 6;
+        chunk.putShort(at, (short) (chunk.getShort(at) | flags));
+        return this;
+    }
+
+    /// How many messages there are.
+    public int count() {
+        return count;
+    }
+
+    /// The sequence number of the last message; they count up by one.
+    int lastSequence() {
+        return sequence;
+    }
+
+    /// All messages, ready to be sent.
+    List<ByteBuffer> datagram() {
+        endMessage();
+        List<ByteBuffer> parts = new ArrayList<>(filled.size() + 1);
+        filled.forEach(part -> parts.add(ordered(part.duplicate())));
+        parts.add(ordered(chunk.duplicate().flip()));
+        return parts;
+    }
+
+    /// How many bytes all messages have.
+    public long size() {
+        return chunk.position() + filled.stream().mapToLong(ByteBuffer::limit).sum();
+    }
+
+    public MessageWriter u8(int type, int value) {
+        attribute(type, 1).put((byte) value);
+        return padded();
+    }
+
+    public MessageWriter u16(int type, int value) {
+        attribute(type, 2).putShort((short) value);
+        return padded();
+    }
+
+    public MessageWriter u32(int type, int value) {
+        attribute(type, 4).putInt(value);
+        return this;
+    }
+
+    public MessageWriter u64(int type, long value) {
+        attribute(type, 8).putLong(value);
+        return this;
+    }
+
+    public MessageWriter be16(int type, int value) {
+        attribute(type, 2).putShort(NetworkOrder.turn((short) value));
+        return padded();
+    }
+
+    public MessageWriter be32(int type, int value) {
+        attribute(type, 4).putInt(NetworkOrder.turn(value));
+        return this;
+    }
+
+    public MessageWriter be64(int type, long value) {
+        attribute(type, 8).putLong(NetworkOrder.turn(value));
+        return this;
+    }
+
+    public MessageWriter bytes(int type, byte... value) {
+        attribute(type, value.length).put(value);
+        return padded();
+    }
+
+    /// Text with a NUL at its end.
+    public MessageWriter string(int type, String value) {
+        byte[] text = value.getBytes(UTF_8);
+        attribute(type, text.length + 1).put(text).put((byte) 0);
+        return padded();
+    }
+
+    /// An attribute whose presence is all it says.
+    public MessageWriter flag(int type) {
+        attribute(type, 0);
+        return this;
+    }
+
+    /// An attribute that holds attributes.
+    public MessageWriter nest(int type, Consumer<MessageWriter> content) {
+        open(type);
+        content.accept(this);
+        return close(type);
+    }
+
+    /// Begins an attribute that holds attributes, up to [#close(int)]: for those that [#nest] does
+    /// not suit.
+    public MessageWriter open(int type) {
+        return begin(type | NESTED);
+    }
+
+    /// Begins an attribute that is written in pieces by the `raw` methods, up to [#close(int)].
+    public MessageWriter openRaw(int type) {
+        return begin(type);
+    }
+
+    /// Ends the attribute begun last.
+    ///
+    /// @param type of that attribute, to find what was forgotten
+    public MessageWriter close(int type) {
+        int at = start + open[--depth];
+        int length = chunk.position() - at;
+        if ((chunk.getShort(at + 2) & ~NESTED & 0xffff) != type) {
+            throw new IllegalStateException(
+                    "attribute " + type + " is closed, but another is open within");
+        }
+        if (length > MAX_ATTRIBUTE) {
+            throw new IllegalStateException(
+                    "attribute " + type + " of " + length + " bytes does not fit 64 KiB: split it");
+        }
+        chunk.putShort(at, (short) length);
+        return padded();
+    }
+
+    /// How many bytes the outermost open attribute can still take.
+    public int room() {
+        return depth == 0 ? MAX_ATTRIBUTE : MAX_ATTRIBUTE - (chunk.position() - start - open[0]);
+    }
+
+    public MessageWriter rawU8(int value) {
+        need(1);
+        chunk.put((byte) value);
+        return this;
+    }
+
+    public MessageWriter rawU16(int value) {
+        need(2);
+        chunk.putShort((short) value);
+        return this;
+    }
+
+    public MessageWriter rawU32(int value) {
+        need(4);
+        chunk.putInt(value);
+        return this;
+    }
+
+    public MessageWriter rawBe16(int value) {
+        need(2);
+        chunk.putShort(NetworkOrder.turn((short) value));
+        return this;
+    }
+
+    public MessageWriter rawBe32(int value) {
+        need(4);
+        chunk.putInt(NetworkOrder.turn(value));
+        return this;
+    }
+
+    public MessageWriter rawBe64(long value) {
+        need(8);
+        chunk.putLong(NetworkOrder.turn(value));
+        return this;
+    }
+
+    public MessageWriter rawBytes(byte... value) {
+        need(value.length);
+        chunk.put(value);
+        return this;
+    }
+
+    private ByteBuffer attribute(int type, int length) {
+        need(ATTRIBUTE_HEADER + length);
+        return chunk.putShort((short) (ATTRIBUTE_HEADER + length)).putShort((short) type);
+    }
+
+    private MessageWriter begin(int type) {
+        need(ATTRIBUTE_HEADER);
+        if (depth == open.length) {
+            open = Arrays.copyOf(open, depth * 2);
+        }
+        open[depth++] = chunk.position() - start;
+        chunk.putShort((short) 0).putShort((short) type);
+        return this;
+    }
+
+    private MessageWriter padded() {
+        int missing = -(chunk.position() - start) & 3;
+        need(missing);
+        for (int i = 0; i < missing; i++) {
+            chunk.put((byte) 0);
+        }
+        return this;
+    }
+
+    private void endMessage() {
+        if (start < 0) {
+            return;
+        }
+        if (depth > 0) {
+            throw new IllegalStateException("the message ends within an open attribute");
+        }
+        chunk.putInt(start, chunk.position() - start);
+        padded();
+        start = -1;
+    }
+
+    /// Makes sure that this many bytes can be put. A message never lies in two chunks: the part of
+    /// it that stands moves to the next one.
+    private void need(int bytes) {
+        if (chunk.remaining() >= bytes) {
+            return;
+        }
+        int standing = start < 0 ? 0 : chunk.position() - start;
+        int from = chunk.position() - standing;
+        ByteBuffer next = allocate(Math.max(LATER_CHUNK, (standing + bytes) * 2));
+        next.put(chunk.duplicate().position(from).limit(from + standing));
+        if (from > 0) {
+            filled.add(chunk.limit(from).position(0));
+        }
+        chunk = next;
+        start = start < 0 ? -1 : 0;
+    }
+
+    // The arena lives until the next clear.
+    @SuppressWarnings("MustBeClosedChecker")
+    private ByteBuffer allocate(int bytes) {
+        if (arena == null) {
+            arena = Arena.ofShared();
+        }
+        return ordered(arena.allocate(bytes).asByteBuffer());
+    }
+
+    private static ByteBuffer ordered(ByteBuffer buffer) {
+        return buffer.order(ByteOrder.nativeOrder());
+    }
+}

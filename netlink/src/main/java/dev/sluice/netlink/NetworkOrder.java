@@ -1,0 +1,22 @@
+package dev.sluice.netlink;
+
+import java.nio.ByteOrder;
+
+/// Turns numbers from the machine's byte order to the network's, and back.
+final class NetworkOrder {
+    private static final boolean LITTLE = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+
+    private NetworkOrder() {}
+
+    static short turn(short value) {
+        return LITTLE ? Short.reverseBytes(value) : value;
+    }
+
+    static int turn(int value) {
+        return LITTLE ? Integer.reverseBytes(value) : value;
+    }
+
+    static long turn(long value) {
+        return LITTLE ? Long.reverseBytes(value) : value;
+    }
+}

@@ -1,0 +1,45 @@
+package dev.sluice.netlink.netfilter;
+
+import dev.sluice.netlink.MessageWriter;
+
+/// The frame of every message of [dev.sluice.netlink.NetlinkFamily#NETFILTER].
+///
+/// ```
+/// struct nfgenmsg { __u8 nfgen_family; __u8 version; __be16 res_id; };
+/// ```
+public final class Nfnetlink {
+    public static final int CTNETLINK = 1;
+    public static final int IPSET = 6;
+    public static final int ACCT = 7;
+    public static final int NFTABLES = 10;
+
+    /// Multicast group: everything that changes in nf_tables.
+    public static final int GROUP_NFTABLES = 7;
+
+    public static final int AF_UNSPEC = 0;
+    public static final int AF_INET = 2;
+    public static final int AF_INET6 = 10;
+
+    /// How long `struct nfgenmsg` is: what to skip before the attributes.
+    public static final int HEADER = 4;
+
+    private Nfnetlink() {}
+
+    /// The type of a message of a subsystem.
+    public static int type(int subsystem, int message) {
+        return subsystem << 8 | message;
+    }
+
+    /// Begins a message; attributes follow.
+    ///
+    /// @param family an address family, or what the subsystem uses this field for
+    /// @param flags of [dev.sluice.netlink.Flags]
+    public static MessageWriter begin(
+            MessageWriter to, int subsystem, int message, int flags, int family) {
+        return frame(to, type(subsystem, message), flags, family, 0);
+    }
+
+    static MessageWriter frame(MessageWriter to, int type, int flags, int family, int resource) {
+        return to.message(type, flags).rawU8(family).rawU8(0).rawBe16(resource);
+    }
+}

@@ -1,0 +1,142 @@
+package dev.sluice.netlink;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.netlink.netfilter.Batch;
+import dev.sluice.netlink.netfilter.Generation;
+import dev.sluice.netlink.netfilter.Nfnetlink;
+import java.io.IOException;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// The conversation with a real kernel, held with nf_tables.
+class NetlinkIT {
+    private static final int NFT_MSG_NEWTABLE = 0;
+    private static final int NFT_MSG_DELTABLE = 2;
+    private static final int NFT_MSG_NEWSET = 9;
+    private static final int NFT_MSG_NEWSETELEM = 12;
+    private static final int NFT_MSG_GETSETELEM = 13;
+
+    private static FreshNamespace fresh;
+    private static Netlink netlink;
+
+    @BeforeAll
+    static void open() throws Exception {
+        fresh = FreshNamespace.create();
+        netlink = fresh.namespace().call(() -> Netlink.open(NetlinkFamily.NETFILTER));
+    }
+
+    @AfterAll
+    static void close() throws IOException {
+        netlink.close();
+        fresh.close();
+    }
+
+    @Test
+    void namesTheErrorAndTheMessage() throws Exception {
+        var outcome =
+                commit(to -> {
+                    table(to, NFT_MSG_NEWTABLE, "kept-out");
+                    table(to, NFT_MSG_DELTABLE, "missing");
+                });
+        var refused = assertInstanceOf(Batch.Outcome.Refused.class, outcome);
+        assertEquals("[message 1: ENOENT (attribute at byte 20)]", refused.failures().toString());
+    }
+
+    @Test
+    void refusesABatchOfAnotherGeneration() throws Exception {
+        int before = Generation.read(netlink).orThrow("read the generation");
+        commit(to -> table(to, NFT_MSG_NEWTABLE, "first"));
+        var outcome =
+                Batch.commit(
+                        netlink,
+                        Nfnetlink.NFTABLES,
+                        OptionalInt.of(before),
+                        to -> table(to, NFT_MSG_NEWTABLE, "second"),
+                        _ -> {});
+        var refused = assertInstanceOf(Batch.Outcome.Refused.class, outcome);
+        assertEquals("[batch: ERESTART]", refused.failures().toString());
+    }
+
+    @Test
+    void commitsAndListsALargeSet() throws Exception {
+        int elements = 300_000;
+        var outcome =
+                commit(to -> {
+                    table(to, NFT_MSG_NEWTABLE, "large");
+                    set(to);
+                    for (int next = 0; next < elements; ) {
+                        next = elements(to, next, elements);
+                    }
+                    assertTrue(to.size() > 4_500_000, "bytes: " + to.size());
+                });
+        assertEquals(new Batch.Outcome.Committed(), outcome);
+        int[] listed = {0};
+        netlink.dump(
+                        to ->
+                                nft(to, NFT_MSG_GETSETELEM, 0)
+                                        .string(1, "large")
+                                        .string(2, "numbers"),
+                        message -> {
+                            var attributes = message.skip(Nfnetlink.HEADER).attributes();
+                            while (attributes.next()) {
+                                if (attributes.type() == 3) {
+                                    var list = attributes.nested();
+                                    while (list.next()) {
+                                        listed[0]++;
+                                    }
+                                }
+                            }
+                            return null;
+                        })
+                .orThrow("list the set");
+        assertEquals(elements, listed[0]);
+    }
+
+    @Test
+    void listingWhatIsNotThereIsRefused() throws Exception {
+        var answer =
+                netlink.dump(
+                        to -> nft(to, NFT_MSG_GETSETELEM, 0).string(1, "no").string(2, "none"),
+                        Message::type);
+        assertEquals(new Answer.Refused<>(Errno.ENOENT, "attribute at byte 20"), answer);
+    }
+
+    private static Batch.Outcome commit(Consumer<MessageWriter> write) throws NetlinkException {
+        return Batch.commit(netlink, Nfnetlink.NFTABLES, write);
+    }
+
+    private static MessageWriter nft(MessageWriter to, int message, int flags) {
+        return Nfnetlink.begin(to, Nfnetlink.NFTABLES, message, flags, Nfnetlink.AF_INET);
+    }
+
+    private static void table(MessageWriter to, int message, String name) {
+        nft(to, message, Flags.CREATE).string(1, name);
+    }
+
+    private static void set(MessageWriter to) {
+        nft(to, NFT_MSG_NEWSET, Flags.CREATE)
+                .string(1, "large")
+                .string(2, "numbers")
+                .be32(3, 0)
+                .be32(4, 7)
+                .be32(5, 4)
+                .be32(10, 1);
+    }
+
+    private static int elements(MessageWriter to, int from, int end) {
+        nft(to, NFT_MSG_NEWSETELEM, Flags.CREATE).string(1, "large").string(2, "numbers").open(3);
+        int next = from;
+        while (next < end && to.room() >= 16) {
+            int value = next++;
+            to.nest(1, element -> element.nest(1, key -> key.be32(1, value)));
+        }
+        to.close(3);
+        return next;
+    }
+}
