@@ -1,0 +1,126 @@
+package dev.sluice.daemon.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.dataformat.yaml.YAMLFactory;
+
+/// The text of a configuration file as a tree of plain values: maps, lists, texts, booleans,
+/// BigInteger and Double. A field that is null is as good as left out. JSON is read as the YAML it
+/// is.
+///
+/// Made of the parser's tokens: data binding would take longer to wake up than all else the start
+/// does with the configuration.
+final class ConfigFile {
+    static final String KIND = "KubeProxyConfiguration";
+    static final String API_VERSION = "kubeproxy.config.k8s.io/v1alpha1";
+
+    private final JsonParser tokens;
+    private final List<Problem> problems;
+
+    private ConfigFile(JsonParser tokens, List<Problem> problems) {
+        this.tokens = tokens;
+        this.problems = problems;
+    }
+
+    /// @param problems where fields are added that are there twice
+    /// @throws ConfigException naming the file, where it cannot be read, is no YAML, or holds no
+    ///   KubeProxyConfiguration
+    static Map<String, Object> read(String path, List<Problem> problems) throws ConfigException {
+        try {
+            return parse(Files.readString(Path.of(path)), problems);
+        } catch (NoSuchFileException _) {
+            throw new ConfigException(List.of(path + ": there is no such file"));
+        } catch (IOException e) {
+            throw new ConfigException(List.of(path + ": cannot be read: " + e.getMessage()));
+        } catch (JacksonException e) {
+            String where = "line " + e.getLocation().getLineNr() + ": ";
+            throw new ConfigException(List.of(path + ": " + where + reason(e)));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(List.of(path + ": " + e.getMessage()));
+        }
+    }
+
+    private static Map<String, Object> parse(String text, List<Problem> problems) {
+        try (var tokens = new YAMLFactory().createParser(ObjectReadContext.empty(), text)) {
+            tokens.nextToken();
+            Object root = new ConfigFile(tokens, problems).value("");
+            if (!(root instanceof Map<?, ?> map)) {
+                throw new IllegalArgumentException("holds no " + KIND);
+            }
+            if (tokens.nextToken() != null) {
+                throw new IllegalArgumentException("holds more than one document");
+            }
+            Map<String, Object> fields = new LinkedHashMap<>();
+            map.forEach((name, value) -> fields.put(String.valueOf(name), value));
+            mustBe(fields, "kind", KIND);
+            mustBe(fields, "apiVersion", API_VERSION);
+            return fields;
+        }
+    }
+
+    private static void mustBe(Map<String, Object> fields, String name, String wanted) {
+        Object found = fields.get(name);
+        if (!wanted.equals(found)) {
+            throw new IllegalArgumentException(
+                    name + ": must be " + wanted + ", not " + Fields.show(found));
+        }
+    }
+
+    private static String reason(JacksonException e) {
+        String message = e.getOriginalMessage();
+        return message == null ? "is not YAML" : message.lines().findFirst().orElse("is not YAML");
+    }
+
+    private @Nullable Object value(String path) {
+        return switch (tokens.currentToken()) {
+            case null -> null;
+            case START_OBJECT -> object(path);
+            case START_ARRAY -> list(path);
+            case VALUE_STRING -> tokens.getString();
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_NUMBER_INT -> tokens.getBigIntegerValue();
+            case VALUE_NUMBER_FLOAT -> tokens.getDoubleValue();
+            case VALUE_NULL,
+                    VALUE_EMBEDDED_OBJECT,
+                    NOT_AVAILABLE,
+                    PROPERTY_NAME,
+                    END_ARRAY,
+                    END_OBJECT ->
+                    null;
+        };
+    }
+
+    private Map<String, Object> object(String path) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        while (tokens.nextToken() != JsonToken.END_OBJECT) {
+            String name = tokens.currentName();
+            String at = path.isEmpty() ? name : path + "." + name;
+            tokens.nextToken();
+            Object value = value(at);
+            if (value != null && fields.putIfAbsent(name, value) != null) {
+                problems.add(new Problem(at, "is there twice"));
+            }
+        }
+        return fields;
+    }
+
+    private List<@Nullable Object> list(String path) {
+        List<@Nullable Object> items = new ArrayList<>();
+        while (tokens.nextToken() != JsonToken.END_ARRAY) {
+            items.add(value(path + "[" + items.size() + "]"));
+        }
+        return items;
+    }
+}

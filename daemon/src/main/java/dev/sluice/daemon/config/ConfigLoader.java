@@ -1,0 +1,97 @@
+package dev.sluice.daemon.config;
+
+import dev.sluice.daemon.config.Fields.Zero;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Makes the configuration of flags and file, by kube-proxy's precedence: with a file, only the
+/// flags count that say so; without one, every flag, over the defaults.
+public final class ConfigLoader {
+    /// The gates that change what the daemon does.
+    private static final Set<String> GATES =
+            Set.of(
+                    "AllowServiceExternalIPs",
+                    "PreferSameTrafficDistribution",
+                    "MultiCIDRServiceAllocator");
+
+    private ConfigLoader() {}
+
+    /// @param warnings what was accepted but has no effect, one line each
+    public record Loaded(ProxyConfig config, List<String> warnings) {
+        public Loaded {
+            warnings = List.copyOf(warnings);
+        }
+    }
+
+    /// @throws ConfigException naming the place, the field and the reason of all that is wrong
+    public static Loaded load(GivenFlags given) throws ConfigException {
+        Optional<String> file = given.last("config").filter(path -> !path.isEmpty());
+        return file.isPresent() ? withFile(file.get(), given) : ofFlags(given);
+    }
+
+    private static Loaded ofFlags(GivenFlags given) throws ConfigException {
+        List<Problem> problems = hostname(given);
+        Map<String, Object> tree = FlagTree.of(given, problems);
+        ProxyConfig config = finish(tree, Zero.IS_MEANT, problems);
+        if (!problems.isEmpty()) {
+            throw new ConfigException(
+                    problems.stream()
+                            .map(p -> new Problem(Flag.nameOf(p.field()), p.reason()).toString())
+                            .distinct()
+                            .toList());
+        }
+        return new Loaded(config, warnings(config));
+    }
+
+    private static Loaded withFile(String path, GivenFlags given) throws ConfigException {
+        List<Problem> ofFlags = hostname(given);
+        List<Problem> ofFile = new ArrayList<>();
+        Map<String, Object> tree = ConfigFile.read(path, ofFile);
+        FlagTree.lay(given, tree, ofFlags);
+        ProxyConfig config = finish(tree, Zero.IS_DEFAULT, ofFile);
+        List<String> wrong = new ArrayList<>();
+        ofFlags.forEach(problem -> wrong.add(problem.toString()));
+        ofFile.forEach(problem -> wrong.add(path + ": " + problem));
+        if (!wrong.isEmpty()) {
+            throw new ConfigException(wrong);
+        }
+        List<String> warnings = warnings(config);
+        given.each((flag, _) -> {
+            if (!flag.besideFile()) {
+                warnings.add(flag + " is ignored: " + path + " decides");
+            }
+        });
+        return new Loaded(config, warnings);
+    }
+
+    private static ProxyConfig finish(Map<String, Object> tree, Zero zero, List<Problem> problems) {
+        ProxyConfig config = ConfigReader.read(Fields.of(tree, zero, problems), zero);
+        ConfigRules.check(config, problems);
+        return config;
+    }
+
+    private static List<Problem> hostname(GivenFlags given) {
+        List<Problem> problems = new ArrayList<>();
+        if (given.last("hostname-override").filter(n -> !n.isEmpty() && n.isBlank()).isPresent()) {
+            problems.add(new Problem("--hostname-override", "must not be blank"));
+        }
+        return problems;
+    }
+
+    private static List<String> warnings(ProxyConfig config) {
+        List<String> warnings = new ArrayList<>();
+        for (String gate : new TreeSet<>(config.featureGates().keySet())) {
+            if (!GATES.contains(gate)) {
+                warnings.add("featureGates." + gate + " has no effect");
+            }
+        }
+        if (config.logging().format().equals("json")) {
+            warnings.add("logging.format json has no effect: logs are text");
+        }
+        return warnings;
+    }
+}
