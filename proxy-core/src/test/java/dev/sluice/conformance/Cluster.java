@@ -8,6 +8,7 @@ import dev.sluice.plan.Plan;
 import dev.sluice.plan.Planner;
 import dev.sluice.services.Bell;
 import dev.sluice.services.ChangeLog;
+import dev.sluice.services.Changes;
 import dev.sluice.services.Snapshot;
 import java.time.Instant;
 import java.util.List;
@@ -20,13 +21,21 @@ public record Cluster(Settings settings, List<Service> services, List<EndpointSl
     }
 
     public Snapshot snapshot() {
+        var nothing = new Cluster(settings, List.of(), List.of());
+        return Snapshot.nothing(TestNet.NODE).with(changesSince(nothing));
+    }
+
+    /// What watchers hear when a cluster becomes this one.
+    public Changes changesSince(Cluster before) {
         var log = new ChangeLog(new Bell(), Instant.EPOCH);
+        before.services.forEach(service -> log.service(service.name(), null));
+        before.slices.forEach(slice -> log.slice(slice.name(), null, null));
         services.forEach(service -> log.service(service.name(), service));
         slices.forEach(slice -> log.slice(slice.name(), slice, null));
         log.node(TestNet.node());
         log.servicesListed();
         log.slicesListed();
-        return Snapshot.nothing(TestNet.NODE).with(log.drain());
+        return log.drain();
     }
 
     /// The plan of one family, from nothing.

@@ -14,8 +14,7 @@ import dev.sluice.model.ServiceName;
 import dev.sluice.model.SliceEndpoint;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -71,7 +70,7 @@ public final class RandomClusters {
     /// Packets of a family worth asking about: from everyone to each frontend, and a little beside.
     public static List<Packet> packets(Cluster cluster, IpFamily family) {
         TestNet net = TestNet.of(family);
-        Set<Packet> packets = new HashSet<>();
+        Set<Packet> packets = new LinkedHashSet<>();
         for (Service service : cluster.services()) {
             List<Ip> ips =
                     Stream.of(
@@ -92,7 +91,7 @@ public final class RandomClusters {
                 }
             }
         }
-        return packets.stream().sorted(Comparator.comparing(Packet::toString)).toList();
+        return List.copyOf(packets);
     }
 
     private static void add(Set<Packet> packets, Origin from, Protocol protocol, Ip to, int port) {

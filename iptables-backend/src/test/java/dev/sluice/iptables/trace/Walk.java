@@ -1,0 +1,125 @@
+package dev.sluice.iptables.trace;
+
+import dev.sluice.conformance.TestNet;
+import dev.sluice.iptables.table.Match;
+import dev.sluice.iptables.table.Match.ConnectionState.State;
+import dev.sluice.iptables.table.Rule;
+import dev.sluice.iptables.table.Table;
+import dev.sluice.iptables.table.Target;
+import dev.sluice.iptables.trace.Branch.Fate;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Walks the rules of one table, along every way that chance allows.
+final class Walk {
+    private static final int DEEPEST = 16;
+
+    private final Ruleset rules;
+    private final Table table;
+    private final TestNet net;
+    private final List<Branch> decided = new ArrayList<>();
+
+    Walk(Ruleset rules, Table table, TestNet net) {
+        this.rules = rules;
+        this.table = table;
+        this.net = net;
+    }
+
+    /// All that may have become of a packet at the end of one of the kernel's own chains, whose
+    /// policy is to let it go on.
+    List<Branch> through(String chain, Branch start) {
+        decided.addAll(chain(chain, start, 0));
+        return List.copyOf(decided);
+    }
+
+    /// @return the branches that come back from the chain undecided
+    private List<Branch> chain(String name, Branch start, int depth) {
+        if (depth > DEEPEST) {
+            throw new IllegalStateException("rules jump in circles at chain " + name);
+        }
+        List<Branch> returned = new ArrayList<>();
+        List<Branch> onwards = List.of(start);
+        for (Rule rule : rules.rules(table, name)) {
+            List<Branch> next = new ArrayList<>();
+            for (Branch branch : onwards) {
+                double chance = chance(rule, branch.flow());
+                if (chance < 1) {
+                    next.add(branch.times(1 - chance));
+                }
+                if (chance > 0) {
+                    apply(rule, branch.times(chance), depth, next, returned);
+                }
+            }
+            onwards = next;
+        }
+        returned.addAll(onwards);
+        return returned;
+    }
+
+    private void apply(
+            Rule rule, Branch branch, int depth, List<Branch> next, List<Branch> returned) {
+        Flow flow = branch.flow();
+        for (Match match : rule.matches()) {
+            if (match instanceof Match.RememberSource(String list, _)) {
+                flow = flow.remember(list);
+            }
+        }
+        Branch met = branch.with(flow);
+        switch (rule.target()) {
+            case Target.Nothing() -> next.add(met);
+            case Target.Jump(String to) -> next.addAll(chain(to, met, depth + 1));
+            case Target.Return() -> returned.add(met);
+            case Target.Accept() -> decided.add(met);
+            case Target.Drop() -> decided.add(met.ends(Fate.DROPPED));
+            case Target.Reject _ -> decided.add(met.ends(Fate.REJECTED));
+            case Target.Mark(int value, int mask) ->
+                    next.add(met.with(flow.marked((flow.mark() & ~mask) ^ value)));
+            case Target.Dnat(var ip, int port) -> decided.add(met.with(flow.to(ip, port)));
+            case Target.Masquerade _ ->
+                    decided.add(met.with(flow.from(net.facing(flow.destination()))));
+        }
+    }
+
+    private double chance(Rule rule, Flow flow) {
+        double chance = 1;
+        for (Match match : rule.matches()) {
+            chance *= match instanceof Match.OneOutOf(int outOf) ? 1.0 / outOf : met(match, flow);
+        }
+        return chance;
+    }
+
+    private double met(Match match, Flow flow) {
+        return matches(match, flow) ? 1 : 0;
+    }
+
+    private boolean matches(Match match, Flow flow) {
+        return switch (match) {
+            case Match.Source(boolean not, var cidr) -> cidr.contains(flow.source()) != not;
+            case Match.Destination(boolean not, var cidr) ->
+                    cidr.contains(flow.destination()) != not;
+            case Match.InInterface(boolean not, String name) -> named(flow.in(), name) != not;
+            case Match.IpProtocol(var protocol) -> protocol == flow.protocol();
+            case Match.Transport(var protocol) -> protocol == flow.protocol();
+            case Match.DestinationPort(var protocol, int port) ->
+                    protocol == flow.protocol() && port == flow.port();
+            case Match.ConnectionState(boolean not, var states) -> in(states, flow) != not;
+            case Match.Marked(boolean not, int bits) -> ((flow.mark() & bits) == bits) != not;
+            case Match.SourceIsLocal() -> net.isNodes(flow.source());
+            case Match.DestinationIsLocal() -> net.isNodes(flow.destination());
+            case Match.RecentlySeen(String list, int seconds, _) ->
+                    flow.remembered().age(list, flow.source()).orElse(Integer.MAX_VALUE) <= seconds;
+            case Match.Comment _, Match.RememberSource _, Match.Count _ -> true;
+            case Match.OneOutOf _ -> throw new IllegalArgumentException("not certain: " + match);
+        };
+    }
+
+    private static boolean in(List<State> states, Flow flow) {
+        return states.contains(flow.state()) || (flow.translated() && states.contains(State.DNAT));
+    }
+
+    private static boolean named(String in, String pattern) {
+        return pattern.endsWith("+")
+                ? !in.isEmpty() && in.startsWith(pattern.substring(0, pattern.length() - 1))
+                : in.equals(pattern);
+    }
+}

@@ -1,0 +1,77 @@
+package dev.sluice.conformance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.sluice.model.IpFamily;
+import dev.sluice.plan.NodeView;
+import dev.sluice.plan.Plan;
+import dev.sluice.plan.Planner;
+import dev.sluice.services.Snapshot;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What each backend's rules must do to packets, as far as a tracer can tell. A backend extends
+/// this with a tracer over what it compiles.
+public abstract class TracerConformance {
+    private static final int CLUSTERS = 170;
+    private static final int CHANGES = 2;
+
+    /// A tracer over all the rules that stand for a plan.
+    protected abstract Tracer tracer(Plan plan);
+
+    static List<Case> cases() {
+        return PacketTable.cases();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cases")
+    final void packetTable(Case row) {
+        for (Probe probe : row.probes()) {
+            var verdict = new Verdict(tracer(row.cluster().plan(probe.packet().family())));
+            Optional<String> objection = verdict.against(probe.packet(), probe.expected());
+            assertEquals(Optional.empty(), objection);
+        }
+    }
+
+    /// Random clusters, each changed a few times, against the oracle. To run a single one again,
+    /// set the system property `seed`.
+    @ParameterizedTest
+    @EnumSource(IpFamily.class)
+    final void randomClusters(IpFamily family) {
+        Long only = Long.getLong("seed");
+        for (long seed = only == null ? 0 : only; seed < CLUSTERS; seed++) {
+            randomCluster(seed, family);
+            if (only != null) {
+                return;
+            }
+        }
+    }
+
+    private void randomCluster(long seed, IpFamily family) {
+        var random = new RandomClusters(seed);
+        var planner = new Planner(family);
+        Cluster cluster = random.cluster();
+        NodeView node = cluster.settings().view(family);
+        Snapshot snapshot = cluster.snapshot();
+        Plan plan = planner.plan(snapshot, node, Plan.nothing(family, node));
+        for (int change = 0; change <= CHANGES; change++) {
+            checkAgainstOracle(cluster, plan, "seed " + seed + ", change " + change);
+            Cluster changed = random.changed(cluster);
+            snapshot = snapshot.with(changed.changesSince(cluster));
+            plan = planner.plan(snapshot, node, plan);
+            cluster = changed;
+        }
+    }
+
+    private void checkAgainstOracle(Cluster cluster, Plan plan, String where) {
+        var verdict = new Verdict(tracer(plan));
+        var oracle = new Oracle(cluster, plan.family());
+        for (Packet packet : RandomClusters.packets(cluster, plan.family())) {
+            Optional<String> objection = verdict.against(packet, oracle.fate(packet));
+            assertEquals(Optional.empty(), objection, () -> where + ": " + cluster);
+        }
+    }
+}
