@@ -50,10 +50,11 @@ public final class Lane {
         return family;
     }
 
-    /// Takes note of the newest state; until Services and slices are listed, nothing is synced.
-    void see(Snapshot latest, NodeView view, List<Instant> since) {
+    /// Takes note of the newest state; until Services and slices are listed and there is a view of
+    /// the node, nothing is synced.
+    void see(Snapshot latest, @Nullable NodeView view, List<Instant> since) {
         triggers.addAll(since);
-        if (latest.listed() && (latest != snapshot || !view.equals(node))) {
+        if (view != null && latest.listed() && (latest != snapshot || !view.equals(node))) {
             snapshot = latest;
             node = view;
             pace = pace.request();

@@ -1,5 +1,6 @@
 package dev.sluice.sync;
 
+import dev.sluice.plan.NodeView;
 import dev.sluice.services.Bell;
 import dev.sluice.services.ChangeLog;
 import dev.sluice.services.Changes;
@@ -56,7 +57,8 @@ public final class SyncLoop implements Runnable {
         Duration wait = longestWait;
         for (Lane lane : lanes) {
             List<Instant> triggers = changes.triggers().getOrDefault(lane.family(), List.of());
-            lane.see(snapshot, nodes.view(snapshot.node(), lane.family()), triggers);
+            NodeView view = nodes.view(snapshot.node(), lane.family()).orElse(null);
+            lane.see(snapshot, view, triggers);
             Duration due = lane.turn();
             wait = due.compareTo(wait) < 0 ? due : wait;
         }
