@@ -40,6 +40,7 @@ record Cluster(int services, int endpoints) {
         }
         log.servicesListed();
         log.slicesListed();
+        log.nodeListed();
         return Snapshot.nothing("node1").with(log.drain());
     }
 

@@ -27,6 +27,7 @@ public final class ChangeLog {
     private @Nullable Node node;
     private boolean servicesListed;
     private boolean slicesListed;
+    private boolean nodeListed;
 
     /// @param start changes that happened before are no measure of our speed and are not kept as
     ///   triggers
@@ -87,6 +88,14 @@ public final class ChangeLog {
         bell.ring();
     }
 
+    /// This node has been recorded once, if there is a Node object of its name.
+    public void nodeListed() {
+        synchronized (this) {
+            nodeListed = true;
+        }
+        bell.ring();
+    }
+
     /// Takes all that was recorded since the last time.
     public synchronized Changes drain() {
         var changes =
@@ -95,7 +104,7 @@ public final class ChangeLog {
                         slices,
                         serviceCidrs,
                         node,
-                        servicesListed && slicesListed,
+                        servicesListed && slicesListed && nodeListed,
                         triggers);
         services = new HashMap<>();
         slices = new HashMap<>();

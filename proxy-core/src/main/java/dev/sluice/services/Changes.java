@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What the log held when it was drained: for each object its last write, null for a deletion.
 ///
-/// @param listed Services and slices have both been listed in full
+/// @param listed Services, slices and this node have each been listed
 /// @param triggers by family, when the changes of endpoints happened in the cluster, where their
 ///   slices tell
 public record Changes(

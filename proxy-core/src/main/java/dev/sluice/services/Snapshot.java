@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param slices the same slices by their own name, to find the Service that one belonged to before
 /// @param node this node
 /// @param serviceCidrs the cluster's service networks, by the name of their ServiceCIDR
-/// @param listed whether Services and slices have each been listed in full once: before that, what
-///   is missing here may well exist, and nothing may be programmed
+/// @param listed whether Services, slices and this node have each been listed in full once: before
+///   that, what is missing here may well exist, and nothing may be programmed
 public record Snapshot(
         SharedMap<ServiceName, ServiceState> services,
         SharedMap<SliceName, EndpointSlice> slices,

@@ -50,11 +50,10 @@ public final class Lane {
         return family;
     }
 
-    /// Takes note of the newest state; until Services and slices are listed and there is a view of
-    /// the node, nothing is synced.
+    /// Takes note of the newest state; until there is a view of the node, nothing is synced.
     void see(Snapshot latest, @Nullable NodeView view, List<Instant> since) {
         triggers.addAll(since);
-        if (view != null && latest.listed() && (latest != snapshot || !view.equals(node))) {
+        if (view != null && (latest != snapshot || !view.equals(node))) {
             snapshot = latest;
             node = view;
             pace = pace.request();

@@ -1,5 +1,6 @@
 package dev.sluice.sync;
 
+import dev.sluice.model.IpFamily;
 import dev.sluice.plan.NodeView;
 import dev.sluice.services.Bell;
 import dev.sluice.services.ChangeLog;
@@ -8,6 +9,7 @@ import dev.sluice.services.Snapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The sync thread: takes what the watchers recorded, and lets each family's [Lane] bring it to the
 /// kernel.
@@ -57,11 +59,14 @@ public final class SyncLoop implements Runnable {
         Duration wait = longestWait;
         for (Lane lane : lanes) {
             List<Instant> triggers = changes.triggers().getOrDefault(lane.family(), List.of());
-            NodeView view = nodes.view(snapshot.node(), lane.family()).orElse(null);
-            lane.see(snapshot, view, triggers);
+            lane.see(snapshot, view(lane.family()), triggers);
             Duration due = lane.turn();
             wait = due.compareTo(wait) < 0 ? due : wait;
         }
         return wait;
+    }
+
+    private @Nullable NodeView view(IpFamily family) {
+        return snapshot.listed() ? nodes.view(snapshot.node(), family).orElse(null) : null;
     }
 }

@@ -35,6 +35,7 @@ public record Cluster(Settings settings, List<Service> services, List<EndpointSl
         log.node(TestNet.node());
         log.servicesListed();
         log.slicesListed();
+        log.nodeListed();
         return log.drain();
     }
 

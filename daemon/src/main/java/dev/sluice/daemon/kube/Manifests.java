@@ -91,6 +91,7 @@ public final class Manifests {
     public Snapshot snapshot() {
         log.servicesListed();
         log.slicesListed();
+        log.nodeListed();
         return Snapshot.nothing(nodeName).with(log.drain());
     }
 
