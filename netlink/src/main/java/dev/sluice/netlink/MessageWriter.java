@@ -154,6 +154,12 @@ public final class MessageWriter implements AutoCloseable {
         return this;
     }
 
+    /// Sixteen bytes given as two numbers: an IPv6 address.
+    public MessageWriter be128(int type, long high, long low) {
+        attribute(type, 16).putLong(NetworkOrder.turn(high)).putLong(NetworkOrder.turn(low));
+        return this;
+    }
+
     public MessageWriter bytes(int type, byte... value) {
         attribute(type, value.length).put(value);
         return padded();

@@ -11,7 +11,7 @@
 ///     switch (netlink.request(to -> Nfnetlink.begin(to, ACCT, NEW, CREATE, AF_UNSPEC)
 ///             .string(NFACCT_NAME, "dropped"))) {
 ///         case Reply.Ok() -> {}
-///         case Reply.Refused(int errno, _) when errno == Errno.EEXIST -> {}
+///         case Reply.Refused(int errno, _) when errno == Errno.EBUSY -> {} // it is there
 ///         case Reply.Refused refused -> log.warn("no counter of drops: {}", refused);
 ///     }
 /// }

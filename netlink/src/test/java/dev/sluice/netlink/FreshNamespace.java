@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// A network namespace for one test: an idle process holds it, and it is gone when that ends.
@@ -37,6 +39,22 @@ public final class FreshNamespace implements AutoCloseable {
 
     public NetworkNamespace namespace() {
         return NetworkNamespace.ofProcess(holder.pid());
+    }
+
+    /// Runs a program in the namespace; one that fails fails the test.
+    ///
+    /// @param arguments separated by blanks
+    public void execute(String program, String arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(program));
+        command.addAll(List.of(arguments.split(" +")));
+        namespace()
+                .run(() -> {
+                    var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+                    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+                    if (process.waitFor() != 0) {
+                        throw new IOException(String.join(" ", command) + ": " + said);
+                    }
+                });
     }
 
     @Override

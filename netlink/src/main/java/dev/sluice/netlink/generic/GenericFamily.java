@@ -1,0 +1,93 @@
+package dev.sluice.netlink.generic;
+
+import dev.sluice.netlink.Answer;
+import dev.sluice.netlink.Attributes;
+import dev.sluice.netlink.Message;
+import dev.sluice.netlink.MessageWriter;
+import dev.sluice.netlink.Netlink;
+import dev.sluice.netlink.NetlinkException;
+import java.util.HashMap;
+import java.util.Map;
+
+/// A family of generic netlink, as this kernel numbers it.
+///
+/// ```
+/// struct genlmsghdr { __u8 cmd; __u8 version; __u16 reserved; };
+/// ```
+///
+/// @param id the type of its messages
+/// @param groups the numbers of its multicast groups, by name
+public record GenericFamily(int id, String name, int version, Map<String, Integer> groups) {
+    /// How long `struct genlmsghdr` is: what to skip before the attributes.
+    public static final int HEADER = 4;
+
+    private static final int GENL_ID_CTRL = 0x10;
+    private static final int CTRL_CMD_GETFAMILY = 3;
+    private static final int CTRL_VERSION = 2;
+    private static final int CTRL_ATTR_FAMILY_ID = 1;
+    private static final int CTRL_ATTR_FAMILY_NAME = 2;
+    private static final int CTRL_ATTR_VERSION = 3;
+    private static final int CTRL_ATTR_MCAST_GROUPS = 7;
+    private static final int CTRL_ATTR_MCAST_GRP_NAME = 1;
+    private static final int CTRL_ATTR_MCAST_GRP_ID = 2;
+
+    public GenericFamily {
+        groups = Map.copyOf(groups);
+    }
+
+    /// Looks a family up; the kernel loads its module if it must.
+    ///
+    /// @param netlink of family GENERIC
+    /// @return refused with ENOENT where the kernel has no such family
+    public static Answer<GenericFamily> find(Netlink netlink, String name) throws NetlinkException {
+        return netlink.get(
+                to ->
+                        to.message(GENL_ID_CTRL, 0)
+                                .rawU8(CTRL_CMD_GETFAMILY)
+                                .rawU8(CTRL_VERSION)
+                                .rawU16(0)
+                                .string(CTRL_ATTR_FAMILY_NAME, name),
+                GenericFamily::read);
+    }
+
+    /// Begins a message to this family; attributes follow.
+    ///
+    /// @param flags of [dev.sluice.netlink.Flags]
+    public MessageWriter begin(MessageWriter to, int command, int flags) {
+        return to.message(id, flags).rawU8(command).rawU8(version).rawU16(0);
+    }
+
+    static GenericFamily read(Message message) {
+        int id = 0;
+        String name = "";
+        int version = 0;
+        Map<String, Integer> groups = new HashMap<>();
+        Attributes attributes = message.skip(HEADER).attributes();
+        while (attributes.next()) {
+            switch (attributes.type()) {
+                case CTRL_ATTR_FAMILY_ID -> id = attributes.u16();
+                case CTRL_ATTR_FAMILY_NAME -> name = attributes.string();
+                case CTRL_ATTR_VERSION -> version = attributes.u32();
+                case CTRL_ATTR_MCAST_GROUPS -> readGroups(attributes.nested(), groups);
+                default -> {}
+            }
+        }
+        return new GenericFamily(id, name, version, groups);
+    }
+
+    private static void readGroups(Attributes list, Map<String, Integer> groups) {
+        while (list.next()) {
+            String name = "";
+            int id = 0;
+            Attributes group = list.nested();
+            while (group.next()) {
+                switch (group.type()) {
+                    case CTRL_ATTR_MCAST_GRP_NAME -> name = group.string();
+                    case CTRL_ATTR_MCAST_GRP_ID -> id = group.u32();
+                    default -> {}
+                }
+            }
+            groups.put(name, id);
+        }
+    }
+}

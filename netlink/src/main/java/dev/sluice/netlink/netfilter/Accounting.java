@@ -1,0 +1,68 @@
+package dev.sluice.netlink.netfilter;
+
+import dev.sluice.netlink.Answer;
+import dev.sluice.netlink.Attributes;
+import dev.sluice.netlink.Flags;
+import dev.sluice.netlink.Message;
+import dev.sluice.netlink.Netlink;
+import dev.sluice.netlink.NetlinkException;
+import dev.sluice.netlink.Reply;
+
+/// Named counters that rules of iptables count into (nfacct), of this network namespace.
+public final class Accounting {
+    private static final int NFNL_MSG_ACCT_NEW = 0;
+    private static final int NFNL_MSG_ACCT_GET = 1;
+    private static final int NFACCT_NAME = 1;
+    private static final int NFACCT_PKTS = 2;
+    private static final int NFACCT_BYTES = 3;
+
+    /// libnetfilter_acct and kube-proxy put it where an address family stands elsewhere; the kernel
+    /// does not look.
+    private static final int AF_NETLINK = 16;
+
+    /// The longest name, in bytes.
+    public static final int MAX_NAME = 31;
+
+    private final Netlink netlink;
+
+    /// @param netlink of family NETFILTER
+    public Accounting(Netlink netlink) {
+        this.netlink = netlink;
+    }
+
+    /// What a counter has counted since it was made.
+    public record Counter(String name, long packets, long bytes) {}
+
+    /// Makes a counter; refused with EBUSY where it is there.
+    public Reply create(String name) throws NetlinkException {
+        return netlink.request(to ->
+                Nfnetlink.begin(to, Nfnetlink.ACCT, NFNL_MSG_ACCT_NEW, Flags.CREATE, AF_NETLINK)
+                        .string(NFACCT_NAME, name));
+    }
+
+    /// Reads a counter; refused with ENOENT where it is not there, with EINVAL or EOPNOTSUPP where
+    /// the kernel has no such counters.
+    public Answer<Counter> read(String name) throws NetlinkException {
+        return netlink.get(
+                to ->
+                        Nfnetlink.begin(to, Nfnetlink.ACCT, NFNL_MSG_ACCT_GET, 0, AF_NETLINK)
+                                .string(NFACCT_NAME, name),
+                Accounting::counter);
+    }
+
+    static Counter counter(Message message) {
+        String name = "";
+        long packets = 0;
+        long bytes = 0;
+        Attributes attributes = message.skip(Nfnetlink.HEADER).attributes();
+        while (attributes.next()) {
+            switch (attributes.type()) {
+                case NFACCT_NAME -> name = attributes.string();
+                case NFACCT_PKTS -> packets = attributes.be64();
+                case NFACCT_BYTES -> bytes = attributes.be64();
+                default -> {}
+            }
+        }
+        return new Counter(name, packets, bytes);
+    }
+}

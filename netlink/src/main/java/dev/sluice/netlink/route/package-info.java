@@ -1,0 +1,6 @@
+/// The network interfaces of a namespace and their addresses: [Interfaces] lists them, and
+/// [InterfaceChanges] hears when they change.
+@NullMarked
+package dev.sluice.netlink.route;
+
+import org.jspecify.annotations.NullMarked;
