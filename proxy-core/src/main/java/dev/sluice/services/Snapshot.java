@@ -7,6 +7,7 @@ import dev.sluice.model.ServiceName;
 import dev.sluice.model.SliceName;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,9 @@ public record Snapshot(
         changes.slices()
                 .forEach((name, slice) -> {
                     EndpointSlice before = editedSlices.get(name);
+                    if (Objects.equals(before, slice)) {
+                        return;
+                    }
                     if (before != null) {
                         editedServices.compute(
                                 before.service(),
