@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// Flows as a real kernel lists them, and requests as it took them.
-class FlowCodecTest {
+public class FlowCodecTest {
     private static final long POD = 0x0af40102;
     private static final long DNS = 0x0a60000a;
     private static final long POD6_NET = 0xfd00_0010_0244_0001L;

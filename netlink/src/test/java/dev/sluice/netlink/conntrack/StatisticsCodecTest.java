@@ -7,7 +7,7 @@ import dev.sluice.netlink.Netlink;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-class StatisticsCodecTest {
+public class StatisticsCodecTest {
     @Test
     void readsWhatTheKernelSaid() throws IOException {
         var kernel = Capture.read(StatisticsCodecTest.class, "statistics").replay();

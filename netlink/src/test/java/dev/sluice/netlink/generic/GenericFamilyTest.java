@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class GenericFamilyTest {
+public class GenericFamilyTest {
     @Test
     void readsWhatTheKernelFound() throws IOException {
         var kernel = Capture.read(GenericFamilyTest.class, "families").replay();

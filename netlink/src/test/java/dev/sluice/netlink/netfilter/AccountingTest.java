@@ -10,7 +10,7 @@ import dev.sluice.netlink.Reply;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-class AccountingTest {
+public class AccountingTest {
     @Test
     void repeatsTheConversationWithTheKernel() throws IOException {
         var kernel = Capture.read(AccountingTest.class, "accounting").replay();

@@ -16,7 +16,7 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-class BatchTest {
+public class BatchTest {
     static final int NEWTABLE = 0;
     private static final int DELTABLE = 2;
 

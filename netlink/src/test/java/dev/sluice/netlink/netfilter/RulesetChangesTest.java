@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
-class RulesetChangesTest {
+public class RulesetChangesTest {
     static final Predicate<RulesetChanges.Place> OURS =
             place -> place.table().equals("nat") && place.name().startsWith("KUBE-");
 

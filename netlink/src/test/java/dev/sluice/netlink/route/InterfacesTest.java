@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class InterfacesTest {
+public class InterfacesTest {
     @Test
     void readsWhatTheKernelListed() throws IOException {
         var kernel = Capture.read(InterfacesTest.class, "interfaces").replay();

@@ -1,0 +1,175 @@
+package dev.sluice.netlink;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import dev.sluice.netlink.conntrack.ConntrackSocket;
+import dev.sluice.netlink.conntrack.Flow;
+import dev.sluice.netlink.conntrack.FlowCodecTest;
+import dev.sluice.netlink.conntrack.FlowFilter;
+import dev.sluice.netlink.conntrack.StatisticsCodecTest;
+import dev.sluice.netlink.generic.GenericFamily;
+import dev.sluice.netlink.generic.GenericFamilyTest;
+import dev.sluice.netlink.netfilter.Accounting;
+import dev.sluice.netlink.netfilter.AccountingTest;
+import dev.sluice.netlink.netfilter.BatchTest;
+import dev.sluice.netlink.netfilter.Generation;
+import dev.sluice.netlink.netfilter.RulesetChanges;
+import dev.sluice.netlink.netfilter.RulesetChangesTest;
+import dev.sluice.netlink.route.Interfaces;
+import dev.sluice.netlink.route.InterfacesTest;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/// Whatever bytes come, every reader ends: with a value, or with an exception that says what is
+/// wrong with them. None reads beyond the end or asks for more memory than the bytes could fill.
+class FuzzTest {
+    private static final int ROUNDS = 20_000;
+
+    private final long seed = Long.getLong("seed", System.nanoTime());
+    private final Random random = new Random(seed);
+
+    @Test
+    void everyReaderEnds() throws Exception {
+        List<byte[]> captured = captured();
+        List<Reader> readers = readers();
+        for (int i = 0; i < ROUNDS; i++) {
+            byte[] datagram = damaged(captured.get(random.nextInt(captured.size())));
+            Reader reader = readers.get(random.nextInt(readers.size()));
+            long before = allocated();
+            try {
+                reader.read(new Netlink(new KernelStandIn(request -> answers(request, datagram))));
+            } catch (NetlinkException | RefusedException | BadMessageException _) {
+                // As it should be: named, and over.
+            } catch (RuntimeException | StackOverflowError e) {
+                throw new AssertionError("seed " + seed + ", round " + i, e);
+            }
+            long cost = allocated() - before;
+            assertTrue(cost < 4 << 20, "seed " + seed + ", round " + i + ": " + cost + " bytes");
+        }
+    }
+
+    @Test
+    void attributesOfAnyBytesEnd() {
+        for (int i = 0; i < ROUNDS; i++) {
+            byte[] bytes = new byte[random.nextInt(200)];
+            random.nextBytes(bytes);
+            int steps = 0;
+            try {
+                var attributes = new Attributes().over(ByteBuffer.wrap(bytes), 0, bytes.length);
+                while (attributes.next()) {
+                    steps++;
+                    steps += walk(attributes.nested(), 0);
+                }
+            } catch (BadMessageException _) {
+                // A length that cannot be.
+            }
+            assertTrue(steps <= bytes.length * 10, "seed " + seed + ": " + steps + " steps");
+        }
+    }
+
+    private static int walk(Attributes attributes, int depth) {
+        int steps = 0;
+        try {
+            while (depth < 8 && attributes.next()) {
+                steps += 1 + walk(attributes.nested(), depth + 1);
+            }
+        } catch (BadMessageException _) {
+            // Not attributes at all, mostly.
+        }
+        return steps;
+    }
+
+    /// One use of a socket.
+    private interface Reader {
+        void read(Netlink netlink) throws Exception;
+    }
+
+    private static List<Reader> readers() {
+        return List.of(
+                netlink ->
+                        new ConntrackSocket(netlink)
+                                .list(new FlowFilter(2, 17, Flow.DST_NAT), _ -> true),
+                netlink -> new ConntrackSocket(netlink).tableStatistics(),
+                netlink -> new ConntrackSocket(netlink).cpuStatistics(),
+                netlink -> new Accounting(netlink).read("dropped"),
+                Generation::read,
+                netlink -> new Interfaces(netlink).links(),
+                netlink -> new Interfaces(netlink).addresses(),
+                netlink -> GenericFamily.find(netlink, "nlctrl"),
+                netlink -> netlink.submit(to -> to.message(1, 0), _ -> {}),
+                netlink -> netlink.requestEach(List.of(1), (to, _) -> to.message(1, 0)));
+    }
+
+    @Test
+    void announcementsOfAnyBytesEnd() throws Exception {
+        List<byte[]> captured = captured();
+        for (int i = 0; i < ROUNDS; i++) {
+            var kernel = new KernelStandIn(_ -> List.of());
+            kernel.announce(damaged(captured.get(random.nextInt(captured.size()))));
+            try (var changes = new RulesetChanges(new Subscription(kernel), _ -> true)) {
+                changes.poll();
+            } catch (BadMessageException _) {
+                // As it should be.
+            } catch (RuntimeException e) {
+                throw new AssertionError("seed " + seed + ", round " + i, e);
+            }
+        }
+    }
+
+    private static List<byte[]> captured() throws Exception {
+        List<byte[]> all = new ArrayList<>();
+        all.addAll(Capture.read(FlowCodecTest.class, "list-and-delete").replies());
+        all.addAll(Capture.read(StatisticsCodecTest.class, "statistics").replies());
+        all.addAll(Capture.read(AccountingTest.class, "accounting").replies());
+        all.addAll(Capture.read(BatchTest.class, "batch").replies());
+        all.addAll(Capture.read(RulesetChangesTest.class, "changes").replies());
+        all.addAll(Capture.read(InterfacesTest.class, "interfaces").replies());
+        all.addAll(Capture.read(GenericFamilyTest.class, "families").replies());
+        return all;
+    }
+
+    /// Mostly a few bits of a real answer turned, with an eye on lengths; sometimes cut off,
+    /// sometimes noise.
+    private byte[] damaged(byte[] datagram) {
+        byte[] bytes = datagram.clone();
+        switch (random.nextInt(8)) {
+            case 0 -> random.nextBytes(bytes);
+            case 1 -> bytes = Arrays.copyOf(bytes, random.nextInt(bytes.length + 1));
+            case 2 -> bytes = Arrays.copyOf(bytes, bytes.length + random.nextInt(64));
+            default -> {
+                for (int hits = 1 + random.nextInt(4); hits > 0; hits--) {
+                    int at = random.nextInt(bytes.length);
+                    int aligned = random.nextBoolean() ? at & ~3 : at;
+                    bytes[aligned] = (byte) random.nextInt(256);
+                }
+            }
+        }
+        return bytes;
+    }
+
+    /// The datagram as answer to whatever was asked, then an end, in case it holds none.
+    private static List<byte[]> answers(byte[] request, byte[] datagram) {
+        byte[] answer = datagram.clone();
+        for (int at = 0; at + 16 <= answer.length; ) {
+            System.arraycopy(request, 8, answer, at + 8, 4);
+            int length = ByteBuffer.wrap(answer).order(ByteOrder.nativeOrder()).getInt(at);
+            if (length < 16 || length > answer.length) {
+                break;
+            }
+            at += length + 3 & ~3;
+        }
+        return List.of(answer, KernelStandIn.acknowledge(request, 0));
+    }
+
+    private static long allocated() {
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        return threads.getCurrentThreadAllocatedBytes();
+    }
+}

@@ -1,0 +1,187 @@
+package dev.sluice.netlink;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/// What the conversation makes of answers, good and odd.
+class NetlinkTest {
+    private static final int NLMSG_ERROR = 2;
+    private static final int NLMSG_DONE = 3;
+
+    @Test
+    void skipsWhatAnswersSomethingElse() throws Exception {
+        var netlink =
+                over(request ->
+                        List.of(
+                                message(NLMSG_ERROR, 0, sequence(request) - 1, number(-1)),
+                                message(77, 0, sequence(request) + 1, number(5)),
+                                message(77, 0, sequence(request), number(6)),
+                                message(NLMSG_ERROR, 0, sequence(request), number(0))));
+        assertEquals(new Answer.Got<>(6), netlink.get(to -> to.message(1, 0), Message::u32));
+    }
+
+    @Test
+    void turnsTheExtendedAcknowledgementIntoText() throws Exception {
+        // Of a kernel that was asked to add an address with a bad prefix.
+        var netlink =
+                over(request -> {
+                    byte[] text = "Invalid prefix length\0".getBytes(UTF_8);
+                    ByteBuffer body = buffer(4 + 16 + 28 + 8).putInt(-22);
+                    body.position(20).putShort((short) (4 + text.length));
+                    body.putShort((short) 1).put(text).position(48);
+                    body.putShort((short) 8).putShort((short) 2).putInt(40);
+                    int flags = Flags.CAPPED | Flags.ACK_TLVS;
+                    return List.of(message(NLMSG_ERROR, flags, sequence(request), body.flip()));
+                });
+        assertEquals(
+                "EINVAL (Invalid prefix length; attribute at byte 40)",
+                netlink.request(to -> to.message(1, 0)).toString());
+    }
+
+    @Test
+    void anAnswerMustBeAsked() {
+        var silent = over(_ -> List.of());
+        var e = assertThrows(NetlinkException.class, () -> silent.request(to -> to.message(1, 0)));
+        assertEquals("netlink: the kernel did not answer", e.getMessage());
+    }
+
+    @Test
+    void matchesRepliesWithTheirItems() throws Exception {
+        List<Integer> sizes = new ArrayList<>();
+        var netlink =
+                over(requests -> {
+                    List<byte[]> acknowledgements = new ArrayList<>();
+                    Message message = Message.of(ByteBuffer.wrap(requests));
+                    while (message.next()) {
+                        int item = message.u32();
+                        assertEquals(Flags.REQUEST | Flags.ACK, message.flags());
+                        int errno = item % 3 == 0 ? -2 : 0;
+                        acknowledgements.add(
+                                message(NLMSG_ERROR, 0, message.sequence(), number(errno)));
+                    }
+                    sizes.add(acknowledgements.size());
+                    return acknowledgements;
+                });
+        List<Integer> items = IntStream.range(0, 300).boxed().toList();
+        List<Reply> replies =
+                netlink.requestEach(items, (to, item) -> to.message(5, 0).rawU32(item));
+        for (int item : items) {
+            Reply expected = item % 3 == 0 ? new Reply.Refused(2, "") : new Reply.Ok();
+            assertEquals(expected, replies.get(item));
+        }
+        assertEquals(List.of(128, 128, 44), sizes);
+    }
+
+    @Test
+    void listsAnewWhatChangedMeanwhile() throws Exception {
+        int[] listings = {0};
+        var netlink =
+                over(request -> {
+                    int sequence = sequence(request);
+                    int flags = listings[0]++ < 2 ? Flags.DUMP_INTR : 0;
+                    return List.of(
+                            message(9, Flags.MULTI, sequence, number(listings[0])),
+                            message(9, Flags.MULTI | flags, sequence, number(10)),
+                            message(NLMSG_DONE, Flags.MULTI, sequence, number(0)));
+                });
+        assertEquals(
+                new Answer.Got<>(List.of(3, 10)),
+                netlink.dump(to -> to.message(1, 0), Message::u32));
+    }
+
+    @Test
+    void givesUpOnWhatNeverStandsStill() {
+        int[] listings = {0};
+        var netlink =
+                over(request -> {
+                    listings[0]++;
+                    return List.of(
+                            message(NLMSG_DONE, Flags.DUMP_INTR, sequence(request), number(0)));
+                });
+        assertThrows(
+                NetlinkException.class, () -> netlink.dump(to -> to.message(1, 0), Message::u32));
+        assertEquals(10, listings[0]);
+    }
+
+    @Test
+    void listsAnewWhatWasLost() throws Exception {
+        int[] listings = {0};
+        var netlink =
+                over(request -> {
+                    int sequence = sequence(request);
+                    byte[] part = message(9, Flags.MULTI, sequence, number(1));
+                    byte[] end = message(NLMSG_DONE, Flags.MULTI, sequence, number(0));
+                    return listings[0]++ == 0
+                            ? List.of(part, KernelStandIn.lost(), part, part)
+                            : List.of(part, part, end);
+                });
+        assertEquals(
+                new Answer.Got<>(List.of(1, 1)),
+                netlink.dump(to -> to.message(1, 0), Message::u32));
+        assertEquals(2, listings[0]);
+    }
+
+    @Test
+    void lostRepliesAreNotTakenForSuccess() throws Exception {
+        boolean[] good = {false};
+        var netlink =
+                over(request ->
+                        good[0]
+                                ? List.of(KernelStandIn.acknowledge(request, 0))
+                                : List.of(
+                                        KernelStandIn.lost(),
+                                        KernelStandIn.acknowledge(request, 0)));
+        assertThrows(LostRepliesException.class, () -> netlink.request(to -> to.message(1, 0)));
+        good[0] = true;
+        assertInstanceOf(Reply.Ok.class, netlink.request(to -> to.message(1, 0)));
+    }
+
+    @Test
+    void aListingMayEndInAnError() throws Exception {
+        var netlink =
+                over(request ->
+                        List.of(message(NLMSG_DONE, Flags.MULTI, sequence(request), number(-1))));
+        assertEquals(
+                new Answer.Refused<>(Errno.EPERM, ""),
+                netlink.dump(to -> to.message(1, 0), Message::u32));
+    }
+
+    private static Netlink over(Function<byte[], List<byte[]>> kernel) {
+        return new Netlink(new KernelStandIn(kernel));
+    }
+
+    private static int sequence(byte[] request) {
+        return ByteBuffer.wrap(request).order(ByteOrder.nativeOrder()).getInt(8);
+    }
+
+    private static ByteBuffer number(int value) {
+        return buffer(4).putInt(value).flip();
+    }
+
+    private static ByteBuffer buffer(int size) {
+        return ByteBuffer.allocate(size).order(ByteOrder.nativeOrder());
+    }
+
+    private static byte[] message(int type, int flags, int sequence, ByteBuffer body) {
+        byte[] message = new byte[16 + body.remaining()];
+        ByteBuffer.wrap(message)
+                .order(ByteOrder.nativeOrder())
+                .putInt(message.length)
+                .putShort((short) type)
+                .putShort((short) flags)
+                .putInt(sequence)
+                .putInt(4711)
+                .put(body.duplicate());
+        return message;
+    }
+}
