@@ -1,0 +1,29 @@
+package dev.sluice.daemon;
+
+import dev.sluice.model.IpFamily;
+import dev.sluice.sync.Drift;
+import dev.sluice.sync.SyncListener;
+import java.time.Duration;
+import java.util.List;
+
+/// Tells several, in order.
+record Listeners(List<SyncListener> all) implements SyncListener {
+    Listeners {
+        all = List.copyOf(all);
+    }
+
+    @Override
+    public void synced(Synced sync) {
+        all.forEach(listener -> listener.synced(sync));
+    }
+
+    @Override
+    public void failed(IpFamily family, Exception cause, Duration took, Duration retryIn) {
+        all.forEach(listener -> listener.failed(family, cause, took, retryIn));
+    }
+
+    @Override
+    public void drifted(IpFamily family, Drift drift) {
+        all.forEach(listener -> listener.drifted(family, drift));
+    }
+}

@@ -1,0 +1,113 @@
+package dev.sluice.daemon;
+
+import dev.sluice.daemon.config.DetectLocalMode;
+import dev.sluice.model.Ip;
+import dev.sluice.model.IpFamily;
+import dev.sluice.model.Node;
+import dev.sluice.plan.NodeView;
+import dev.sluice.sync.NodeViews;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The node as configured and as it is now: interfaces are looked at anew, at most once a second.
+///
+/// What the Node object does not hold yet is waited for, from when it was first asked for: as long
+/// as kube-proxy does where the rules depend on it, else not at all. Used by the sync thread alone.
+final class PatientViews implements NodeViews {
+    private static final Logger LOG = LoggerFactory.getLogger(PatientViews.class);
+    private static final Duration ADDRESS_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration POD_CIDR_PATIENCE = Duration.ofMinutes(5);
+    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
+
+    private final ConfiguredView configured;
+    private final Set<IpFamily> families;
+    private final HostAddresses addresses;
+    private final LongSupplier nanos;
+    private @Nullable Long began;
+    private long looked;
+    private @Nullable List<Ip> seen;
+    private boolean blind;
+
+    /// @param families those that the host can do
+    PatientViews(
+            ConfiguredView configured,
+            Set<IpFamily> families,
+            HostAddresses addresses,
+            LongSupplier nanos) {
+        this.configured = configured;
+        this.families = Set.copyOf(families);
+        this.addresses = addresses;
+        this.nanos = nanos;
+    }
+
+    /// @throws FatalException where the node cannot be served, or what it needs did not come in
+    ///   time
+    @Override
+    public Optional<NodeView> view(Node node, IpFamily family) {
+        IpFamily primary = configured.primaryFamily(node);
+        if (!node.addresses().isEmpty() && !families.contains(primary)) {
+            throw new FatalException(
+                    "this host cannot do "
+                            + primary.label()
+                            + ", the primary IP family of node "
+                            + node.name());
+        }
+        if (isWaiting(node)) {
+            return Optional.empty();
+        }
+        if (!configured.dependsOnHostAddresses()) {
+            return Optional.of(configured.of(node, family, List.of()));
+        }
+        return Optional.ofNullable(look()).map(ips -> configured.of(node, family, ips));
+    }
+
+    private boolean isWaiting(Node node) {
+        boolean podCidrs =
+                configured.config().detectLocalMode() == DetectLocalMode.NODE_CIDR
+                        && node.podCidrs().isEmpty();
+        if (podCidrs && waited().compareTo(POD_CIDR_PATIENCE) >= 0) {
+            throw new FatalException(
+                    "timeout waiting for PodCIDR allocation on node "
+                            + node.name()
+                            + ", which detectLocalMode NodeCIDR needs");
+        }
+        boolean address = configured.dependsOnNodeAddress() && node.addresses().isEmpty();
+        return podCidrs || (address && waited().compareTo(ADDRESS_PATIENCE) < 0);
+    }
+
+    private Duration waited() {
+        long now = nanos.getAsLong();
+        if (began == null) {
+            began = now;
+            LOG.info("waiting for the Node object to tell pod networks or addresses");
+        }
+        return Duration.ofNanos(now - began);
+    }
+
+    /// The addresses of the host; as they were where they cannot be had, null where they never
+    /// could.
+    private @Nullable List<Ip> look() {
+        long now = nanos.getAsLong();
+        if (seen != null && now - looked < LOOK_INTERVAL.toNanos()) {
+            return seen;
+        }
+        looked = now;
+        try {
+            seen = List.copyOf(addresses.list());
+            blind = false;
+        } catch (SocketException e) {
+            if (!blind) {
+                LOG.warn("cannot list the host's addresses, node ports stay as they are: {}", e);
+            }
+            blind = true;
+        }
+        return seen;
+    }
+}

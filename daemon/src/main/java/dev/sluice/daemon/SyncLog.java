@@ -1,0 +1,141 @@
+package dev.sluice.daemon;
+
+import dev.sluice.model.IpFamily;
+import dev.sluice.plan.Plan;
+import dev.sluice.services.SharedMap;
+import dev.sluice.sync.Drift;
+import dev.sluice.sync.SyncException;
+import dev.sluice.sync.SyncListener;
+import dev.sluice.sync.SyncReport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+
+/// Tells the log what syncs did: one line for each that changed something, one when they begin to
+/// fail, one when they succeed again. Used by the sync thread alone.
+final class SyncLog implements SyncListener {
+    private static final int NAMED = 3;
+
+    private final Logger log;
+    private final Map<IpFamily, Failing> failing = new EnumMap<>(IpFamily.class);
+    private final Set<IpFamily> drifted = EnumSet.noneOf(IpFamily.class);
+
+    /// @param tries how many in a row failed, @param message why the last one did
+    private record Failing(int tries, String message) {}
+
+    SyncLog(Logger log) {
+        this.log = log;
+    }
+
+    @Override
+    public void synced(Synced sync) {
+        IpFamily family = sync.plan().family();
+        Failing before = failing.remove(family);
+        boolean repair = drifted.remove(family);
+        List<String> changed = changed(sync);
+        String why =
+                sync.before().isEmpty()
+                        ? "first sync, " + count(sync.plan().services().size(), "service")
+                        : repair ? "repaired" : changed.isEmpty() ? "checked" : summary(changed);
+        String line = line(family, why, sync.report(), sync.took());
+        if (before != null) {
+            log.info("{}, after {}", line, count(before.tries(), "failed try", "failed tries"));
+        } else if (sync.report().changes() > 0 || sync.before().isEmpty()) {
+            log.info("{}", line);
+        } else {
+            log.debug("{}", line);
+        }
+        if (sync.before().isPresent()) {
+            changed.forEach(what -> log.debug("{}: {}", family.label(), what));
+        }
+    }
+
+    @Override
+    public void failed(IpFamily family, Exception cause, Duration took, Duration retryIn) {
+        String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        Failing before = failing.get(family);
+        failing.put(family, new Failing(before == null ? 1 : before.tries() + 1, message));
+        String line = "{}: sync failed, next try in {} ms: {}";
+        if (before != null && before.message().equals(message)) {
+            log.debug(line, family.label(), retryIn.toMillis(), message);
+        } else if (cause instanceof SyncException) {
+            log.error(line, family.label(), retryIn.toMillis(), message);
+        } else {
+            // Not an answer of the kernel's but a fault of ours: where it is, matters.
+            log.error(line, family.label(), retryIn.toMillis(), message, cause);
+        }
+    }
+
+    @Override
+    public void drifted(IpFamily family, Drift drift) {
+        drifted.add(family);
+        log.warn(
+                "{}: another program ({}) changed our rules in table {}: {}; repairing",
+                family.label(),
+                drift.culprit(),
+                drift.table(),
+                drift.what());
+    }
+
+    private static String line(IpFamily family, String why, SyncReport report, Duration took) {
+        String held =
+                report.tallies().stream()
+                        .map(tally -> tally.held() + " in " + tally.table())
+                        .collect(Collectors.joining(", "));
+        return family.label()
+                + ": "
+                + why
+                + ": "
+                + count(report.changes(), "change")
+                + " in "
+                + took.toMillis()
+                + " ms"
+                + (report.full() ? ", " + held : "");
+    }
+
+    /// What is planned otherwise than before, a few words each.
+    private static List<String> changed(Synced sync) {
+        List<String> changed = new ArrayList<>();
+        sync.before()
+                .ifPresent(before -> {
+                    if (!before.node().equals(sync.plan().node())) {
+                        changed.add("node " + sync.plan().node().name() + " changed");
+                    }
+                    services(before, sync.plan(), changed);
+                });
+        return changed;
+    }
+
+    private static void services(Plan before, Plan after, List<String> changed) {
+        SharedMap.differences(
+                before.services(),
+                after.services(),
+                (name, old, now) ->
+                        changed.add(
+                                name
+                                        + (old == null
+                                                ? " added"
+                                                : now == null ? " removed" : " changed")));
+    }
+
+    private static String summary(List<String> changed) {
+        String named = String.join(", ", changed.subList(0, Math.min(NAMED, changed.size())));
+        return changed.size() <= NAMED
+                ? named
+                : named + " and " + (changed.size() - NAMED) + " more";
+    }
+
+    private static String count(int n, String one) {
+        return count(n, one, one + "s");
+    }
+
+    private static String count(int n, String one, String many) {
+        return n + " " + (n == 1 ? one : many);
+    }
+}

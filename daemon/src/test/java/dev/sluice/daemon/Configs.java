@@ -1,0 +1,40 @@
+package dev.sluice.daemon;
+
+import dev.sluice.daemon.config.ConfigException;
+import dev.sluice.daemon.config.ConfigLoader;
+import dev.sluice.daemon.config.GivenFlags;
+import dev.sluice.daemon.config.ProxyConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Configurations for tests.
+final class Configs {
+    private Configs() {}
+
+    /// @param fields those of a file, as in YAML between braces; null for none
+    static ProxyConfig of(@Nullable String fields) {
+        String text =
+                "{apiVersion: kubeproxy.config.k8s.io/v1alpha1, kind: KubeProxyConfiguration"
+                        + (fields == null ? "" : ", " + fields)
+                        + "}";
+        try {
+            Path file = Files.createTempFile("config", ".yaml");
+            try {
+                Files.writeString(file, text);
+                var given = new GivenFlags(Map.of("config", List.of(file.toString())));
+                return ConfigLoader.load(given).config();
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (ConfigException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package dev.sluice.daemon;
+
+import static dev.sluice.conformance.ServiceBuilder.service;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.sluice.model.IpFamily;
+import dev.sluice.model.Node;
+import dev.sluice.model.Service;
+import dev.sluice.plan.Plan;
+import dev.sluice.plan.Planner;
+import dev.sluice.services.Bell;
+import dev.sluice.services.ChangeLog;
+import dev.sluice.services.Snapshot;
+import dev.sluice.sync.Drift;
+import dev.sluice.sync.SyncException;
+import dev.sluice.sync.SyncListener;
+import dev.sluice.sync.SyncReport;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class SyncLogTest {
+    private static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");
+
+    private static final Planner PLANNER = new Planner(IpFamily.IPV4);
+
+    private final RecordingLogger logger = new RecordingLogger();
+    private final StatusBoard board =
+            new StatusBoard(List.of(IpFamily.IPV4), Clock.fixed(NOW, ZoneOffset.UTC));
+    private final SyncListener listener = new Listeners(List.of(new SyncLog(logger), board));
+
+    private Plan latest =
+            Plan.nothing(
+                    IpFamily.IPV4,
+                    new ConfiguredView(Configs.of(null))
+                            .of(Node.unknown("node1"), IpFamily.IPV4, List.of()));
+
+    @Test
+    void the_first_sync_says_how_much_stands() {
+        listener.synced(sync(null, plan(2), 30, true));
+        assertEquals(
+                List.of("INFO IPv4: first sync, 2 services: 30 changes in 43 ms, 31 in nat"),
+                logger.take());
+    }
+
+    @Test
+    void a_change_is_named() {
+        listener.synced(sync(plan(1), plan(2), 12, false));
+        assertEquals(
+                List.of(
+                        "INFO IPv4: shop/web-1 added: 12 changes in 43 ms",
+                        "DEBUG IPv4: shop/web-1 added"),
+                logger.take());
+    }
+
+    @Test
+    void many_changes_are_counted() {
+        listener.synced(sync(plan(6), plan(1), 1, false));
+        String line = logger.take().getFirst();
+        assertEquals("and 2 more: 1 change in 43 ms", line.substring(line.indexOf("and ")), line);
+    }
+
+    @Test
+    void what_changed_nothing_is_for_debugging() {
+        listener.synced(sync(plan(1), plan(1), 0, true));
+        assertEquals(List.of("DEBUG IPv4: checked: 0 changes in 43 ms, 31 in nat"), logger.take());
+    }
+
+    @Test
+    void the_same_failure_is_told_once_and_its_end() {
+        fail("iptables-restore: line 3 failed");
+        fail("iptables-restore: line 3 failed");
+        fail("iptables-restore: another program holds the lock");
+        assertEquals(3, board.status().families().values().iterator().next().failures());
+        listener.synced(sync(plan(1), plan(2), 5, true));
+        listener.synced(sync(plan(2), plan(1), 5, false));
+        assertEquals(
+                List.of(
+                        "ERROR IPv4: sync failed, next try in 1000 ms: iptables-restore: line 3 failed",
+                        "DEBUG IPv4: sync failed, next try in 1000 ms: iptables-restore: line 3 failed",
+                        "ERROR IPv4: sync failed, next try in 1000 ms: iptables-restore: another"
+                                + " program holds the lock",
+                        "INFO IPv4: shop/web-1 added: 5 changes in 43 ms, 31 in nat, after 3 failed"
+                                + " tries",
+                        "DEBUG IPv4: shop/web-1 added",
+                        "INFO IPv4: shop/web-1 removed: 5 changes in 43 ms",
+                        "DEBUG IPv4: shop/web-1 removed"),
+                logger.take());
+    }
+
+    @Test
+    void a_fault_of_ours_comes_with_its_place() {
+        listener.failed(
+                IpFamily.IPV4,
+                new IllegalStateException("bug"),
+                Duration.ZERO,
+                Duration.ofSeconds(2));
+        assertEquals(
+                List.of(
+                        "ERROR IPv4: sync failed, next try in 2000 ms: bug"
+                                + " java.lang.IllegalStateException"),
+                logger.take());
+    }
+
+    @Test
+    void drift_and_repair_are_told() {
+        listener.drifted(
+                IpFamily.IPV4, new Drift("nat", "chain KUBE-SERVICES is gone", "nft (pid 7)"));
+        listener.synced(sync(plan(1), plan(1), 2, true));
+        assertEquals(
+                List.of(
+                        "WARN IPv4: another program (nft (pid 7)) changed our rules in table nat:"
+                                + " chain KUBE-SERVICES is gone; repairing",
+                        "INFO IPv4: repaired: 2 changes in 43 ms, 31 in nat"),
+                logger.take());
+    }
+
+    @Test
+    void the_status_holds_the_last_of_each_family() {
+        fail("no");
+        listener.drifted(IpFamily.IPV4, new Drift("nat", "gone", "unknown"));
+        listener.synced(sync(null, plan(2), 30, true));
+        assertEquals(
+                new Status(
+                        NOW,
+                        Map.of(
+                                IpFamily.IPV4,
+                                new Status.OfFamily(
+                                        Optional.of(NOW),
+                                        Duration.ofMillis(43),
+                                        2,
+                                        List.of(new SyncReport.Tally("nat", 31, 30)),
+                                        0,
+                                        Optional.empty(),
+                                        1))),
+                board.status());
+    }
+
+    private void fail(String message) {
+        listener.failed(
+                IpFamily.IPV4, new SyncException(message), Duration.ZERO, Duration.ofSeconds(1));
+    }
+
+    private static SyncListener.Synced sync(
+            @Nullable Plan before, Plan after, int changes, boolean full) {
+        return new SyncListener.Synced(
+                Optional.ofNullable(before),
+                after,
+                new SyncReport(full, changes, List.of(new SyncReport.Tally("nat", 31, changes))),
+                Duration.ofMillis(43),
+                List.of());
+    }
+
+    /// A plan of services shop/web-0, shop/web-1 ..., which share what they have in common.
+    private Plan plan(int services) {
+        latest = PLANNER.plan(snapshot(services), latest.node(), latest);
+        return latest;
+    }
+
+    private static Snapshot snapshot(int services) {
+        var log = new ChangeLog(new Bell(), NOW);
+        for (int i = 0; i < services; i++) {
+            Service service =
+                    service("shop", "web-" + i).clusterIp("10.96.0." + (i + 1)).port(80).build();
+            log.service(service.name(), service);
+        }
+        return Snapshot.nothing("node1").with(log.drain());
+    }
+}
