@@ -74,7 +74,9 @@ public final class Lane {
         }
         now = nanos.getAsLong();
         Duration untilSync = pace.untilDue(now);
-        Duration untilLook = backend.driftInterval().minusNanos(now - driftChecked);
+        // What does not stand is not looked at: then only the next try counts.
+        Duration untilLook =
+                stands ? backend.driftInterval().minusNanos(now - driftChecked) : untilSync;
         return untilSync.compareTo(untilLook) < 0 ? untilSync : untilLook;
     }
 
@@ -84,12 +86,18 @@ public final class Lane {
             return;
         }
         driftChecked = now;
-        backend.drift()
-                .ifPresent(found -> {
-                    listener.drifted(family, found);
-                    stands = false;
-                    pace = pace.request();
-                });
+        try {
+            backend.drift()
+                    .ifPresent(found -> {
+                        listener.drifted(family, found);
+                        stands = false;
+                        pace = pace.request();
+                    });
+        } catch (RuntimeException e) {
+            // Whether anything changed is not known now; the next sync brings certainty.
+            stands = false;
+            failed(e, now);
+        }
     }
 
     private void sync(Snapshot latest, NodeView view, boolean resync) {
@@ -122,9 +130,13 @@ public final class Lane {
             synced = plan;
             triggers.clear();
         } catch (SyncException | RuntimeException e) {
-            long now = nanos.getAsLong();
-            pace = pace.failed(began, now);
-            listener.failed(family, e, Duration.ofNanos(now - began), pace.retryDelay());
+            failed(e, began);
         }
+    }
+
+    private void failed(Exception cause, long began) {
+        long now = nanos.getAsLong();
+        pace = pace.failed(began, now);
+        listener.failed(family, cause, Duration.ofNanos(now - began), pace.retryDelay());
     }
 }
