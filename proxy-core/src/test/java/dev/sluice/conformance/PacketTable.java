@@ -521,6 +521,7 @@ public final class PacketTable {
                         tcp(CLIENT, clusterIp, 80).isRefused(),
                         tcp(CLIENT, net.vext(), 30080).isRefused(),
                         tcp(POD1, net.eth0(), 30080).isRefused(),
+                        tcp(CLIENT, net.node2(), 30080).isUntouched(),
                         tcp(CLIENT, vip, 80).isRefused(),
                         tcp(POD1, vip, 80).isRefused(),
                         tcp(CLIENT, externalIp, 80).isRefused());

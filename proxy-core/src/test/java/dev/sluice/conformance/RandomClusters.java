@@ -84,6 +84,8 @@ public final class RandomClusters {
                 for (Origin from : Origin.values()) {
                     ips.forEach(ip -> add(packets, from, port.protocol(), ip, port.port()));
                     ips.forEach(ip -> add(packets, from, Protocol.TCP, ip, 1));
+                    add(packets, from, port.protocol(), net.vip(1), port.nodePort());
+                    add(packets, from, port.protocol(), net.client(), port.nodePort());
                     net.interfaces()
                             .values()
                             .forEach(

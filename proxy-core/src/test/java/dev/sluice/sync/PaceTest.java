@@ -1,0 +1,128 @@
+package dev.sluice.sync;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PaceTest {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    @Test
+    void beforeTheFirstSyncOnlyARequestMakesOneDue() {
+        Pace pace = pace(Duration.ZERO, Duration.ofSeconds(30));
+        assertTrue(pace.untilDue(at(0)).isPositive());
+        assertTrue(pace.untilDue(at(100)).isPositive());
+        assertFalse(pace.isResync(at(100_000)));
+        assertDue(pace.request(), at(0));
+        assertDue(pace.request(), at(-500));
+    }
+
+    @Test
+    void theFirstRequestWaitsForNothing() {
+        assertDue(pace(Duration.ofMinutes(5), Duration.ofSeconds(30)).request(), at(0));
+    }
+
+    /// A sync from 10 to 10 + cost, a request after that.
+    @ParameterizedTest(name = "minimum {0} s, cost {1} s: due {2} s after the end")
+    @CsvSource({"0, 0, 0", "0, 3, 3", "1, 3, 3", "5, 3, 5", "5, 0, 5"})
+    void aRequestWaitsForTheGreaterOfMinimumAndCost(long minimum, long cost, long wait) {
+        Pace pace =
+                pace(Duration.ofSeconds(minimum), Duration.ofSeconds(30))
+                        .request()
+                        .succeeded(at(10), at(10 + cost))
+                        .request();
+        long end = 10 + cost;
+        assertEquals(Duration.ofSeconds(wait), pace.untilDue(at(end)));
+        assertEquals(Duration.ofSeconds(wait - 7), pace.untilDue(at(end + 7)));
+        assertFalse(pace.isResync(at(end + 7)));
+    }
+
+    @ParameterizedTest(name = "limit {0} s")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    30 | 1 2 4 8 16 30 30
+                    5  | 1 2 4 5 5 5 5
+                    1  | 1 1 1 1 1 1 1
+                    0  | 1 1 1 1 1 1 1
+                    """)
+    void failuresAreRetriedAfterTwiceAsLongEachTime(long limit, String delays) {
+        Pace pace = pace(Duration.ZERO, Duration.ofSeconds(limit)).request();
+        List<String> seen = new ArrayList<>();
+        long now = 0;
+        for (int i = 0; i < 7; i++) {
+            pace = pace.failed(at(now), at(now));
+            seen.add(String.valueOf(pace.untilDue(at(now)).toSeconds()));
+            assertEquals(pace.retryDelay(), pace.untilDue(at(now)));
+            now += pace.retryDelay().toSeconds();
+            assertDue(pace, at(now));
+        }
+        assertEquals(delays, String.join(" ", seen));
+    }
+
+    @Test
+    void aThousandFailuresDoNotOverflow() {
+        Pace pace = pace(Duration.ZERO, Duration.ofDays(365));
+        for (int i = 0; i < 1000; i++) {
+            pace = pace.failed(at(0), at(0));
+            assertTrue(pace.retryDelay().compareTo(SECOND) >= 0);
+        }
+    }
+
+    @Test
+    void aRequestDoesNotShortenTheRetry() {
+        Pace pace = pace(Duration.ZERO, Duration.ofSeconds(30)).failed(at(0), at(0));
+        pace = pace.failed(at(1), at(1)).request();
+        assertEquals(Duration.ofSeconds(2), pace.untilDue(at(1)));
+        assertFalse(pace.isResync(at(3)));
+    }
+
+    @Test
+    void aSuccessEndsTheRetries() {
+        Pace pace =
+                pace(Duration.ZERO, Duration.ofSeconds(30))
+                        .failed(at(0), at(0))
+                        .failed(at(1), at(1))
+                        .succeeded(at(3), at(3));
+        assertEquals(HOUR, pace.untilDue(at(3)));
+        assertEquals(SECOND, pace.failed(at(10), at(10)).retryDelay());
+    }
+
+    @Test
+    void withNothingToDoEverythingIsCheckedOnceInAWhile() {
+        Pace pace = pace(Duration.ZERO, Duration.ofSeconds(30)).succeeded(at(0), at(1));
+        assertEquals(HOUR, pace.untilDue(at(1)));
+        assertFalse(pace.isResync(at(3600)));
+        assertTrue(pace.isResync(at(3601)));
+        assertFalse(pace.request().isResync(at(4000)));
+        assertFalse(pace.failed(at(2), at(2)).isResync(at(4000)));
+    }
+
+    @Test
+    void whatWasUnneededLeavesTheTimesAlone() {
+        Pace pace = pace(Duration.ofSeconds(5), Duration.ofSeconds(30)).succeeded(at(0), at(1));
+        assertEquals(pace, pace.request().unneeded());
+        assertEquals(Duration.ofSeconds(5), pace.request().unneeded().request().untilDue(at(1)));
+    }
+
+    private static Pace pace(Duration minimum, Duration maxRetry) {
+        return Pace.start(new Pace.Limits(minimum, maxRetry, HOUR));
+    }
+
+    private static long at(long seconds) {
+        return Duration.ofSeconds(seconds).toNanos();
+    }
+
+    private static void assertDue(Pace pace, long now) {
+        assertFalse(pace.untilDue(now).isPositive(), () -> "due in " + pace.untilDue(now));
+    }
+}

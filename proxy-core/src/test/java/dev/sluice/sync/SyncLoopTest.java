@@ -1,0 +1,441 @@
+package dev.sluice.sync;
+
+import static dev.sluice.conformance.ServiceBuilder.service;
+import static dev.sluice.conformance.SliceBuilder.slice;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.conformance.Settings;
+import dev.sluice.conformance.SliceBuilder;
+import dev.sluice.conformance.TestNet;
+import dev.sluice.model.EndpointSlice;
+import dev.sluice.model.Ip;
+import dev.sluice.model.IpFamily;
+import dev.sluice.model.Node;
+import dev.sluice.model.Service;
+import dev.sluice.plan.NodeView;
+import dev.sluice.plan.Plan;
+import dev.sluice.services.Bell;
+import dev.sluice.services.ChangeLog;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class SyncLoopTest {
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+    private static final Duration RESYNC = Duration.ofHours(1);
+    private static final Duration MAX_RETRY = Duration.ofSeconds(8);
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    private static final Service WEB =
+            service("shop", "web")
+                    .clusterIp(TestNet.IPV4.clusterIp(1))
+                    .clusterIp(TestNet.IPV6.clusterIp(1))
+                    .port(80)
+                    .build();
+
+    private final Bell bell = new Bell();
+    private final ChangeLog log = new ChangeLog(bell, START);
+    private final Ticker clock = new Ticker();
+    private final FakeBackend ipv4 = new FakeBackend(clock);
+    private final FakeBackend ipv6 = new FakeBackend(clock);
+    private final Recorder heard = new Recorder();
+    private final Views views = new Views();
+    private final Pace.Limits limits = new Pace.Limits(Duration.ZERO, MAX_RETRY, RESYNC);
+    private final SyncLoop loop =
+            new SyncLoop(
+                    log,
+                    bell,
+                    views,
+                    List.of(
+                            new Lane(IpFamily.IPV4, ipv4, limits, heard, clock),
+                            new Lane(IpFamily.IPV6, ipv6, limits, heard, clock)),
+                    TestNet.NODE,
+                    LONGEST_WAIT);
+
+    // The first sync
+
+    @Test
+    void nothingIsWrittenBeforeEverythingIsListed() {
+        log.service(WEB.name(), WEB);
+        log.slice(slice4(1).name(), slice4(1), null);
+        log.node(TestNet.node());
+        List<Runnable> listings = List.of(log::servicesListed, log::slicesListed, log::nodeListed);
+        for (Runnable listing : listings) {
+            assertEquals(LONGEST_WAIT, loop.turn());
+            assertEquals(0, ipv4.attempts + ipv6.attempts);
+            listing.run();
+        }
+        loop.turn();
+        assertEquals(1, ipv4.taken.size());
+        assertEquals(1, ipv6.taken.size());
+        assertEquals(1, ipv4.taken.getFirst().services().size());
+        assertEquals(List.of("IPv4 synced from nothing", "IPv6 synced from nothing"), heard.all);
+    }
+
+    @Test
+    void anEmptyClusterIsSyncedToo() {
+        list();
+        loop.turn();
+        assertEquals(0, ipv4.taken.getFirst().services().size());
+    }
+
+    @Test
+    void nothingIsWrittenWhileTheNodeIsUnclear() {
+        views.ready = false;
+        start();
+        assertEquals(0, ipv4.attempts);
+        views.ready = true;
+        loop.turn();
+        assertEquals(1, ipv4.taken.size());
+    }
+
+    // Changes
+
+    @Test
+    void aChangeIsWrittenAtOnceToItsFamilyAlone() {
+        start();
+        log.slice(slice6(1).name(), slice6(1), null);
+        loop.turn();
+        assertEquals(1, ipv4.attempts);
+        assertEquals(2, ipv6.attempts);
+        assertEquals("IPv6 synced", heard.all.getLast());
+    }
+
+    @Test
+    void whatChangesNothingIsNotWritten() {
+        start();
+        log.slice(slice4(1).name(), slice4(1), null);
+        loop.turn();
+        assertEquals(2, ipv4.attempts);
+        // All of it again, and a slice of a Service nobody knows.
+        EndpointSlice stray = slice("shop", "ghost").port(1).ready(TestNet.IPV4.pod(1)).build();
+        log.service(WEB.name(), WEB);
+        log.slice(slice4(1).name(), slice4(1), null);
+        log.slice(stray.name(), stray, null);
+        log.node(TestNet.node());
+        loop.turn();
+        assertEquals(2, ipv4.attempts);
+        assertEquals(1, ipv6.attempts);
+    }
+
+    @Test
+    void aChangeTakenBackInTimeIsNotWritten() {
+        start();
+        ipv4.cost = Duration.ofSeconds(3);
+        log.slice(slice4(1).name(), slice4(1), null);
+        loop.turn();
+        log.slice(slice4(1).name(), slice4(2), null);
+        loop.turn();
+        log.slice(slice4(1).name(), slice4(1), null);
+        clock.pass(Duration.ofSeconds(3));
+        loop.turn();
+        assertEquals(2, ipv4.attempts);
+    }
+
+    @Test
+    void changesDuringThePauseAreWrittenTogetherAfterIt() {
+        start();
+        ipv4.cost = Duration.ofSeconds(3);
+        log.slice(slice4(1).name(), slice4(1), null);
+        loop.turn();
+        assertEquals(2, ipv4.attempts);
+        log.slice(slice4(2).name(), slice4(2), null);
+        Duration wait = loop.turn();
+        assertEquals(2, ipv4.attempts);
+        assertTrue(wait.compareTo(Duration.ofSeconds(3)) <= 0, wait::toString);
+        log.service(WEB.name(), null);
+        clock.pass(Duration.ofSeconds(3));
+        loop.turn();
+        assertEquals(3, ipv4.attempts);
+        assertEquals(0, ipv4.taken.getLast().services().size());
+    }
+
+    @Test
+    void aChangeOfTheNodeIsWritten() {
+        start();
+        views.settings = Settings.DEFAULT.withMasqueradeAll();
+        loop.turn();
+        assertEquals(2, ipv4.attempts);
+        assertTrue(ipv4.taken.getLast().node().masqueradeAll());
+        loop.turn();
+        assertEquals(2, ipv4.attempts);
+    }
+
+    @Test
+    void eachSuccessTellsWhatStoodBefore() {
+        start();
+        Plan first = ipv4.taken.getLast();
+        ipv4.refuses = true;
+        change4(1);
+        clock.pass(Duration.ofSeconds(1));
+        change4(2);
+        ipv4.refuses = false;
+        clock.pass(Duration.ofSeconds(2));
+        loop.turn();
+        assertSame(first, heard.last(IpFamily.IPV4).before().orElseThrow());
+        assertSame(ipv4.taken.getLast(), heard.last(IpFamily.IPV4).plan());
+    }
+
+    // Failures
+
+    @Test
+    void oneFamilyThatFailsNeverStopsTheOther() {
+        ipv4.refuses = true;
+        start();
+        assertEquals(1, ipv4.attempts);
+        assertEquals(1, ipv6.taken.size());
+        log.slice(slice6(1).name(), slice6(1), null);
+        loop.turn();
+        assertEquals(1, ipv4.attempts);
+        assertEquals(2, ipv6.taken.size());
+    }
+
+    @Test
+    void aFailureIsRetriedAfterOneTwoFourSecondsUpToTheLimit() {
+        ipv4.refuses = true;
+        start();
+        List<Long> seconds = new ArrayList<>();
+        int attempts = ipv4.attempts;
+        for (long passed = 1; passed <= 40; passed++) {
+            clock.pass(Duration.ofSeconds(1));
+            loop.turn();
+            if (ipv4.attempts > attempts) {
+                attempts = ipv4.attempts;
+                seconds.add(passed);
+            }
+        }
+        assertEquals(List.of(1L, 3L, 7L, 15L, 23L, 31L, 39L), seconds);
+        assertTrue(
+                heard.all.contains("IPv4 failed: writing rules: refused, retry in PT4S"),
+                heard.all::toString);
+        ipv4.refuses = false;
+        clock.pass(MAX_RETRY);
+        loop.turn();
+        assertEquals(1, ipv4.taken.size());
+        assertEquals("IPv4 synced from nothing", heard.all.getLast());
+    }
+
+    @Test
+    void aBugInTheBackendIsAFailureLikeAnyOther() {
+        ipv4.breaks = true;
+        start();
+        ipv4.breaks = false;
+        clock.pass(Duration.ofSeconds(1));
+        loop.turn();
+        assertEquals(1, ipv4.taken.size());
+        assertEquals(1, ipv6.taken.size());
+    }
+
+    /// The wait is what is slept: never too long for the retry, and never nothing at all.
+    @Test
+    void betweenRetriesTheThreadSleeps() {
+        ipv4.refuses = true;
+        start();
+        for (int i = 0; i < 20; i++) {
+            Duration wait = loop.turn();
+            assertTrue(wait.isPositive(), () -> "waits " + wait);
+            assertTrue(wait.compareTo(MAX_RETRY) <= 0, () -> "waits " + wait);
+            clock.pass(wait);
+        }
+        assertTrue(ipv4.attempts >= 4, () -> ipv4.attempts + " attempts");
+    }
+
+    @Test
+    void triggersOfFailedAttemptsAreTold() {
+        start();
+        Instant one = START.plusSeconds(1);
+        Instant two = START.plusSeconds(2);
+        ipv4.refuses = true;
+        log.slice(slice4(1).name(), slice4(1), one);
+        loop.turn();
+        log.slice(slice4(1).name(), slice4(2), two);
+        loop.turn();
+        ipv4.refuses = false;
+        clock.pass(Duration.ofSeconds(1));
+        loop.turn();
+        assertEquals(List.of(one, two), heard.last(IpFamily.IPV4).triggers());
+        assertEquals(List.of(), heard.last(IpFamily.IPV6).triggers());
+        change4(3);
+        assertEquals(List.of(), heard.last(IpFamily.IPV4).triggers());
+    }
+
+    @Test
+    void triggersOfChangesThatMakeNoDifferenceAreNotKept() {
+        start();
+        EndpointSlice stray = slice("shop", "ghost").port(1).ready(TestNet.IPV4.pod(1)).build();
+        log.slice(stray.name(), stray, START.plusSeconds(1));
+        loop.turn();
+        change4(1);
+        assertEquals(List.of(), heard.last(IpFamily.IPV4).triggers());
+    }
+
+    // Foreign changes
+
+    @Test
+    void foreignChangesAreRepaired() {
+        start();
+        ipv4.tampered = Optional.of(new Drift("nat", "KUBE-SERVICES is gone", "unknown"));
+        clock.pass(ipv4.driftInterval);
+        loop.turn();
+        assertEquals(
+                List.of("IPv4 drifted: KUBE-SERVICES is gone", "IPv4 synced"),
+                heard.all.subList(2, heard.all.size()));
+        assertTrue(heard.last(IpFamily.IPV4).report().full());
+        assertEquals(2, ipv4.attempts);
+        assertEquals(1, ipv6.attempts);
+    }
+
+    @Test
+    void theWaitReachesToTheNextLook() {
+        start();
+        int looks = ipv4.looks;
+        Duration wait = loop.turn();
+        assertEquals(ipv4.driftInterval, wait);
+        clock.pass(wait);
+        loop.turn();
+        assertEquals(looks + 1, ipv4.looks);
+        loop.turn();
+        assertEquals(looks + 1, ipv4.looks);
+    }
+
+    @Test
+    void nobodyLooksForChangesToWhatDoesNotStand() {
+        ipv4.refuses = true;
+        start();
+        clock.pass(ipv4.driftInterval);
+        loop.turn();
+        assertEquals(0, ipv4.looks);
+    }
+
+    /// Whether anything changed is not known then, so everything is brought to what is planned.
+    @Test
+    void aBugInLookingIsAFailureLikeAnyOther() {
+        start();
+        ipv4.looksBreak = true;
+        clock.pass(ipv4.driftInterval);
+        loop.turn();
+        assertEquals("IPv4 failed: a bug in looking, retry in PT1S", heard.all.getLast());
+        clock.pass(Duration.ofSeconds(1));
+        loop.turn();
+        assertEquals(2, ipv4.taken.size());
+    }
+
+    // The rare check of everything
+
+    @Test
+    void onceInAWhileEverythingIsWrittenAfresh() {
+        start();
+        clock.pass(RESYNC.minusSeconds(1));
+        loop.turn();
+        assertEquals(1, ipv4.attempts);
+        clock.pass(Duration.ofSeconds(1));
+        loop.turn();
+        assertEquals(2, ipv4.attempts);
+        assertEquals(1, ipv4.forgotten);
+        assertTrue(heard.last(IpFamily.IPV4).report().full());
+    }
+
+    @Test
+    void changesThatMakeNoDifferenceDoNotPutItOff() {
+        start();
+        EndpointSlice stray = slice("shop", "ghost").port(1).ready(TestNet.IPV4.pod(1)).build();
+        clock.pass(RESYNC.minusSeconds(1));
+        log.slice(stray.name(), stray, null);
+        loop.turn();
+        assertEquals(1, ipv4.attempts);
+        clock.pass(Duration.ofSeconds(1));
+        loop.turn();
+        assertEquals(2, ipv4.attempts);
+    }
+
+    // The thread
+
+    @Test
+    @Timeout(30)
+    void theThreadEndsWhenInterrupted() throws InterruptedException {
+        Thread thread = Thread.ofPlatform().name("sync").start(loop);
+        thread.interrupt();
+        thread.join();
+        assertFalse(thread.isAlive());
+    }
+
+    private void start() {
+        log.service(WEB.name(), WEB);
+        list();
+        loop.turn();
+    }
+
+    private void list() {
+        log.servicesListed();
+        log.slicesListed();
+        log.nodeListed();
+    }
+
+    private void change4(int pod) {
+        log.slice(slice4(pod).name(), slice4(pod), null);
+        loop.turn();
+    }
+
+    private static EndpointSlice slice4(int pod) {
+        return web(TestNet.IPV4.pod(pod)).build();
+    }
+
+    private static EndpointSlice slice6(int pod) {
+        return web(TestNet.IPV6.pod(pod)).build();
+    }
+
+    private static SliceBuilder web(Ip ip) {
+        return slice("shop", "web").port(8080).ready(ip);
+    }
+
+    /// The test node, as it is told to be.
+    private static final class Views implements NodeViews {
+        private Settings settings = Settings.DEFAULT;
+        private boolean ready = true;
+
+        @Override
+        public Optional<NodeView> view(Node node, IpFamily family) {
+            return ready ? Optional.of(settings.view(family)) : Optional.empty();
+        }
+    }
+
+    /// What a listener is told, in words.
+    private static final class Recorder implements SyncListener {
+        private final List<String> all = new ArrayList<>();
+        private final List<Synced> syncs = new ArrayList<>();
+
+        @Override
+        public void synced(Synced sync) {
+            syncs.add(sync);
+            String from = sync.before().isEmpty() ? " from nothing" : "";
+            all.add(sync.plan().family().label() + " synced" + from);
+        }
+
+        @Override
+        public void failed(IpFamily family, Exception cause, Duration took, Duration retryIn) {
+            all.add(family.label() + " failed: " + cause.getMessage() + ", retry in " + retryIn);
+        }
+
+        @Override
+        public void drifted(IpFamily family, Drift drift) {
+            all.add(family.label() + " drifted: " + drift.what());
+        }
+
+        Synced last(IpFamily family) {
+            @Nullable Synced last = null;
+            for (Synced sync : syncs) {
+                last = sync.plan().family() == family ? sync : last;
+            }
+            assertTrue(last != null, "nothing synced");
+            return last;
+        }
+    }
+}
