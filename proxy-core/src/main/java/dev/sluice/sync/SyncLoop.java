@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The sync thread: takes what the watchers recorded, and lets each family's [Lane] bring it to the
-/// kernel.
+/// kernel; then it does the [Chore]s.
 ///
 /// Run it on a platform thread of its own. It ends when it is interrupted; the rules stay.
 public final class SyncLoop implements Runnable {
@@ -20,6 +20,7 @@ public final class SyncLoop implements Runnable {
     private final Bell bell;
     private final NodeViews nodes;
     private final List<Lane> lanes;
+    private final List<Chore> chores;
     private final Duration longestWait;
     private Snapshot snapshot;
 
@@ -31,10 +32,23 @@ public final class SyncLoop implements Runnable {
             List<Lane> lanes,
             String nodeName,
             Duration longestWait) {
+        this(log, bell, nodes, lanes, List.of(), nodeName, longestWait);
+    }
+
+    /// @param chores what else is done on this thread
+    public SyncLoop(
+            ChangeLog log,
+            Bell bell,
+            NodeViews nodes,
+            List<Lane> lanes,
+            List<Chore> chores,
+            String nodeName,
+            Duration longestWait) {
         this.log = log;
         this.bell = bell;
         this.nodes = nodes;
         this.lanes = List.copyOf(lanes);
+        this.chores = List.copyOf(chores);
         this.longestWait = longestWait;
         this.snapshot = Snapshot.nothing(nodeName);
     }
@@ -60,10 +74,16 @@ public final class SyncLoop implements Runnable {
         for (Lane lane : lanes) {
             List<Instant> triggers = changes.triggers().getOrDefault(lane.family(), List.of());
             lane.see(snapshot, view(lane.family()), triggers);
-            Duration due = lane.turn();
-            wait = due.compareTo(wait) < 0 ? due : wait;
+            wait = shorter(wait, lane.turn());
+        }
+        for (Chore chore : chores) {
+            wait = shorter(wait, chore.turn());
         }
         return wait;
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) <= 0 ? a : b;
     }
 
     private @Nullable NodeView view(IpFamily family) {
