@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// @param <N> how objects of its kind are named
 /// @param <V> the record its kind becomes
 sealed interface Reading<N, V> {
+    /// Null where even that could not be read.
+    @Nullable N name();
+
     /// Empty where the object does not tell.
     String resourceVersion();
 
@@ -25,8 +28,6 @@ sealed interface Reading<N, V> {
             implements Reading<N, V> {}
 
     /// The object exists, but what it says could not be read: whatever is known of it stays.
-    ///
-    /// @param name null where even that could not be read
     record Illegible<N, V>(@Nullable N name, String resourceVersion, List<Problem> problems)
             implements Reading<N, V> {}
 }

@@ -1,0 +1,54 @@
+package dev.sluice.daemon.kube;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.zip.GZIPInputStream;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.json.JsonFactory;
+
+/// What the API server answers, as it arrives. Used by one thread.
+final class Answer implements Closeable {
+    /// Whoever may label an object chooses property names: many that collide must cost time only.
+    private static final JsonFactory JSON =
+            JsonFactory.builder()
+                    .disable(TokenStreamFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+                    .build();
+
+    private final BodyStream body;
+    private final InputStream text;
+
+    private Answer(BodyStream body, InputStream text) {
+        this.body = body;
+        this.text = text;
+    }
+
+    static Answer of(BodyStream body, boolean zipped) throws IOException {
+        return new Answer(body, zipped ? new GZIPInputStream(body, 8192) : body);
+    }
+
+    /// A parser of the text, before its first token. Its failures are Jackson's, those of the
+    /// connection included.
+    JsonParser parser() {
+        return JSON.createParser(ObjectReadContext.empty(), text);
+    }
+
+    /// Whether nothing arrives within a time, not even the end; to be asked before it is parsed.
+    boolean isSilentFor(Duration time) throws IOException {
+        return body.isSilentFor(time);
+    }
+
+    /// From now on, waits so long for each part.
+    void setPatience(Duration patience) {
+        body.setPatience(patience);
+    }
+
+    /// Hangs up, if the server has not.
+    @Override
+    public void close() {
+        body.close();
+    }
+}

@@ -1,0 +1,42 @@
+package dev.sluice.daemon.kube;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/// The API server answered, and said no.
+final class ApiException extends IOException {
+    private final int code;
+    private final Duration retryAfter;
+
+    /// @param code the HTTP status, or the code of a Status object
+    /// @param reason the server's own words, or empty
+    /// @param retryAfter when the server wants to be asked again, zero if it does not say
+    ApiException(int code, String reason, Duration retryAfter) {
+        super(reason.isEmpty() ? "status " + code : reason + " (" + code + ")");
+        this.code = code;
+        this.retryAfter = retryAfter;
+    }
+
+    int code() {
+        return code;
+    }
+
+    Duration retryAfter() {
+        return retryAfter;
+    }
+
+    /// The resource version or the continue token is older than the server remembers.
+    boolean isExpired() {
+        return code == 410;
+    }
+
+    /// The server has no such kind of object, or does not show it to us.
+    boolean isAbsence() {
+        return code == 404 || code == 403;
+    }
+
+    /// The server is there but has no time for us now: asking for more would only make it worse.
+    boolean isOverload() {
+        return code == 429 || code == 503;
+    }
+}

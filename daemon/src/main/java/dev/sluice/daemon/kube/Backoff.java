@@ -1,0 +1,30 @@
+package dev.sluice.daemon.kube;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/// How long to wait after failures in a row: doubling, up to a limit, and each time shortened by
+/// chance, so that the nodes of a cluster do not all come back at the same moment.
+final class Backoff {
+    private static final Duration FIRST = Duration.ofMillis(500);
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+
+    private final RandomGenerator random;
+    private Duration next = FIRST;
+
+    Backoff(RandomGenerator random) {
+        this.random = random;
+    }
+
+    /// The time to wait after one more failure: between half and all of what is due.
+    Duration next() {
+        Duration due = next;
+        Duration doubled = due.multipliedBy(2);
+        next = doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST;
+        return Duration.ofMillis((long) (due.toMillis() * (0.5 + random.nextDouble() / 2)));
+    }
+
+    void reset() {
+        next = FIRST;
+    }
+}

@@ -1,0 +1,151 @@
+package dev.sluice.daemon.kube;
+
+import dev.sluice.model.Cidr;
+import dev.sluice.model.EndpointSlice;
+import dev.sluice.model.Node;
+import dev.sluice.model.Service;
+import dev.sluice.model.ServiceName;
+import dev.sluice.model.SliceName;
+import dev.sluice.services.ChangeLog;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps a [ChangeLog] told of all that the API server has to say to a service proxy: Services,
+/// EndpointSlices, this Node and ServiceCIDRs, each watched by a thread of its own. An API server
+/// that is away is waited for; what is known stays in force meanwhile.
+public final class ClusterWatch implements AutoCloseable {
+    private final ApiClient api;
+    private final Watcher<ServiceName, Service> services;
+    private final Watcher<SliceName, EndpointSlice> slices;
+    private final Watcher<String, Node> nodes;
+    private final Watcher<String, List<Cidr>> serviceCidrs;
+    private final List<Thread> threads;
+
+    /// When the API server was last heard to say anything about each kind; null for never.
+    public record Heard(
+            @Nullable Instant services,
+            @Nullable Instant slices,
+            @Nullable Instant node,
+            @Nullable Instant serviceCidrs) {}
+
+    ClusterWatch(
+            ApiClient api,
+            String nodeName,
+            ChangeLog log,
+            Consumer<Problem> problems,
+            Timing timing) {
+        var shared = new SharedValues();
+        this.api = api;
+        this.services =
+                new Watcher<>(
+                        services(shared),
+                        api,
+                        new Roster<>(
+                                (name, service, _) -> log.service(name, service),
+                                log::servicesListed,
+                                problems),
+                        timing);
+        this.slices =
+                new Watcher<>(
+                        slices(shared),
+                        api,
+                        new Roster<>(log::slice, log::slicesListed, problems),
+                        timing);
+        this.nodes =
+                new Watcher<>(
+                        node(nodeName),
+                        api,
+                        new Roster<>((_, node, _) -> write(log, node), () -> {}, problems),
+                        timing);
+        this.serviceCidrs =
+                new Watcher<>(
+                        serviceCidrs(),
+                        api,
+                        new Roster<>(
+                                (name, cidrs, _) -> log.serviceCidr(name, cidrs),
+                                () -> {},
+                                problems),
+                        timing);
+        this.threads =
+                List.of(
+                        thread("services", services),
+                        thread("slices", slices),
+                        thread("node", nodes),
+                        thread("service-cidrs", serviceCidrs));
+    }
+
+    /// @param userAgent as whom the API server's logs name us: `sluice/1.0`
+    /// @param nodeName the name of this node's Node object
+    /// @throws ApiAccessException if no retry will help
+    public static ClusterWatch connect(
+            ApiAccess access, String userAgent, String nodeName, ChangeLog log)
+            throws ApiAccessException {
+        var api = new ApiClient(access, userAgent);
+        return new ClusterWatch(api, nodeName, log, new ProblemLog(), Timing.real());
+    }
+
+    /// Begins to watch. Returns at once.
+    public void start() {
+        threads.forEach(Thread::start);
+    }
+
+    /// When the API server was last heard. From any thread.
+    public Heard heard() {
+        return new Heard(services.heard(), slices.heard(), nodes.heard(), serviceCidrs.heard());
+    }
+
+    /// Stops watching. Returns at once; what was heard stays in the log.
+    @Override
+    public void close() {
+        threads.forEach(Thread::interrupt);
+        api.close();
+    }
+
+    private static Kind<ServiceName, Service> services(SharedValues shared) {
+        return new Kind<>(
+                "Services",
+                "/api/v1/services",
+                "!" + Metadata.PROXY_NAME,
+                "spec.clusterIP!=None",
+                false,
+                new ServiceReader(shared));
+    }
+
+    private static Kind<SliceName, EndpointSlice> slices(SharedValues shared) {
+        return new Kind<>(
+                "EndpointSlices",
+                "/apis/discovery.k8s.io/v1/endpointslices",
+                "!" + Metadata.HEADLESS,
+                "",
+                false,
+                new SliceReader(shared));
+    }
+
+    private static Kind<String, Node> node(String name) {
+        return new Kind<>(
+                "this Node", "/api/v1/nodes", "", "metadata.name=" + name, false, new NodeReader());
+    }
+
+    private static Kind<String, List<Cidr>> serviceCidrs() {
+        return new Kind<>(
+                "ServiceCIDRs",
+                "/apis/networking.k8s.io/v1/servicecidrs",
+                "",
+                "",
+                true,
+                new ServiceCidrReader());
+    }
+
+    /// As kube-proxy: a Node that was deleted counts as it last was.
+    private static void write(ChangeLog log, @Nullable Node node) {
+        if (node != null) {
+            log.node(node);
+        }
+    }
+
+    private static Thread thread(String kind, Runnable watcher) {
+        return Thread.ofPlatform().daemon().name("watch-" + kind).unstarted(watcher);
+    }
+}

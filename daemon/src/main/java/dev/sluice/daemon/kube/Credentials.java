@@ -1,0 +1,132 @@
+package dev.sluice.daemon.kube;
+
+import io.fabric8.kubernetes.api.model.AuthInfo;
+import io.fabric8.kubernetes.api.model.NamedAuthInfo;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.internal.KubeConfigUtils;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// The client's configuration for an [ApiAccess], and the files it was made from: they may be
+/// replaced while we run, as certificates and tokens expire.
+///
+/// @param config the client library's form; a token in a file is read from there at each request
+/// @param stamps when the files were written that were read to make it
+record Credentials(Config config, Map<Path, FileTime> stamps) {
+    /// Reads what the access names.
+    static Credentials read(ApiAccess access, String userAgent) throws ApiAccessException {
+        try {
+            Config config =
+                    switch (access) {
+                        case ApiAccess.Kubeconfig kubeconfig -> ofKubeconfig(kubeconfig);
+                        case ApiAccess.Anonymous(String server) -> ofServer(server);
+                        case ApiAccess.ServiceAccount account -> ofServiceAccount(account);
+                    };
+            config.setUserAgent(userAgent);
+            // One connection a watch: they do not share the fate of one that died unnoticed.
+            config.setHttp2Disable(true);
+            // The watch retries, and knows better when.
+            config.setRequestRetryBackoffLimit(0);
+            return new Credentials(config, stamps(files(access, config)));
+        } catch (KubernetesClientException e) {
+            throw new ApiAccessException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /// Whether a file that was read for them has been written since.
+    boolean areOutdated() {
+        return !stamps.equals(stamps(stamps.keySet()));
+    }
+
+    private static Config ofServer(String server) {
+        Config config = Config.empty();
+        config.setMasterUrl(server);
+        return config;
+    }
+
+    private static Config ofServiceAccount(ApiAccess.ServiceAccount account) {
+        Config config = ofServer(account.server());
+        config.setCaCertFile(account.folder().resolve("ca.crt").toString());
+        Path token = account.folder().resolve("token");
+        config.setOauthTokenProvider(() -> read(token));
+        return config;
+    }
+
+    private static Config ofKubeconfig(ApiAccess.Kubeconfig access) throws ApiAccessException {
+        if (!Files.isReadable(access.file())) {
+            throw new ApiAccessException("cannot read the kubeconfig " + access.file(), null);
+        }
+        Config config = Config.fromKubeconfig(access.file().toFile());
+        if (config.getCurrentContext() == null) {
+            throw new ApiAccessException(
+                    "the kubeconfig " + access.file() + " has no current-context", null);
+        }
+        if (access.server() != null) {
+            config.setMasterUrl(access.server());
+        }
+        Path token = tokenFile(access.file(), config);
+        if (token != null) {
+            config.setOauthTokenProvider(() -> read(token));
+        }
+        return config;
+    }
+
+    /// The client library passes over `tokenFile`, which is how kubeadm's kube-proxy logs in.
+    private static @Nullable Path tokenFile(Path kubeconfig, Config config) {
+        String user = config.getCurrentContext().getContext().getUser();
+        List<NamedAuthInfo> users = KubeConfigUtils.parseConfig(kubeconfig.toFile()).getUsers();
+        for (NamedAuthInfo named : users == null ? List.<NamedAuthInfo>of() : users) {
+            AuthInfo info = named.getUser();
+            if (named.getName().equals(user) && info != null && info.getTokenFile() != null) {
+                return kubeconfig.resolveSibling(info.getTokenFile());
+            }
+        }
+        return null;
+    }
+
+    private static String read(Path token) {
+        try {
+            return Files.readString(token).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the token " + token, e);
+        }
+    }
+
+    private static List<Path> files(ApiAccess access, Config config) {
+        List<Path> files = new ArrayList<>();
+        if (access instanceof ApiAccess.Kubeconfig kubeconfig) {
+            files.add(kubeconfig.file());
+        }
+        addFile(files, config.getCaCertFile());
+        addFile(files, config.getClientCertFile());
+        addFile(files, config.getClientKeyFile());
+        return files;
+    }
+
+    private static void addFile(List<Path> files, @Nullable String name) {
+        if (name != null) {
+            files.add(Path.of(name));
+        }
+    }
+
+    private static Map<Path, FileTime> stamps(Iterable<Path> files) {
+        Map<Path, FileTime> stamps = new TreeMap<>();
+        for (Path file : files) {
+            try {
+                stamps.put(file, Files.getLastModifiedTime(file));
+            } catch (IOException _) {
+                stamps.put(file, FileTime.fromMillis(0));
+            }
+        }
+        return stamps;
+    }
+}

@@ -1,0 +1,37 @@
+package dev.sluice.daemon.kube;
+
+import java.net.ConnectException;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.exc.JacksonIOException;
+
+/// Why a request failed, in words for one line.
+final class Failures {
+    private Failures() {}
+
+    static String reason(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return switch (failure) {
+            case ExecutionException _ when cause != null -> reason(cause);
+            case CompletionException _ when cause != null -> reason(cause);
+            case JacksonIOException _ when cause != null -> reason(cause);
+            case ConnectException _ when isUnresolved(cause) -> "the host name is not known";
+            case ConnectException e when e.getMessage() == null -> "the connection was refused";
+            default -> line(failure);
+        };
+    }
+
+    private static boolean isUnresolved(@Nullable Throwable cause) {
+        return cause instanceof UnresolvedAddressException
+                || (cause != null && isUnresolved(cause.getCause()));
+    }
+
+    private static String line(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null
+                ? failure.getClass().getSimpleName()
+                : message.lines().findFirst().orElse("");
+    }
+}

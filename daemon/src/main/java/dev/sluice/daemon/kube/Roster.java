@@ -1,0 +1,95 @@
+package dev.sluice.daemon.kube;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// What was last written of each object of a kind, so that only changes are written, and what a new
+/// list lacks is known to be gone. The records are the ones that were written: they are in memory
+/// anyway.
+///
+/// @param <N> how the objects are named
+/// @param <V> the record they become
+final class Roster<N, V> {
+    private final Map<N, V> written = new HashMap<>();
+    private final Sink<N, V> sink;
+    private final Runnable whenListed;
+    private final Consumer<Problem> problems;
+
+    /// @param whenListed called when all objects there are have been written
+    /// @param problems told of all that is left out
+    Roster(Sink<N, V> sink, Runnable whenListed, Consumer<Problem> problems) {
+        this.sink = sink;
+        this.whenListed = whenListed;
+        this.problems = problems;
+    }
+
+    /// Notes that an object is as it was read. One that could not be read stays as it was.
+    ///
+    /// @return its name, or null if that could not be read either
+    @Nullable N note(Reading<N, V> reading) {
+        reading.problems().forEach(problems);
+        return switch (reading) {
+            case Reading.Illegible<N, V>(var name, _, _) -> name;
+            case Reading.Legible<N, V> legible -> {
+                write(legible);
+                yield legible.name();
+            }
+        };
+    }
+
+    private void write(Reading.Legible<N, V> reading) {
+        V now = reading.value();
+        if (now == null) {
+            remove(reading.name());
+        } else if (!now.equals(written.get(reading.name()))) {
+            written.put(reading.name(), now);
+            sink.write(reading.name(), now, reading.trigger());
+        }
+    }
+
+    /// Notes that an object is gone.
+    void remove(N name) {
+        if (written.remove(name) != null) {
+            sink.write(name, null, null);
+        }
+    }
+
+    /// Notes all objects there are, as a list tells them: [Listing#complete] when it has ended.
+    Listing list() {
+        return new Listing();
+    }
+
+    final class Listing {
+        private final Set<N> seen = new HashSet<>();
+        private boolean nameless;
+
+        void note(Reading<N, V> reading) {
+            N name = Roster.this.note(reading);
+            if (name == null) {
+                nameless = true;
+            } else {
+                seen.add(name);
+            }
+        }
+
+        int size() {
+            return seen.size();
+        }
+
+        /// What was not in the list is gone, unless the list held objects without a legible name:
+        /// those may be any.
+        void complete() {
+            if (!nameless) {
+                List<N> gone =
+                        written.keySet().stream().filter(name -> !seen.contains(name)).toList();
+                gone.forEach(Roster.this::remove);
+            }
+            whenListed.run();
+        }
+    }
+}
