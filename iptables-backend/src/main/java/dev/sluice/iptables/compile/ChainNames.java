@@ -5,17 +5,19 @@ import dev.sluice.plan.Endpoint;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import org.jspecify.annotations.Nullable;
 
 /// The names of one service port's chains: kube-proxy's, so that one takes over what the other
 /// left. A prefix, then 16 characters of the base32 of a SHA-256, of the port's name and protocol
-/// or, for an endpoint's chain, of these and its address. Both families use the same names.
+/// or, for an endpoint's chain, of these and its address. Both families use the same names. Used by
+/// one thread.
 final class ChainNames {
     private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private static final int LENGTH = 16;
 
     private final MessageDigest sha256;
     private final String hashed;
-    private final String suffix;
+    private @Nullable String suffix;
 
     ChainNames(ServicePortName port) {
         try {
@@ -24,31 +26,37 @@ final class ChainNames {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
         hashed = port + port.protocol().lower();
-        suffix = hash(hashed);
     }
 
     /// Where traffic of policy Cluster is balanced.
     String cluster() {
-        return "KUBE-SVC-" + suffix;
+        return "KUBE-SVC-" + suffix();
     }
 
     /// Where traffic of policy Local is balanced.
     String local() {
-        return "KUBE-SVL-" + suffix;
+        return "KUBE-SVL-" + suffix();
     }
 
     /// Where external traffic arrives.
     String external() {
-        return "KUBE-EXT-" + suffix;
+        return "KUBE-EXT-" + suffix();
     }
 
     /// Where traffic to VIPs with source ranges arrives.
     String firewall() {
-        return "KUBE-FW-" + suffix;
+        return "KUBE-FW-" + suffix();
     }
 
     String endpoint(Endpoint endpoint) {
         return "KUBE-SEP-" + hash(hashed + endpoint.text());
+    }
+
+    private String suffix() {
+        if (suffix == null) {
+            suffix = hash(hashed);
+        }
+        return suffix;
     }
 
     private String hash(String input) {

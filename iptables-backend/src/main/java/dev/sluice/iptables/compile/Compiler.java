@@ -1,6 +1,7 @@
 package dev.sluice.iptables.compile;
 
 import dev.sluice.iptables.table.Chain;
+import dev.sluice.iptables.table.Table;
 import dev.sluice.model.IpFamily;
 import dev.sluice.plan.NodeView;
 import dev.sluice.plan.Plan;
@@ -31,12 +32,12 @@ public record Compiler(IpFamily family, RuleSettings settings, NodeView node, bo
         return new FixedRules(family, settings, node);
     }
 
-    /// A service's rules in the chains that all services share; those of one chain in the order in
-    /// which they must stand.
-    public List<Dispatch> dispatch(PlannedService service) {
+    /// A service's rules in the chains of a table that all services share; those of one chain in
+    /// the order in which they must stand.
+    public List<Dispatch> dispatch(PlannedService service, Table table) {
         List<Dispatch> rules = new ArrayList<>();
         for (PlannedPort port : service.ports()) {
-            new DispatchRules(this, port, rules).compile();
+            new DispatchRules(this, port, table, rules).compile();
         }
         return rules;
     }

@@ -23,22 +23,24 @@ import dev.sluice.plan.Frontend;
 import dev.sluice.plan.PlannedPort;
 import java.util.List;
 
-/// Compiles the rules of one service port in the shared chains: for each frontend, in nat where its
-/// traffic goes, and in filter that it goes nowhere.
+/// Compiles the rules of one service port in the shared chains of one table: for each frontend, in
+/// nat where its traffic goes, and in filter that it goes nowhere.
 final class DispatchRules {
     private static final Destination LOOPBACK = new Destination(false, Cidr.of("127.0.0.0/8"));
 
     private final Compiler compiler;
     private final PlannedPort port;
+    private final Table table;
     private final List<Dispatch> out;
     private final ChainNames names;
     private final String id;
     private final Protocol protocol;
     private final IpProtocol isProtocol;
 
-    DispatchRules(Compiler compiler, PlannedPort port, List<Dispatch> out) {
+    DispatchRules(Compiler compiler, PlannedPort port, Table table, List<Dispatch> out) {
         this.compiler = compiler;
         this.port = port;
+        this.table = table;
         this.out = out;
         this.names = new ChainNames(port.name());
         this.id = port.name().toString();
@@ -156,10 +158,16 @@ final class DispatchRules {
     }
 
     private void nat(String chain, Rule rule) {
-        out.add(new Dispatch(Table.NAT, chain, rule));
+        emit(Table.NAT, chain, rule);
     }
 
     private void filter(String chain, Rule rule) {
-        out.add(new Dispatch(Table.FILTER, chain, rule));
+        emit(Table.FILTER, chain, rule);
+    }
+
+    private void emit(Table in, String chain, Rule rule) {
+        if (in == table) {
+            out.add(new Dispatch(chain, rule));
+        }
     }
 }

@@ -34,7 +34,7 @@ public record FixedRules(IpFamily family, RuleSettings settings, NodeView node) 
     private static final Cidr LOOPBACK_IPV6 = Cidr.of("::1/128");
 
     /// A rule that leads from one of the kernel's own chains to one of ours.
-    public record EntryRule(Table table, String chain, Rule rule) {}
+    public record EntryRule(Table table, String chain, Rule rule, String to) {}
 
     /// In an order such that inserting each at the head of its chain gives kube-proxy's.
     public static List<EntryRule> entries() {
@@ -166,14 +166,14 @@ public record FixedRules(IpFamily family, RuleSettings settings, NodeView node) 
 
     private static EntryRule onNew(String from, String comment, String to) {
         Rule rule = Rule.of(new Jump(to), ConnectionState.is(State.NEW), new Comment(comment));
-        return new EntryRule(Table.FILTER, from, rule);
+        return new EntryRule(Table.FILTER, from, rule, to);
     }
 
     private static EntryRule always(Table table, String from, String comment, String to) {
-        return new EntryRule(table, from, Rule.of(new Jump(to), new Comment(comment)));
+        return new EntryRule(table, from, Rule.of(new Jump(to), new Comment(comment)), to);
     }
 
     private static EntryRule bare(String from, String to) {
-        return new EntryRule(Table.FILTER, from, Rule.of(new Jump(to)));
+        return new EntryRule(Table.FILTER, from, Rule.of(new Jump(to)), to);
     }
 }

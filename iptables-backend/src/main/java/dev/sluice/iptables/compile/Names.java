@@ -1,6 +1,7 @@
 package dev.sluice.iptables.compile;
 
 import dev.sluice.iptables.table.Table;
+import java.util.Comparator;
 import java.util.List;
 
 /// The names of the chains that do not belong to one service port.
@@ -15,13 +16,17 @@ public final class Names {
     public static final String MARK_MASQ = "KUBE-MARK-MASQ";
     public static final String CANARY = "KUBE-PROXY-CANARY";
 
-    /// What the names of chains of single service ports begin with.
-    public static final List<String> SERVICE_PREFIXES =
-            List.of("KUBE-SVC-", "KUBE-SVL-", "KUBE-EXT-", "KUBE-FW-", "KUBE-SEP-");
+    /// What the names of chains of single service ports begin with, in the order of a packet's way.
+    private static final List<String> SERVICE_PREFIXES =
+            List.of("KUBE-FW-", "KUBE-EXT-", "KUBE-SVL-", "KUBE-SVC-", "KUBE-SEP-");
+
+    /// Orders chains of service ports so that those which jump to another come before it.
+    public static final Comparator<String> CALLERS_FIRST = Comparator.comparingInt(Names::depth);
 
     private Names() {}
 
-    /// The chains of a table in which services share the room: each has a few rules in them.
+    /// The chains of a table in which services share the room: each has a few rules in them. Those
+    /// that jump to another come before it.
     public static List<String> dispatchChains(Table table) {
         return switch (table) {
             case MANGLE -> List.of();
@@ -30,7 +35,25 @@ public final class Names {
         };
     }
 
+    /// The chains of a table that hold the same rules whatever the services are, without
+    /// KUBE-FIREWALL, which is kubelet's as well.
+    public static List<String> fixedChains(Table table) {
+        return switch (table) {
+            case MANGLE -> List.of(CANARY);
+            case FILTER -> List.of(FORWARD, CANARY);
+            case NAT -> List.of(POSTROUTING, MARK_MASQ, CANARY);
+        };
+    }
+
     public static boolean isOfServicePort(String chain) {
-        return SERVICE_PREFIXES.stream().anyMatch(chain::startsWith);
+        return depth(chain) < SERVICE_PREFIXES.size();
+    }
+
+    private static int depth(String chain) {
+        int depth = 0;
+        while (depth < SERVICE_PREFIXES.size() && !chain.startsWith(SERVICE_PREFIXES.get(depth))) {
+            depth++;
+        }
+        return depth;
     }
 }

@@ -56,8 +56,10 @@ record Ruleset(Map<Table, Map<String, List<Rule>>> tables) {
         plan.services()
                 .forEach((_, service) -> {
                     compiler.chains(service).forEach(chain -> builder.add(Table.NAT, chain));
-                    for (Dispatch d : compiler.dispatch(service)) {
-                        builder.append(d.table(), d.chain(), d.rule());
+                    for (Table table : Table.values()) {
+                        for (Dispatch d : compiler.dispatch(service, table)) {
+                            builder.append(table, d.chain(), d.rule());
+                        }
                     }
                 });
         fixed.nodePortJumps().forEach(rule -> builder.append(Table.NAT, Names.SERVICES, rule));

@@ -1,0 +1,108 @@
+package dev.sluice.iptables;
+
+import dev.sluice.iptables.Programs.Outcome;
+import dev.sluice.iptables.compile.RuleSettings;
+import dev.sluice.model.IpFamily;
+import dev.sluice.plan.Plan;
+import dev.sluice.sync.SyncException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+
+/// What the rules of one family depend on in this host.
+public final class Host {
+    private static final String ROUTE_LOCALNET = "net/ipv4/conf/all/route_localnet";
+    private static final String LIBERAL = "net/netfilter/nf_conntrack_tcp_be_liberal";
+
+    private final IptablesVersion version;
+    private final RuleSettings settings;
+    private final PacketCounters counters;
+    private final Path sysctls;
+
+    private Host(
+            IptablesVersion version, RuleSettings settings, PacketCounters counters, Path sysctls) {
+        this.version = version;
+        this.settings = settings;
+        this.counters = counters;
+        this.sysctls = sysctls;
+    }
+
+    /// Looks whether iptables can be used here.
+    ///
+    /// @param sysctls `/proc/sys`
+    /// @throws IOException if not; the message is one line that says why
+    public static Host probe(
+            Programs programs,
+            Binaries binaries,
+            IpFamily family,
+            int masqueradeBit,
+            PacketCounters counters,
+            Path sysctls)
+            throws IOException {
+        String iptables = binaries.iptables(family);
+        StringBuilder text = new StringBuilder();
+        programs.run(List.of(iptables, "--version"), text::append);
+        IptablesVersion version =
+                IptablesVersion.parse(text.toString())
+                        .orElseThrow(
+                                () -> new IOException(iptables + " tells no version: " + text));
+        if (version.compareTo(IptablesVersion.OLDEST) < 0) {
+            throw new IOException(
+                    "%s %s is too old: install %s or newer"
+                            .formatted(iptables, version, IptablesVersion.OLDEST));
+        }
+        List<String> list = List.of(iptables, "-w", "5", "-S", "POSTROUTING", "-t", "nat");
+        Outcome outcome = programs.run(list, _ -> {});
+        if (!outcome.succeeded()) {
+            throw new IOException(Complaint.failure(iptables + ", table nat,", outcome));
+        }
+        RuleSettings settings =
+                RuleSettings.DEFAULTS
+                        .withMasqueradeBit(masqueradeBit)
+                        .withDropInvalid(!isSet(sysctls.resolve(LIBERAL)));
+        return new Host(version, settings, counters, sysctls);
+    }
+
+    public IptablesVersion version() {
+        return version;
+    }
+
+    /// Readies the host for the rules of a plan, and says how to compile them.
+    public RuleSettings prepare(Plan plan) throws SyncException {
+        if (plan.family() == IpFamily.IPV4 && plan.node().localhostNodePorts()) {
+            routeLocalnet();
+        }
+        return settings.withCounters(
+                counters.ensure(RuleSettings.INVALID_COUNTER),
+                counters.ensure(RuleSettings.LOCALHOST_COUNTER));
+    }
+
+    /// Lets what is sent to a loopback address be sent on to an endpoint.
+    private void routeLocalnet() throws SyncException {
+        Path file = sysctls.resolve(ROUTE_LOCALNET);
+        try {
+            if (!isSet(file)) {
+                Files.writeString(file, "1");
+            }
+        } catch (IOException e) {
+            throw new SyncException(
+                    "cannot set sysctl "
+                            + ROUTE_LOCALNET
+                            + ", which node ports on loopback addresses need (or switch them off:"
+                            + " iptables.localhostNodePorts: false): "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static boolean isSet(Path sysctl) throws IOException {
+        try {
+            return !Files.readString(sysctl).strip().equals("0");
+        } catch (NoSuchFileException _) {
+            // Not in this kernel, or its module is not loaded yet.
+            return false;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.sluice.iptables;
+
+import dev.sluice.iptables.table.Table;
+import dev.sluice.sync.SyncException;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// The tables of one family in this node's kernel: the one effect of this module.
+public interface Iptables {
+    /// Reads all tables, as lines of `iptables-save`.
+    void save(Consumer<String> line) throws SyncException;
+
+    /// A transaction on one table: all of it comes to be at once, or nothing. Chains that are not
+    /// declared in it keep their rules; a declared one is made or emptied. Without a line in it, it
+    /// costs nothing and need not be committed.
+    Restore restore(Table table);
+
+    /// Takes the lines of a transaction between `*table` and `COMMIT`, then ends it.
+    interface Restore {
+        void line(CharSequence line);
+
+        /// @return why the kernel did not take it, where one line is to blame; it is as before then
+        /// @throws SyncException if it did not work for another reason
+        Optional<Refusal> commit() throws SyncException;
+    }
+
+    /// One line was not taken.
+    ///
+    /// @param line its number among the lines given, the first being 1; the last plus one where the
+    ///   whole was refused at its end
+    /// @param reason the answer, on one line
+    record Refusal(int line, String reason) {}
+
+    /// Whether a chain is in a table.
+    ///
+    /// @return empty where that cannot be told right now
+    Optional<Boolean> holds(Table table, String chain);
+}

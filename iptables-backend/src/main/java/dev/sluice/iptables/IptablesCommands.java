@@ -1,0 +1,139 @@
+package dev.sluice.iptables;
+
+import dev.sluice.iptables.Programs.Child;
+import dev.sluice.iptables.Programs.Outcome;
+import dev.sluice.iptables.table.Table;
+import dev.sluice.model.IpFamily;
+import dev.sluice.sync.SyncException;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The tables by way of the programs `iptables-save`, `iptables-restore` and `iptables`.
+public final class IptablesCommands implements Iptables {
+    /// "Resource problem", such as a lock that another program holds.
+    private static final int BUSY = 4;
+
+    private final Programs programs;
+    private final Binaries binaries;
+    private final IpFamily family;
+
+    public IptablesCommands(Programs programs, Binaries binaries, IpFamily family) {
+        this.programs = programs;
+        this.binaries = binaries;
+        this.family = family;
+    }
+
+    @Override
+    public void save(Consumer<String> line) throws SyncException {
+        String program = binaries.save(family);
+        try {
+            Outcome outcome = programs.run(List.of(program), line);
+            if (!outcome.succeeded()) {
+                throw new SyncException(Complaint.failure(program, outcome));
+            }
+        } catch (IOException e) {
+            throw new SyncException("cannot read the rules: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Restore restore(Table table) {
+        return new Run(table);
+    }
+
+    @Override
+    public Optional<Boolean> holds(Table table, String chain) {
+        List<String> list =
+                List.of(binaries.iptables(family), "-w", "5", "-S", chain, "-t", table.toString());
+        try {
+            int status = programs.run(list, _ -> {}).status();
+            return status == BUSY ? Optional.empty() : Optional.of(status == 0);
+        } catch (IOException _) {
+            return Optional.empty();
+        }
+    }
+
+    /// One run of `iptables-restore`, begun with the first line.
+    private final class Run implements Restore {
+        private final Table table;
+        private final String program = binaries.restore(family);
+        private @Nullable Child child;
+        private @Nullable IOException failure;
+        private int lines;
+
+        Run(Table table) {
+            this.table = table;
+        }
+
+        @Override
+        public void line(CharSequence line) {
+            if (lines == 0) {
+                start();
+            }
+            lines++;
+            write(line);
+        }
+
+        @Override
+        public Optional<Refusal> commit() throws SyncException {
+            write("COMMIT");
+            try {
+                if (child == null) {
+                    throw failure == null ? new IOException("nothing to commit") : failure;
+                }
+                closeInput(child);
+                Outcome outcome = child.end();
+                if (outcome.succeeded() && failure == null) {
+                    return Optional.empty();
+                }
+                return Optional.of(refusal(outcome));
+            } catch (IOException e) {
+                throw new SyncException("cannot write table " + table + ": " + e.getMessage(), e);
+            }
+        }
+
+        private Refusal refusal(Outcome outcome) throws SyncException {
+            Complaint complaint = Complaint.parse(outcome.complaint());
+            if (complaint.line() == 0) {
+                String what = program + ", table " + table;
+                throw new SyncException(Complaint.failure(what, outcome));
+            }
+            // The program also counts the line that names the table.
+            int line = Math.min(complaint.line() - 1, lines + 1);
+            return new Refusal(line, complaint.reason());
+        }
+
+        private void start() {
+            try {
+                child = programs.start(List.of(program, "-w", "5", "--noflush"));
+                write("*" + table);
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+
+        private void write(CharSequence line) {
+            if (child == null || failure != null) {
+                return;
+            }
+            try {
+                child.input().append(line).append('\n');
+            } catch (IOException e) {
+                // It ended early; why, it says in its complaint.
+                failure = e;
+            }
+        }
+
+        private void closeInput(Child running) {
+            try (Writer input = running.input()) {
+                input.flush();
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+    }
+}

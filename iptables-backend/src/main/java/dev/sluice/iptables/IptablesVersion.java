@@ -1,0 +1,46 @@
+package dev.sluice.iptables;
+
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Which iptables is installed.
+///
+/// @param nft whether it writes to nf_tables, rather than to the older kernel interface
+public record IptablesVersion(int major, int minor, int patch, boolean nft)
+        implements Comparable<IptablesVersion> {
+    /// The oldest that can wait for its lock in restore and draw random ports.
+    static final IptablesVersion OLDEST = new IptablesVersion(1, 6, 2, false);
+
+    private static final Pattern TEXT = Pattern.compile("v(\\d+)\\.(\\d+)(?:\\.(\\d+))?");
+    private static final Comparator<IptablesVersion> ORDER =
+            Comparator.comparingInt(IptablesVersion::major)
+                    .thenComparingInt(IptablesVersion::minor)
+                    .thenComparingInt(IptablesVersion::patch);
+
+    /// Reads the output of `iptables --version`.
+    static Optional<IptablesVersion> parse(String text) {
+        Matcher matcher = TEXT.matcher(text);
+        if (!matcher.find()) {
+            return Optional.empty();
+        }
+        String patch = matcher.group(3);
+        return Optional.of(
+                new IptablesVersion(
+                        Integer.parseInt(matcher.group(1)),
+                        Integer.parseInt(matcher.group(2)),
+                        patch == null ? 0 : Integer.parseInt(patch),
+                        text.contains("(nf_tables)")));
+    }
+
+    @Override
+    public int compareTo(IptablesVersion other) {
+        return ORDER.compare(this, other);
+    }
+
+    @Override
+    public String toString() {
+        return "%d.%d.%d (%s)".formatted(major, minor, patch, nft ? "nf_tables" : "legacy");
+    }
+}

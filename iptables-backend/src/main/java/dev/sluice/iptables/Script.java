@@ -1,0 +1,86 @@
+package dev.sluice.iptables;
+
+import dev.sluice.iptables.table.Chain;
+import dev.sluice.iptables.table.Rule;
+
+/// Writes the lines of one transaction, and counts.
+final class Script {
+    private final Iptables.Restore restore;
+    private final StringBuilder line = new StringBuilder(256);
+    private int lines;
+    private int chains;
+    private int rules;
+    private int removals;
+
+    Script(Iptables.Restore restore) {
+        this.restore = restore;
+    }
+
+    int lines() {
+        return lines;
+    }
+
+    /// How many chains were made or emptied.
+    int chains() {
+        return chains;
+    }
+
+    /// How many rules were written.
+    int rules() {
+        return rules;
+    }
+
+    /// How many rules and chains were written or removed.
+    int changes() {
+        return rules + removals;
+    }
+
+    /// A chain is there and has no rules.
+    void empty(String chain) {
+        chains++;
+        end(start(":", chain).append(" - [0:0]"));
+    }
+
+    /// A chain is there and has these rules.
+    void write(Chain chain) {
+        empty(chain.name());
+        chain.rules().forEach(rule -> append(chain.name(), rule));
+    }
+
+    void append(String chain, Rule rule) {
+        rules++;
+        end(rule("-A ", chain, rule));
+    }
+
+    /// Puts a rule before all others of a chain.
+    void insert(String chain, Rule rule) {
+        rules++;
+        end(rule("-I ", chain, rule));
+    }
+
+    void remove(String chain, String text) {
+        removals++;
+        end(start("-D ", chain).append(' ').append(text));
+    }
+
+    /// Deletes an empty chain.
+    void delete(String chain) {
+        removals++;
+        end(start("-X ", chain));
+    }
+
+    private StringBuilder rule(String verb, String chain, Rule rule) {
+        rule.print(start(verb, chain).append(' '));
+        return line;
+    }
+
+    private StringBuilder start(String verb, String chain) {
+        line.setLength(0);
+        return line.append(verb).append(chain);
+    }
+
+    private void end(StringBuilder full) {
+        lines++;
+        restore.line(full);
+    }
+}

@@ -1,0 +1,196 @@
+package dev.sluice.iptables.diff;
+
+import dev.sluice.iptables.compile.Compiler;
+import dev.sluice.iptables.compile.Dispatch;
+import dev.sluice.iptables.compile.FixedRules;
+import dev.sluice.iptables.compile.FixedRules.EntryRule;
+import dev.sluice.iptables.compile.Names;
+import dev.sluice.iptables.table.Chain;
+import dev.sluice.iptables.table.Dump;
+import dev.sluice.iptables.table.Rule;
+import dev.sluice.iptables.table.Table;
+import dev.sluice.model.ServiceName;
+import dev.sluice.plan.PlannedService;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// What must change since a dump, whoever wrote what stands in it.
+public final class DumpDiff implements Diff {
+    private final Dump dump;
+    private final Desired desired;
+
+    /// Rules that stand in shared chains, and those among them that a service wants.
+    private final Set<Standing> standing = new HashSet<>();
+
+    private final Set<Standing> wanted = new HashSet<>();
+    private final Set<String> wantedChains = new HashSet<>();
+
+    public DumpDiff(Dump dump, Desired desired) {
+        this.dump = dump;
+        this.desired = desired;
+        for (Table table : Table.values()) {
+            standing.addAll(standing(table));
+        }
+    }
+
+    private record Standing(Table table, String chain, String text) {}
+
+    /// What a dump must keep to be compared.
+    public static Dump.Keep interest(Table table, String chain) {
+        if (Names.isOfServicePort(chain)) {
+            return table == Table.NAT ? Dump.Keep.FINGERPRINT : Dump.Keep.NOTHING;
+        }
+        boolean rules =
+                Names.dispatchChains(table).contains(chain)
+                        || FixedRules.entries().stream()
+                                .anyMatch(e -> e.table() == table && e.chain().equals(chain));
+        return rules
+                ? Dump.Keep.RULES
+                : chain.startsWith("KUBE-") ? Dump.Keep.FINGERPRINT : Dump.Keep.NOTHING;
+    }
+
+    @Override
+    public Desired desired() {
+        return desired;
+    }
+
+    @Override
+    public List<ServiceName> services() {
+        List<ServiceName> names = new ArrayList<>(desired.services().size());
+        desired.services().forEach((name, _) -> names.add(name));
+        return names;
+    }
+
+    @Override
+    public ServiceEdit edit(ServiceName name, Table table) {
+        PlannedService service = desired.services().get(name);
+        Compiler compiler = desired.compiler();
+        if (service == null) {
+            return new ServiceEdit(List.of(), List.of(), List.of(), List.of(), 0);
+        }
+        List<Dispatch> add = new ArrayList<>();
+        int held = 0;
+        for (Dispatch rule : compiler.dispatch(service, table)) {
+            held++;
+            var key = new Standing(table, rule.chain(), rule.rule().text());
+            if (standing.contains(key)) {
+                wanted.add(key);
+            } else {
+                add.add(rule);
+            }
+        }
+        List<Chain> write = new ArrayList<>();
+        if (table == Table.NAT) {
+            for (Chain chain : compiler.chains(service)) {
+                held += chain.rules().size();
+                if (!dump.holds(table, chain)) {
+                    write.add(chain);
+                }
+                if (dump.holds(table, chain.name())) {
+                    wantedChains.add(chain.name());
+                }
+            }
+        }
+        return new ServiceEdit(write, List.of(), add, List.of(), held);
+    }
+
+    @Override
+    public FixedEdit fixed(Table table) {
+        FixedRules rules = desired.compiler().fixed();
+        List<Chain> write = new ArrayList<>();
+        for (Chain chain : rules.chains(table)) {
+            if (!dump.holds(table, chain)) {
+                write.add(chain);
+            }
+        }
+        List<String> make = new ArrayList<>(Names.dispatchChains(table));
+        if (table == Table.FILTER && !rules.ownsFirewall()) {
+            make.add(Names.FIREWALL);
+        }
+        make.removeIf(chain -> dump.holds(table, chain));
+        List<EntryRule> enter = new ArrayList<>();
+        for (EntryRule entry : FixedRules.entries()) {
+            if (entry.table() == table
+                    && !dump.rules(table, entry.chain()).contains(entry.rule().text())) {
+                enter.add(entry);
+            }
+        }
+        List<Rule> jumps = table == Table.NAT ? rules.nodePortJumps() : List.of();
+        List<String> standingJumps = standingJumps(table);
+        boolean right = areLast(table, jumps) && standingJumps.size() == jumps.size();
+        return right
+                ? new FixedEdit(write, make, List.of(), List.of(), enter)
+                : new FixedEdit(write, make, standingJumps, jumps, enter);
+    }
+
+    @Override
+    public Leftovers leftovers(Table table, Set<ServiceName> refused) {
+        List<Leftovers.StandingRule> rules = new ArrayList<>();
+        Set<Standing> seen = new HashSet<>();
+        for (Standing rule : standing(table)) {
+            // The second of two equal rules is one too many.
+            boolean stays = wanted.contains(rule) && seen.add(rule);
+            if (!stays && !isOfAny(refused, rule.text())) {
+                rules.add(new Leftovers.StandingRule(rule.chain(), rule.text()));
+            }
+        }
+        List<String> chains = new ArrayList<>();
+        // What a refused service's old rules jump to is not known: leave it to the next time.
+        if (table == Table.NAT && refused.isEmpty()) {
+            for (String chain : dump.chains(table)) {
+                if (Names.isOfServicePort(chain) && !wantedChains.contains(chain)) {
+                    chains.add(chain);
+                }
+            }
+            chains.sort(Names.CALLERS_FIRST);
+        }
+        return new Leftovers(rules, chains);
+    }
+
+    private List<Standing> standing(Table table) {
+        List<Standing> rules = new ArrayList<>();
+        for (String chain : Names.dispatchChains(table)) {
+            for (String text : dump.rules(table, chain)) {
+                if (!isJump(table, chain, text)) {
+                    rules.add(new Standing(table, chain, text));
+                }
+            }
+        }
+        return rules;
+    }
+
+    private List<String> standingJumps(Table table) {
+        return dump.rules(table, Names.SERVICES).stream()
+                .filter(text -> isJump(table, Names.SERVICES, text))
+                .toList();
+    }
+
+    private boolean areLast(Table table, List<Rule> jumps) {
+        List<String> all = dump.rules(table, Names.SERVICES);
+        if (all.size() < jumps.size()) {
+            return false;
+        }
+        Set<String> last = Set.copyOf(all.subList(all.size() - jumps.size(), all.size()));
+        return jumps.stream().allMatch(jump -> last.contains(jump.text()));
+    }
+
+    private static boolean isJump(Table table, String chain, String text) {
+        return table == Table.NAT
+                && chain.equals(Names.SERVICES)
+                && text.endsWith("-j " + Names.NODE_PORTS);
+    }
+
+    /// Whether a rule carries the name of one of some services in its comment.
+    private static boolean isOfAny(Set<ServiceName> some, String text) {
+        for (ServiceName name : some) {
+            int at = text.indexOf('"' + name.toString());
+            int end = at + 1 + name.toString().length();
+            if (at >= 0 && end < text.length() && ": \"".indexOf(text.charAt(end)) >= 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,150 @@
+package dev.sluice.iptables.diff;
+
+import dev.sluice.iptables.compile.Compiler;
+import dev.sluice.iptables.compile.Dispatch;
+import dev.sluice.iptables.compile.FixedRules;
+import dev.sluice.iptables.compile.Names;
+import dev.sluice.iptables.diff.Leftovers.StandingRule;
+import dev.sluice.iptables.table.Chain;
+import dev.sluice.iptables.table.Rule;
+import dev.sluice.iptables.table.Table;
+import dev.sluice.model.ServiceName;
+import dev.sluice.plan.PlannedService;
+import dev.sluice.services.SharedMap;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What must change since a plan that was applied. Services that are the same object in both plans
+/// are not looked at, as long as they compile under the same conditions.
+public final class PlanDiff implements Diff {
+    /// Up to how many services each has what it no longer needs removed in the transaction that
+    /// changes it. With more, removals are many, and are cheaper together.
+    private static final int FEW = 50;
+
+    private final Desired before;
+    private final Desired now;
+    private final List<ServiceName> services;
+
+    public PlanDiff(Desired before, Desired now) {
+        this.before = before;
+        this.now = now;
+        this.services = changed();
+    }
+
+    @Override
+    public Desired desired() {
+        return now;
+    }
+
+    @Override
+    public List<ServiceName> services() {
+        return services;
+    }
+
+    private List<ServiceName> changed() {
+        List<ServiceName> names = new ArrayList<>();
+        if (before.compiler().equals(now.compiler())) {
+            SharedMap.differences(
+                    before.services(), now.services(), (name, _, _) -> names.add(name));
+            return names;
+        }
+        now.services().forEach((name, _) -> names.add(name));
+        before.services()
+                .forEach((name, _) -> {
+                    if (now.services().get(name) == null) {
+                        names.add(name);
+                    }
+                });
+        return names;
+    }
+
+    @Override
+    public ServiceEdit edit(ServiceName service, Table table) {
+        ServiceEdit edit = whole(service, table);
+        return table == Table.NAT && services.size() <= FEW
+                ? edit
+                : new ServiceEdit(edit.write(), List.of(), edit.add(), List.of(), edit.held());
+    }
+
+    private ServiceEdit whole(ServiceName service, Table table) {
+        PlannedService then = before.services().get(service);
+        PlannedService wanted = now.services().get(service);
+        List<Dispatch> old = dispatch(before.compiler(), then, table);
+        List<Dispatch> present = dispatch(now.compiler(), wanted, table);
+        Map<String, Chain> delete = chains(before.compiler(), then, table);
+        Map<String, Chain> chains = chains(now.compiler(), wanted, table);
+        int held = present.size() - old.size() + rules(chains) - rules(delete);
+        List<Chain> write = new ArrayList<>();
+        chains.forEach((name, chain) -> {
+            if (!chain.equals(delete.remove(name))) {
+                write.add(chain);
+            }
+        });
+        return new ServiceEdit(
+                write,
+                List.copyOf(delete.keySet()),
+                without(present, old),
+                without(old, present),
+                held);
+    }
+
+    @Override
+    public FixedEdit fixed(Table table) {
+        FixedRules old = before.compiler().fixed();
+        FixedRules wanted = now.compiler().fixed();
+        List<Rule> oldJumps = table == Table.NAT ? old.nodePortJumps() : List.of();
+        List<Rule> jumps = table == Table.NAT ? wanted.nodePortJumps() : List.of();
+        return new FixedEdit(
+                without(wanted.chains(table), old.chains(table)),
+                List.of(),
+                without(oldJumps, jumps).stream().map(Rule::text).toList(),
+                without(jumps, oldJumps),
+                List.of());
+    }
+
+    /// What [#edit] left out.
+    @Override
+    public Leftovers leftovers(Table table, Set<ServiceName> refused) {
+        List<StandingRule> rules = new ArrayList<>();
+        List<String> chains = new ArrayList<>();
+        for (ServiceName service : services) {
+            if (!refused.contains(service) && !(table == Table.NAT && services.size() <= FEW)) {
+                ServiceEdit edit = whole(service, table);
+                for (Dispatch rule : edit.remove()) {
+                    rules.add(new StandingRule(rule.chain(), rule.rule().text()));
+                }
+                chains.addAll(edit.delete());
+            }
+        }
+        chains.sort(Names.CALLERS_FIRST);
+        return new Leftovers(rules, chains);
+    }
+
+    private static List<Dispatch> dispatch(
+            Compiler compiler, @Nullable PlannedService service, Table table) {
+        return service == null ? List.of() : compiler.dispatch(service, table);
+    }
+
+    private static Map<String, Chain> chains(
+            Compiler compiler, @Nullable PlannedService service, Table table) {
+        Map<String, Chain> chains = new LinkedHashMap<>();
+        if (service != null && table == Table.NAT) {
+            compiler.chains(service).forEach(chain -> chains.put(chain.name(), chain));
+        }
+        return chains;
+    }
+
+    private static int rules(Map<String, Chain> chains) {
+        return chains.values().stream().mapToInt(chain -> chain.rules().size()).sum();
+    }
+
+    private static <T> List<T> without(List<T> all, List<T> some) {
+        List<T> rest = new ArrayList<>(all);
+        some.forEach(rest::remove);
+        return rest;
+    }
+}

@@ -1,0 +1,127 @@
+package dev.sluice.iptables.table;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What `iptables-save` prints, read line by line, keeping of each chain only what is asked for: a
+/// node may hold hundreds of thousands of rules. Used by one thread.
+public final class Dump {
+    /// What to keep of a chain.
+    public enum Keep {
+        NOTHING,
+        /// That it is there, and the fingerprint of its rules.
+        FINGERPRINT,
+        /// The texts of its rules, too.
+        RULES
+    }
+
+    /// Says what to keep of each chain.
+    @FunctionalInterface
+    public interface Interest {
+        Keep in(Table table, String chain);
+    }
+
+    private static final class Contents {
+        private long fingerprint = Fingerprint.EMPTY;
+        private final @Nullable List<String> rules;
+
+        private Contents(Keep keep) {
+            rules = keep == Keep.RULES ? new ArrayList<>() : null;
+        }
+    }
+
+    private final Interest interest;
+    private final Map<Table, Map<String, Contents>> tables = new EnumMap<>(Table.class);
+    private @Nullable Table table;
+    private String chain = "";
+    private @Nullable Contents contents;
+
+    public Dump(Interest interest) {
+        this.interest = interest;
+        for (Table each : Table.values()) {
+            tables.put(each, new HashMap<>());
+        }
+    }
+
+    /// Takes the next line of the output of `iptables-save`.
+    public void line(String line) {
+        if (line.startsWith("*")) {
+            table = null;
+            for (Table each : Table.values()) {
+                if (line.substring(1).equals(each.toString())) {
+                    table = each;
+                }
+            }
+            enter("");
+        } else if (table != null && line.startsWith(":")) {
+            declare(table, line.substring(1, end(line, 1)));
+        } else if (table != null && line.startsWith("-A ")) {
+            rule(line);
+        }
+    }
+
+    public boolean holds(Table in, String name) {
+        return chains(in).contains(name);
+    }
+
+    /// Whether a chain is there and has just these rules.
+    public boolean holds(Table in, Chain wanted) {
+        Contents found = of(in).get(wanted.name());
+        return found != null && found.fingerprint == Fingerprint.of(wanted.rules());
+    }
+
+    /// The chains of a table, without those of which nothing was to be kept.
+    public Set<String> chains(Table in) {
+        return of(in).keySet();
+    }
+
+    /// The texts of a chain's rules in order; none where the chain is missing or they were not to
+    /// be kept.
+    public List<String> rules(Table in, String name) {
+        Contents found = of(in).get(name);
+        return found == null || found.rules == null ? List.of() : List.copyOf(found.rules);
+    }
+
+    private Map<String, Contents> of(Table in) {
+        return tables.getOrDefault(in, Map.of());
+    }
+
+    private void declare(Table in, String name) {
+        Keep keep = interest.in(in, name);
+        if (keep != Keep.NOTHING) {
+            of(in).put(name, new Contents(keep));
+        }
+    }
+
+    private void rule(String line) {
+        int from = "-A ".length();
+        int end = end(line, from);
+        // The rules of a chain come in a row.
+        if (!(end - from == chain.length() && line.startsWith(chain, from))) {
+            enter(line.substring(from, end));
+        }
+        if (contents == null) {
+            return;
+        }
+        int text = Math.min(end + 1, line.length());
+        contents.fingerprint = Fingerprint.and(contents.fingerprint, line, text);
+        if (contents.rules != null) {
+            contents.rules.add(line.substring(text));
+        }
+    }
+
+    private void enter(String name) {
+        chain = name;
+        contents = table == null ? null : of(table).get(name);
+    }
+
+    private static int end(String line, int from) {
+        int blank = line.indexOf(' ', from);
+        return blank < 0 ? line.length() : blank;
+    }
+}
