@@ -95,7 +95,6 @@ public final class Lane {
                     });
         } catch (RuntimeException e) {
             // Whether anything changed is not known now; the next sync brings certainty.
-            stands = false;
             failed(e, now);
         }
     }
@@ -135,6 +134,7 @@ public final class Lane {
     }
 
     private void failed(Exception cause, long began) {
+        stands = false;
         long now = nanos.getAsLong();
         pace = pace.failed(began, now);
         listener.failed(family, cause, Duration.ofNanos(now - began), pace.retryDelay());

@@ -234,6 +234,21 @@ class SyncLoopTest {
         assertEquals(1, ipv6.taken.size());
     }
 
+    /// It must not throw; if it does, that is tried again like anything else, not for ever at once.
+    @Test
+    void aBugInTheListenerIsAFailureLikeAnyOther() {
+        heard.breaks = true;
+        start();
+        assertEquals(1, ipv4.taken.size());
+        heard.breaks = false;
+        assertTrue(loop.turn().isPositive());
+        clock.pass(Duration.ofSeconds(1));
+        loop.turn();
+        assertEquals(2, ipv4.taken.size());
+        assertEquals("IPv6 synced from nothing", heard.all.getLast());
+        assertTrue(loop.turn().isPositive());
+    }
+
     /// The wait is what is slept: never too long for the retry, and never nothing at all.
     @Test
     void betweenRetriesTheThreadSleeps() {
@@ -411,9 +426,13 @@ class SyncLoopTest {
     private static final class Recorder implements SyncListener {
         private final List<String> all = new ArrayList<>();
         private final List<Synced> syncs = new ArrayList<>();
+        private boolean breaks;
 
         @Override
         public void synced(Synced sync) {
+            if (breaks) {
+                throw new IllegalStateException("a bug in the listener");
+            }
             syncs.add(sync);
             String from = sync.before().isEmpty() ? " from nothing" : "";
             all.add(sync.plan().family().label() + " synced" + from);
