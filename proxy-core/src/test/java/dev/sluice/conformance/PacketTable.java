@@ -93,12 +93,14 @@ public final class PacketTable {
                 internalLocalWithNodePort(),
                 noEndpoints(),
                 noEndpointsLocal(),
+                noEndpointsUdp(),
                 notReady(),
                 terminatingFallback(),
                 terminatingLocal(),
                 terminatingBesideReady(),
                 affinity(),
                 affinityByNodePort(),
+                affinityUdp(),
                 zoneHints(),
                 zoneHintsIncomplete(),
                 nodeHints(),
@@ -537,6 +539,19 @@ public final class PacketTable {
                         tcp(CLIENT, vip, 80).isRefused());
     }
 
+    private Case noEndpointsUdp() {
+        return named("no endpoint, UDP")
+                .with(
+                        service("infra", "dns")
+                                .clusterIp(clusterIp)
+                                .port("dns", Protocol.UDP, 53)
+                                .nodePort(30053))
+                .expect(
+                        udp(POD1, clusterIp, 53).isRefused(),
+                        udp(NODE, clusterIp, 53).isRefused(),
+                        udp(CLIENT, net.vext(), 30053).isRefused());
+    }
+
     private Case notReady() {
         return named("endpoints that are not ready")
                 .with(web())
@@ -589,6 +604,20 @@ public final class PacketTable {
                 .with(web().nodePort(30080).affinity(2).externalLocal())
                 .with(webSlice().ready(local, local2, remote))
                 .expect(tcp(CLIENT, net.vext(), 30080).sticks(KEPT, here, 2));
+    }
+
+    private Case affinityUdp() {
+        return named("affinity, UDP")
+                .with(
+                        service("infra", "dns")
+                                .clusterIp(clusterIp)
+                                .port("dns", Protocol.UDP, 53)
+                                .affinity(2))
+                .with(
+                        slice("infra", "dns")
+                                .port("dns", Protocol.UDP, 5353)
+                                .ready(local, local2, remote))
+                .expect(udp(POD3, clusterIp, 53).sticks(KEPT, at(5353, local, local2, remote), 2));
     }
 
     // Hints
