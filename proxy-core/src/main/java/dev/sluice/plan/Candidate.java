@@ -8,9 +8,17 @@ import dev.sluice.model.SliceEndpoint;
 /// @param text [Endpoint#text], kept because lists are sorted by it
 record Candidate(Endpoint endpoint, String text, SliceEndpoint source) {
     static Candidate of(SliceEndpoint source, int port, String nodeName) {
-        boolean local = !nodeName.isEmpty() && nodeName.equals(source.nodeName());
-        var endpoint = new Endpoint(source.ip(), port, local);
+        var endpoint = new Endpoint(source.ip(), port, place(source, nodeName));
         return new Candidate(endpoint, endpoint.text(), source);
+    }
+
+    private static Endpoint.Place place(SliceEndpoint source, String nodeName) {
+        if (source.nodeName() == null) {
+            return Endpoint.Place.UNKNOWN;
+        }
+        return !nodeName.isEmpty() && nodeName.equals(source.nodeName())
+                ? Endpoint.Place.HERE
+                : Endpoint.Place.ELSEWHERE;
     }
 
     boolean ready() {

@@ -46,7 +46,8 @@ class ChainNamesTest {
             int number,
             String expected) {
         var names = new ChainNames(port(namespace, name, port, protocol));
-        assertEquals(expected, names.endpoint(new Endpoint(Ip.of(ip), number, true)));
+        assertEquals(
+                expected, names.endpoint(new Endpoint(Ip.of(ip), number, Endpoint.Place.HERE)));
     }
 
     private static ServicePortName port(
