@@ -3,9 +3,13 @@ package dev.sluice.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.model.Service;
+import dev.sluice.model.ServicePort;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -64,5 +68,66 @@ class PacketTableTest {
                                 row.cluster().services().stream()
                                         .anyMatch(s -> s.name().equals(slice.service())),
                                 () -> "no Service for slice " + slice.name()));
+    }
+
+    /// Every kind of frontend, with everything that may become of what is sent to it, by family.
+    @Test
+    void everyFrontendMeetsEveryFate() {
+        Set<String> met = new TreeSet<>();
+        for (Case row : cases()) {
+            for (Probe probe : row.probes()) {
+                frontend(row, probe.packet())
+                        .ifPresent(kind -> met.add(kind + " " + fate(probe.expected())));
+            }
+        }
+        Set<String> all = new TreeSet<>();
+        for (String family : List.of("IPv4", "IPv6")) {
+            for (String kind : List.of("cluster IP", "external IP", "VIP", "node port")) {
+                for (String fate : List.of("kept", "masqueraded", "refused", "dropped")) {
+                    all.add(family + " " + kind + " " + fate);
+                }
+            }
+        }
+        met.removeIf(text -> text.endsWith("untouched"));
+        assertEquals(all, met);
+    }
+
+    private static Optional<String> frontend(Case row, Packet packet) {
+        String family = packet.family().label();
+        for (Service service : row.cluster().services()) {
+            for (ServicePort port : service.ports()) {
+                if (port.protocol() != packet.protocol()) {
+                    continue;
+                }
+                if (port.nodePort() == packet.port() && packet.net().isNodes(packet.to())) {
+                    return Optional.of(family + " node port");
+                }
+                if (port.port() == packet.port() && service.clusterIps().contains(packet.to())) {
+                    return Optional.of(family + " cluster IP");
+                }
+                if (port.port() == packet.port() && service.externalIps().contains(packet.to())) {
+                    return Optional.of(family + " external IP");
+                }
+                if (port.port() == packet.port()
+                        && service.loadBalancerVips().contains(packet.to())) {
+                    return Optional.of(family + " VIP");
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String fate(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Reaches(_, Source source, _) ->
+                    switch (source) {
+                        case KEPT -> "kept";
+                        case MASQUERADED -> "masqueraded";
+                    };
+            case Outcome.Refused() -> "refused";
+            case Outcome.Dropped() -> "dropped";
+            case Outcome.Untouched() -> "untouched";
+            case Outcome.NotServed() -> "not served";
+        };
     }
 }

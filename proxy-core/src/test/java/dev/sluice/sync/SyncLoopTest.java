@@ -371,6 +371,27 @@ class SyncLoopTest {
         assertEquals(2, ipv4.attempts);
     }
 
+    // Chores
+
+    @Test
+    void choresComeAfterTheSyncsOfEachTurnAndMayShortenTheWait() {
+        List<Integer> attemptsSeen = new ArrayList<>();
+        Chore chore =
+                () -> {
+                    attemptsSeen.add(ipv4.attempts);
+                    return Duration.ofMillis(100);
+                };
+        var lane = new Lane(IpFamily.IPV4, ipv4, limits, heard, clock);
+        var working =
+                new SyncLoop(
+                        log, bell, views, List.of(lane), List.of(chore), "node1", LONGEST_WAIT);
+        assertEquals(Duration.ofMillis(100), working.turn());
+        list();
+        working.turn();
+        working.turn();
+        assertEquals(List.of(0, 1, 1), attemptsSeen);
+    }
+
     // The thread
 
     @Test
