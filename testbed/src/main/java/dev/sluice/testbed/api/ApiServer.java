@@ -1,0 +1,177 @@
+package dev.sluice.testbed.api;
+
+import dev.sluice.testbed.http.HttpServer;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The stand-in: an API server that knows Services, EndpointSlices, Nodes, ServiceCIDRs and Events,
+/// and nothing of what they mean. What is put into it is not validated, so that clients can be
+/// shown objects that no real server would let in.
+///
+/// Lists are served whole or by pages, compressed where asked for; watches with bookmarks,
+/// selectors and expired versions. Holds 10,000 Services and their slices with ease.
+public final class ApiServer implements AutoCloseable {
+    private static final Duration BOOKMARK_EVERY = Duration.ofMinutes(1);
+
+    private final Store store = new Store();
+    private final Lists lists = new Lists(store);
+    private final Writes writes = new Writes(store, Clock.systemUTC());
+    private final Trouble trouble = new Trouble(store, lists);
+    private final Api api = new Api(store, lists, writes, trouble, BOOKMARK_EVERY);
+    private final Listening listening;
+    private final HttpServer http;
+    private int port;
+
+    private ApiServer(Listening listening) throws IOException {
+        this.listening = listening;
+        this.port = listening.port();
+        api.token(listening.token());
+        this.http = new HttpServer(this::open, api::handle);
+    }
+
+    /// Starts one that has no objects.
+    public static ApiServer start(Listening listening) throws IOException {
+        return new ApiServer(listening);
+    }
+
+    /// Where it is reached: `http://172.31.255.12:6443`.
+    public String url() {
+        return listening.scheme() + "://" + listening.ip().withPort(port);
+    }
+
+    /// A kubeconfig that leads to it, with all that it asks for.
+    public String kubeconfig() {
+        SelfSigned certificate = listening.certificate();
+        String trust =
+                certificate == null
+                        ? ""
+                        : "\n    certificate-authority-data: "
+                                + Base64.getEncoder()
+                                        .encodeToString(
+                                                certificate
+                                                        .pem()
+                                                        .getBytes(StandardCharsets.US_ASCII));
+        String user = listening.token() == null ? "{}" : "\n    token: " + listening.token();
+        return """
+        apiVersion: v1
+        kind: Config
+        clusters:
+        - name: stand-in
+          cluster:
+            server: %s%s
+        users:
+        - name: proxy
+          user: %s
+        contexts:
+        - name: stand-in
+          context:
+            cluster: stand-in
+            user: proxy
+        current-context: stand-in
+        """
+                .formatted(url(), trust, user);
+    }
+
+    /// Creates an object or replaces it.
+    ///
+    /// @param object with its `kind`
+    /// @throws IllegalArgumentException if it is of a kind that is not served
+    public void put(ObjectNode object) {
+        String kind = object.path("kind").asString("");
+        Resource resource =
+                Resource.ofKind(kind)
+                        .orElseThrow(() -> new IllegalArgumentException("not served: " + kind));
+        writes.put(resource, object);
+    }
+
+    /// Creates an object or replaces it.
+    ///
+    /// @param json with its `kind`
+    public void put(String json) {
+        put(Writes.parse(json));
+    }
+
+    /// Deletes an object that is there.
+    ///
+    /// @param key `namespace/name`, or the name where the resource has no namespaces
+    public void delete(Resource resource, String key) {
+        if (store.delete(resource, key) == null) {
+            throw new IllegalArgumentException(resource.qualified() + " has no " + key);
+        }
+    }
+
+    /// An object as it stands, as JSON.
+    ///
+    /// @param key `namespace/name`, or the name where the resource has no namespaces
+    public Optional<String> get(Resource resource, String key) {
+        return Optional.ofNullable(store.get(resource, key)).map(ApiServer::text);
+    }
+
+    /// All objects of a resource, as JSON, in order of their keys.
+    public List<String> list(Resource resource) {
+        return store.list(resource).objects().stream().map(ApiServer::text).toList();
+    }
+
+    /// Has the objects that were there when a recording began, and no others, in the versions they
+    /// had.
+    public void load(Recording recording) {
+        recording.load(store);
+    }
+
+    /// Repeats the changes of a recording that was loaded.
+    ///
+    /// @param pace by what to multiply the recorded times; 0 for no waiting
+    public void play(Recording recording, double pace) throws InterruptedException {
+        recording.play(store, trouble, pace);
+    }
+
+    /// What can go wrong.
+    public Trouble trouble() {
+        return trouble;
+    }
+
+    /// Refuses connections and cuts those that stand, as if the process had died.
+    public void goDown() throws IOException {
+        trouble.cutWatches();
+        http.refuse();
+    }
+
+    /// Takes connections again, with all its objects.
+    public void comeUp() throws IOException {
+        http.accept();
+    }
+
+    /// Asks for another token from now on; null for none.
+    public void token(@Nullable String expected) {
+        api.token(expected);
+    }
+
+    /// The last requests, the oldest first, each as `GET /path?query` with its parameters in order
+    /// of their names.
+    public List<String> requests() {
+        return api.requests();
+    }
+
+    @Override
+    public void close() throws IOException {
+        goDown();
+    }
+
+    private ServerSocket open() throws IOException {
+        ServerSocket socket = listening.open(port);
+        port = socket.getLocalPort();
+        return socket;
+    }
+
+    private static String text(Stored object) {
+        return new String(object.whole(), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.sluice.testbed.api;
+
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// The objects of one resource and what happened to them of late. The store's lock guards it.
+final class Shelf {
+    private static final int REMEMBERED = 5_000;
+
+    private final NavigableMap<String, Stored> objects = new TreeMap<>();
+    private final Deque<Change> past = new ArrayDeque<>();
+    private long forgotten;
+
+    @Nullable Stored get(String key) {
+        return objects.get(key);
+    }
+
+    List<Stored> all() {
+        return List.copyOf(objects.values());
+    }
+
+    /// The version up to which nothing is known of what happened.
+    long forgotten() {
+        return forgotten;
+    }
+
+    void record(Change change) {
+        Stored after = change.after();
+        if (after != null) {
+            objects.put(after.key(), after);
+        } else if (change.before() != null) {
+            objects.remove(change.before().key());
+        }
+        past.addLast(change);
+        if (past.size() > REMEMBERED) {
+            forgotten = past.removeFirst().version();
+        }
+    }
+
+    void reset(Collection<Stored> contents, long version) {
+        objects.clear();
+        contents.forEach(object -> objects.put(object.key(), object));
+        past.clear();
+        forgotten = version;
+    }
+
+    /// What happened after a version, in order.
+    List<Change> since(long version) {
+        var changes = new ArrayDeque<Change>();
+        Iterator<Change> backwards = past.descendingIterator();
+        while (backwards.hasNext()) {
+            Change change = backwards.next();
+            if (change.version() <= version) {
+                break;
+            }
+            changes.addFirst(change);
+        }
+        return List.copyOf(changes);
+    }
+}
