@@ -21,8 +21,7 @@ public final class Host {
     private final PacketCounters counters;
     private final Path sysctls;
 
-    private Host(
-            IptablesVersion version, RuleSettings settings, PacketCounters counters, Path sysctls) {
+    Host(IptablesVersion version, RuleSettings settings, PacketCounters counters, Path sysctls) {
         this.version = version;
         this.settings = settings;
         this.counters = counters;

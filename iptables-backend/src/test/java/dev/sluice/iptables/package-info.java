@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.iptables;
+
+import org.jspecify.annotations.NullMarked;
