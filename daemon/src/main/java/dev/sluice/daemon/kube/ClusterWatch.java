@@ -57,7 +57,7 @@ public final class ClusterWatch implements AutoCloseable {
                 new Watcher<>(
                         node(nodeName),
                         api,
-                        new Roster<>((_, node, _) -> write(log, node), () -> {}, problems),
+                        new Roster<>((_, node, _) -> write(log, node), log::nodeListed, problems),
                         timing);
         this.serviceCidrs =
                 new Watcher<>(

@@ -1,0 +1,148 @@
+package dev.sluice.daemon;
+
+import dev.sluice.daemon.config.ProxyConfig;
+import dev.sluice.daemon.kube.ApiAccess;
+import dev.sluice.daemon.kube.ApiAccessException;
+import dev.sluice.daemon.kube.ClusterWatch;
+import dev.sluice.iptables.PacketCounters;
+import dev.sluice.model.IpFamily;
+import dev.sluice.netlink.NetlinkException;
+import dev.sluice.netlink.Zombies;
+import dev.sluice.services.Bell;
+import dev.sluice.services.ChangeLog;
+import dev.sluice.sync.Backend;
+import dev.sluice.sync.Lane;
+import dev.sluice.sync.Pace;
+import dev.sluice.sync.SyncListener;
+import dev.sluice.sync.SyncLoop;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The whole of it, put together: the watch, the sync thread, what tells of it.
+///
+/// It runs until the process is ended, by a signal or because a thread failed; the rules stay, as
+/// kube-proxy's do.
+public final class Daemon {
+    private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+    private static final Duration RESYNC = Duration.ofHours(1);
+    private static final Duration LOOK_AT_HOST = Duration.ofSeconds(2);
+    private static final Duration LOOK_FOR_ORPHANS = Duration.ofSeconds(5);
+
+    private final ProxyConfig config;
+    private final String version;
+
+    /// @param version as the API server's logs and ours name this program: `sluice/1.0`
+    public Daemon(ProxyConfig config, String version) {
+        this.config = config;
+        this.version = version;
+    }
+
+    /// Runs, and does not return unless the calling thread is interrupted.
+    ///
+    /// @throws FatalException where it cannot run here, or not as configured
+    public void run(ApiAccess access) throws ApiAccessException, InterruptedException {
+        Thread.setDefaultUncaughtExceptionHandler(Daemon::die);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> LOG.info("ending; the rules stay")));
+        reapOrphans();
+        String node = NodeName.of(config);
+        LOG.info("{} on node {}, mode {}", version, node, config.mode());
+        var bell = new Bell();
+        var log = new ChangeLog(bell, Clock.systemUTC().instant());
+        try (var watch = ClusterWatch.connect(access, version, node, log)) {
+            // What the API server has to say arrives while the host is looked at.
+            watch.start();
+            Thread sync = Thread.ofPlatform().name("sync").unstarted(loop(node, log, bell));
+            sync.start();
+            sync.join();
+        }
+    }
+
+    private SyncLoop loop(String node, ChangeLog log, Bell bell) {
+        Map<IpFamily, Backend> backends = backends();
+        var board = new StatusBoard(backends.keySet(), Clock.systemUTC());
+        SyncListener listener =
+                new Listeners(List.of(new SyncLog(LoggerFactory.getLogger(SyncLog.class)), board));
+        var limits = new Pace.Limits(config.sync().leastInterval(), config.sync().period(), RESYNC);
+        List<Lane> lanes =
+                backends.entrySet().stream()
+                        .map(e ->
+                                new Lane(
+                                        e.getKey(),
+                                        e.getValue(),
+                                        limits,
+                                        listener,
+                                        System::nanoTime))
+                        .toList();
+        var views =
+                new PatientViews(
+                        new ConfiguredView(config),
+                        backends.keySet(),
+                        HostAddresses::ofThisHost,
+                        System::nanoTime);
+        return new SyncLoop(log, bell, views, lanes, node, LOOK_AT_HOST);
+    }
+
+    private Map<IpFamily, Backend> backends() {
+        return switch (config.mode()) {
+            case IPTABLES -> IptablesMode.backends(config, counters());
+            case IPVS, NFTABLES ->
+                    throw new FatalException(
+                            "mode: " + config.mode() + " is not in this version: use iptables");
+        };
+    }
+
+    private static PacketCounters counters() {
+        try {
+            return KernelCounters.open();
+        } catch (NetlinkException e) {
+            LOG.warn("going without nfacct counters: {}", e.getMessage());
+            return PacketCounters.NONE;
+        }
+    }
+
+    /// As the first process of a container: its orphans are ours.
+    private static void reapOrphans() {
+        long self = ProcessHandle.current().pid();
+        if (self == 1) {
+            var reaper = new OrphanReaper(Path.of("/proc"), self, Zombies::reap);
+            Thread.ofPlatform()
+                    .daemon()
+                    .name("reaper")
+                    .start(() -> {
+                        try {
+                            while (true) {
+                                Thread.sleep(LOOK_FOR_ORPHANS);
+                                reaper.look();
+                            }
+                        } catch (InterruptedException _) {
+                            Thread.currentThread().interrupt();
+                        } catch (IOException e) {
+                            LOG.warn("cannot look for orphans: {}", e.toString());
+                        }
+                    });
+        }
+    }
+
+    /// A thread that fails leaves the daemon half alive, which nobody would notice: better that it
+    /// is started anew.
+    private static void die(Thread thread, Throwable cause) {
+        if (cause instanceof FatalException) {
+            LOG.error("{}", cause.getMessage());
+        } else {
+            StackTraceElement[] stack = cause.getStackTrace();
+            LOG.error(
+                    "thread {} failed: {}{}",
+                    thread.getName(),
+                    cause,
+                    stack.length == 0 ? "" : " at " + stack[0]);
+            LOG.debug("all of it:", cause);
+        }
+        Runtime.getRuntime().halt(1);
+    }
+}

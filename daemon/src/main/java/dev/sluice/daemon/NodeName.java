@@ -1,0 +1,34 @@
+package dev.sluice.daemon;
+
+import dev.sluice.daemon.config.ProxyConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/// What this node is called in the cluster.
+public final class NodeName {
+    private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
+
+    private NodeName() {}
+
+    /// The configured name, else the host's, in lower case.
+    ///
+    /// @throws FatalException where there is none
+    public static String of(ProxyConfig config) {
+        return config.hostnameOverride().isEmpty() ? ofHost(HOST_NAME) : config.hostnameOverride();
+    }
+
+    static String ofHost(Path file) {
+        try {
+            String name = Files.readString(file).strip().toLowerCase(Locale.ROOT);
+            if (name.isEmpty()) {
+                throw new FatalException("this host has no name: set --hostname-override");
+            }
+            return name;
+        } catch (IOException e) {
+            throw new FatalException(
+                    "cannot read this host's name (" + e + "): set --hostname-override", e);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.sluice.daemon.cli;
+
+import dev.sluice.daemon.FatalException;
+import dev.sluice.daemon.IptablesMode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/// `sluice cleanup`: leaves no rule behind.
+final class CleanupCommand implements Command {
+    @Override
+    public String verb() {
+        return "cleanup";
+    }
+
+    @Override
+    public String summary() {
+        return "remove every rule of Sluice's and kube-proxy's from this node";
+    }
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = CommandSpec.create();
+        spec.usageMessage()
+                .description(
+                        "Removes every rule of Sluice's and kube-proxy's from this node, in both IP"
+                                + " families (as root). Services no longer answer afterwards. What"
+                                + " other programs made stays.",
+                        "");
+        return spec;
+    }
+
+    @Override
+    public void run(ParseResult parsed) throws CommandException {
+        Logs.configure(0);
+        cleanup();
+    }
+
+    static void cleanup() throws CommandException {
+        try {
+            IptablesMode.cleanup();
+        } catch (FatalException e) {
+            throw new CommandException(e);
+        }
+    }
+}

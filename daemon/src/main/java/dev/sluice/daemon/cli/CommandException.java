@@ -1,0 +1,33 @@
+package dev.sluice.daemon.cli;
+
+import dev.sluice.daemon.config.ConfigException;
+import java.util.List;
+
+/// A command cannot be done. Each line names the place, the thing and the reason.
+final class CommandException extends Exception {
+    private final List<String> lines;
+
+    CommandException(String line) {
+        super(line);
+        this.lines = List.of(line);
+    }
+
+    CommandException(String line, Throwable cause) {
+        super(line, cause);
+        this.lines = List.of(line);
+    }
+
+    /// For exceptions whose message is the line to say.
+    CommandException(Exception cause) {
+        this(cause.getMessage() == null ? cause.toString() : cause.getMessage(), cause);
+    }
+
+    CommandException(ConfigException cause) {
+        super(cause.getMessage(), cause);
+        this.lines = cause.problems();
+    }
+
+    List<String> lines() {
+        return lines;
+    }
+}

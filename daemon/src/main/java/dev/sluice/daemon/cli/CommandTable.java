@@ -1,0 +1,141 @@
+package dev.sluice.daemon.cli;
+
+import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/// Finds the command that a command line asks for, and runs it.
+final class CommandTable {
+    private static final int OK = 0;
+
+    /// As kube-proxy, whatever went wrong.
+    private static final int FAILED = 1;
+
+    private final Map<String, Command> commands = new LinkedHashMap<>();
+    private final PrintStream out;
+    private final PrintStream err;
+
+    CommandTable(List<Command> commands, PrintStream out, PrintStream err) {
+        commands.forEach(command -> this.commands.put(command.verb(), command));
+        this.out = out;
+        this.err = err;
+    }
+
+    /// @return the exit status
+    int run(List<String> arguments) {
+        String verb = arguments.isEmpty() ? "help" : arguments.getFirst();
+        List<String> rest =
+                arguments.isEmpty() ? List.of() : arguments.subList(1, arguments.size());
+        Command command = commands.get(verb);
+        if (command != null) {
+            return run(command, rest);
+        }
+        return switch (verb) {
+            case "help", "--help", "-h" ->
+                    help(rest.isEmpty() ? null : commands.get(rest.getFirst()));
+            case "version", "--version" -> {
+                out.println(version());
+                yield OK;
+            }
+            default ->
+                    failed(
+                            "there is no command \"%s\"; there are %s, demo, version, help"
+                                    .formatted(verb, String.join(", ", commands.keySet())));
+        };
+    }
+
+    static String version() {
+        String version = CommandTable.class.getPackage().getImplementationVersion();
+        return "sluice " + (version == null ? "(not packaged)" : version);
+    }
+
+    private int run(Command command, List<String> arguments) {
+        CommandLine line = line(command);
+        try {
+            ParseResult parsed =
+                    line.parseArgs(FlagOptions.normalized(arguments).toArray(String[]::new));
+            if (parsed.isUsageHelpRequested()) {
+                return help(command);
+            }
+            command.run(parsed);
+            return OK;
+        } catch (ParameterException e) {
+            return failed(
+                    command.verb()
+                            + ": "
+                            + complaint(e)
+                            + "; see sluice "
+                            + command.verb()
+                            + " --help");
+        } catch (CommandException e) {
+            e.lines().forEach(this::failed);
+            return FAILED;
+        }
+    }
+
+    private static CommandLine line(Command command) {
+        CommandSpec spec = command.spec();
+        spec.name("sluice " + command.verb());
+        spec.addOption(
+                OptionSpec.builder("--help", "-h")
+                        .usageHelp(true)
+                        .description("this page")
+                        .build());
+        spec.usageMessage()
+                .sortOptions(false)
+                .sortSynopsis(false)
+                .abbreviateSynopsis(true)
+                .width(100);
+        return new CommandLine(spec).setOverwrittenOptionsAllowed(true);
+    }
+
+    private int help(@Nullable Command command) {
+        if (command != null) {
+            line(command).usage(out, Ansi.OFF);
+            return OK;
+        }
+        out.println(
+                """
+                Sluice makes a Kubernetes node's kernel carry each connection for a Service to one of
+                its endpoints, in kube-proxy's place.
+
+                Usage: sluice COMMAND [FLAG...]
+                """);
+        commands.forEach((verb, each) -> out.printf("  %-8s %s%n", verb, each.summary()));
+        out.println(
+                """
+                  demo     show the whole of it on this machine, in network namespaces (as root)
+                  version  say which version this is
+
+                sluice COMMAND --help tells more.\
+                """);
+        return OK;
+    }
+
+    private static String complaint(ParameterException e) {
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            String first = unmatched.getUnmatched().getFirst();
+            List<String> close = unmatched.getSuggestions();
+            if (!first.startsWith("-")) {
+                return "no argument belongs here, but there is \"" + first + '"';
+            }
+            String meant = close.isEmpty() ? "" : ", did you mean " + close.getFirst() + "?";
+            return "there is no flag \"" + first + '"' + meant;
+        }
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+
+    private int failed(String line) {
+        err.println("sluice: " + line);
+        return FAILED;
+    }
+}

@@ -1,0 +1,135 @@
+package dev.sluice.daemon.cli;
+
+import dev.sluice.daemon.ConfiguredView;
+import dev.sluice.daemon.FatalException;
+import dev.sluice.daemon.NodeName;
+import dev.sluice.daemon.config.ConfigException;
+import dev.sluice.daemon.config.ConfigLoader;
+import dev.sluice.daemon.config.Flag;
+import dev.sluice.daemon.config.ProxyConfig;
+import dev.sluice.daemon.kube.ManifestException;
+import dev.sluice.daemon.kube.Manifests;
+import dev.sluice.iptables.Renderer;
+import dev.sluice.model.IpFamily;
+import dev.sluice.plan.NodeView;
+import dev.sluice.plan.Plan;
+import dev.sluice.plan.Planner;
+import dev.sluice.services.Snapshot;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/// `sluice render`: what a node would get, without a node.
+final class RenderCommand implements Command {
+    private final InputStream in;
+    private final PrintStream out;
+    private final PrintStream err;
+
+    RenderCommand(InputStream in, PrintStream out, PrintStream err) {
+        this.in = in;
+        this.out = out;
+        this.err = err;
+    }
+
+    @Override
+    public String verb() {
+        return "render";
+    }
+
+    @Override
+    public String summary() {
+        return "print the rules a node would get from given objects";
+    }
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = CommandSpec.create();
+        spec.addOption(
+                OptionSpec.builder("--objects")
+                        .required(true)
+                        .arity("1..*")
+                        .type(List.class)
+                        .auxiliaryTypes(String.class)
+                        .paramLabel("FILE")
+                        .description(
+                                "Services, EndpointSlices and the Node, as kubectl get -o yaml (or"
+                                        + " json) prints them, or as manifests; - for standard input")
+                        .build());
+        spec.addOption(
+                OptionSpec.builder("--family")
+                        .type(String.class)
+                        .paramLabel("IPv4|IPv6")
+                        .description("the IP family (default: IPv4)")
+                        .build());
+        HostFacts.options().forEach(spec::addOption);
+        for (Flag flag : Flag.all()) {
+            boolean shown = flag.word().equals("config") || flag.word().equals("hostname-override");
+            spec.addOption(FlagOptions.of(flag).hidden(!shown).build());
+        }
+        spec.usageMessage()
+                .description(
+                        "Prints what iptables-restore needs, on a node without other rules, to carry"
+                                + " the Services of the given objects. Neither root nor a cluster is"
+                                + " needed.",
+                        "What the rules depend on in the host is looked up here, unless it is given."
+                                + " All flags of sluice run that shape rules are taken as well.",
+                        "");
+        return spec;
+    }
+
+    @Override
+    public void run(ParseResult parsed) throws CommandException {
+        Logs.configure(0);
+        try {
+            ProxyConfig config = ConfigLoader.load(FlagOptions.given(parsed)).config();
+            IpFamily family = family(parsed.matchedOptionValue("--family", "IPv4"));
+            HostFacts facts = HostFacts.of(parsed);
+            Snapshot snapshot = read(parsed, NodeName.of(config));
+            NodeView view =
+                    new ConfiguredView(config).of(snapshot.node(), family, facts.addresses());
+            Plan plan = new Planner(family).plan(snapshot, view, Plan.nothing(family, view));
+            switch (config.mode()) {
+                case IPTABLES ->
+                        new Renderer(plan, facts.settings(config.masqueradeBit()))
+                                .render(out::println);
+                case IPVS, NFTABLES ->
+                        throw new CommandException(
+                                "mode: " + config.mode() + " cannot be rendered: use iptables");
+            }
+        } catch (ConfigException e) {
+            throw new CommandException(e);
+        } catch (FatalException | ManifestException e) {
+            throw new CommandException(e);
+        }
+    }
+
+    private Snapshot read(ParseResult parsed, String nodeName) throws ManifestException {
+        List<String> files = parsed.matchedOptionValue("--objects", List.of());
+        var manifests = new Manifests(nodeName, problem -> err.println("sluice: " + problem));
+        int count = 0;
+        for (String file : files) {
+            count +=
+                    file.equals("-")
+                            ? manifests.read(in, "standard input")
+                            : manifests.read(Path.of(file));
+        }
+        if (count == 0) {
+            err.println("sluice: no Services or EndpointSlices in " + String.join(", ", files));
+        }
+        return manifests.snapshot();
+    }
+
+    private static IpFamily family(String label) throws CommandException {
+        return Arrays.stream(IpFamily.values())
+                .filter(family -> family.label().equals(label))
+                .findFirst()
+                .orElseThrow(() ->
+                        new CommandException(
+                                "--family: must be IPv4 or IPv6, not \"" + label + '"'));
+    }
+}

@@ -1,0 +1,84 @@
+package dev.sluice.daemon.cli;
+
+import dev.sluice.daemon.Daemon;
+import dev.sluice.daemon.FatalException;
+import dev.sluice.daemon.config.ConfigException;
+import dev.sluice.daemon.config.ConfigLoader;
+import dev.sluice.daemon.config.Flag;
+import dev.sluice.daemon.config.GivenFlags;
+import dev.sluice.daemon.config.ProxyConfig;
+import dev.sluice.daemon.kube.ApiAccess;
+import dev.sluice.daemon.kube.ApiAccessException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/// `sluice run`: the daemon.
+final class RunCommand implements Command {
+    private final Map<String, String> environment;
+
+    RunCommand(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public String verb() {
+        return "run";
+    }
+
+    @Override
+    public String summary() {
+        return "serve this node until told to end; the rules stay then";
+    }
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = CommandSpec.create();
+        Flag.all().forEach(flag -> spec.addOption(FlagOptions.of(flag).build()));
+        spec.usageMessage()
+                .description(
+                        "Serves this node: watches Services and EndpointSlices, and keeps the kernel"
+                                + " as they say.",
+                        "Takes kube-proxy's flags and its configuration file. With --config, only"
+                                + " the flags marked * count.",
+                        "");
+        return spec;
+    }
+
+    @Override
+    public void run(ParseResult parsed) throws CommandException {
+        GivenFlags given = FlagOptions.given(parsed);
+        ConfigLoader.Loaded loaded;
+        try {
+            loaded = ConfigLoader.load(given);
+        } catch (ConfigException e) {
+            throw new CommandException(e);
+        }
+        ProxyConfig config = loaded.config();
+        Logs.configure(config.logging().verbosity());
+        if (given.on("cleanup")) {
+            CleanupCommand.cleanup();
+            return;
+        }
+        var log = LoggerFactory.getLogger(RunCommand.class);
+        loaded.warnings().forEach(log::warn);
+        try {
+            new Daemon(config, CommandTable.version().replace(' ', '/')).run(access(given, config));
+        } catch (FatalException | ApiAccessException e) {
+            throw new CommandException(e);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private ApiAccess access(GivenFlags given, ProxyConfig config) throws ApiAccessException {
+        String kubeconfig = config.clientConnection().kubeconfig();
+        String master = given.last("master").orElse("");
+        return ApiAccess.of(
+                kubeconfig.isEmpty() ? null : Path.of(kubeconfig),
+                master.isEmpty() ? null : master,
+                environment);
+    }
+}
