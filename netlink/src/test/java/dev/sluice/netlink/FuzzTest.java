@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /// Whatever bytes come, every reader ends: with a value, or with an exception that says what is
 /// wrong with them. None reads beyond the end or asks for more memory than the bytes could fill.
 class FuzzTest {
-    private static final int ROUNDS = 20_000;
+    private static final int ROUNDS = 5_000;
 
     private final long seed = Long.getLong("seed", System.nanoTime());
     private final Random random = new Random(seed);

@@ -1,0 +1,69 @@
+package dev.sluice.conntrack;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The section `conntrack` of the configuration: what the kernel's settings should be. What is zero
+/// is left as the host has it.
+///
+/// @param maxPerCore entries for each processor
+/// @param min entries at least
+/// @param tcpBeLiberal only true is written; false leaves what the host has
+public record ConntrackSettings(
+        Setting<Integer> maxPerCore,
+        Setting<Integer> min,
+        Setting<Duration> tcpEstablishedTimeout,
+        Setting<Duration> tcpCloseWaitTimeout,
+        boolean tcpBeLiberal,
+        Setting<Duration> udpTimeout,
+        Setting<Duration> udpStreamTimeout) {
+
+    /// However many processors, not more entries.
+    private static final long MOST_ENTRIES = 1_048_576;
+
+    /// A value, and whether the user gave it: a default never lowers what the host has, what was
+    /// given does.
+    public record Setting<T>(T value, boolean given) {}
+
+    /// The sysctls to see to, in the order in which kube-proxy does.
+    ///
+    /// @param processors of the whole host
+    List<Wish> wishes(int processors) {
+        List<Wish> wishes = new ArrayList<>();
+        if (maxPerCore.value() > 0) {
+            boolean given = maxPerCore.given() || min.given();
+            wishes.add(new Wish("nf_conntrack_max", max(processors), given));
+        }
+        add(wishes, "nf_conntrack_tcp_timeout_established", tcpEstablishedTimeout);
+        add(wishes, "nf_conntrack_tcp_timeout_close_wait", tcpCloseWaitTimeout);
+        if (tcpBeLiberal) {
+            wishes.add(new Wish("nf_conntrack_tcp_be_liberal", 1, true));
+        }
+        add(wishes, "nf_conntrack_udp_timeout", udpTimeout);
+        add(wishes, "nf_conntrack_udp_timeout_stream", udpStreamTimeout);
+        return wishes;
+    }
+
+    /// As kube-proxy: the cap holds against `min` too, but not against `min` alone.
+    private long max(int processors) {
+        long scaled = (long) maxPerCore.value() * processors;
+        return scaled > MOST_ENTRIES ? MOST_ENTRIES : Math.max(scaled, min.value());
+    }
+
+    private static void add(List<Wish> wishes, String name, Setting<Duration> timeout) {
+        if (timeout.value().isPositive()) {
+            wishes.add(new Wish(name, timeout.value().toSeconds(), timeout.given()));
+        }
+    }
+
+    /// A value that a sysctl should have.
+    ///
+    /// @param name of a file below `/proc/sys/net/netfilter`
+    /// @param mayLower whether it is set even where the present value is higher
+    record Wish(String name, long value, boolean mayLower) {
+        boolean isGranted(long present) {
+            return present == value || (present > value && !mayLower);
+        }
+    }
+}

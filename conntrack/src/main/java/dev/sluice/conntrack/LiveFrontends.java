@@ -1,0 +1,121 @@
+package dev.sluice.conntrack;
+
+import dev.sluice.conntrack.Frontends.NodePort;
+import dev.sluice.plan.Endpoint;
+import dev.sluice.plan.Frontend;
+import dev.sluice.plan.Plan;
+import dev.sluice.plan.PlannedPort;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The frontends of UDP and SCTP of a plan, each with the endpoints that a flow to it may be at.
+final class LiveFrontends {
+    private final Map<Destination, Endpoints> addresses = new HashMap<>();
+    private final Map<NodePort, Endpoints> nodePorts = new HashMap<>();
+    private final Set<Integer> protocols = new HashSet<>();
+
+    LiveFrontends(Plan plan) {
+        plan.services().forEach((_, service) -> service.ports().forEach(this::add));
+    }
+
+    private void add(PlannedPort port) {
+        if (!Frontends.isSwept(port)) {
+            return;
+        }
+        int protocol = port.name().protocol().number();
+        protocols.add(protocol);
+        var endpoints = new Endpoints(port);
+        for (Frontend frontend : port.frontends()) {
+            // Two Services with one address: nobody knows which of them a flow is of, so it may
+            // be at the endpoints of either.
+            switch (frontend) {
+                case Frontend.ClusterIp(var ip, int number) ->
+                        addresses.merge(
+                                Destination.of(ip, number, protocol), endpoints, Endpoints::or);
+                case Frontend.ExternalIp(var ip, int number) ->
+                        addresses.merge(
+                                Destination.of(ip, number, protocol), endpoints, Endpoints::or);
+                case Frontend.LoadBalancerVip(var ip, int number) ->
+                        addresses.merge(
+                                Destination.of(ip, number, protocol), endpoints, Endpoints::or);
+                case Frontend.NodePort(int number) ->
+                        nodePorts.merge(new NodePort(number, protocol), endpoints, Endpoints::or);
+            }
+        }
+    }
+
+    /// The numbers of the protocols that there are frontends of.
+    Set<Integer> protocols() {
+        return protocols;
+    }
+
+    @Nullable Endpoints at(Destination destination) {
+        return addresses.get(destination);
+    }
+
+    @Nullable Endpoints at(NodePort nodePort) {
+        return nodePorts.get(nodePort);
+    }
+
+    /// The endpoints of one service port, or of several that share a frontend.
+    static final class Endpoints {
+        /// More than that are looked up, not walked along.
+        private static final int MANY = 32;
+
+        private final List<List<Endpoint>> lists = new ArrayList<>(2);
+        private @Nullable Set<Destination> lookup;
+
+        Endpoints(PlannedPort port) {
+            lists.add(port.serving());
+            // Nearly always the same list. Where not-ready endpoints are published, some take
+            // traffic that do not say they serve.
+            if (port.reachable() != port.serving()) {
+                lists.add(port.reachable());
+            }
+        }
+
+        private Endpoints(Endpoints a, Endpoints b) {
+            lists.addAll(a.lists);
+            lists.addAll(b.lists);
+        }
+
+        Endpoints or(Endpoints other) {
+            return new Endpoints(this, other);
+        }
+
+        boolean isNone() {
+            return lists.stream().allMatch(List::isEmpty);
+        }
+
+        boolean contains(Destination destination) {
+            if (lists.stream().mapToInt(List::size).sum() > MANY) {
+                return lookup(destination.protocol()).contains(destination);
+            }
+            for (List<Endpoint> list : lists) {
+                for (Endpoint endpoint : list) {
+                    if (endpoint.port() == destination.port()
+                            && endpoint.ip().low() == destination.low()
+                            && endpoint.ip().high() == destination.high()) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        }
+
+        private Set<Destination> lookup(int protocol) {
+            if (lookup == null) {
+                Set<Destination> all = new HashSet<>();
+                lists.forEach(list ->
+                        list.forEach(e -> all.add(Destination.of(e.ip(), e.port(), protocol))));
+                lookup = all;
+            }
+            return lookup;
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.sluice.conntrack;
+
+import dev.sluice.conntrack.LiveFrontends.Endpoints;
+import dev.sluice.plan.Plan;
+import dev.sluice.plan.PlannedPort;
+import dev.sluice.services.SharedMap;
+
+/// What a sync may have made stale.
+///
+/// @param any whether anything
+/// @param begins whether some frontend began to be translated: flows to it that are not translated
+///   yet never will be
+/// @param before frontends that may be gone now
+record PlanChange(boolean any, boolean begins, Frontends before) {
+    static PlanChange between(Plan before, Plan now) {
+        var change = new Tally();
+        // Node ports answer elsewhere, perhaps.
+        change.any = !before.node().equals(now.node());
+        change.begins = change.any;
+        SharedMap.differences(
+                before.services(),
+                now.services(),
+                (_, then, after) -> {
+                    Frontends were = Frontends.of(then, _ -> true);
+                    Frontends served = Frontends.of(then, PlanChange::isServed);
+                    change.before = change.before.and(were);
+                    change.any |= !were.isNothing() || !Frontends.of(after, _ -> true).isNothing();
+                    change.begins |= !served.containsAll(Frontends.of(after, PlanChange::isServed));
+                });
+        return new PlanChange(change.any, change.begins, change.before);
+    }
+
+    private static boolean isServed(PlannedPort port) {
+        return !new Endpoints(port).isNone();
+    }
+
+    private static final class Tally {
+        private boolean any;
+        private boolean begins;
+        private Frontends before = Frontends.NONE;
+    }
+}

@@ -1,0 +1,204 @@
+package dev.sluice.conntrack;
+
+import dev.sluice.model.Ip;
+import dev.sluice.model.IpFamily;
+import dev.sluice.netlink.conntrack.Flow;
+import dev.sluice.netlink.conntrack.FlowFilter;
+import dev.sluice.netlink.conntrack.TableStatistics;
+import dev.sluice.netlink.conntrack.Tuple;
+import dev.sluice.netlink.netfilter.Nfnetlink;
+import dev.sluice.plan.Plan;
+import dev.sluice.plan.PlannedPort;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/// Looks whether the table fills up, and whether masqueraded connections to one destination use up
+/// the node's source ports: then new ones fail, for all clients behind the node alike.
+///
+/// Have it look every ten seconds, on a platform thread of its own. A look costs some microseconds;
+/// only when there are so many connections that one destination's ports might run short, they are
+/// counted, which takes about 2 us each, and never more than a hundredth of the time.
+public final class Pressure {
+    /// Both alarms are raised at this share,
+    private static final double HIGH = 0.8;
+
+    /// and may be raised again after it fell below that one.
+    private static final double AT_EASE = 0.7;
+
+    private static final int COUNTING_REST = 100;
+    private static final int MOST_TOLD = 10;
+    private static final String TABLE = "table";
+
+    private final ConntrackTable table;
+    private final Supplier<? extends Collection<Plan>> plans;
+    private final PressureListener listener;
+    private final LongSupplier nanos;
+    private final Set<Object> alarms = new HashSet<>();
+    private List<PortUse> worst = List.of();
+    private long countAgain;
+
+    /// @param plans those that stand in the kernel, to name Services; called on the thread that
+    ///   looks
+    /// @param nanos a monotonic clock, in nanoseconds
+    public Pressure(
+            ConntrackTable table,
+            Supplier<? extends Collection<Plan>> plans,
+            PressureListener listener,
+            LongSupplier nanos) {
+        this.table = table;
+        this.plans = plans;
+        this.listener = listener;
+        this.nanos = nanos;
+        this.countAgain = nanos.getAsLong();
+    }
+
+    /// Looks once.
+    public void look() {
+        try {
+            TableStatistics statistics = table.tableStatistics();
+            if (statistics.entries() < HIGH * PortUse.PORTS) {
+                worst = List.of();
+            } else if (nanos.getAsLong() - countAgain >= 0) {
+                worst = count();
+            }
+            var report = new PressureReport(statistics, table.cpuStatistics(), worst);
+            listener.measured(report);
+            alarm(report);
+        } catch (IOException | RuntimeException e) {
+            listener.lookFailed(e);
+        }
+    }
+
+    /// One source and one destination of masqueraded flows.
+    private record Way(
+            IpFamily family,
+            long nodeHigh,
+            long nodeLow,
+            long peerHigh,
+            long peerLow,
+            int port,
+            int protocol) {
+        static Way of(IpFamily family, Tuple reply) {
+            return new Way(
+                    family,
+                    reply.destinationHigh(),
+                    reply.destinationLow(),
+                    reply.sourceHigh(),
+                    reply.sourceLow(),
+                    reply.sourcePort(),
+                    reply.protocol());
+        }
+
+        PortUse use(int used) {
+            return new PortUse(
+                    new Ip(family, nodeHigh, nodeLow),
+                    new Ip(family, peerHigh, peerLow),
+                    port,
+                    protocol,
+                    used);
+        }
+    }
+
+    private List<PortUse> count() throws IOException {
+        long began = nanos.getAsLong();
+        Map<Way, Integer> counts = new HashMap<>();
+        for (IpFamily family : IpFamily.values()) {
+            int number = family == IpFamily.IPV4 ? Nfnetlink.AF_INET : Nfnetlink.AF_INET6;
+            // Counted as they pass: none is kept.
+            table.list(
+                    new FlowFilter(number, 0, Flow.SRC_NAT),
+                    flow -> {
+                        counts.merge(Way.of(family, flow.reply()), 1, Integer::sum);
+                        return false;
+                    });
+        }
+        long ended = nanos.getAsLong();
+        countAgain = ended + COUNTING_REST * (ended - began);
+        return counts.entrySet().stream()
+                .map(entry -> entry.getKey().use(entry.getValue()))
+                .filter(use -> use.share() >= AT_EASE)
+                .sorted(Comparator.comparingInt(PortUse::used).reversed())
+                .limit(MOST_TOLD)
+                .toList();
+    }
+
+    private void alarm(PressureReport report) {
+        Set<Object> still = new HashSet<>();
+        if (report.fill() >= (alarms.contains(TABLE) ? AT_EASE : HIGH)) {
+            still.add(TABLE);
+            if (!alarms.contains(TABLE)) {
+                listener.alarmed(fullTable(report));
+            }
+        }
+        for (PortUse use : report.worst()) {
+            Object key = List.of(use.source(), use.destination(), use.port(), use.protocol());
+            if (use.share() >= (alarms.contains(key) ? AT_EASE : HIGH)) {
+                still.add(key);
+                if (!alarms.contains(key)) {
+                    listener.alarmed(fewPorts(use));
+                }
+            }
+        }
+        alarms.clear();
+        alarms.addAll(still);
+    }
+
+    private static String fullTable(PressureReport report) {
+        return ("the conntrack table is %d %% full (%d of %d entries): new connections fail when it"
+                        + " is full; raise conntrack.maxPerCore")
+                .formatted(
+                        Math.round(report.fill() * 100),
+                        report.table().entries(),
+                        report.table().maximum());
+    }
+
+    private String fewPorts(PortUse use) {
+        Set<String> services = services(use);
+        return ("%d %% of the source ports of %s are in use towards %s/%s%s: new connections there"
+                        + " fail when all are; spread them over more endpoints")
+                .formatted(
+                        Math.round(use.share() * 100),
+                        use.source(),
+                        use.destination().withPort(use.port()),
+                        protocol(use.protocol()),
+                        services.isEmpty()
+                                ? ""
+                                : " (an endpoint of " + String.join(", ", services) + ")");
+    }
+
+    private Set<String> services(PortUse use) {
+        Set<String> names = new TreeSet<>();
+        for (Plan plan : plans.get()) {
+            plan.services()
+                    .forEach((_, service) ->
+                            service.ports().stream()
+                                    .filter(port -> isEndpoint(use, port))
+                                    .forEach(port -> names.add(port.name().toString())));
+        }
+        return names;
+    }
+
+    private static boolean isEndpoint(PortUse use, PlannedPort port) {
+        return port.name().protocol().number() == use.protocol()
+                && port.serving().stream()
+                        .anyMatch(e -> e.port() == use.port() && e.ip().equals(use.destination()));
+    }
+
+    private static String protocol(int number) {
+        return switch (number) {
+            case 6 -> "tcp";
+            case 17 -> "udp";
+            case 132 -> "sctp";
+            default -> Integer.toString(number);
+        };
+    }
+}

@@ -1,0 +1,149 @@
+package dev.sluice.conntrack;
+
+import dev.sluice.model.Ip;
+import dev.sluice.model.IpFamily;
+import dev.sluice.model.Protocol;
+import dev.sluice.netlink.conntrack.Flow;
+import dev.sluice.netlink.conntrack.FlowFilter;
+import dev.sluice.netlink.netfilter.Nfnetlink;
+import dev.sluice.plan.NodePortAddresses;
+import dev.sluice.plan.Plan;
+import dev.sluice.sync.Chore;
+import dev.sluice.sync.Drift;
+import dev.sluice.sync.SyncListener;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.LongSupplier;
+
+/// Deletes stale flows: after a sync that may have made some, once more a second later for those
+/// that were just being made, and all over once in a while. For the modes that translate by NAT.
+///
+/// Used by the sync thread alone, and that is what makes it safe: while a flow is listed, looked at
+/// and deleted, the kernel does what the plan in hand says. Beside a sync, a flow to an endpoint
+/// that came with it would look stale.
+public final class Sweeper implements SyncListener, Chore {
+    private final ConntrackTable table;
+    private final LocalAddresses localAddresses;
+    private final SweepListener listener;
+    private final LongSupplier nanos;
+    private final Map<IpFamily, SweepPace> paces = new EnumMap<>(IpFamily.class);
+    private final Set<IpFamily> unsure = EnumSet.noneOf(IpFamily.class);
+    private final Map<IpFamily, Plan> plans = new EnumMap<>(IpFamily.class);
+
+    /// @param nanos a monotonic clock, in nanoseconds
+    public Sweeper(
+            ConntrackTable table,
+            LocalAddresses localAddresses,
+            SweepListener listener,
+            LongSupplier nanos) {
+        this.table = table;
+        this.localAddresses = localAddresses;
+        this.listener = listener;
+        this.nanos = nanos;
+    }
+
+    @Override
+    public void synced(Synced sync) {
+        Plan plan = sync.plan();
+        IpFamily family = plan.family();
+        SweepPace pace = paces.get(family);
+        plans.put(family, plan);
+        unsure.remove(family);
+        if (pace == null || sync.before().isEmpty()) {
+            paces.put(family, SweepPace.start(nanos.getAsLong()));
+            return;
+        }
+        PlanChange change = PlanChange.between(sync.before().get(), plan);
+        paces.put(family, change.any() ? pace.request(change, nanos.getAsLong()) : pace);
+    }
+
+    /// Of some Services what the last plan says may stand, of others what the next one does: flows
+    /// of those would look stale. The sync that succeeds will make up for it.
+    @Override
+    public void failed(IpFamily family, Exception cause, Duration took, Duration retryIn) {
+        unsure.add(family);
+    }
+
+    /// While rules were gone, flows began that are not translated.
+    @Override
+    public void drifted(IpFamily family, Drift drift) {
+        paces.computeIfPresent(family, (_, pace) -> pace.begin(nanos.getAsLong()));
+    }
+
+    @Override
+    public Duration turn() {
+        Duration wait = SweepPace.IDLE;
+        for (Map.Entry<IpFamily, SweepPace> entry : paces.entrySet()) {
+            if (unsure.contains(entry.getKey())) {
+                continue;
+            }
+            long now = nanos.getAsLong();
+            if (!entry.getValue().untilDue(now).isPositive()) {
+                entry.setValue(sweep(entry.getKey(), entry.getValue(), now));
+            }
+            Duration due = entry.getValue().untilDue(nanos.getAsLong());
+            wait = due.compareTo(wait) < 0 ? due : wait;
+        }
+        return wait;
+    }
+
+    private SweepPace sweep(IpFamily family, SweepPace pace, long began) {
+        Plan plan = plans.get(family);
+        if (plan == null) {
+            throw new IllegalStateException("no plan for " + family);
+        }
+        try {
+            var stale = new StaleFlows(plan, pace.former(), localAddresses(plan));
+            Set<Integer> protocols = protocols(stale, plan, pace.whole());
+            int deleted = 0;
+            for (int protocol : protocols) {
+                deleted += sweep(family, protocol, pace.whole(), stale);
+            }
+            long now = nanos.getAsLong();
+            if (!protocols.isEmpty()) {
+                listener.swept(family, Duration.ofNanos(now - began), deleted);
+            }
+            return pace.succeeded(began, now);
+        } catch (IOException | RuntimeException e) {
+            listener.sweepFailed(family, e, SweepPace.RETRY);
+            return pace.failed(nanos.getAsLong());
+        }
+    }
+
+    private int sweep(IpFamily family, int protocol, boolean whole, StaleFlows stale)
+            throws IOException {
+        int number =
+                switch (family) {
+                    case IPV4 -> Nfnetlink.AF_INET;
+                    case IPV6 -> Nfnetlink.AF_INET6;
+                };
+        var filter = new FlowFilter(number, protocol, whole ? 0 : Flow.DST_NAT);
+        List<Flow> doomed = table.list(filter, stale);
+        return doomed.isEmpty() ? 0 : table.delete(doomed);
+    }
+
+    /// Seldom, and only where the service networks are known, what a deleted Service left is looked
+    /// for too, which may be of either protocol.
+    private static Set<Integer> protocols(StaleFlows stale, Plan plan, boolean whole) {
+        Set<Integer> protocols = new TreeSet<>(stale.protocols());
+        if (whole && !plan.serviceCidrs().isEmpty()) {
+            protocols.add(Protocol.UDP.number());
+            protocols.add(Protocol.SCTP.number());
+        }
+        return protocols;
+    }
+
+    private Set<Ip> localAddresses(Plan plan) throws IOException {
+        return switch (plan.node().nodePortAddresses()) {
+            case NodePortAddresses.All _ -> new HashSet<>(localAddresses.list());
+            case NodePortAddresses.Only _ -> Set.of();
+        };
+    }
+}

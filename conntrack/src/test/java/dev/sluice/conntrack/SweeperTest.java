@@ -1,0 +1,247 @@
+package dev.sluice.conntrack;
+
+import static dev.sluice.conformance.ServiceBuilder.service;
+import static dev.sluice.conformance.SliceBuilder.slice;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.conformance.Cluster;
+import dev.sluice.conformance.ServiceBuilder;
+import dev.sluice.conformance.Settings;
+import dev.sluice.conformance.TestNet;
+import dev.sluice.model.EndpointSlice;
+import dev.sluice.model.Ip;
+import dev.sluice.model.IpFamily;
+import dev.sluice.model.Protocol;
+import dev.sluice.model.Service;
+import dev.sluice.netlink.conntrack.Flow;
+import dev.sluice.netlink.conntrack.FlowFilter;
+import dev.sluice.plan.Plan;
+import dev.sluice.plan.Planner;
+import dev.sluice.services.Snapshot;
+import dev.sluice.sync.Drift;
+import dev.sluice.sync.SyncListener.Synced;
+import dev.sluice.sync.SyncReport;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/// What the sweeper does with syncs, over a table in memory.
+class SweeperTest {
+    private static final Ip POD3 = Ip.of("10.244.1.3");
+    private static final Ip POD4 = Ip.of("10.244.1.4");
+    private static final FlowFilter TRANSLATED = new FlowFilter(2, 17, Flow.DST_NAT);
+    private static final FlowFilter ALL = new FlowFilter(2, 17, 0);
+
+    private final TableInMemory table = new TableInMemory();
+    private final List<String> told = new ArrayList<>();
+    private final Sweeper sweeper =
+            new Sweeper(table, () -> List.of(Ip.of("172.31.255.11")), new Listener(), () -> now());
+    private final Planner planner = new Planner(IpFamily.IPV4);
+    private Cluster cluster = new Cluster(Settings.DEFAULT, List.of(), List.of());
+    private Snapshot snapshot = Snapshot.nothing(TestNet.NODE);
+    private Optional<Plan> before = Optional.empty();
+    private long now;
+
+    @Test
+    void aRestartWithNothingChangedDeletesNothing() {
+        table.hold(
+                "udp 10.244.1.2:1 10.96.0.10:53 10.244.1.3:5353",
+                "udp 10.244.1.2:2 192.0.2.53:53",
+                "tcp 10.244.1.2:3 10.96.0.20:80 10.244.1.9:8080");
+        sync(List.of(dns().build()), List.of(endpoints(POD3)));
+        passes(Duration.ofHours(1));
+        assertEquals(3, table.flows.size());
+        assertTrue(told.stream().allMatch(line -> line.endsWith(" 0")), told.toString());
+    }
+
+    @Test
+    void aReplacedEndpointIsSweptAtOnceAndAgain() {
+        sync(List.of(dns().build()), List.of(endpoints(POD3)));
+        passes(Duration.ofMinutes(1));
+        table.hold("udp 10.244.1.2:1 10.96.0.10:53 10.244.1.3:5353");
+        table.listings.clear();
+        sync(List.of(dns().build()), List.of(endpoints(POD4)));
+        assertEquals(0, table.flows.size());
+        // One that was under way while the rules changed:
+        table.hold("udp 10.244.1.2:2 10.96.0.10:53 10.244.1.3:5353");
+        passes(Duration.ofSeconds(2));
+        assertEquals(0, table.flows.size());
+        // The same frontends were translated before, so only what is translated can be stale.
+        assertEquals(List.of(TRANSLATED, TRANSLATED), table.listings);
+    }
+
+    @Test
+    void whatBeganBeforeThereWasAnEndpointIsSweptWhenOneComes() {
+        sync(List.of(dns().build()), List.of());
+        passes(Duration.ofMinutes(1));
+        table.hold("udp 10.244.1.2:1 10.96.0.10:53");
+        table.listings.clear();
+        sync(List.of(dns().build()), List.of(endpoints(POD3)));
+        assertEquals(0, table.flows.size());
+        assertEquals(List.of(ALL), table.listings);
+    }
+
+    @Test
+    void aDeletedServiceIsSwept() {
+        sync(List.of(dns().nodePort(30053).build()), List.of(endpoints(POD3)));
+        passes(Duration.ofMinutes(1));
+        table.hold(
+                "udp 10.244.1.2:1 10.96.0.10:53 10.244.1.3:5353",
+                "udp 192.0.2.9:1 172.31.255.11:30053 10.244.1.3:5353");
+        sync(List.of(), List.of(endpoints(POD3)));
+        assertEquals(0, table.flows.size());
+    }
+
+    @Test
+    void removedAddressesAreSwept() {
+        sync(
+                List.of(dns().externalIp("203.0.113.9").nodePort(30053).build()),
+                List.of(endpoints(POD3)));
+        passes(Duration.ofMinutes(1));
+        table.hold(
+                "udp 10.244.1.2:1 10.96.0.10:53 10.244.1.3:5353",
+                "udp 192.0.2.9:1 203.0.113.9:53 10.244.1.3:5353",
+                "udp 192.0.2.9:1 172.31.255.11:30053 10.244.1.3:5353");
+        sync(List.of(dns().build()), List.of(endpoints(POD3)));
+        assertEquals(List.of(Flows.flow("udp 10.244.1.2:1 10.96.0.10:53 10.244.1.3:5353")), held());
+    }
+
+    @Test
+    void aServiceDeletedAndMadeAgainIsSwept() {
+        sync(List.of(dns().build()), List.of(endpoints(POD3)));
+        sync(List.of(), List.of());
+        table.hold(
+                "udp 10.244.1.2:1 10.96.0.10:53", "udp 10.244.1.2:2 10.96.0.10:53 10.244.1.3:5353");
+        sync(List.of(dns().build()), List.of(endpoints(POD4)));
+        passes(Duration.ofSeconds(1));
+        assertEquals(0, table.flows.size());
+    }
+
+    @Test
+    void changesOfTcpAloneCauseNoWork() {
+        sync(List.of(dns().build(), web()), List.of(endpoints(POD3), webEndpoints(POD3)));
+        passes(Duration.ofMinutes(1));
+        table.listings.clear();
+        sync(List.of(dns().build(), web()), List.of(endpoints(POD3), webEndpoints(POD4)));
+        passes(Duration.ofSeconds(2));
+        assertEquals(List.of(), table.listings);
+    }
+
+    @Test
+    void withoutUdpThereIsNothingToList() {
+        sync(List.of(web()), List.of(webEndpoints(POD3)));
+        passes(Duration.ofHours(1));
+        assertEquals(List.of(), table.listings);
+        assertEquals(List.of(), told);
+    }
+
+    @Test
+    void nothingIsForgottenWhenTheTableFails() {
+        sync(List.of(dns().build()), List.of(endpoints(POD3)));
+        passes(Duration.ofMinutes(1));
+        table.hold("udp 10.244.1.2:1 10.96.0.10:53 10.244.1.3:5353");
+        told.clear();
+        table.broken = true;
+        sync(List.of(), List.of());
+        assertEquals(List.of("failed, again in 5 s: list the conntrack table: EPERM"), told);
+        table.broken = false;
+        passes(Duration.ofSeconds(5));
+        assertEquals(0, table.flows.size());
+    }
+
+    @Test
+    void nothingIsSweptWhileItIsNotSureWhatStands() {
+        sync(List.of(dns().build()), List.of(endpoints(POD3)));
+        // The sync that brings endpoint 4 fails, but its rules stand already.
+        sweeper.failed(
+                IpFamily.IPV4, new IOException("refused"), Duration.ZERO, Duration.ofSeconds(1));
+        table.hold("udp 10.244.1.2:1 10.96.0.10:53 10.244.1.4:5353");
+        passes(Duration.ofHours(1));
+        assertEquals(1, table.flows.size());
+        sync(List.of(dns().build()), List.of(endpoints(POD3, POD4)));
+        passes(Duration.ofSeconds(2));
+        assertEquals(1, table.flows.size());
+    }
+
+    @Test
+    void whatBeganWhileRulesWereGoneIsSwept() {
+        sync(List.of(dns().build()), List.of(endpoints(POD3)));
+        passes(Duration.ofMinutes(1));
+        table.hold("udp 10.244.1.2:1 10.96.0.10:53");
+        sweeper.drifted(IpFamily.IPV4, new Drift("nat", "flushed", "nft (pid 1)"));
+        sync(List.of(dns().build()), List.of(endpoints(POD3)));
+        assertEquals(0, table.flows.size());
+    }
+
+    private long now() {
+        return now;
+    }
+
+    private List<Flow> held() {
+        return List.copyOf(table.flows);
+    }
+
+    private static ServiceBuilder dns() {
+        return service("infra", "dns").clusterIp("10.96.0.10").port("dns", Protocol.UDP, 53);
+    }
+
+    private static Service web() {
+        return service("shop", "web").clusterIp("10.96.0.20").port("http", 80).build();
+    }
+
+    private static EndpointSlice endpoints(Ip... ips) {
+        return slice("infra", "dns").port("dns", Protocol.UDP, 5353).ready(ips).build();
+    }
+
+    private static EndpointSlice webEndpoints(Ip... ips) {
+        return slice("shop", "web").port("http", 8080).ready(ips).build();
+    }
+
+    /// A sync that succeeds, and the chores after it.
+    private void sync(List<Service> services, List<EndpointSlice> slices) {
+        var next = new Cluster(Settings.DEFAULT, services, slices);
+        snapshot = snapshot.with(next.changesSince(cluster));
+        cluster = next;
+        var view = Settings.DEFAULT.view(IpFamily.IPV4);
+        Plan plan = planner.plan(snapshot, view, before.orElse(Plan.nothing(IpFamily.IPV4, view)));
+        sweeper.synced(
+                new Synced(
+                        before,
+                        plan,
+                        new SyncReport(false, 1, List.of()),
+                        Duration.ZERO,
+                        List.of()));
+        before = Optional.of(plan);
+        sweeper.turn();
+    }
+
+    /// Lets time pass, with a turn whenever one is due.
+    private void passes(Duration time) {
+        long end = now + time.toNanos();
+        for (int i = 0; i < 1_000; i++) {
+            Duration wait = sweeper.turn();
+            if (now + wait.toNanos() > end) {
+                now = end;
+                return;
+            }
+            now += wait.toNanos();
+        }
+        throw new AssertionError("the sweeper is always busy");
+    }
+
+    private final class Listener implements SweepListener {
+        @Override
+        public void swept(IpFamily family, Duration took, int deleted) {
+            told.add("swept " + family.label() + " " + deleted);
+        }
+
+        @Override
+        public void sweepFailed(IpFamily family, Exception cause, Duration retryIn) {
+            told.add("failed, again in " + retryIn.toSeconds() + " s: " + cause.getMessage());
+        }
+    }
+}
