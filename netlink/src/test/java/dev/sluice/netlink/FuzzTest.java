@@ -14,6 +14,8 @@ import dev.sluice.netlink.netfilter.Accounting;
 import dev.sluice.netlink.netfilter.AccountingTest;
 import dev.sluice.netlink.netfilter.BatchTest;
 import dev.sluice.netlink.netfilter.Generation;
+import dev.sluice.netlink.netfilter.Jumps;
+import dev.sluice.netlink.netfilter.JumpsTest;
 import dev.sluice.netlink.netfilter.RulesetChanges;
 import dev.sluice.netlink.netfilter.RulesetChangesTest;
 import dev.sluice.netlink.route.Interfaces;
@@ -100,6 +102,7 @@ class FuzzTest {
                 netlink -> new ConntrackSocket(netlink).cpuStatistics(),
                 netlink -> new Accounting(netlink).read("dropped"),
                 Generation::read,
+                netlink -> Jumps.of(netlink, 2, "nat", "PREROUTING"),
                 netlink -> new Interfaces(netlink).links(),
                 netlink -> new Interfaces(netlink).addresses(),
                 netlink -> GenericFamily.find(netlink, "nlctrl"),
@@ -129,6 +132,7 @@ class FuzzTest {
         all.addAll(Capture.read(StatisticsCodecTest.class, "statistics").replies());
         all.addAll(Capture.read(AccountingTest.class, "accounting").replies());
         all.addAll(Capture.read(BatchTest.class, "batch").replies());
+        all.addAll(Capture.read(JumpsTest.class, "jumps").replies());
         all.addAll(Capture.read(RulesetChangesTest.class, "changes").replies());
         all.addAll(Capture.read(InterfacesTest.class, "interfaces").replies());
         all.addAll(Capture.read(GenericFamilyTest.class, "families").replies());

@@ -25,7 +25,7 @@ public final class RulesetChanges implements AutoCloseable {
     private static final int NFTA_CHAIN_NAME = 3;
 
     /// How many places are told of one change; more say no more.
-    private static final int MOST_PLACES = 8;
+    private static final int MOST_PLACES = 64;
 
     private final Subscription subscription;
     private final Predicate<Place> matters;

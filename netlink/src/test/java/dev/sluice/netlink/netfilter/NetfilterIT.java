@@ -74,6 +74,23 @@ class NetfilterIT {
     }
 
     @Test
+    void readsJumps() throws Exception {
+        fresh.execute("iptables-nft", "-t nat -N KUBE-SERVICES");
+        fresh.execute("iptables-nft", "-t nat -N OTHER");
+        fresh.execute(
+                "iptables-nft",
+                "-t nat -A PREROUTING -m comment --comment portals -j KUBE-SERVICES");
+        fresh.execute("iptables-nft", "-t nat -A PREROUTING -p tcp --dport 80 -j OTHER");
+        fresh.execute("iptables-nft", "-t nat -A PREROUTING -s 192.0.2.1 -j ACCEPT");
+        fresh.execute("iptables-nft", "-t nat -A OUTPUT -p udp --dport 53 -j RETURN");
+        try (var recorded =
+                Recorded.open(
+                        fresh.namespace(), NetlinkFamily.NETFILTER, JumpsTest.class, "jumps")) {
+            JumpsTest.check(recorded.netlink());
+        }
+    }
+
+    @Test
     void commitsAndRefuses() throws Exception {
         try (var recorded = recorded("batch")) {
             var netlink = recorded.netlink();
