@@ -7,10 +7,11 @@ import java.util.TreeMap;
 
 /// A dump in a form in which two that mean the same are equal: in the chains that services share,
 /// the order of services means nothing, but the jumps to the node ports come last.
-final class Rules {
+public final class Rules {
     private Rules() {}
 
-    static Map<String, List<String>> of(List<String> dump) {
+    /// Chains, named `table CHAIN`, and their rules.
+    public static Map<String, List<String>> of(List<String> dump) {
         Map<String, List<String>> chains = new TreeMap<>();
         String table = "";
         for (String line : dump) {

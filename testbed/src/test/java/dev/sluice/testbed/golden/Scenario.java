@@ -1,0 +1,74 @@
+package dev.sluice.testbed.golden;
+
+import dev.sluice.daemon.ConfiguredView;
+import dev.sluice.daemon.config.ConfigException;
+import dev.sluice.daemon.config.ConfigLoader;
+import dev.sluice.daemon.config.GivenFlags;
+import dev.sluice.daemon.config.ProxyConfig;
+import dev.sluice.daemon.kube.ManifestException;
+import dev.sluice.daemon.kube.Manifests;
+import dev.sluice.model.Ip;
+import dev.sluice.model.IpFamily;
+import dev.sluice.plan.NodeView;
+import dev.sluice.plan.Plan;
+import dev.sluice.plan.Planner;
+import dev.sluice.services.Snapshot;
+import dev.sluice.testbed.node.Place;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/// A recording: the objects of a cluster, kube-proxy's configuration, and the rules it made of
+/// them.
+record Scenario(String name) {
+    private static final Path FOLDER = Path.of("src/test/resources/golden");
+    private static final Path OBJECTS = Path.of("../daemon/src/test/resources/golden");
+
+    static List<Scenario> all() throws IOException {
+        try (Stream<Path> folders = Files.list(FOLDER)) {
+            return folders.map(folder -> new Scenario(folder.getFileName().toString()))
+                    .sorted((a, b) -> a.name.compareTo(b.name))
+                    .toList();
+        }
+    }
+
+    ProxyConfig config() throws ConfigException {
+        String file = FOLDER.resolve(name).resolve("iptables/config.yaml").toString();
+        return ConfigLoader.load(new GivenFlags(Map.of("config", List.of(file)))).config();
+    }
+
+    Plan plan(IpFamily family) throws ConfigException, ManifestException {
+        ProxyConfig config = config();
+        var objects = new Manifests(config.hostnameOverride(), _ -> {});
+        objects.read(OBJECTS.resolve(name).resolve("objects.json"));
+        Snapshot snapshot = objects.snapshot();
+        NodeView view = new ConfiguredView(config).of(snapshot.node(), family, addresses(family));
+        return new Planner(family).plan(snapshot, view, Plan.nothing(family, view));
+    }
+
+    /// What `iptables-save` or `ip6tables-save` printed.
+    List<String> recorded(IpFamily family) throws IOException {
+        String file =
+                switch (family) {
+                    case IPV4 -> "iptables-save.txt";
+                    case IPV6 -> "ip6tables-save.txt";
+                };
+        return Files.readAllLines(FOLDER.resolve(name).resolve("iptables").resolve(file));
+    }
+
+    /// Of the interfaces of the node that was recorded.
+    private static List<Ip> addresses(IpFamily family) {
+        List<Ip> all = new ArrayList<>(Place.NODE.ips(family));
+        all.add(Ip.of(family == IpFamily.IPV4 ? "127.0.0.1" : "::1"));
+        return all;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
