@@ -9,30 +9,26 @@ record Bars(List<Bar> bars) {
 
     /// @param label what is counted
     /// @param detail more about it, set back
-    record Bar(String label, String detail, int count) {}
+    record Bar(String label, String detail, long count) {}
 
     Bars {
         bars = List.copyOf(bars);
     }
 
     List<String> lines(Ink ink) {
-        int labels = bars.stream().mapToInt(bar -> Ink.width(bar.label())).max().orElse(0);
-        int details = bars.stream().mapToInt(bar -> Ink.width(bar.detail())).max().orElse(0);
-        int most = Math.max(1, bars.stream().mapToInt(Bar::count).max().orElse(0));
-        return bars.stream()
-                .map(bar ->
-                        Ink.padded(bar.label(), labels)
-                                + "  "
-                                + Ink.padded(ink.faint(bar.detail()), details)
-                                + "  "
-                                + ink.accent(drawn(bar.count(), most))
-                                + " "
-                                + bar.count())
-                .toList();
+        long most = Math.max(1, bars.stream().mapToLong(Bar::count).max().orElse(0));
+        return new Columns(bars.stream().map(bar -> row(bar, most, ink)).toList()).lines();
+    }
+
+    private static List<String> row(Bar bar, long most, Ink ink) {
+        return List.of(
+                bar.label(),
+                ink.faint(bar.detail()),
+                ink.accent(drawn(bar.count(), most)) + " " + bar.count());
     }
 
     /// A bar of nothing has no length; any other has at least an eighth.
-    private static String drawn(int count, int most) {
+    private static String drawn(long count, long most) {
         int eighths = (int) Math.ceilDiv(8L * LONGEST * count, most);
         String end = eighths % 8 == 0 ? "" : EIGHTHS.substring(eighths % 8, eighths % 8 + 1);
         return "█".repeat(eighths / 8) + end;

@@ -47,25 +47,21 @@ record RuleTree(String chain, String when, String to, List<RuleTree> branches) {
 
     /// Drawn with one line a chain.
     List<String> lines(Ink ink) {
-        List<Row> rows = new ArrayList<>();
-        draw("", "", rows);
-        int chains = rows.stream().mapToInt(row -> Ink.width(row.chain())).max().orElse(0);
-        int whens = rows.stream().mapToInt(row -> Ink.width(row.when())).max().orElse(0);
-        return rows.stream()
-                .map(row ->
-                        (Ink.padded(row.chain(), chains)
-                                        + "  "
-                                        + Ink.padded(ink.faint(row.when()), whens)
-                                        + (row.to().isEmpty() ? "" : "  → " + ink.accent(row.to())))
-                                .stripTrailing())
-                .toList();
+        List<List<String>> rows = new ArrayList<>();
+        draw("", "", ink, rows);
+        return new Columns(rows).lines();
     }
 
-    private void draw(String first, String rest, List<Row> rows) {
-        rows.add(new Row(first + chain, when, to));
+    /// @param first what stands before this chain, @param rest before those below it
+    private void draw(String first, String rest, Ink ink, List<List<String>> rows) {
+        rows.add(
+                List.of(
+                        first + chain,
+                        ink.faint(when),
+                        to.isEmpty() ? "" : ink.faint("→ ") + ink.accent(to)));
         for (RuleTree branch : branches) {
             boolean last = branch == branches.getLast();
-            branch.draw(rest + (last ? "└─ " : "├─ "), rest + (last ? "   " : "│  "), rows);
+            branch.draw(rest + (last ? "└─ " : "├─ "), rest + (last ? "   " : "│  "), ink, rows);
         }
     }
 
@@ -87,8 +83,6 @@ record RuleTree(String chain, String when, String to, List<RuleTree> branches) {
                         : List.of();
         return new RuleTree(way.jump(), way.when(), to, branches);
     }
-
-    private record Row(String chain, String when, String to) {}
 
     /// @param chain the chain it stands in
     /// @param text all after that

@@ -11,11 +11,14 @@ final class Screen {
     private static final String ERASE_LINE = "\r\u001b[K";
 
     private final PrintStream out;
+    private final PrintStream err;
     private final Ink ink;
     private int steps;
+    private boolean ended;
 
-    Screen(PrintStream out, Ink ink) {
+    Screen(PrintStream out, PrintStream err, Ink ink) {
         this.out = out;
+        this.err = err;
         this.ink = ink;
     }
 
@@ -24,59 +27,76 @@ final class Screen {
     }
 
     void headline(String title, List<String> introduction) {
-        out.println();
-        out.println(MARGIN + ink.strong(title));
-        out.println();
-        introduction.forEach(line -> out.println((MARGIN + line).stripTrailing()));
-        out.println();
-        out.flush();
+        print(List.of(""), "");
+        print(List.of(ink.strong(title), ""), MARGIN);
+        print(introduction, MARGIN);
+        print(List.of(""), "");
     }
 
     /// Opens the next step.
     void step(String title, List<String> about) {
         steps++;
-        out.println(MARGIN + ink.strong(ink.accent(Integer.toString(steps)) + "  " + title));
-        about.forEach(line -> out.println(INDENT + ink.faint(line)));
-        out.println();
-        out.flush();
+        print(List.of(ink.strong(ink.accent(Integer.toString(steps)) + "  " + title)), MARGIN);
+        print(about.stream().map(ink::faint).toList(), INDENT);
+        print(List.of(""), "");
     }
 
     void shown(List<String> lines) {
-        lines.forEach(line -> out.println((INDENT + line).stripTrailing()));
-        out.println();
-        out.flush();
+        print(lines, INDENT);
+        print(List.of(""), "");
     }
 
     void kept(String promise) {
-        out.println(INDENT + ink.good("✓ ") + promise);
-        out.println();
-        out.flush();
+        print(List.of(ink.good("✓ ") + promise, ""), INDENT);
     }
 
     void broken(String promise) {
-        out.println(INDENT + ink.bad("✗ ") + promise);
-        out.println();
-        out.flush();
+        print(List.of(ink.bad("✗ ") + promise, ""), INDENT);
     }
 
     void close(List<String> farewell) {
-        farewell.forEach(line -> out.println((MARGIN + line).stripTrailing()));
-        out.println();
-        out.flush();
+        print(farewell, MARGIN);
+        print(List.of(""), "");
     }
 
-    /// Says what takes a moment, until [#done]; only where a line can be taken back.
-    void doing(String what) {
-        if (ink.colours()) {
+    /// Says what takes a moment, until the next line; only where a line can be taken back.
+    synchronized void doing(String what) {
+        if (ink.colours() && !ended) {
             out.print(ERASE_LINE + INDENT + ink.faint(what + " …"));
             out.flush();
         }
     }
 
-    void done() {
+    /// One line for whoever reads standard error.
+    synchronized void complain(String line) {
+        if (!ended) {
+            print(List.of(), "");
+            err.println(line);
+            err.flush();
+        }
+    }
+
+    /// Nothing is written after this.
+    synchronized void end() {
+        ended = true;
+    }
+
+    /// As [#end], in the midst of it.
+    synchronized void interrupt() {
+        if (!ended) {
+            print(List.of("", "Interrupted: all that was built is removed.", ""), MARGIN);
+            ended = true;
+        }
+    }
+
+    private synchronized void print(List<String> lines, String margin) {
+        if (ended) {
+            return;
+        }
         if (ink.colours()) {
             out.print(ERASE_LINE);
-            out.flush();
         }
+        lines.forEach(line -> out.println((margin + line).stripTrailing()));
+        out.flush();
     }
 }

@@ -1,0 +1,116 @@
+package dev.sluice.testbed.demo;
+
+import dev.sluice.testbed.demo.ShopService.Member;
+import dev.sluice.testbed.traffic.Connection;
+import dev.sluice.testbed.traffic.Load;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// A pod less, with connections coming all the time: none of them fails, and one that was open
+/// stays so.
+///
+/// @param remaining the pods but for the one that leaves
+record DrainStep(ShopService service, List<Pod> remaining, Pod leaving) implements Step {
+    private static final Duration LIMIT = Duration.ofSeconds(2);
+    private static final Duration QUIET = Duration.ofMillis(300);
+    private static final Duration LOOK = Duration.ofMillis(2);
+    private static final int MOST_TRIES = 200;
+
+    @Override
+    public String title() {
+        return "A pod less";
+    }
+
+    @Override
+    public List<String> about() {
+        return List.of(
+                "%s is told to end. First it takes no new connections, then it is gone;"
+                        .formatted(leaving.label()),
+                "clients keep connecting, and one of them has a connection to it open.");
+    }
+
+    @Override
+    public Finding show(Scene scene, Ink ink)
+            throws BrokenPromiseException, IOException, InterruptedException {
+        try (Connection open = connectionToLeaving(scene);
+                Load load = scene.load(service)) {
+            Answers earlier = Answers.of(load.tally());
+            List<Member> members = new ArrayList<>(ShopService.ready(remaining));
+            members.add(new Member(leaving, true));
+            long told = System.nanoTime();
+            scene.write(service.slice(members));
+            Duration last = lastNewConnection(load, told);
+            requireAnswer(open);
+            Answers drained = Answers.of(load.tally());
+            scene.write(service.slice(ShopService.ready(remaining)));
+            scene.end(leaving);
+            TimeUnit.NANOSECONDS.sleep(QUIET.toNanos());
+            Answers all = Answers.of(load.stop());
+            all.since(drained).requireFrom(remaining);
+            Answers during = all.since(earlier).requireNoFailure();
+            return new Finding(
+                    shown(last, during.all()),
+                    "%s left, and no connection failed".formatted(leaving.label()));
+        }
+    }
+
+    private static List<String> shown(Duration last, long connections) {
+        return new Columns(
+                        List.of(
+                                List.of(
+                                        "its last new connection",
+                                        last.toMillis() + " ms after the API server heard"),
+                                List.of("the one opened before", "still answers"),
+                                List.of("connections meanwhile", connections + ", failed 0")))
+                .lines();
+    }
+
+    private void requireAnswer(Connection open) throws BrokenPromiseException {
+        try {
+            open.ping();
+        } catch (IOException e) {
+            throw new BrokenPromiseException(
+                    "the open connection to %s broke: %s"
+                            .formatted(leaving.label(), e.getMessage()));
+        }
+    }
+
+    private Connection connectionToLeaving(Scene scene) throws IOException {
+        for (int i = 0; i < MOST_TRIES; i++) {
+            Connection connection = scene.customer().connect(service.clusterIp(), service.port());
+            if (connection.answer().endpoint().equals(leaving.label())) {
+                return connection;
+            }
+            connection.close();
+        }
+        throw new IOException(
+                "none of %d connections reached %s".formatted(MOST_TRIES, leaving.label()));
+    }
+
+    /// Waits until the leaving pod has taken no connection for a while.
+    ///
+    /// @param told when the API server heard of it, of `System.nanoTime`
+    /// @return when it took the last one, from then
+    private Duration lastNewConnection(Load load, long told)
+            throws BrokenPromiseException, InterruptedException {
+        long seen = Answers.of(load.tally()).of(leaving);
+        long last = told;
+        while (System.nanoTime() - last < QUIET.toNanos()) {
+            if (System.nanoTime() - told > LIMIT.toNanos()) {
+                throw new BrokenPromiseException(
+                        "%s still got connections %d s after the API server heard that it ends"
+                                .formatted(leaving.label(), LIMIT.toSeconds()));
+            }
+            TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
+            long now = Answers.of(load.tally()).of(leaving);
+            if (now != seen) {
+                seen = now;
+                last = System.nanoTime();
+            }
+        }
+        return Duration.ofNanos(last - told);
+    }
+}

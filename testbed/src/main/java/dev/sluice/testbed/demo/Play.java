@@ -1,0 +1,140 @@
+package dev.sluice.testbed.demo;
+
+import dev.sluice.testbed.run.Folder;
+import dev.sluice.testbed.run.SluiceRun;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/// The demo from its headline to its last line.
+final class Play {
+    private static final List<Pod> WEB = List.of(Pod.WEB_1, Pod.WEB_2, Pod.WEB_3);
+    private static final List<Pod> LATER_WEB = List.of(Pod.WEB_2, Pod.WEB_3, Pod.WEB_4);
+    private static final List<Pod> CHECKOUT = List.of(Pod.CHECKOUT_1, Pod.CHECKOUT_2);
+    private static final List<Pod> NAMES = List.of(Pod.NAMES_1, Pod.NAMES_2);
+
+    private static final List<String> INTRODUCTION =
+            List.of(
+                    "Network namespaces on this machine play a small cluster: two nodes, their",
+                    "pods, a client outside, and an API server that knows a shop of three",
+                    "Services. Sluice runs on node1, in kube-proxy's place. All connections are",
+                    "real, and all that is shown is checked.",
+                    "",
+                    "   client 198.51.100.10",
+                    "      │",
+                    "    node1 ─── pods 10.244.1.2, .3, .4",
+                    "      │",
+                    "    node2 ─── pods 10.244.2.2, .3");
+
+    private static final List<Step> STEPS =
+            List.of(
+                    new SpreadStep("One address, many pods", ShopService.WEB, WEB, "connections"),
+                    new ScaleUpStep(ShopService.WEB, WEB, Pod.WEB_4),
+                    new DrainStep(ShopService.WEB, LATER_WEB, Pod.WEB_1),
+                    new SpreadStep("UDP too", ShopService.NAMES, NAMES, "questions"),
+                    new SourceStep(ShopService.WEB, ShopService.CHECKOUT, Pod.CHECKOUT_1),
+                    new RulesStep(ShopService.WEB, LATER_WEB));
+
+    private final Screen screen;
+
+    Play(Screen screen) {
+        this.screen = screen;
+    }
+
+    /// @throws BrokenPromiseException if something is not as promised
+    /// @throws IOException if something cannot be shown at all
+    void perform() throws BrokenPromiseException, IOException, InterruptedException {
+        long began = System.nanoTime();
+        screen.headline("Sluice, on a node of your own", INTRODUCTION);
+        try (Folder folder = Folder.temporary("sluice-demo-")) {
+            try {
+                perform(folder);
+            } catch (BrokenPromiseException e) {
+                folder.keep();
+                throw new BrokenPromiseException(
+                        "%s (what Sluice logged is in %s)".formatted(e.line(), folder.path()));
+            }
+        }
+        screen.close(
+                List.of(
+                        "All as promised, in %s. Nothing is left on this machine."
+                                .formatted(seconds(Duration.ofNanos(System.nanoTime() - began))),
+                        "",
+                        "What next:",
+                        "   ./sluice render --help   the rules your own manifests would give a node",
+                        "   make test                all the claims, against real kernels"));
+    }
+
+    private void perform(Folder folder)
+            throws BrokenPromiseException, IOException, InterruptedException {
+        screen.doing("building the cluster");
+        try (Scene scene = Scene.build()) {
+            scene.open(ShopService.WEB, WEB);
+            scene.open(ShopService.CHECKOUT, CHECKOUT);
+            scene.open(ShopService.NAMES, NAMES);
+            scene.begin(Pod.WEB_4, ShopService.WEB);
+            try (SluiceRun sluice = start(scene, folder)) {
+                for (Step step : STEPS) {
+                    show(step, scene);
+                    sluice.checkAlive();
+                }
+                stop(sluice, scene);
+            }
+        }
+    }
+
+    private SluiceRun start(Scene scene, Folder folder)
+            throws BrokenPromiseException, IOException, InterruptedException {
+        screen.doing("starting Sluice on node1");
+        long began = System.nanoTime();
+        SluiceRun sluice = scene.startSluice(folder.path());
+        try {
+            scene.awaitServed(ShopService.WEB, sluice);
+        } catch (BrokenPromiseException | IOException | InterruptedException e) {
+            sluice.close();
+            throw e;
+        }
+        screen.kept(
+                "Sluice served its first connection %s after it was started"
+                        .formatted(seconds(Duration.ofNanos(System.nanoTime() - began))));
+        return sluice;
+    }
+
+    private void show(Step step, Scene scene)
+            throws BrokenPromiseException, IOException, InterruptedException {
+        screen.step(step.title(), step.about());
+        try {
+            Step.Finding finding = step.show(scene, screen.ink());
+            screen.shown(finding.shown());
+            screen.kept(finding.verdict());
+        } catch (BrokenPromiseException e) {
+            screen.broken(e.line());
+            throw new BrokenPromiseException("not as promised: " + step.title() + ": " + e.line());
+        }
+    }
+
+    /// The end of Sluice is not the end of service: the rules stay.
+    private void stop(SluiceRun sluice, Scene scene)
+            throws BrokenPromiseException, IOException, InterruptedException {
+        Duration took = sluice.stop();
+        Answers afterwards =
+                Answers.of(
+                                scene.customer()
+                                        .ask(
+                                                ShopService.WEB.protocol(),
+                                                ShopService.WEB.clusterIp(),
+                                                ShopService.WEB.port(),
+                                                30))
+                        .requireFrom(LATER_WEB);
+        screen.close(
+                List.of(
+                        "Sluice was stopped (%s) and %d more connections were served: its rules stay"
+                                .formatted(seconds(took), afterwards.all()),
+                        "until the node is gone or `sluice cleanup` removes them."));
+    }
+
+    private static String seconds(Duration duration) {
+        return String.format(Locale.ROOT, "%.2f s", duration.toNanos() / 1e9);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.sluice.testbed.demo;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/// What stands in the kernel for one Service, as a tree.
+///
+/// @param pods those it must lead to
+record RulesStep(ShopService service, List<Pod> pods) implements Step {
+    @Override
+    public String title() {
+        return "What stands in the kernel";
+    }
+
+    @Override
+    public List<String> about() {
+        return List.of(
+                "The way of a packet to %s through iptables, by the names kube-proxy gives."
+                        .formatted(service.key()));
+    }
+
+    @Override
+    public Finding show(Scene scene, Ink ink) throws BrokenPromiseException, IOException {
+        var tree =
+                RuleTree.of(
+                        scene.onNode("iptables-save", "-t", "nat"),
+                        "KUBE-SERVICES",
+                        service.portName());
+        var wanted =
+                pods.stream()
+                        .map(pod -> pod.ip().withPort(service.podPort()))
+                        .collect(Collectors.toCollection(TreeSet::new));
+        var standing = new TreeSet<>(tree.destinations());
+        if (!standing.equals(wanted)) {
+            throw new BrokenPromiseException(
+                    "the rules of %s lead to %s, the API server says %s"
+                            .formatted(service.portName(), standing, wanted));
+        }
+        return new Finding(tree.lines(ink), "the rules lead to the pods the API server names");
+    }
+}

@@ -1,0 +1,51 @@
+package dev.sluice.testbed.demo;
+
+import dev.sluice.testbed.traffic.Load;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/// A pod more: how long until it takes connections.
+record ScaleUpStep(ShopService service, List<Pod> before, Pod added) implements Step {
+    private static final Duration LIMIT = Duration.ofSeconds(2);
+    private static final Duration AFTERWARDS = Duration.ofSeconds(1);
+
+    @Override
+    public String title() {
+        return "A pod more";
+    }
+
+    @Override
+    public List<String> about() {
+        return List.of(
+                "The API server hears that %s is ready; clients keep connecting to %s."
+                        .formatted(added.label(), service.key()));
+    }
+
+    @Override
+    public Finding show(Scene scene, Ink ink)
+            throws BrokenPromiseException, IOException, InterruptedException {
+        List<Pod> all = Stream.concat(before.stream(), Stream.of(added)).toList();
+        try (Load load = scene.load(service)) {
+            Answers earlier = Answers.of(load.tally());
+            long told = System.nanoTime();
+            scene.write(service.slice(ShopService.ready(all)));
+            if (!load.awaitAnswerOf(added.label(), LIMIT)) {
+                throw new BrokenPromiseException(
+                        "%s took no connection within %d s of the API server hearing of it"
+                                .formatted(added.label(), LIMIT.toSeconds()));
+            }
+            long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - told);
+            Answers during = Answers.of(load.tally());
+            TimeUnit.NANOSECONDS.sleep(AFTERWARDS.toNanos());
+            Answers answers = Answers.of(load.stop());
+            answers.since(earlier).requireNoFailure();
+            return new Finding(
+                    answers.since(during).requireFrom(all).bars(all, ink),
+                    "%s served its first connection %s after the API server heard of it"
+                            .formatted(added.label(), ink.strong(millis + " ms")));
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package dev.sluice.testbed.demo;
+
+import dev.sluice.model.Protocol;
+import dev.sluice.testbed.api.ApiServer;
+import dev.sluice.testbed.api.Listening;
+import dev.sluice.testbed.node.Place;
+import dev.sluice.testbed.node.TestNode;
+import dev.sluice.testbed.run.Launcher;
+import dev.sluice.testbed.run.ProxySettings;
+import dev.sluice.testbed.run.SluiceRun;
+import dev.sluice.testbed.traffic.Client;
+import dev.sluice.testbed.traffic.Load;
+import dev.sluice.testbed.traffic.Outcome;
+import dev.sluice.testbed.traffic.Responders;
+import dev.sluice.testbed.traffic.Responders.Responder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The cluster that the demo plays in: a node, the shop's pods, an API server, and Sluice.
+final class Scene implements AutoCloseable {
+    private static final Duration LONGEST_START = Duration.ofSeconds(20);
+    private static final Duration LOOK = Duration.ofMillis(5);
+    private static final int WORKERS = 4;
+    private static final Duration PAUSE = Duration.ofMillis(2);
+    private static final int UNDER_WAY = 100;
+
+    private final TestNode node;
+    private final Responders responders;
+    private final ApiServer api;
+    private final Map<Pod, Responder> pods = new HashMap<>();
+
+    private Scene(TestNode node, Responders responders, ApiServer api) {
+        this.node = node;
+        this.responders = responders;
+        this.api = api;
+    }
+
+    /// @throws IOException if this machine does not let us
+    static Scene build() throws IOException {
+        TestNode node = TestNode.build();
+        try {
+            var responders = new Responders(node);
+            return new Scene(node, responders, ApiServer.start(Listening.at(node, Place.NODE2)));
+        } catch (IOException | RuntimeException e) {
+            node.close();
+            throw e;
+        }
+    }
+
+    /// Opens a Service of the shop: its pods listen, the API server knows it.
+    void open(ShopService service, List<Pod> members) throws IOException {
+        for (Pod pod : members) {
+            begin(pod, service);
+        }
+        write(service.service());
+        write(service.slice(ShopService.ready(members)));
+    }
+
+    /// Lets a pod listen.
+    void begin(Pod pod, ShopService service) throws IOException {
+        pods.put(
+                pod,
+                responders.listen(pod.label(), service.protocol(), pod.ip(), service.podPort()));
+    }
+
+    /// Lets a pod listen no more. Connections it accepted go on.
+    void end(Pod pod) {
+        Responder responder = pods.remove(pod);
+        if (responder != null) {
+            responder.close();
+        }
+    }
+
+    /// Writes an object to the API server, as `kubectl apply` would.
+    void write(ObjectNode object) {
+        api.put(object);
+    }
+
+    SluiceRun startSluice(Path folder) throws IOException {
+        return SluiceRun.start(
+                node, Launcher.find(), new ProxySettings("iptables"), api.kubeconfig(), folder);
+    }
+
+    /// Waits until a Service is served for the first time.
+    ///
+    /// @throws IOException if Sluice ends before
+    void awaitServed(ShopService service, SluiceRun sluice)
+            throws BrokenPromiseException, IOException, InterruptedException {
+        Client asking = customer().patient(Duration.ofMillis(200));
+        long limit = System.nanoTime() + LONGEST_START.toNanos();
+        while (!(asking.ask(service.protocol(), service.clusterIp(), service.port())
+                instanceof Outcome.Answered)) {
+            sluice.checkAlive();
+            if (System.nanoTime() > limit) {
+                throw new BrokenPromiseException(
+                        "no connection to %s was served within %d s of the start"
+                                .formatted(service.clusterIp(), LONGEST_START.toSeconds()));
+            }
+            TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
+        }
+    }
+
+    /// Somebody in a pod on the node.
+    Client customer() {
+        return new Client(node, Place.POD3);
+    }
+
+    /// Somebody outside the cluster.
+    Client outsider() {
+        return new Client(node, Place.CLIENT);
+    }
+
+    /// Clients in a pod that keep connecting to a Service; some have when this returns.
+    Load load(ShopService service) throws InterruptedException {
+        Load load =
+                Load.start(
+                        customer(),
+                        Protocol.TCP,
+                        service.clusterIp(),
+                        service.port(),
+                        WORKERS,
+                        PAUSE);
+        while (load.tally().asked() < UNDER_WAY) {
+            TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
+        }
+        return load;
+    }
+
+    /// Runs a program on the node.
+    ///
+    /// @return what it printed
+    String onNode(String... command) throws IOException {
+        return node.run(Place.NODE, command);
+    }
+
+    @Override
+    public void close() throws IOException {
+        api.close();
+        responders.close();
+        node.close();
+    }
+}

@@ -1,0 +1,91 @@
+package dev.sluice.testbed.demo;
+
+import dev.sluice.model.Ip;
+import dev.sluice.model.IpFamily;
+import dev.sluice.testbed.node.Place;
+import dev.sluice.testbed.traffic.Answer;
+import dev.sluice.testbed.traffic.Outcome;
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/// What pods see of a client from outside, by externalTrafficPolicy.
+///
+/// @param anywhere a Service of policy Cluster
+/// @param here a Service of policy Local
+/// @param local the pod of the latter on this node
+record SourceStep(ShopService anywhere, ShopService here, Pod local) implements Step {
+    private static final int MANY = 30;
+    private static final Ip NODE = Place.NODE.ips(IpFamily.IPV4).getLast();
+    private static final Ip CLIENT = Place.CLIENT.ip(IpFamily.IPV4);
+
+    @Override
+    public String title() {
+        return "Who is it that connects?";
+    }
+
+    @Override
+    public List<String> about() {
+        return List.of(
+                "A client outside the cluster, %s, connects to node ports of %s."
+                        .formatted(CLIENT, NODE),
+                "With externalTrafficPolicy: Local the pod sees the client's own address.");
+    }
+
+    @Override
+    public Finding show(Scene scene, Ink ink) throws BrokenPromiseException, IOException {
+        Set<Ip> seenAnywhere = seen(ask(scene, anywhere));
+        List<Outcome> outcomes = ask(scene, here);
+        Answers.of(outcomes).requireFrom(List.of(local));
+        Set<Ip> seenHere = seen(outcomes);
+        if (seenAnywhere.contains(CLIENT)) {
+            throw new BrokenPromiseException(
+                    "a pod of %s saw %s and would answer it past this node"
+                            .formatted(anywhere.name(), CLIENT));
+        }
+        if (!seenHere.equals(Set.of(CLIENT))) {
+            throw new BrokenPromiseException(
+                    "%s saw %s in place of the client %s"
+                            .formatted(local.label(), seenHere, CLIENT));
+        }
+        return new Finding(
+                new Columns(
+                                List.of(
+                                        row(anywhere, seenAnywhere, "the node", ink),
+                                        row(here, seenHere, "the client", ink)))
+                        .lines(),
+                "policy Local kept the client's address, and the traffic on this node");
+    }
+
+    private static List<Outcome> ask(Scene scene, ShopService service)
+            throws BrokenPromiseException, IOException {
+        List<Outcome> outcomes =
+                scene.outsider().ask(service.protocol(), NODE, service.nodePort(), MANY);
+        Answers.of(outcomes).requireNoFailure();
+        return outcomes;
+    }
+
+    private static Set<Ip> seen(List<Outcome> outcomes) {
+        Set<Ip> clients = new TreeSet<>(Comparator.comparing(Ip::toString));
+        for (Outcome outcome : outcomes) {
+            if (outcome instanceof Outcome.Answered(Answer answer)) {
+                clients.add(answer.client());
+            }
+        }
+        return clients;
+    }
+
+    private static List<String> row(ShopService service, Set<Ip> seen, String who, Ink ink) {
+        return List.of(
+                ":" + service.nodePort(),
+                service.key(),
+                service.local() ? "Local" : "Cluster",
+                ink.faint("pods saw ")
+                        + ink.accent(
+                                seen.stream().map(Ip::toString).collect(Collectors.joining(", "))),
+                ink.faint("(" + who + ")"));
+    }
+}

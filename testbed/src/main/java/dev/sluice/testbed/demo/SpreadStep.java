@@ -1,0 +1,37 @@
+package dev.sluice.testbed.demo;
+
+import java.io.IOException;
+import java.util.List;
+
+/// One address, several pods: how connections spread over them.
+///
+/// @param things what one of them is called, in the plural
+record SpreadStep(String title, ShopService service, List<Pod> pods, String things)
+        implements Step {
+    private static final int MANY = 90;
+
+    @Override
+    public List<String> about() {
+        return List.of(
+                "%d %s from a pod to the cluster IP of %s, %s port %d."
+                        .formatted(
+                                MANY, things, service.key(), service.clusterIp(), service.port()));
+    }
+
+    @Override
+    public Finding show(Scene scene, Ink ink) throws BrokenPromiseException, IOException {
+        Answers answers =
+                Answers.of(
+                                scene.customer()
+                                        .ask(
+                                                service.protocol(),
+                                                service.clusterIp(),
+                                                service.port(),
+                                                MANY))
+                        .requireFrom(pods);
+        return new Finding(
+                answers.bars(pods, ink),
+                "all %d answered; each of %d pods took its share"
+                        .formatted(answers.all(), pods.size()));
+    }
+}

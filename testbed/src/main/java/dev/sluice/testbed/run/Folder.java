@@ -1,0 +1,62 @@
+package dev.sluice.testbed.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// A folder for the files of a while: gone when it is closed, and also when the JVM ends before.
+public final class Folder implements AutoCloseable {
+    private final Path path;
+    private final Thread atExit = Thread.ofPlatform().name("folder-exit").unstarted(this::remove);
+
+    private Folder(Path path) {
+        this.path = path;
+    }
+
+    public static Folder temporary(String prefix) throws IOException {
+        var folder = new Folder(Files.createTempDirectory(prefix));
+        Runtime.getRuntime().addShutdownHook(folder.atExit);
+        return folder;
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /// Leaves it where it is for somebody to look into.
+    public void keep() {
+        forget();
+    }
+
+    @Override
+    public void close() {
+        if (forget()) {
+            remove();
+        }
+    }
+
+    private boolean forget() {
+        try {
+            return Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException _) {
+            return false; // the JVM is on its way out and removes it
+        }
+    }
+
+    private void remove() {
+        try {
+            List<Path> contents;
+            try (Stream<Path> all = Files.walk(path)) {
+                contents = all.sorted(Comparator.reverseOrder()).toList();
+            }
+            for (Path file : contents) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            System.err.println("left behind: " + path + ": " + e.getMessage());
+        }
+    }
+}

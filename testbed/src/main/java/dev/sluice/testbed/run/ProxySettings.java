@@ -1,0 +1,23 @@
+package dev.sluice.testbed.run;
+
+import java.nio.file.Path;
+
+/// How the daemon is configured on the test node.
+///
+/// @param mode as in a KubeProxyConfiguration: `iptables`, `nftables`
+public record ProxySettings(String mode) {
+    /// The configuration file.
+    String yaml(Path kubeconfig) {
+        return """
+        apiVersion: kubeproxy.config.k8s.io/v1alpha1
+        kind: KubeProxyConfiguration
+        mode: %s
+        hostnameOverride: node1
+        clientConnection:
+          kubeconfig: %s
+        detectLocalMode: ClusterCIDR
+        clusterCIDR: 10.244.0.0/16,fd00:10:244::/56
+        """
+                .formatted(mode, kubeconfig);
+    }
+}

@@ -1,0 +1,92 @@
+package dev.sluice.testbed.run;
+
+import dev.sluice.testbed.node.Place;
+import dev.sluice.testbed.node.TestNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// The daemon, running on the test node. What it writes goes into a file.
+///
+/// Safe from any thread.
+public final class SluiceRun implements AutoCloseable {
+    private static final Duration LONGEST_END = Duration.ofSeconds(10);
+
+    private final Process process;
+    private final Path log;
+
+    private SluiceRun(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+    }
+
+    /// Starts it.
+    ///
+    /// @param kubeconfig the text of a file that leads to the API server
+    /// @param folder for its files; the caller removes it
+    public static SluiceRun start(
+            TestNode node,
+            Launcher launcher,
+            ProxySettings settings,
+            String kubeconfig,
+            Path folder)
+            throws IOException {
+        Path access = Files.writeString(folder.resolve("kubeconfig"), kubeconfig);
+        Path config = Files.writeString(folder.resolve("config.yaml"), settings.yaml(access));
+        Path log = folder.resolve("sluice.log");
+        Process process =
+                node.process(
+                                Place.NODE,
+                                launcher.path().toString(),
+                                "run",
+                                "--config",
+                                config.toString())
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile())
+                        .start();
+        return new SluiceRun(process, log);
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    /// What it has written up to now.
+    public List<String> log() throws IOException {
+        return Files.readAllLines(log);
+    }
+
+    /// @throws IOException with its exit status and its last words if it ended
+    public void checkAlive() throws IOException {
+        if (!process.isAlive()) {
+            List<String> words = log();
+            throw new IOException(
+                    "sluice run ended with status %d: %s"
+                            .formatted(
+                                    process.exitValue(),
+                                    words.isEmpty() ? "it said nothing" : words.getLast()));
+        }
+    }
+
+    /// Asks it to end (SIGTERM) and waits until it has.
+    ///
+    /// @return how long that took
+    /// @throws IOException if it does not; it is killed then
+    public Duration stop() throws IOException, InterruptedException {
+        long asked = System.nanoTime();
+        process.destroy();
+        if (!process.waitFor(LONGEST_END.toMillis(), TimeUnit.MILLISECONDS)) {
+            process.destroyForcibly();
+            throw new IOException("sluice run did not end within " + LONGEST_END + " of SIGTERM");
+        }
+        return Duration.ofNanos(System.nanoTime() - asked);
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,6 @@
+/// Sluice as it runs on a node: the launcher's `run`, as a process inside the test node, and a
+/// folder for its files. Start at [SluiceRun].
+@NullMarked
+package dev.sluice.testbed.run;
+
+import org.jspecify.annotations.NullMarked;
