@@ -5,6 +5,8 @@ import java.util.List;
 
 /// `bench/run`: measures, prints a line a figure, and keeps the figures in a folder.
 public final class Bench {
+    private static final List<Integer> USUAL = List.of(1_000, 10_000);
+
     private Bench() {}
 
     /// @param arguments the folder for results, then what was asked for ([Wish])
@@ -23,6 +25,13 @@ public final class Bench {
             var results = new Results(budgets, System.out);
             Jmh.run(".*", numbers(wish), results);
             results.write(folder.resolve("jmh.csv"));
+        }
+        if (wish.whole()) {
+            for (int services : wish.services().isEmpty() ? USUAL : wish.services()) {
+                var results = new Results(budgets, System.out);
+                new WholeProcess(wish.mode(), services, results).measure();
+                results.write(folder.resolve("%s-%d.csv".formatted(wish.mode(), services)));
+            }
         }
     }
 

@@ -1,0 +1,112 @@
+package dev.sluice.bench;
+
+import dev.sluice.model.Protocol;
+import dev.sluice.testbed.node.Place;
+import dev.sluice.testbed.node.TestNode;
+import dev.sluice.testbed.traffic.Client;
+import dev.sluice.testbed.traffic.Load;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/// Endpoint changes at a steady rate: now and then of a probe, to see how long it takes until a
+/// connection reaches the new endpoint; else of any Service.
+final class Churn {
+    static final int PER_SECOND = 20;
+    private static final int PROBES = 10;
+    private static final int PROBE_EVERY = 4;
+    private static final Duration BETWEEN_CONNECTIONS = Duration.ofNanos(100_000);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private final TestNode node;
+    private final StandInProcess api;
+    private final ApiCluster cluster;
+    private final RandomGenerator random;
+    private int generation;
+
+    Churn(TestNode node, StandInProcess api, ApiCluster cluster, RandomGenerator random) {
+        this.node = node;
+        this.api = api;
+        this.cluster = cluster;
+        this.random = random;
+    }
+
+    static int probes() {
+        return PROBES;
+    }
+
+    /// What came of it.
+    ///
+    /// @param millis from each write of a probe until a connection reached its new endpoint
+    /// @param failures connections to probes that failed
+    record Outcome(List<Double> millis, long failures) {}
+
+    private record Sample(double millis, long failures) {}
+
+    Outcome run(int changes) throws IOException, InterruptedException {
+        List<Sample> samples = new ArrayList<>();
+        try (ExecutorService prober = Executors.newSingleThreadExecutor()) {
+            Future<Sample> pending = prober.submit(this::changeProbe);
+            long start = System.nanoTime();
+            for (int i = 1; i < changes; i++) {
+                long due = start + i * (1_000_000_000L / PER_SECOND);
+                TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
+                if (i % PROBE_EVERY == 0 && pending.isDone()) {
+                    samples.add(result(pending));
+                    pending = prober.submit(this::changeProbe);
+                } else {
+                    changeAnother();
+                }
+            }
+            samples.add(result(pending));
+        }
+        return new Outcome(
+                samples.stream().map(Sample::millis).toList(),
+                samples.stream().mapToLong(Sample::failures).sum());
+    }
+
+    private void changeAnother() throws IOException {
+        api.put(cluster.slice(random.nextInt(cluster.services()), random.nextInt(1, 1 << 20)));
+    }
+
+    private Sample changeProbe() throws IOException, InterruptedException {
+        generation++;
+        // Each probe has its own count of generations: all have had as many rounds.
+        var probe = new Probe(generation % PROBES);
+        int round = generation / PROBES + 1;
+        String newcomer = probe.newcomer(round).withPort(Probe.RESPONDER_PORT);
+        try (Load load =
+                Load.start(
+                        new Client(node, Place.NODE),
+                        Protocol.TCP,
+                        probe.clusterIp(),
+                        Probe.PORT,
+                        1,
+                        BETWEEN_CONNECTIONS)) {
+            long written = System.nanoTime();
+            api.put(probe.slice(round));
+            if (!load.awaitAnswerOf(newcomer, LIMIT)) {
+                throw new IOException(
+                        "%s did not reach %s within %d s"
+                                .formatted(probe.name(), newcomer, LIMIT.toSeconds()));
+            }
+            double millis = (System.nanoTime() - written) / 1e6;
+            return new Sample(millis, load.stop().failures().size());
+        }
+    }
+
+    private static <T> T result(Future<T> pending) throws IOException, InterruptedException {
+        try {
+            return pending.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.sluice.bench;
+
+import dev.sluice.model.Ip;
+import dev.sluice.testbed.api.ApiServer;
+import dev.sluice.testbed.api.Listening;
+import dev.sluice.testbed.api.SelfSigned;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// The API server stand-in in a process of its own, so that what it costs does not count as the
+/// proxy's. Over TLS, as a real one.
+///
+/// Says `ready` when all is there. Then every line that it reads is an object to create or replace.
+/// Ends with its input.
+public final class StandIn {
+    static final String READY = "ready";
+
+    private StandIn() {}
+
+    /// @param arguments the address to listen at, the numbers of services, of endpoints each and of
+    ///   probes, and the file to write the kubeconfig to
+    public static void main(String[] arguments) throws IOException {
+        var cluster =
+                new ApiCluster(Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
+        int probes = Integer.parseInt(arguments[3]);
+        Listening listening =
+                new Listening(null, null, Ip.of(arguments[0]), 6443, null, null)
+                        .certificate(SelfSigned.create(arguments[0]))
+                        .token("bench");
+        try (ApiServer api = ApiServer.start(listening)) {
+            fill(api, cluster, probes);
+            Files.writeString(Path.of(arguments[4]), api.kubeconfig());
+            System.out.println(READY);
+            var input =
+                    new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            for (String json = input.readLine(); json != null; json = input.readLine()) {
+                api.put(json);
+            }
+        }
+    }
+
+    private static void fill(ApiServer api, ApiCluster cluster, int probes) {
+        for (int i = 0; i < cluster.services(); i++) {
+            api.put(cluster.service(i));
+            api.put(cluster.slice(i, 0));
+        }
+        for (int i = 0; i < probes; i++) {
+            var probe = new Probe(i);
+            api.put(probe.service());
+            api.put(probe.slice(0));
+        }
+    }
+}

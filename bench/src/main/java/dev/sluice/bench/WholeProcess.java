@@ -1,0 +1,115 @@
+package dev.sluice.bench;
+
+import dev.sluice.model.Ip;
+import dev.sluice.model.Protocol;
+import dev.sluice.testbed.node.Place;
+import dev.sluice.testbed.node.TestNode;
+import dev.sluice.testbed.run.Folder;
+import dev.sluice.testbed.run.Launcher;
+import dev.sluice.testbed.run.ProxySettings;
+import dev.sluice.testbed.run.SluiceRun;
+import dev.sluice.testbed.traffic.Client;
+import dev.sluice.testbed.traffic.Outcome;
+import dev.sluice.testbed.traffic.Responders;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// The daemon as it is shipped, on a node of network namespaces, against the API stand-in.
+///
+/// @param mode of the daemon
+/// @param services how many there are, besides the probes
+record WholeProcess(String mode, int services, Results results) {
+    private static final Duration LONGEST_START = Duration.ofMinutes(2);
+    private static final Duration IDLE = Duration.ofSeconds(10);
+    private static final int CHANGES = 1000;
+    private static final Pattern FULL_LOAD =
+            Pattern.compile("IPv4: first sync.* changes? in (\\d+) ms");
+
+    /// @throws IOException if it does not run to its end
+    void measure() throws IOException, InterruptedException {
+        var cluster = new ApiCluster(services, Cluster.ENDPOINTS);
+        try (Folder folder = Folder.temporary("sluice-bench-");
+                TestNode node = TestNode.build();
+                Responders responders = new Responders(node);
+                StandInProcess api =
+                        StandInProcess.start(node, cluster, Churn.probes(), folder.path())) {
+            for (Ip ip : Probe.places()) {
+                responders.listen(Protocol.TCP, ip, Probe.RESPONDER_PORT);
+            }
+            long started = System.nanoTime();
+            try (SluiceRun sluice =
+                    SluiceRun.start(
+                            node,
+                            Launcher.find(),
+                            new ProxySettings(mode),
+                            api.kubeconfig(),
+                            folder.path())) {
+                awaitFirstConnection(node, sluice);
+                figure("start to first connection", secondsSince(started), "s");
+                figure("full load", fullLoad(sluice), "s");
+                TimeUnit.NANOSECONDS.sleep(IDLE.toNanos());
+                churn(new Churn(node, api, cluster, new Random(services)), sluice);
+            }
+        }
+    }
+
+    private void churn(Churn churn, SluiceRun sluice) throws IOException, InterruptedException {
+        ProcessUse before = ProcessUse.of(sluice.pid());
+        figure("resident idle", before.residentMegabytes(), "MB");
+        Churn.Outcome outcome = churn.run(CHANGES);
+        ProcessUse after = ProcessUse.of(sluice.pid());
+        Percentiles millis = Percentiles.of(outcome.millis());
+        figure("change p50", millis.at(50), "ms");
+        figure("change p99", millis.at(99), "ms");
+        figure("changes measured", millis.sorted().size(), "");
+        figure("connections failed", (double) outcome.failures(), "");
+        figure(
+                "CPU per 1000 changes",
+                (after.cpuSeconds() - before.cpuSeconds()) * 1000 / CHANGES,
+                "s");
+        figure("resident after churn", after.residentMegabytes(), "MB");
+        figure("resident peak", after.peakMegabytes(), "MB");
+    }
+
+    private void awaitFirstConnection(TestNode node, SluiceRun sluice) throws IOException {
+        // As long as no rule stands, questions go nowhere; one that was lost is not waited for.
+        Client client = new Client(node, Place.NODE).patient(Duration.ofMillis(50));
+        Ip ip = new Probe(0).clusterIp();
+        long began = System.nanoTime();
+        while (!(client.ask(Protocol.TCP, ip, Probe.PORT) instanceof Outcome.Answered)) {
+            sluice.checkAlive();
+            if (System.nanoTime() - began > LONGEST_START.toNanos()) {
+                throw new IOException(
+                        "no connection was served within %d s of the start"
+                                .formatted(LONGEST_START.toSeconds()));
+            }
+        }
+    }
+
+    /// As the daemon's log tells. The first connection may be served before all is.
+    private static double fullLoad(SluiceRun sluice) throws IOException, InterruptedException {
+        long began = System.nanoTime();
+        while (System.nanoTime() - began < LONGEST_START.toNanos()) {
+            for (String line : sluice.log()) {
+                Matcher matcher = FULL_LOAD.matcher(line);
+                if (matcher.find()) {
+                    return Long.parseLong(matcher.group(1)) / 1e3;
+                }
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        throw new IOException("the log does not tell of a first sync");
+    }
+
+    private void figure(String what, double value, String unit) {
+        results.add("%s %dx%d %s".formatted(mode, services, Cluster.ENDPOINTS, what), value, unit);
+    }
+
+    private static double secondsSince(long nanos) {
+        return (System.nanoTime() - nanos) / 1e9;
+    }
+}
