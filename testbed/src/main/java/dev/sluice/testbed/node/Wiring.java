@@ -7,7 +7,7 @@ import java.util.function.Function;
 ///
 /// Pods have addresses of full length and reach everything, each other included, through the node,
 /// so that replies pass the node's address translation whether bridges call iptables here or not.
-/// The node's default route leads to node2, which forwards nothing: what no rule catches is lost
+/// The node's default route leads to node2, which has a hole for it: what no rule catches is lost
 /// without an answer.
 final class Wiring {
     private Wiring() {}
@@ -93,6 +93,10 @@ final class Wiring {
             addr add fd00:10:244:2::3/128 dev lo nodad
             route add 10.244.1.0/24 via 172.31.255.11
             route add fd00:10:244:1::/64 via fd00:172:31:255::11
+            route add 198.51.100.0/24 via 172.31.255.11
+            route add 2001:db8:51:100::/64 via fd00:172:31:255::11
+            route add blackhole default
+            route add blackhole ::/0
             """;
 
     private static final String CLIENT =
@@ -151,6 +155,9 @@ final class Wiring {
                                 // Pods are on-link for each other's packets, but must come by us.
                                 new Setting("net/ipv4/conf/all/send_redirects", "0"),
                                 new Setting("net/ipv4/conf/default/send_redirects", "0"),
+                                // Who is refused often is told so every time.
+                                new Setting("net/ipv4/icmp_ratelimit", "0"),
+                                new Setting("net/ipv6/icmp/ratelimit", "0"),
                                 // Loose, as systemd sets it and as kube-proxy is used to.
                                 new Setting("net/ipv4/conf/all/rp_filter", "2"),
                                 new Setting("net/ipv4/conf/default/rp_filter", "2")))

@@ -106,7 +106,7 @@ public record Client(
         try (DatagramChannel channel = bound(DatagramChannel.open(Sockets.family(ip)), ip)) {
             return attempt(() -> {
                 channel.connect(Sockets.address(ip, port));
-                channel.write(ByteBuffer.wrap("who?".getBytes(StandardCharsets.US_ASCII)));
+                send(channel);
                 var reply = new DatagramPacket(new byte[512], 512);
                 channel.socket().setSoTimeout(millis());
                 channel.socket().receive(reply);
@@ -115,6 +115,17 @@ public record Client(
                                 reply.getData(), 0, reply.getLength(), StandardCharsets.US_ASCII);
                 return new Outcome.Answered(Answer.parse(line));
             });
+        }
+    }
+
+    private static void send(DatagramChannel channel) throws IOException {
+        try {
+            channel.write(ByteBuffer.wrap("who?".getBytes(StandardCharsets.US_ASCII)));
+        } catch (PortUnreachableException e) {
+            throw e;
+        } catch (IOException _) {
+            // This host's own rules stopped it ("Operation not permitted"). Whether they say no to
+            // the sender besides is what there is to receive.
         }
     }
 

@@ -1,0 +1,44 @@
+package dev.sluice.testbed.packets;
+
+import dev.sluice.iptables.Binaries;
+import dev.sluice.iptables.Canary;
+import dev.sluice.iptables.Host;
+import dev.sluice.iptables.IptablesBackend;
+import dev.sluice.iptables.IptablesCommands;
+import dev.sluice.iptables.PacketCounters;
+import dev.sluice.iptables.Programs;
+import dev.sluice.model.IpFamily;
+import dev.sluice.sync.Backend;
+import dev.sluice.testbed.node.TestNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/// The packet table in iptables mode, by either of the installed iptables.
+abstract class IptablesTraffic extends TrafficConformance {
+    private static final int MASQUERADE_BIT = 14;
+
+    private final Binaries binaries;
+
+    IptablesTraffic(TestNode node, Binaries binaries) {
+        super(node);
+        this.binaries = binaries;
+    }
+
+    @Override
+    protected final Backend backend(IpFamily family) throws IOException {
+        var programs = new Programs(List.of(), Duration.ofMinutes(1));
+        var iptables = new IptablesCommands(programs, binaries, family);
+        Host host =
+                Host.probe(
+                        programs,
+                        binaries,
+                        family,
+                        MASQUERADE_BIT,
+                        PacketCounters.NONE,
+                        Path.of("/proc/sys"));
+        var canary = new Canary(iptables, Duration.ofDays(1), System::nanoTime);
+        return new IptablesBackend(iptables, host, canary);
+    }
+}

@@ -1,0 +1,97 @@
+package dev.sluice.testbed.packets;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.sluice.conformance.Case;
+import dev.sluice.conformance.Listener;
+import dev.sluice.conformance.PacketTable;
+import dev.sluice.conformance.Probe;
+import dev.sluice.model.IpFamily;
+import dev.sluice.sync.Backend;
+import dev.sluice.testbed.node.Place;
+import dev.sluice.testbed.node.TestNode;
+import dev.sluice.testbed.node.TestNodes;
+import dev.sluice.testbed.traffic.Responders;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What each backend's rules must do to packets, as a kernel tells. A backend extends this.
+///
+/// All cases run on one node, one after the other: the rules of each come about by a change from
+/// those of the last, as they would in a cluster that changes. Probes of a case run at the same
+/// time.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(TestNodes.class)
+public abstract class TrafficConformance {
+    private final TestNode node;
+    private final Map<IpFamily, Backend> backends = new EnumMap<>(IpFamily.class);
+
+    protected TrafficConformance(TestNode node) {
+        this.node = node;
+    }
+
+    /// Makes a backend for the node; called, as the backend itself is, on a thread inside it.
+    protected abstract Backend backend(IpFamily family) throws Exception;
+
+    static List<Case> cases() {
+        return PacketTable.cases().stream().filter(row -> !row.tracerOnly()).toList();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cases")
+    final void packetTable(Case row) throws Exception {
+        for (IpFamily family : IpFamily.values()) {
+            program(row, family);
+        }
+        // What remains of flows of earlier cases must not decide where those of this one go.
+        node.run(Place.NODE, "conntrack", "-F");
+        try (var responders = new Responders(node)) {
+            for (Listener listener : row.listeners()) {
+                responders.listen(listener.protocol(), listener.at().ip(), listener.at().port());
+            }
+            assertEquals(List.of(), objections(row.probes()));
+        }
+    }
+
+    @AfterAll
+    final void close() {
+        backends.values().forEach(Backend::close);
+    }
+
+    private void program(Case row, IpFamily family) throws Exception {
+        node.in(
+                Place.NODE,
+                () -> {
+                    Backend backend = backends.get(family);
+                    if (backend == null) {
+                        backend = backend(family);
+                        backends.put(family, backend);
+                    }
+                    return backend.sync(row.cluster().plan(family));
+                });
+    }
+
+    private List<String> objections(List<Probe> probes) throws Exception {
+        List<String> objections = new ArrayList<>();
+        try (var threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
+            List<Future<List<String>>> running = new ArrayList<>();
+            for (Probe probe : probes) {
+                var attempt = new Attempt(node, probe);
+                running.add(threads.submit(() -> attempt.objection().stream().toList()));
+            }
+            for (Future<List<String>> one : running) {
+                objections.addAll(one.get());
+            }
+        }
+        return objections;
+    }
+}
