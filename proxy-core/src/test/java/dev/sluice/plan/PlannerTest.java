@@ -313,6 +313,20 @@ class PlannerTest {
         assertTrue(port(here).cluster().getFirst().local());
     }
 
+    @Test
+    void whereAnEndpointRunsIsKnownOrNot() {
+        EndpointSlice slice =
+                webSlice()
+                        .ready(NET.pod(1))
+                        .ready(NET.remotePod(1))
+                        .ready(Ip.of("10.10.0.77"))
+                        .build();
+        // In the order of their text.
+        assertEquals(
+                List.of(Endpoint.Place.UNKNOWN, Endpoint.Place.HERE, Endpoint.Place.ELSEWHERE),
+                places(port(plan(cluster(List.of(web().build()), slice))).cluster()));
+    }
+
     private static NodeView withName(String name) {
         return new NodeView(
                 name,
@@ -491,6 +505,10 @@ class PlannerTest {
     private static PlannedService planned(Plan plan, ServiceName name) {
         @Nullable PlannedService service = plan.services().get(name);
         return Objects.requireNonNull(service, name::toString);
+    }
+
+    private static List<Endpoint.Place> places(List<Endpoint> endpoints) {
+        return endpoints.stream().map(Endpoint::place).toList();
     }
 
     private static List<String> texts(List<Endpoint> endpoints) {
