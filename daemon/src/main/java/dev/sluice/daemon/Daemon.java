@@ -47,6 +47,7 @@ public final class Daemon {
     ///
     /// @throws FatalException where it cannot run here, or not as configured
     public void run(ApiAccess access) throws ApiAccessException, InterruptedException {
+        refuseOtherModes();
         Thread.setDefaultUncaughtExceptionHandler(Daemon::die);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> LOG.info("ending; the rules stay")));
         reapOrphans();
@@ -64,7 +65,7 @@ public final class Daemon {
     }
 
     private SyncLoop loop(String node, ChangeLog log, Bell bell) {
-        Map<IpFamily, Backend> backends = backends();
+        Map<IpFamily, Backend> backends = IptablesMode.backends(config, counters());
         var board = new StatusBoard(backends.keySet(), Clock.systemUTC());
         SyncListener listener =
                 new Listeners(List.of(new SyncLog(LoggerFactory.getLogger(SyncLog.class)), board));
@@ -88,13 +89,13 @@ public final class Daemon {
         return new SyncLoop(log, bell, views, lanes, node, LOOK_AT_HOST);
     }
 
-    private Map<IpFamily, Backend> backends() {
-        return switch (config.mode()) {
-            case IPTABLES -> IptablesMode.backends(config, counters());
+    private void refuseOtherModes() {
+        switch (config.mode()) {
+            case IPTABLES -> {}
             case IPVS, NFTABLES ->
                     throw new FatalException(
                             "mode: " + config.mode() + " is not in this version: use iptables");
-        };
+        }
     }
 
     private static PacketCounters counters() {

@@ -88,19 +88,18 @@ final class RenderCommand implements Command {
         try {
             ProxyConfig config = ConfigLoader.load(FlagOptions.given(parsed)).config();
             IpFamily family = family(parsed.matchedOptionValue("--family", "IPv4"));
+            switch (config.mode()) {
+                case IPTABLES -> {}
+                case IPVS, NFTABLES ->
+                        throw new CommandException(
+                                "mode: " + config.mode() + " cannot be rendered: use iptables");
+            }
             HostFacts facts = HostFacts.of(parsed);
             Snapshot snapshot = read(parsed, NodeName.of(config));
             NodeView view =
                     new ConfiguredView(config).of(snapshot.node(), family, facts.addresses());
             Plan plan = new Planner(family).plan(snapshot, view, Plan.nothing(family, view));
-            switch (config.mode()) {
-                case IPTABLES ->
-                        new Renderer(plan, facts.settings(config.masqueradeBit()))
-                                .render(out::println);
-                case IPVS, NFTABLES ->
-                        throw new CommandException(
-                                "mode: " + config.mode() + " cannot be rendered: use iptables");
-            }
+            new Renderer(plan, facts.settings(config.masqueradeBit())).render(out::println);
         } catch (ConfigException e) {
             throw new CommandException(e);
         } catch (FatalException | ManifestException e) {

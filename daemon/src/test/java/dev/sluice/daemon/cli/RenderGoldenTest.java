@@ -1,0 +1,63 @@
+package dev.sluice.daemon.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/// `sluice render` of each recording's objects prints what the real kube-proxy left in the kernel
+/// of the node they were recorded on.
+class RenderGoldenTest {
+    /// The interfaces of that node.
+    private static final String HOST_ADDRESSES =
+            "127.0.0.1,172.31.255.11,10.244.1.1,198.51.100.1,"
+                    + "::1,fd00:172:31:255::11,fd00:10:244:1::1,2001:db8:51:100::1";
+
+    @TestFactory
+    Stream<DynamicTest> prints_what_was_recorded() throws IOException, URISyntaxException {
+        Path golden =
+                Path.of(
+                        Objects.requireNonNull(RenderGoldenTest.class.getResource("/golden"))
+                                .toURI());
+        List<Path> scenarios;
+        try (Stream<Path> folders = Files.list(golden)) {
+            scenarios = folders.filter(f -> Files.exists(f.resolve("iptables"))).sorted().toList();
+        }
+        assertEquals(39, scenarios.size());
+        return scenarios.stream()
+                .flatMap(scenario ->
+                        Stream.of(
+                                DynamicTest.dynamicTest(
+                                        scenario.getFileName() + " IPv4",
+                                        () -> check(scenario, "IPv4", "iptables-save.txt")),
+                                DynamicTest.dynamicTest(
+                                        scenario.getFileName() + " IPv6",
+                                        () -> check(scenario, "IPv6", "ip6tables-save.txt"))));
+    }
+
+    private static void check(Path scenario, String family, String dump) throws IOException {
+        var ended =
+                CommandLines.run(
+                        "render",
+                        "--objects",
+                        scenario.resolve("objects.json").toString(),
+                        "--config",
+                        scenario.resolve("iptables/config.yaml").toString(),
+                        "--family=" + family,
+                        "--host-addresses=" + HOST_ADDRESSES,
+                        "--nfacct",
+                        "--liberal-tcp=false");
+        assertEquals(List.of(), ended.err());
+        assertEquals(0, ended.status());
+        assertEquals(
+                RuleDump.of(Files.readAllLines(scenario.resolve("iptables").resolve(dump))).text(),
+                RuleDump.of(ended.out()).text());
+    }
+}
