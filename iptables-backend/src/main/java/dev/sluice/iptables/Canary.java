@@ -31,6 +31,9 @@ public final class Canary implements DriftWatch {
     }
 
     @Override
+    public void syncing(boolean reading) {}
+
+    @Override
     public void synced() {
         flushing = false;
     }

@@ -45,6 +45,7 @@ public final class IptablesBackend implements Backend {
         Applied before = applied;
         // Until all is written, we do not know what stands.
         applied = null;
+        watch.syncing(before == null);
         RuleSettings settings = before == null ? host.prepare(plan) : before.settings();
         var desired = new Desired(Compiler.of(plan, settings), plan.services());
         Diff diff =

@@ -20,11 +20,17 @@ public final class IptablesCommands implements Iptables {
     private final Programs programs;
     private final Binaries binaries;
     private final IpFamily family;
+    private int runs;
 
     public IptablesCommands(Programs programs, Binaries binaries, IpFamily family) {
         this.programs = programs;
         this.binaries = binaries;
         this.family = family;
+    }
+
+    /// How many programs that write were run so far.
+    public int runs() {
+        return runs;
     }
 
     @Override
@@ -109,6 +115,7 @@ public final class IptablesCommands implements Iptables {
 
         private void start() {
             try {
+                runs++;
                 child = programs.start(List.of(program, "-w", "5", "--noflush"));
                 write("*" + table);
             } catch (IOException e) {

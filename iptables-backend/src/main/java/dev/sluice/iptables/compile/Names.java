@@ -3,6 +3,7 @@ package dev.sluice.iptables.compile;
 import dev.sluice.iptables.table.Table;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 
 /// The names of the chains that do not belong to one service port.
 public final class Names {
@@ -22,6 +23,19 @@ public final class Names {
 
     /// Orders chains of service ports so that those which jump to another come before it.
     public static final Comparator<String> CALLERS_FIRST = Comparator.comparingInt(Names::depth);
+
+    /// The chains that do not belong to one service port, all of them.
+    public static final Set<String> SHARED =
+            Set.of(
+                    SERVICES,
+                    EXTERNAL_SERVICES,
+                    NODE_PORTS,
+                    PROXY_FIREWALL,
+                    FORWARD,
+                    FIREWALL,
+                    POSTROUTING,
+                    MARK_MASQ,
+                    CANARY);
 
     private Names() {}
 
