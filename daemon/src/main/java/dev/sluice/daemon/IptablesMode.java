@@ -4,11 +4,13 @@ import dev.sluice.daemon.config.ProxyConfig;
 import dev.sluice.iptables.Binaries;
 import dev.sluice.iptables.Canary;
 import dev.sluice.iptables.Cleanup;
+import dev.sluice.iptables.DriftWatch;
 import dev.sluice.iptables.Host;
 import dev.sluice.iptables.IptablesBackend;
 import dev.sluice.iptables.IptablesCommands;
 import dev.sluice.iptables.PacketCounters;
 import dev.sluice.iptables.Programs;
+import dev.sluice.iptables.RulesetWatch;
 import dev.sluice.model.IpFamily;
 import dev.sluice.sync.Backend;
 import dev.sluice.sync.SyncException;
@@ -29,7 +31,7 @@ public final class IptablesMode {
 
     // At 10,000 Services a full load takes seconds; a minute means that it hangs.
     private static final Duration LONGEST_RUN = Duration.ofMinutes(5);
-    private static final Duration DRIFT_INTERVAL = Duration.ofSeconds(2);
+    private static final Duration CANARY_INTERVAL = Duration.ofSeconds(2);
 
     private IptablesMode() {}
 
@@ -101,7 +103,10 @@ public final class IptablesMode {
         Host host = probe(programs, family, config.masqueradeBit(), counters);
         LOG.info("{}: iptables {}", family.label(), host.version());
         var iptables = new IptablesCommands(programs, Binaries.HOST, family);
-        return new IptablesBackend(
-                iptables, host, new Canary(iptables, DRIFT_INTERVAL, System::nanoTime));
+        DriftWatch watch =
+                host.version().nft()
+                        ? new RulesetWatch(family, iptables::runs)
+                        : new Canary(iptables, CANARY_INTERVAL, System::nanoTime);
+        return new IptablesBackend(iptables, host, watch);
     }
 }
