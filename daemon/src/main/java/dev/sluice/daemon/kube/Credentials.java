@@ -1,9 +1,10 @@
 package dev.sluice.daemon.kube;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.fabric8.kubernetes.api.model.AuthInfo;
 import io.fabric8.kubernetes.api.model.NamedAuthInfo;
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.internal.KubeConfigUtils;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,22 +26,18 @@ import org.jspecify.annotations.Nullable;
 record Credentials(Config config, Map<Path, FileTime> stamps) {
     /// Reads what the access names.
     static Credentials read(ApiAccess access, String userAgent) throws ApiAccessException {
-        try {
-            Config config =
-                    switch (access) {
-                        case ApiAccess.Kubeconfig kubeconfig -> ofKubeconfig(kubeconfig);
-                        case ApiAccess.Anonymous(String server) -> ofServer(server);
-                        case ApiAccess.ServiceAccount account -> ofServiceAccount(account);
-                    };
-            config.setUserAgent(userAgent);
-            // One connection a watch: they do not share the fate of one that died unnoticed.
-            config.setHttp2Disable(true);
-            // The watch retries, and knows better when.
-            config.setRequestRetryBackoffLimit(0);
-            return new Credentials(config, stamps(files(access, config)));
-        } catch (KubernetesClientException e) {
-            throw new ApiAccessException(String.valueOf(e.getMessage()), e);
-        }
+        Config config =
+                switch (access) {
+                    case ApiAccess.Kubeconfig kubeconfig -> ofKubeconfig(kubeconfig);
+                    case ApiAccess.Anonymous(String server) -> ofServer(server);
+                    case ApiAccess.ServiceAccount account -> ofServiceAccount(account);
+                };
+        config.setUserAgent(userAgent);
+        // One connection a watch: they do not share the fate of one that died unnoticed.
+        config.setHttp2Disable(true);
+        // The watch retries, and knows better when.
+        config.setRequestRetryBackoffLimit(0);
+        return new Credentials(config, stamps(files(access, config)));
     }
 
     /// Whether a file that was read for them has been written since.
@@ -65,7 +63,7 @@ record Credentials(Config config, Map<Path, FileTime> stamps) {
         if (!Files.isReadable(access.file())) {
             throw new ApiAccessException("cannot read the kubeconfig " + access.file(), null);
         }
-        Config config = Config.fromKubeconfig(access.file().toFile());
+        Config config = parse(access.file());
         if (config.getCurrentContext() == null) {
             throw new ApiAccessException(
                     "the kubeconfig " + access.file() + " has no current-context", null);
@@ -73,11 +71,54 @@ record Credentials(Config config, Map<Path, FileTime> stamps) {
         if (access.server() != null) {
             config.setMasterUrl(access.server());
         }
+        setClientCertificate(config);
         Path token = tokenFile(access.file(), config);
         if (token != null) {
             config.setOauthTokenProvider(() -> read(token));
         }
         return config;
+    }
+
+    private static Config parse(Path kubeconfig) throws ApiAccessException {
+        try {
+            return Config.fromKubeconfig(kubeconfig.toFile());
+        } catch (RuntimeException e) { // the library's own, the YAML parser's, a plugin's
+            throw new ApiAccessException(
+                    "cannot use the kubeconfig " + kubeconfig + ": " + Failures.reason(e), e);
+        }
+    }
+
+    private static void setClientCertificate(Config config) throws ApiAccessException {
+        try {
+            String certificate = text(config.getClientCertData(), config.getClientCertFile());
+            if (certificate != null) {
+                config.setClientCertData(base64(ClientPem.certificates(certificate)));
+            }
+            String key = text(config.getClientKeyData(), config.getClientKeyFile());
+            if (key != null) {
+                ClientPem.Key usable = ClientPem.key(key);
+                config.setClientKeyAlgo(usable.algorithm());
+                config.setClientKeyData(base64(usable.pem()));
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ApiAccessException(
+                    "cannot use the client certificate or key of the kubeconfig: "
+                            + Failures.reason(e),
+                    e);
+        }
+    }
+
+    /// What the kubeconfig holds or names, as it prefers.
+    private static @Nullable String text(@Nullable String inline, @Nullable String file)
+            throws IOException {
+        if (inline != null) {
+            return new String(Base64.getMimeDecoder().decode(inline), UTF_8);
+        }
+        return file == null ? null : Files.readString(Path.of(file));
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
     }
 
     /// The client library passes over `tokenFile`, which is how kubeadm's kube-proxy logs in.

@@ -1,7 +1,9 @@
 package dev.sluice.daemon.kube;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.ConnectException;
 import java.nio.channels.UnresolvedAddressException;
+import java.nio.file.NoSuchFileException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -17,10 +19,16 @@ final class Failures {
             case ExecutionException _ when cause != null -> reason(cause);
             case CompletionException _ when cause != null -> reason(cause);
             case JacksonIOException _ when cause != null -> reason(cause);
+            case NoSuchFileException e -> "there is no file " + e.getFile();
+            case KubernetesClientException e when cause != null && saysNothing(e) -> reason(cause);
             case ConnectException _ when isUnresolved(cause) -> "the host name is not known";
             case ConnectException e when e.getMessage() == null -> "the connection was refused";
             default -> line(failure);
         };
+    }
+
+    private static boolean saysNothing(KubernetesClientException e) {
+        return "An error has occurred.".equals(e.getMessage());
     }
 
     private static boolean isUnresolved(@Nullable Throwable cause) {

@@ -1,0 +1,61 @@
+package dev.sluice.daemon.kube;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class RosterTest {
+    private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
+    private final List<String> written = new ArrayList<>();
+    private final Roster<String, String> roster =
+            new Roster<>(
+                    (name, value, trigger) -> written.add(name + "=" + value + "@" + trigger),
+                    () -> written.add("listed"),
+                    _ -> {});
+
+    @Test
+    void writesATriggerOnlyWithAChange() {
+        roster.note(read("a", "1", NOON));
+        roster.note(read("a", "1", NOON.plusSeconds(1)));
+        roster.note(read("a", "2", NOON.plusSeconds(2)));
+        roster.note(read("a", null, NOON.plusSeconds(3)));
+        roster.note(read("a", null, NOON.plusSeconds(4)));
+
+        assertEquals(List.of("a=1@" + NOON, "a=2@" + NOON.plusSeconds(2), "a=null@null"), written);
+    }
+
+    @Test
+    void removesWhatAListLacks() {
+        roster.note(read("a", "1", null));
+        roster.note(read("b", "1", null));
+        roster.note(read("c", null, null));
+        written.clear();
+        var listing = roster.list();
+        listing.note(read("b", "2", null));
+        listing.note(new Reading.Illegible<>("d", "", List.of()));
+
+        assertEquals(List.of("b=2@null"), written);
+        listing.complete();
+        assertEquals(List.of("b=2@null", "a=null@null", "listed"), written);
+        assertEquals(2, listing.size());
+    }
+
+    @Test
+    void keepsWhatAListHoldsButCannotBeRead() {
+        roster.note(read("a", "1", null));
+        var listing = roster.list();
+        listing.note(new Reading.Illegible<>("a", "", List.of()));
+        listing.complete();
+
+        assertEquals(List.of("a=1@null", "listed"), written);
+    }
+
+    private static Reading<String, String> read(
+            String name, @Nullable String value, @Nullable Instant trigger) {
+        return new Reading.Legible<>(name, value, trigger, "", List.of());
+    }
+}
