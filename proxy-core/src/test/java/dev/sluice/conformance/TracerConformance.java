@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// What each backend's rules must do to packets, as far as a tracer can tell. A backend extends
 /// this with a tracer over what it compiles.
 public abstract class TracerConformance {
-    private static final int CLUSTERS = 170;
+    private static final int CLUSTERS = 90;
     private static final int CHANGES = 2;
 
     /// A tracer over all the rules that stand for a plan.
