@@ -108,6 +108,7 @@ final class Play {
             Step.Finding finding = step.show(scene, screen.ink());
             screen.shown(finding.shown());
             screen.kept(finding.verdict());
+            screen.pause();
         } catch (BrokenPromiseException e) {
             screen.broken(e.line());
             throw new BrokenPromiseException("not as promised: " + step.title() + ": " + e.line());
@@ -129,9 +130,9 @@ final class Play {
                         .requireFrom(LATER_WEB);
         screen.close(
                 List.of(
-                        "Sluice was stopped (%s) and %d more connections were served: its rules stay"
+                        "Sluice was stopped, in %s, and %d more connections were served: its rules"
                                 .formatted(seconds(took), afterwards.all()),
-                        "until the node is gone or `sluice cleanup` removes them."));
+                        "stay until the node is gone or `sluice cleanup` removes them."));
     }
 
     private static String seconds(Duration duration) {

@@ -17,7 +17,7 @@ record RulesStep(ShopService service, List<Pod> pods) implements Step {
     @Override
     public List<String> about() {
         return List.of(
-                "The way of a packet to %s through iptables, by the names kube-proxy gives."
+                "The way of a packet to %s; the chains' names are kube-proxy's."
                         .formatted(service.key()));
     }
 

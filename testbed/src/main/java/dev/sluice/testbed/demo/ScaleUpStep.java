@@ -20,8 +20,9 @@ record ScaleUpStep(ShopService service, List<Pod> before, Pod added) implements 
     @Override
     public List<String> about() {
         return List.of(
-                "The API server hears that %s is ready; clients keep connecting to %s."
-                        .formatted(added.label(), service.key()));
+                "The API server hears that %s is ready for %s;"
+                        .formatted(added.label(), service.key()),
+                "clients keep connecting all the while.");
     }
 
     @Override

@@ -1,19 +1,23 @@
 package dev.sluice.testbed.demo;
 
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /// The page that the demo writes: a headline, numbered steps, each with what is about to be shown,
 /// what came of it, and a verdict.
 final class Screen {
     private static final String MARGIN = "  ";
     private static final String INDENT = "     ";
+    private static final Duration READING = Duration.ofMillis(1500);
     private static final String ERASE_LINE = "\r\u001b[K";
 
     private final PrintStream out;
     private final PrintStream err;
     private final Ink ink;
     private int steps;
+    private boolean passing;
     private boolean ended;
 
     Screen(PrintStream out, PrintStream err, Ink ink) {
@@ -36,7 +40,7 @@ final class Screen {
     /// Opens the next step.
     void step(String title, List<String> about) {
         steps++;
-        print(List.of(ink.strong(ink.accent(Integer.toString(steps)) + "  " + title)), MARGIN);
+        print(List.of(ink.accent(Integer.toString(steps)) + "  " + ink.strong(title)), MARGIN);
         print(about.stream().map(ink::faint).toList(), INDENT);
         print(List.of(""), "");
     }
@@ -62,8 +66,17 @@ final class Screen {
     /// Says what takes a moment, until the next line; only where a line can be taken back.
     synchronized void doing(String what) {
         if (ink.colours() && !ended) {
-            out.print(ERASE_LINE + INDENT + ink.faint(what + " …"));
+            takeBack();
+            out.print(INDENT + ink.faint(what + " …"));
             out.flush();
+            passing = true;
+        }
+    }
+
+    /// Leaves time to read, where somebody looks on.
+    void pause() throws InterruptedException {
+        if (ink.colours()) {
+            TimeUnit.NANOSECONDS.sleep(READING.toNanos());
         }
     }
 
@@ -93,10 +106,15 @@ final class Screen {
         if (ended) {
             return;
         }
-        if (ink.colours()) {
-            out.print(ERASE_LINE);
-        }
+        takeBack();
         lines.forEach(line -> out.println((margin + line).stripTrailing()));
         out.flush();
+    }
+
+    private void takeBack() {
+        if (passing) {
+            out.print(ERASE_LINE);
+            passing = false;
+        }
     }
 }

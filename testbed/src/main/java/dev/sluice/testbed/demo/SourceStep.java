@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What pods see of a client from outside, by externalTrafficPolicy.
 ///
@@ -24,15 +25,14 @@ record SourceStep(ShopService anywhere, ShopService here, Pod local) implements 
 
     @Override
     public String title() {
-        return "Who is it that connects?";
+        return "The client's own address";
     }
 
     @Override
     public List<String> about() {
         return List.of(
-                "A client outside the cluster, %s, connects to node ports of %s."
-                        .formatted(CLIENT, NODE),
-                "With externalTrafficPolicy: Local the pod sees the client's own address.");
+                "The client outside, %s, connects to two node ports.".formatted(CLIENT),
+                "With externalTrafficPolicy: Local the pod sees who that is.");
     }
 
     @Override
@@ -54,6 +54,7 @@ record SourceStep(ShopService anywhere, ShopService here, Pod local) implements 
         return new Finding(
                 new Columns(
                                 List.of(
+                                        header(ink),
                                         row(anywhere, seenAnywhere, "the node", ink),
                                         row(here, seenHere, "the client", ink)))
                         .lines(),
@@ -78,14 +79,16 @@ record SourceStep(ShopService anywhere, ShopService here, Pod local) implements 
         return clients;
     }
 
+    private static List<String> header(Ink ink) {
+        return Stream.of("Service", "policy", "node port", "the pod sees").map(ink::faint).toList();
+    }
+
     private static List<String> row(ShopService service, Set<Ip> seen, String who, Ink ink) {
         return List.of(
-                ":" + service.nodePort(),
                 service.key(),
                 service.local() ? "Local" : "Cluster",
-                ink.faint("pods saw ")
-                        + ink.accent(
-                                seen.stream().map(Ip::toString).collect(Collectors.joining(", "))),
+                Integer.toString(service.nodePort()),
+                ink.accent(seen.stream().map(Ip::toString).collect(Collectors.joining(", "))),
                 ink.faint("(" + who + ")"));
     }
 }

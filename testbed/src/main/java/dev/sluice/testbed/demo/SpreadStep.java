@@ -13,7 +13,7 @@ record SpreadStep(String title, ShopService service, List<Pod> pods, String thin
     @Override
     public List<String> about() {
         return List.of(
-                "%d %s from a pod to the cluster IP of %s, %s port %d."
+                "%d %s from a pod to %s at its cluster IP, %s:%d."
                         .formatted(
                                 MANY, things, service.key(), service.clusterIp(), service.port()));
     }
