@@ -60,10 +60,10 @@ public record ConntrackSettings(
     /// A value that a sysctl should have.
     ///
     /// @param name of a file below `/proc/sys/net/netfilter`
-    /// @param mayLower whether it is set even where the present value is higher
-    record Wish(String name, long value, boolean mayLower) {
+    /// @param given whether the user did: then it is set even where the present value is higher
+    record Wish(String name, long value, boolean given) {
         boolean isGranted(long present) {
-            return present == value || (present > value && !mayLower);
+            return present == value || (present > value && !given);
         }
     }
 }

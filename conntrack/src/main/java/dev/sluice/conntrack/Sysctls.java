@@ -23,25 +23,47 @@ public final class Sysctls {
         this.root = root;
     }
 
+    /// What became of it.
+    ///
+    /// @param changed a line each
+    /// @param failed a line for each default that could not be had, which is no reason not to go on
+    public record Outcome(List<String> changed, List<String> failed) {
+        public Outcome {
+            changed = List.copyOf(changed);
+            failed = List.copyOf(failed);
+        }
+    }
+
     /// Brings them to what is wanted, at start.
     ///
-    /// @return what was changed, a line each
-    /// @throws IOException naming the setting that could not be read or written, and its value
-    public List<String> apply(ConntrackSettings settings) throws IOException {
+    /// @throws IOException naming the setting that the user gave and that could not be set
+    public Outcome apply(ConntrackSettings settings) throws IOException {
         List<String> changed = new ArrayList<>();
+        List<String> failed = new ArrayList<>();
         for (Wish wish : settings.wishes(processors())) {
-            Path file = root.resolve("proc/sys/net/netfilter").resolve(wish.name());
-            OptionalLong present = read(file);
-            if (present.isPresent() && wish.isGranted(present.getAsLong())) {
-                continue;
-            }
-            write(file, wish.value());
-            changed.add(line(wish.name(), present, wish.value()));
-            if (wish.name().equals("nf_conntrack_max")) {
-                growBuckets(wish.value() / 4, changed);
+            try {
+                apply(wish, changed);
+            } catch (IOException e) {
+                if (wish.given()) {
+                    throw e;
+                }
+                failed.add(String.valueOf(e.getMessage()));
             }
         }
-        return changed;
+        return new Outcome(changed, failed);
+    }
+
+    private void apply(Wish wish, List<String> changed) throws IOException {
+        Path file = root.resolve("proc/sys/net/netfilter").resolve(wish.name());
+        OptionalLong present = read(file);
+        if (present.isPresent() && wish.isGranted(present.getAsLong())) {
+            return;
+        }
+        write(file, wish.value());
+        changed.add(line(wish.name(), present, wish.value()));
+        if (wish.name().equals("nf_conntrack_max")) {
+            growBuckets(wish.value() / 4, changed);
+        }
     }
 
     /// A table with many more entries than buckets is slow.

@@ -2,6 +2,7 @@ package dev.sluice.conntrack;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.conntrack.ConntrackSettings.Setting;
 import java.io.IOException;
@@ -105,8 +106,19 @@ class SysctlsTest {
                 e.getMessage());
     }
 
+    @Test
+    void defaultsThatCannotBeHadAreNoReasonToStop() throws IOException {
+        Path file = root.resolve("proc/sys/net/netfilter/nf_conntrack_tcp_timeout_close_wait");
+        Files.delete(file);
+        Files.createDirectory(file);
+        var outcome = new Sysctls(root).apply(defaults());
+        assertEquals(List.of(), outcome.changed());
+        assertEquals(1, outcome.failed().size());
+        assertTrue(outcome.failed().getFirst().startsWith("cannot set " + file + " to 3600 "));
+    }
+
     private List<String> apply(ConntrackSettings settings) throws IOException {
-        return new Sysctls(root).apply(settings);
+        return new Sysctls(root).apply(settings).changed();
     }
 
     private static ConntrackSettings defaults() {

@@ -53,6 +53,7 @@ public final class Daemon {
         reapOrphans();
         String node = NodeName.of(config);
         LOG.info("{} on node {}, mode {}", version, node, config.mode());
+        ConntrackDuties.setSysctls(config.conntrack());
         var bell = new Bell();
         var log = new ChangeLog(bell, Clock.systemUTC().instant());
         try (var watch = ClusterWatch.connect(access, version, node, log)) {
@@ -67,8 +68,16 @@ public final class Daemon {
     private SyncLoop loop(String node, ChangeLog log, Bell bell) {
         Map<IpFamily, Backend> backends = IptablesMode.backends(config, counters());
         var board = new StatusBoard(backends.keySet(), Clock.systemUTC());
+        var sweeper = ConntrackDuties.sweeper();
+        var plans = new StandingPlans();
+        ConntrackDuties.watchPressure(plans);
         SyncListener listener =
-                new Listeners(List.of(new SyncLog(LoggerFactory.getLogger(SyncLog.class)), board));
+                new Listeners(
+                        List.of(
+                                new SyncLog(LoggerFactory.getLogger(SyncLog.class)),
+                                board,
+                                sweeper,
+                                plans));
         var limits = new Pace.Limits(config.sync().leastInterval(), config.sync().period(), RESYNC);
         List<Lane> lanes =
                 backends.entrySet().stream()
@@ -86,7 +95,7 @@ public final class Daemon {
                         backends.keySet(),
                         HostAddresses::ofThisHost,
                         System::nanoTime);
-        return new SyncLoop(log, bell, views, lanes, node, LOOK_AT_HOST);
+        return new SyncLoop(log, bell, views, lanes, List.of(sweeper), node, LOOK_AT_HOST);
     }
 
     private void refuseOtherModes() {

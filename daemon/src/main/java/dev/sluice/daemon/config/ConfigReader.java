@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Makes a [ProxyConfig] of a tree of values: which fields there are, of what kind, and what holds
 /// where they are left out. The defaults are kube-proxy's.
@@ -149,7 +151,16 @@ final class ConfigReader {
                 in.durationOrZero("tcpCloseWaitTimeout", Duration.ofHours(1)),
                 in.flag("tcpBeLiberal", false),
                 in.durationOrZero("udpTimeout", Duration.ZERO),
-                in.durationOrZero("udpStreamTimeout", Duration.ZERO));
+                in.durationOrZero("udpStreamTimeout", Duration.ZERO),
+                Stream.of(
+                                "maxPerCore",
+                                "min",
+                                "tcpEstablishedTimeout",
+                                "tcpCloseWaitTimeout",
+                                "udpTimeout",
+                                "udpStreamTimeout")
+                        .filter(in::gives)
+                        .collect(Collectors.toSet()));
     }
 
     private static void winkernel(Fields in) {

@@ -192,7 +192,7 @@ final class Fields {
         return duration(name, otherwise);
     }
 
-    /// Whether a duration was given and says something other than "the default".
+    /// Whether a value was given and says something other than "the default".
     boolean gives(String name) {
         return switch (value(name)) {
             case null -> false;

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// A KubeProxyConfiguration v1alpha1 with all defaults filled in, checked. The names are those of
 /// the file; what a field means to kube-proxy, it means here.
@@ -98,6 +99,8 @@ public record ProxyConfig(
     public record DetectLocal(String bridgeInterface, String interfaceNamePrefix) {}
 
     /// What is zero is left as the host has it.
+    ///
+    /// @param given the names of the fields that are not defaults
     public record Conntrack(
             int maxPerCore,
             int min,
@@ -105,7 +108,12 @@ public record ProxyConfig(
             Duration tcpCloseWaitTimeout,
             boolean tcpBeLiberal,
             Duration udpTimeout,
-            Duration udpStreamTimeout) {}
+            Duration udpStreamTimeout,
+            Set<String> given) {
+        public Conntrack {
+            given = Set.copyOf(given);
+        }
+    }
 
     /// The mark bit of the mode; ipvs mode uses that of iptables.
     public int masqueradeBit() {

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,7 +68,8 @@ class ConfigLoaderTest {
                         Duration.ofHours(1),
                         false,
                         Duration.ZERO,
-                        Duration.ZERO),
+                        Duration.ZERO,
+                        Set.of()),
                 Duration.ofMinutes(15));
     }
 
