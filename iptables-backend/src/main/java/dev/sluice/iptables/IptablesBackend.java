@@ -34,10 +34,14 @@ public final class IptablesBackend implements Backend {
     private record Applied(Desired desired, RuleSettings settings, Map<Table, Integer> held) {}
 
     public IptablesBackend(Iptables iptables, Host host, DriftWatch watch) {
+        this(iptables, host, watch, Batching.of(host.version()));
+    }
+
+    IptablesBackend(Iptables iptables, Host host, DriftWatch watch, Batching batching) {
         this.iptables = iptables;
         this.host = host;
         this.watch = watch;
-        this.batching = Batching.of(host.version());
+        this.batching = batching;
     }
 
     @Override

@@ -29,6 +29,7 @@ final class FakeIptables implements Iptables {
     private final Map<Table, Map<String, List<String>>> tables = new EnumMap<>(Table.class);
     private final List<List<String>> runs = new ArrayList<>();
     private Predicate<String> refused = _ -> false;
+    private Runnable committed = () -> {};
     private boolean broken;
     private boolean namesTheEnd;
 
@@ -43,6 +44,11 @@ final class FakeIptables implements Iptables {
     /// Lines that are refused for a reason of the kernel's own.
     void refuse(Predicate<String> lines) {
         refused = lines;
+    }
+
+    /// What to do after each transaction.
+    void afterEach(Runnable look) {
+        committed = look;
     }
 
     /// Whether a refusal names the end of the run rather than the line, as iptables-legacy does.
@@ -74,6 +80,10 @@ final class FakeIptables implements Iptables {
             lines.add("COMMIT");
         }
         return lines;
+    }
+
+    List<String> chains(Table table) {
+        return List.copyOf(of(table).keySet());
     }
 
     List<String> rules(Table table, String chain) {
@@ -145,6 +155,7 @@ final class FakeIptables implements Iptables {
             }
             tables.put(table, chains);
             runs.add(List.copyOf(lines));
+            committed.run();
             return Optional.empty();
         }
 

@@ -5,6 +5,8 @@ import dev.sluice.plan.Endpoint;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The names of one service port's chains: kube-proxy's, so that one takes over what the other
@@ -17,6 +19,7 @@ final class ChainNames {
 
     private final MessageDigest sha256;
     private final String hashed;
+    private final Map<Endpoint, String> endpoints = new HashMap<>();
     private @Nullable String suffix;
 
     ChainNames(ServicePortName port) {
@@ -48,8 +51,9 @@ final class ChainNames {
         return "KUBE-FW-" + suffix();
     }
 
+    /// Of the chain that sends to an endpoint; hashed once, however often it is named.
     String endpoint(Endpoint endpoint) {
-        return "KUBE-SEP-" + hash(hashed + endpoint.text());
+        return endpoints.computeIfAbsent(endpoint, to -> "KUBE-SEP-" + hash(hashed + to.text()));
     }
 
     private String suffix() {

@@ -20,11 +20,11 @@ import java.util.function.Function;
 ///
 /// the node's own: nat OUTPUT -- filter OUTPUT -- nat POSTROUTING -- local? filter INPUT
 /// ```
-final class PacketTracer implements Tracer {
+public final class PacketTracer implements Tracer {
     private final Ruleset rules;
     private final TestNet net;
 
-    PacketTracer(Ruleset rules, TestNet net) {
+    public PacketTracer(Ruleset rules, TestNet net) {
         this.rules = rules;
         this.net = net;
     }

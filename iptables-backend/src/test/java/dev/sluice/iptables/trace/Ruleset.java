@@ -21,7 +21,7 @@ import java.util.Map;
 /// ACCEPT.
 ///
 /// @param tables per table, the rules of each chain
-record Ruleset(Map<Table, Map<String, List<Rule>>> tables) {
+public record Ruleset(Map<Table, Map<String, List<Rule>>> tables) {
     // The kernel's limit is 29 characters with the end mark.
     private static final int LONGEST_NAME = 28;
 
@@ -35,7 +35,7 @@ record Ruleset(Map<Table, Map<String, List<Rule>>> tables) {
                     List.of("PREROUTING", "INPUT", "OUTPUT", "POSTROUTING"));
 
     /// @throws IllegalArgumentException for rules that a kernel would not take
-    Ruleset {
+    public Ruleset {
         tables.forEach(Ruleset::check);
     }
 
@@ -111,29 +111,29 @@ record Ruleset(Map<Table, Map<String, List<Rule>>> tables) {
     }
 
     /// Collects tables, starting with the kernel's own empty chains.
-    static final class Builder {
+    public static final class Builder {
         private final Map<Table, Map<String, List<Rule>>> tables = new EnumMap<>(Table.class);
 
-        Builder() {
+        public Builder() {
             BUILT_IN.forEach((table, names) -> names.forEach(name -> make(table, name)));
         }
 
-        Builder add(Table table, Chain chain) {
+        public Builder add(Table table, Chain chain) {
             make(table, chain.name()).addAll(chain.rules());
             return this;
         }
 
-        Builder insert(Table table, String chain, Rule rule) {
+        public Builder insert(Table table, String chain, Rule rule) {
             find(table, chain).addFirst(rule);
             return this;
         }
 
-        Builder append(Table table, String chain, Rule rule) {
+        public Builder append(Table table, String chain, Rule rule) {
             find(table, chain).add(rule);
             return this;
         }
 
-        Ruleset build() {
+        public Ruleset build() {
             return new Ruleset(tables);
         }
 
