@@ -14,6 +14,15 @@ public interface Backend extends AutoCloseable {
     /// starts from what it reads.
     SyncReport sync(Plan plan) throws SyncException;
 
+    /// When [#finish] has something to do: how long from now. Empty if nothing is left to do.
+    default Optional<Duration> unfinished() {
+        return Optional.empty();
+    }
+
+    /// Does what a sync had to leave for later, such as removing what packets on their way may
+    /// still have needed. A failure counts as that of a sync.
+    default void finish() throws SyncException {}
+
     /// What stands in the kernel is no longer taken for known; the next sync reads it.
     void forget();
 

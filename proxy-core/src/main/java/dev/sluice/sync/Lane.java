@@ -68,6 +68,7 @@ public final class Lane {
             return Duration.ofDays(1);
         }
         lookForDrift();
+        finish();
         long now = nanos.getAsLong();
         if (!pace.untilDue(now).isPositive()) {
             sync(snapshot, node, pace.isResync(now));
@@ -77,7 +78,24 @@ public final class Lane {
         // What does not stand is not looked at: then only the next try counts.
         Duration untilLook =
                 stands ? backend.driftInterval().minusNanos(now - driftChecked) : untilSync;
-        return untilSync.compareTo(untilLook) < 0 ? untilSync : untilLook;
+        Duration wait = untilSync.compareTo(untilLook) < 0 ? untilSync : untilLook;
+        return unfinished().filter(rest -> rest.compareTo(wait) < 0).orElse(wait);
+    }
+
+    private Optional<Duration> unfinished() {
+        return stands ? backend.unfinished() : Optional.empty();
+    }
+
+    private void finish() {
+        if (unfinished().filter(rest -> !rest.isPositive()).isEmpty()) {
+            return;
+        }
+        long began = nanos.getAsLong();
+        try {
+            backend.finish();
+        } catch (SyncException | RuntimeException e) {
+            failed(e, began);
+        }
     }
 
     private void lookForDrift() {

@@ -22,6 +22,12 @@ final class FakeBackend implements Backend {
     Duration cost = Duration.ZERO;
     Optional<Drift> tampered = Optional.empty();
     Duration driftInterval = Duration.ofSeconds(2);
+
+    /// How long after each sync it has something left to do.
+    Optional<Duration> restAfter = Optional.empty();
+
+    int finished;
+    private long restDue;
     private boolean known;
 
     FakeBackend(Ticker clock) {
@@ -43,7 +49,24 @@ final class FakeBackend implements Backend {
         known = true;
         tampered = Optional.empty();
         taken.add(plan);
+        restAfter.ifPresent(rest -> restDue = clock.getAsLong() + rest.toNanos());
         return new SyncReport(full, 1, List.of());
+    }
+
+    @Override
+    public Optional<Duration> unfinished() {
+        return restDue == 0
+                ? Optional.empty()
+                : Optional.of(Duration.ofNanos(restDue - clock.getAsLong()));
+    }
+
+    @Override
+    public void finish() throws SyncException {
+        finished++;
+        if (refuses) {
+            throw new SyncException("writing rules: refused");
+        }
+        restDue = 0;
     }
 
     @Override

@@ -403,6 +403,39 @@ class SyncLoopTest {
         assertFalse(thread.isAlive());
     }
 
+    // What is left for later
+
+    @Test
+    void whatASyncLeavesForLaterIsDoneThen() {
+        ipv4.restAfter = Optional.of(Duration.ofSeconds(1));
+        start();
+        assertEquals(Duration.ofSeconds(1), loop.turn());
+        clock.pass(Duration.ofMillis(999));
+        loop.turn();
+        assertEquals(0, ipv4.finished);
+        clock.pass(Duration.ofMillis(1));
+        loop.turn();
+        assertEquals(1, ipv4.finished);
+        assertEquals(1, ipv4.attempts);
+        loop.turn();
+        assertEquals(1, ipv4.finished);
+    }
+
+    @Test
+    void whatCannotBeFinishedIsSyncedAgain() {
+        ipv4.restAfter = Optional.of(Duration.ofSeconds(1));
+        start();
+        ipv4.refuses = true;
+        clock.pass(Duration.ofSeconds(1));
+        loop.turn();
+        assertEquals("IPv4 failed: writing rules: refused, retry in PT1S", heard.all.getLast());
+        ipv4.refuses = false;
+        clock.pass(Duration.ofSeconds(1));
+        loop.turn();
+        assertEquals(2, ipv4.attempts);
+        assertEquals(1, ipv4.finished);
+    }
+
     private void start() {
         log.service(WEB.name(), WEB);
         list();
