@@ -20,11 +20,21 @@ public final class Generation {
     ///
     /// @return refused with EINVAL or EOPNOTSUPP where the kernel has no nf_tables
     public static Answer<Integer> read(Netlink netlink) throws NetlinkException {
+        return switch (ask(netlink)) {
+            case Answer.Got<Commit>(Commit asked) -> new Answer.Got<>(asked.generation());
+            case Answer.Refused<Commit>(int errno, String text) ->
+                    new Answer.Refused<>(errno, text);
+        };
+    }
+
+    /// Asks for it, and for whom the kernel takes the calling thread: its commits are announced
+    /// under the same number. (It is the thread's, as numbered on the host.)
+    public static Answer<Commit> ask(Netlink netlink) throws NetlinkException {
         return netlink.get(
                 to ->
                         Nfnetlink.begin(
                                 to, Nfnetlink.NFTABLES, NFT_MSG_GETGEN, 0, Nfnetlink.AF_UNSPEC),
-                message -> commit(message).generation());
+                Generation::commit);
     }
 
     /// What a message of type NEWGEN says. In an answer the process is the one that asked; only in
