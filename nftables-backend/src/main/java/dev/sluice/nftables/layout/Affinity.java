@@ -1,0 +1,125 @@
+package dev.sluice.nftables.layout;
+
+import dev.sluice.model.ServicePortName;
+import dev.sluice.model.TrafficPolicy;
+import dev.sluice.nftables.table.Chain;
+import dev.sluice.nftables.table.Contents;
+import dev.sluice.nftables.table.Key;
+import dev.sluice.nftables.table.Rule;
+import dev.sluice.nftables.table.SetSpec;
+import dev.sluice.nftables.table.Shape;
+import dev.sluice.nftables.table.Statement;
+import dev.sluice.nftables.table.Value;
+import dev.sluice.plan.Endpoint;
+import dev.sluice.plan.Frontend;
+import dev.sluice.plan.PlannedPort;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Keeps clients of a service port at their endpoints. A map holds each client's endpoint; it is
+/// asked before balancing, and filled afterwards, when the connection's first packet passes the
+/// filter hooks with the endpoint's address on it. Whatever frontend clients come by, they share
+/// the map of their policy: what is remembered for policy CLUSTER must not send an outside client
+/// of policy LOCAL to another node.
+///
+/// Only choices that a map of all present choices holds are remembered, so that a client that goes
+/// on calling an endpoint that left does not bring it back.
+final class Affinity {
+    private final PortLayout layout;
+    private final ServicePortName name;
+    private final Routes routes;
+
+    Affinity(PortLayout layout) {
+        this.layout = layout;
+        this.name = layout.port().name();
+        this.routes = new Routes(layout);
+    }
+
+    /// The map of a policy's clients.
+    static SetSpec map(PlannedPort port, TrafficPolicy policy) {
+        OwnName name =
+                switch (policy) {
+                    case CLUSTER -> OwnName.AFFINITY;
+                    case LOCAL -> OwnName.AFFINITY_LOCAL;
+                };
+        return new SetSpec(
+                name.of(port.name()),
+                Shape.CLIENT,
+                SetSpec.Holds.ENDPOINT,
+                port.affinitySeconds(),
+                "clients and their endpoints");
+    }
+
+    void addTo(Contents contents, Frame frame) {
+        for (TrafficPolicy policy : TrafficPolicy.values()) {
+            if (layout.balancedBy(policy)) {
+                contents.add(map(layout.port(), policy));
+                contents.add(learn(policy));
+            }
+            for (Door door : Door.values()) {
+                if (layout.balances(door, policy)) {
+                    contents.add(sticky(door, policy));
+                }
+            }
+        }
+        routes.ownExternals(frame, contents::add);
+        for (Frontend frontend : layout.frontends()) {
+            if (layout.balances(frontend)) {
+                choices(contents, frame, frontend);
+            }
+        }
+    }
+
+    private Chain sticky(Door door, TrafficPolicy policy) {
+        return Chain.of(
+                Routes.sticky(door, policy).of(name),
+                Rule.of(
+                        new Statement.Carries(name.protocol()),
+                        new Statement.Translate(
+                                Shape.CLIENT.fields(), map(layout.port(), policy).name())),
+                Rule.of(new Statement.Goto(routes.balancing(door, policy).name())));
+    }
+
+    private Chain learn(TrafficPolicy policy) {
+        return Chain.of(
+                learner(policy).of(name),
+                Rule.of(
+                        new Statement.Carries(name.protocol()),
+                        new Statement.Learn(map(layout.port(), policy).name())));
+    }
+
+    private void choices(Contents contents, Frame frame, Frontend frontend) {
+        List<TrafficPolicy> policies = layout.balancedBy(frontend);
+        String learner;
+        if (policies.size() == 1) {
+            learner = learner(policies.getFirst()).of(name);
+        } else {
+            learner = OwnName.LEARN_EXTERNAL.of(name);
+            contents.add(
+                    new Chain(
+                            learner,
+                            Optional.empty(),
+                            External.learned(
+                                    frame,
+                                    learner(TrafficPolicy.CLUSTER).of(name),
+                                    learner(TrafficPolicy.LOCAL).of(name)),
+                            ""));
+        }
+        Set<Endpoint> endpoints = new LinkedHashSet<>();
+        policies.forEach(policy -> endpoints.addAll(layout.slots(policy)));
+        for (Endpoint endpoint : endpoints) {
+            Key key = Door.choice(frontend, name.protocol(), endpoint);
+            contents.add(
+                    FixedSets.learned(Door.of(frontend)).name(), key, new Value.Goto(learner, ""));
+        }
+    }
+
+    private static OwnName learner(TrafficPolicy policy) {
+        return switch (policy) {
+            case CLUSTER -> OwnName.LEARN;
+            case LOCAL -> OwnName.LEARN_LOCAL;
+        };
+    }
+}

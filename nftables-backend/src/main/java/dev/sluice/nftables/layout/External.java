@@ -1,0 +1,50 @@
+package dev.sluice.nftables.layout;
+
+import dev.sluice.nftables.table.Rule;
+import dev.sluice.nftables.table.Statement;
+import dev.sluice.nftables.table.Statement.Side;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What happens to external traffic before it is balanced, by policy.
+final class External {
+    private External() {}
+
+    /// @param balance the chain that chooses among all endpoints
+    static List<Rule> cluster(Frame frame, String balance) {
+        return List.of(
+                Rule.of(frame.mark()).withComment("masquerade"),
+                Rule.of(new Statement.Goto(balance)));
+    }
+
+    /// Traffic of this node's pods and of the node itself is treated as if the policy were Cluster.
+    ///
+    /// @param all the chain that chooses among all endpoints; empty if there are none
+    /// @param local the chain that chooses among the node's own; empty if there are none
+    static List<Rule> local(Frame frame, Optional<String> all, Optional<String> local) {
+        List<Rule> rules = new ArrayList<>();
+        Statement ours = new Statement.Local(Side.SOURCE);
+        all.map(Statement.Goto::new)
+                .ifPresent(balance -> {
+                    frame.fromPod()
+                            .ifPresent(pod ->
+                                    rules.add(
+                                            Rule.of(pod, balance)
+                                                    .withComment("short-circuit pods")));
+                    rules.add(Rule.of(ours, frame.mark()).withComment("masquerade the node"));
+                    rules.add(Rule.of(ours, balance).withComment("short-circuit the node"));
+                });
+        local.ifPresent(balance -> rules.add(Rule.of(new Statement.Goto(balance))));
+        return rules;
+    }
+
+    /// Remembers for each the choice that [#local] made for it.
+    static List<Rule> learned(Frame frame, String all, String local) {
+        List<Rule> rules = new ArrayList<>();
+        frame.fromPod().ifPresent(pod -> rules.add(Rule.of(pod, new Statement.Goto(all))));
+        rules.add(Rule.of(new Statement.Local(Side.SOURCE), new Statement.Goto(all)));
+        rules.add(Rule.of(new Statement.Goto(local)));
+        return rules;
+    }
+}

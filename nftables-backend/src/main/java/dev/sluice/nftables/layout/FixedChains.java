@@ -1,0 +1,221 @@
+package dev.sluice.nftables.layout;
+
+import dev.sluice.model.Cidr;
+import dev.sluice.model.IpFamily;
+import dev.sluice.model.Protocol;
+import dev.sluice.nftables.table.Chain;
+import dev.sluice.nftables.table.Hook;
+import dev.sluice.nftables.table.Hook.Kind;
+import dev.sluice.nftables.table.Hook.Point;
+import dev.sluice.nftables.table.Rule;
+import dev.sluice.nftables.table.Shape;
+import dev.sluice.nftables.table.Statement;
+import dev.sluice.nftables.table.Statement.Side;
+import dev.sluice.nftables.table.Statement.State;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// The chains that are always there: where the kernel comes in, and the ways from there to the
+/// services. The base chains' kinds, points and priorities are kube-proxy's, since others order
+/// themselves around them.
+final class FixedChains {
+    static final String REJECT = "reject-chain";
+
+    private static final String SERVICES = "services";
+    private static final String MASQUERADING = "masquerading";
+    private static final String FIREWALL = "firewall-check";
+    private static final String SERVICE_ENDPOINTS = "service-endpoints-check";
+    private static final String NODE_PORT_ENDPOINTS = "nodeport-endpoints-check";
+    private static final String CLUSTER_IPS = "cluster-ips-check";
+    private static final String LEARN = "affinity-learning";
+
+    /// Source ranges look at the destination before it is translated, 10 ahead of that.
+    private static final int BEFORE_DNAT = -110;
+
+    private static final int DNAT = -100;
+    private static final int FILTER = 0;
+    private static final int SNAT = 100;
+
+    private final Frame frame;
+
+    FixedChains(Frame frame) {
+        this.frame = frame;
+    }
+
+    List<Chain> all() {
+        return Stream.concat(regular().stream(), base().stream()).toList();
+    }
+
+    private List<Chain> regular() {
+        return List.of(
+                Chain.of(REJECT, Rule.of(new Statement.Reject()))
+                        .withComment("for services without a usable endpoint"),
+                Chain.of(FIREWALL, Rule.of(dispatch(Shape.VIP, FixedSets.FIREWALL_IPS.name()))),
+                Chain.of(
+                        SERVICE_ENDPOINTS,
+                        Rule.of(dispatch(Shape.VIP, FixedSets.NO_ENDPOINT_SERVICES.name()))),
+                nodePortEndpoints(),
+                clusterIps(),
+                learn(),
+                services(),
+                masquerading());
+    }
+
+    private List<Chain> base() {
+        return List.of(
+                base("filter-prerouting-pre-dnat", Point.PREROUTING, BEFORE_DNAT, isNew(FIREWALL)),
+                base("filter-output-pre-dnat", Point.OUTPUT, BEFORE_DNAT, isNew(FIREWALL)),
+                base(
+                        "filter-input",
+                        Point.INPUT,
+                        FILTER,
+                        isNew(NODE_PORT_ENDPOINTS),
+                        isNew(SERVICE_ENDPOINTS),
+                        isChosen()),
+                forward(),
+                base(
+                        "filter-output",
+                        Point.OUTPUT,
+                        FILTER,
+                        isNew(SERVICE_ENDPOINTS),
+                        isNew(CLUSTER_IPS),
+                        isChosen()),
+                nat("nat-prerouting", Point.PREROUTING, DNAT, SERVICES),
+                nat("nat-output", Point.OUTPUT, DNAT, SERVICES),
+                nat("nat-postrouting", Point.POSTROUTING, SNAT, MASQUERADING));
+    }
+
+    private static Chain base(String name, Point point, int priority, Rule... rules) {
+        return Chain.at(new Hook(Kind.FILTER, point, priority), name, List.of(rules));
+    }
+
+    private static Chain nat(String name, Point point, int priority, String to) {
+        return Chain.at(
+                new Hook(Kind.NAT, point, priority),
+                name,
+                List.of(Rule.of(new Statement.Jump(to))));
+    }
+
+    private static Rule isNew(String then) {
+        return Rule.of(new Statement.InState(State.NEW), new Statement.Jump(then));
+    }
+
+    /// The first packets of connections to services, on which an endpoint was just chosen.
+    private static Rule isChosen() {
+        return Rule.of(
+                new Statement.InState(State.NEW),
+                new Statement.Translated(),
+                new Statement.Jump(LEARN));
+    }
+
+    private static Statement dispatch(Shape shape, String map) {
+        return new Statement.Dispatch(shape.fields(), map);
+    }
+
+    private Chain forward() {
+        List<Rule> rules = new ArrayList<>();
+        if (frame.settings().dropInvalid()) {
+            rules.add(Rule.of(new Statement.InState(State.INVALID), new Statement.Drop()));
+        }
+        rules.add(isNew(SERVICE_ENDPOINTS));
+        rules.add(isNew(CLUSTER_IPS));
+        rules.add(isChosen());
+        return base("filter-forward", Point.FORWARD, FILTER, rules.toArray(Rule[]::new));
+    }
+
+    /// Comes from the input hook: the destination is the node's own.
+    private Chain nodePortEndpoints() {
+        Statement ours =
+                frame.nodePortIps().isPresent()
+                        ? inSet(FixedSets.NODE_PORT_IPS.name())
+                        : notLoopback();
+        return Chain.of(
+                NODE_PORT_ENDPOINTS,
+                Rule.of(ours, dispatch(Shape.NODE_PORT, FixedSets.NO_ENDPOINT_NODE_PORTS.name())));
+    }
+
+    /// What is still for a cluster IP here was not translated.
+    private Chain clusterIps() {
+        List<Rule> rules = new ArrayList<>();
+        rules.add(
+                Rule.of(inSet(FixedSets.CLUSTER_IPS.name()), new Statement.Reject())
+                        .withComment("cluster IPs: no such port"));
+        for (Cidr cidr : frame.serviceCidrs()) {
+            rules.add(
+                    Rule.of(
+                                    new Statement.InNetwork(Side.DESTINATION, cidr, false),
+                                    new Statement.Drop())
+                            .withComment("cluster IPs: not allocated"));
+        }
+        return Chain.of(CLUSTER_IPS, rules.toArray(Rule[]::new));
+    }
+
+    /// A rule for each protocol: `nft` takes ports of the connection only where the protocol is
+    /// tested before.
+    private static Chain learn() {
+        List<Rule> rules = new ArrayList<>();
+        for (Protocol protocol : Protocol.values()) {
+            rules.add(
+                    Rule.of(
+                            new Statement.Carries(protocol),
+                            dispatch(Shape.VIP_CHOICE, FixedSets.AFFINITY_LEARN.name())));
+            rules.add(
+                    Rule.of(
+                            new Statement.Carries(protocol),
+                            dispatch(
+                                    Shape.NODE_PORT_CHOICE,
+                                    FixedSets.AFFINITY_LEARN_NODE_PORTS.name())));
+        }
+        return Chain.of(LEARN, rules.toArray(Rule[]::new));
+    }
+
+    private Chain services() {
+        List<Rule> rules = new ArrayList<>();
+        Statement clusterIp = inSet(FixedSets.CLUSTER_IPS.name());
+        if (frame.masqueradeAll()) {
+            rules.add(
+                    Rule.of(clusterIp, frame.mark())
+                            .withComment("masquerade all traffic to cluster IPs"));
+        } else {
+            frame.notFromPod()
+                    .ifPresent(outside ->
+                            rules.add(
+                                    Rule.of(clusterIp, outside, frame.mark())
+                                            .withComment(
+                                                    "masquerade traffic to cluster IPs from other"
+                                                            + " than this node's pods")));
+        }
+        rules.add(Rule.of(dispatch(Shape.VIP, FixedSets.SERVICE_IPS.name())));
+        Statement nodePort = dispatch(Shape.NODE_PORT, FixedSets.SERVICE_NODE_PORTS.name());
+        rules.add(
+                frame.nodePortIps().isPresent()
+                        ? Rule.of(inSet(FixedSets.NODE_PORT_IPS.name()), nodePort)
+                        : Rule.of(new Statement.Local(Side.DESTINATION), notLoopback(), nodePort));
+        return Chain.of(SERVICES, rules.toArray(Rule[]::new));
+    }
+
+    private Chain masquerading() {
+        int mark = frame.settings().mark();
+        return Chain.of(
+                MASQUERADING,
+                Rule.of(
+                        new Statement.Marked(mark),
+                        new Statement.Unmark(mark),
+                        new Statement.Masquerade()),
+                Rule.of(
+                        new Statement.Translated(),
+                        new Statement.InSet(Shape.HAIRPIN.fields(), FixedSets.HAIRPINS.name()),
+                        new Statement.Masquerade()));
+    }
+
+    private static Statement inSet(String set) {
+        return new Statement.InSet(Shape.ADDRESS.fields(), set);
+    }
+
+    private Statement notLoopback() {
+        Cidr loopback =
+                frame.family() == IpFamily.IPV4 ? Cidr.of("127.0.0.0/8") : Cidr.of("::1/128");
+        return new Statement.InNetwork(Side.DESTINATION, loopback, true);
+    }
+}

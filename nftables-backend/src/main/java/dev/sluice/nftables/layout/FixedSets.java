@@ -1,0 +1,110 @@
+package dev.sluice.nftables.layout;
+
+import dev.sluice.model.TrafficPolicy;
+import dev.sluice.nftables.table.SetSpec;
+import dev.sluice.nftables.table.Shape;
+import java.util.List;
+
+/// The sets and maps that are always there.
+final class FixedSets {
+    static final SetSpec CLUSTER_IPS =
+            SetSpec.set("cluster-ips", Shape.ADDRESS, "cluster IPs of services");
+    static final SetSpec NODE_PORT_IPS =
+            SetSpec.set("nodeport-ips", Shape.ADDRESS, "addresses that answer on node ports");
+    static final SetSpec HAIRPINS =
+            SetSpec.set(
+                    "hairpin-connections", Shape.HAIRPIN, "endpoints that may be their own client");
+    static final SetSpec SERVICE_IPS =
+            SetSpec.verdicts(
+                    "service-ips",
+                    Shape.VIP,
+                    "services at cluster IPs, external IPs and load balancer VIPs");
+    static final SetSpec SERVICE_NODE_PORTS =
+            SetSpec.verdicts("service-nodeports", Shape.NODE_PORT, "services at node ports");
+    static final SetSpec NO_ENDPOINT_SERVICES =
+            SetSpec.verdicts(
+                    "no-endpoint-services", Shape.VIP, "services without a usable endpoint");
+    static final SetSpec NO_ENDPOINT_NODE_PORTS =
+            SetSpec.verdicts(
+                    "no-endpoint-nodeports",
+                    Shape.NODE_PORT,
+                    "node ports of services without a usable endpoint");
+    static final SetSpec FIREWALL_IPS =
+            SetSpec.verdicts("firewall-ips", Shape.VIP, "load balancer VIPs with source ranges");
+    static final SetSpec AFFINITY_LEARN =
+            SetSpec.verdicts(
+                    "affinity-learn",
+                    Shape.VIP_CHOICE,
+                    "choices to remember, of services with session affinity");
+    static final SetSpec AFFINITY_LEARN_NODE_PORTS =
+            SetSpec.verdicts(
+                    "affinity-learn-nodeports",
+                    Shape.NODE_PORT_CHOICE,
+                    "choices to remember, by node port");
+
+    private static final SetSpec ENDPOINTS =
+            SetSpec.endpoints("endpoints", Shape.VIP_SLOT, "endpoints by slot");
+    private static final SetSpec LOCAL_ENDPOINTS =
+            SetSpec.endpoints("local-endpoints", Shape.VIP_SLOT, "of policy Local");
+    private static final SetSpec NODE_PORT_ENDPOINTS =
+            SetSpec.endpoints("nodeport-endpoints", Shape.NODE_PORT_SLOT, "endpoints by slot");
+    private static final SetSpec NODE_PORT_LOCAL_ENDPOINTS =
+            SetSpec.endpoints("nodeport-local-endpoints", Shape.NODE_PORT_SLOT, "of policy Local");
+
+    /// All but the addresses of node ports, which are not always needed. In the order in which they
+    /// are best filled: what is looked up last first.
+    static final List<SetSpec> ALWAYS =
+            List.of(
+                    ENDPOINTS,
+                    LOCAL_ENDPOINTS,
+                    NODE_PORT_ENDPOINTS,
+                    NODE_PORT_LOCAL_ENDPOINTS,
+                    HAIRPINS,
+                    CLUSTER_IPS,
+                    FIREWALL_IPS,
+                    AFFINITY_LEARN,
+                    AFFINITY_LEARN_NODE_PORTS,
+                    NO_ENDPOINT_SERVICES,
+                    NO_ENDPOINT_NODE_PORTS,
+                    SERVICE_IPS,
+                    SERVICE_NODE_PORTS);
+
+    private FixedSets() {}
+
+    /// Where the endpoints of a policy are looked up.
+    static SetSpec endpoints(Door door, TrafficPolicy policy) {
+        return switch (door) {
+            case ADDRESS ->
+                    switch (policy) {
+                        case CLUSTER -> ENDPOINTS;
+                        case LOCAL -> LOCAL_ENDPOINTS;
+                    };
+            case NODE_PORT ->
+                    switch (policy) {
+                        case CLUSTER -> NODE_PORT_ENDPOINTS;
+                        case LOCAL -> NODE_PORT_LOCAL_ENDPOINTS;
+                    };
+        };
+    }
+
+    static SetSpec services(Door door) {
+        return switch (door) {
+            case ADDRESS -> SERVICE_IPS;
+            case NODE_PORT -> SERVICE_NODE_PORTS;
+        };
+    }
+
+    static SetSpec withoutEndpoint(Door door) {
+        return switch (door) {
+            case ADDRESS -> NO_ENDPOINT_SERVICES;
+            case NODE_PORT -> NO_ENDPOINT_NODE_PORTS;
+        };
+    }
+
+    static SetSpec learned(Door door) {
+        return switch (door) {
+            case ADDRESS -> AFFINITY_LEARN;
+            case NODE_PORT -> AFFINITY_LEARN_NODE_PORTS;
+        };
+    }
+}

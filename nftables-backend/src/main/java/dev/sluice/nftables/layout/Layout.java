@@ -1,0 +1,206 @@
+package dev.sluice.nftables.layout;
+
+import dev.sluice.model.ServiceName;
+import dev.sluice.model.TrafficPolicy;
+import dev.sluice.nftables.table.Contents;
+import dev.sluice.nftables.table.Key;
+import dev.sluice.nftables.table.SetSpec;
+import dev.sluice.nftables.table.Value;
+import dev.sluice.plan.Endpoint;
+import dev.sluice.plan.Frontend;
+import dev.sluice.plan.Plan;
+import dev.sluice.plan.PlannedPort;
+import dev.sluice.plan.PlannedService;
+import dev.sluice.services.SharedMap;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// How the last plan is laid out in the table of one family. A new plan costs what differs from the
+/// last: Services whose [PlannedService] is the same object are not looked at, unless another one
+/// disputes their addresses.
+///
+/// Used by one thread.
+public final class Layout {
+    /// The sets whose elements a layout has, in the order in which they are best filled. (Other
+    /// sets are filled by rules.)
+    public static final List<SetSpec> FILLED =
+            Stream.concat(Stream.of(FixedSets.NODE_PORT_IPS), FixedSets.ALWAYS.stream()).toList();
+
+    private final TableSettings settings;
+    private final Claims claims = new Claims();
+    private final Tally clusterIps = new Tally(FixedSets.CLUSTER_IPS.name());
+    private final Tally hairpins = new Tally(FixedSets.HAIRPINS.name());
+    private final Map<ServiceName, ServiceLayout> services = new HashMap<>();
+    private final Set<SharedChain> shared = new LinkedHashSet<>(SharedChain.usual());
+    private SharedMap<ServiceName, PlannedService> planned = SharedMap.empty();
+    private @Nullable Frame frame;
+
+    /// @param standing the names of chains that stand in the kernel: those that services may share
+    ///   are kept
+    public Layout(TableSettings settings, Collection<String> standing) {
+        this.settings = settings;
+        standing.forEach(name -> SharedChain.parse(name).ifPresent(this::share));
+    }
+
+    /// The whole table for a plan, as text and tests want it: ordered, and with no past.
+    public static Contents whole(Plan plan, TableSettings settings) {
+        return new Layout(settings, List.of()).revise(plan, StandingSlots.NONE).is();
+    }
+
+    /// Lays out a plan.
+    ///
+    /// @param standing the slots of Services that the last plan did not have
+    public Revision revise(Plan plan, StandingSlots standing) {
+        var was = new Contents();
+        var is = new Contents();
+        Frame before = frame;
+        Frame now = Frame.of(plan, settings);
+        frame = now;
+        boolean afresh = before == null || !before.servesAs(now);
+        if (!now.equals(before)) {
+            if (before != null) {
+                fixed(before, was);
+            }
+            fixed(now, is);
+        }
+        Set<SharedChain> known = new LinkedHashSet<>(shared);
+        List<Departure> departures = new ArrayList<>();
+        for (ServiceName name : affected(plan, before != null && afresh)) {
+            ServiceLayout old = services.remove(name);
+            PlannedService next = plan.services().get(name);
+            if (old != null && before != null) {
+                count(old, false);
+                old.ports().forEach(port -> PortContents.add(port, before, was));
+            }
+            if (next != null) {
+                var layout = ServiceLayout.of(next, claims, old == null ? standing : slots(old));
+                services.put(name, layout);
+                count(layout, true);
+                layout.ports().forEach(port -> PortContents.add(port, now, is));
+                layout.ports().forEach(port -> new Routes(port).shared().forEach(this::share));
+                departures(old, layout, departures);
+            }
+        }
+        planned = plan.services();
+        clusterIps.settle(was, is);
+        hairpins.settle(was, is);
+        if (afresh) {
+            if (before != null) {
+                known.forEach(chain -> was.add(chain.chain(before)));
+            }
+            shared.forEach(chain -> is.add(chain.chain(now)));
+        } else {
+            shared.stream().filter(c -> !known.contains(c)).forEach(c -> is.add(c.chain(now)));
+        }
+        return new Revision(was, is, departures, claims.settle());
+    }
+
+    /// The Services to look at, in the order of their names; brings their claims up to date.
+    private Collection<ServiceName> affected(Plan plan, boolean all) {
+        Set<ServiceName> names = new TreeSet<>();
+        SharedMap.differences(
+                planned,
+                plan.services(),
+                (name, before, after) -> {
+                    names.add(name);
+                    if (before != null) {
+                        claims.remove(before);
+                    }
+                    if (after != null) {
+                        claims.add(after);
+                    }
+                });
+        names.addAll(claims.disputants());
+        if (all) {
+            names.addAll(services.keySet());
+        }
+        return names;
+    }
+
+    private void share(SharedChain chain) {
+        if (!shared.contains(chain)) {
+            chain.next().forEach(this::share);
+            shared.add(chain);
+        }
+    }
+
+    private static void fixed(Frame frame, Contents contents) {
+        FixedSets.ALWAYS.forEach(contents::add);
+        frame.nodePortIps()
+                .ifPresent(ips -> {
+                    contents.add(FixedSets.NODE_PORT_IPS);
+                    for (var ip : ips) {
+                        contents.add(
+                                FixedSets.NODE_PORT_IPS.name(),
+                                new Key.Address(ip),
+                                Value.Present.PRESENT);
+                    }
+                });
+        new FixedChains(frame).all().forEach(contents::add);
+    }
+
+    private void count(ServiceLayout layout, boolean in) {
+        for (PortLayout port : layout.ports()) {
+            PlannedPort planned = port.port();
+            Key clusterIp = new Key.Address(planned.clusterIp().ip());
+            if (in) {
+                clusterIps.add(clusterIp);
+            } else {
+                clusterIps.remove(clusterIp);
+            }
+            for (Endpoint endpoint : planned.reachable()) {
+                if (endpoint.place() != Endpoint.Place.ELSEWHERE) {
+                    var key =
+                            new Key.Hairpin(
+                                    endpoint.ip(), planned.name().protocol(), endpoint.port());
+                    if (in) {
+                        hairpins.add(key);
+                    } else {
+                        hairpins.remove(key);
+                    }
+                }
+            }
+        }
+    }
+
+    private static StandingSlots slots(ServiceLayout layout) {
+        return (PlannedPort port, List<Frontend> frontends, TrafficPolicy policy) -> {
+            PortLayout before = layout.port(port.name());
+            return before == null ? List.of() : before.slots(policy);
+        };
+    }
+
+    /// @param before how the Service stood; null where that is not known, and clients may be kept
+    ///   anywhere
+    private static void departures(
+            @Nullable ServiceLayout before, ServiceLayout after, List<Departure> departures) {
+        for (PortLayout now : after.ports()) {
+            PortLayout old = before == null ? null : before.port(now.port().name());
+            if (!now.sticks() || (before != null && old == null)) {
+                continue; // its maps, if any, are new
+            }
+            for (TrafficPolicy policy : TrafficPolicy.values()) {
+                Set<Value.Endpoint> stay = places(now.slots(policy));
+                if (now.balancedBy(policy)
+                        && (old == null || !stay.containsAll(places(old.slots(policy))))) {
+                    departures.add(new Departure(Affinity.map(now.port(), policy), stay));
+                }
+            }
+        }
+    }
+
+    private static Set<Value.Endpoint> places(List<Endpoint> slots) {
+        Set<Value.Endpoint> places = new HashSet<>();
+        slots.forEach(endpoint -> places.add(new Value.Endpoint(endpoint.ip(), endpoint.port())));
+        return places;
+    }
+}

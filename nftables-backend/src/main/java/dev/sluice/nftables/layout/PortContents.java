@@ -1,0 +1,112 @@
+package dev.sluice.nftables.layout;
+
+import dev.sluice.model.Cidr;
+import dev.sluice.model.Protocol;
+import dev.sluice.model.TrafficPolicy;
+import dev.sluice.nftables.table.Chain;
+import dev.sluice.nftables.table.Contents;
+import dev.sluice.nftables.table.Key;
+import dev.sluice.nftables.table.Rule;
+import dev.sluice.nftables.table.Statement;
+import dev.sluice.nftables.table.Statement.Side;
+import dev.sluice.nftables.table.Value;
+import dev.sluice.plan.Endpoint;
+import dev.sluice.plan.Fate;
+import dev.sluice.plan.Frontend;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What one service port brings into the table, but for the chains that it shares.
+final class PortContents {
+    private final PortLayout layout;
+    private final Contents contents;
+    private final Protocol protocol;
+    private final Routes routes;
+
+    /// The services' name for whoever reads the table.
+    private final String comment;
+
+    private PortContents(PortLayout layout, Contents contents) {
+        this.layout = layout;
+        this.contents = contents;
+        this.protocol = layout.port().name().protocol();
+        this.routes = new Routes(layout);
+        this.comment = OwnName.comment(layout.port().name());
+    }
+
+    static void add(PortLayout layout, Frame frame, Contents contents) {
+        var port = new PortContents(layout, contents);
+        layout.frontends().forEach(port::frontend);
+        if (layout.hasFirewall()) {
+            port.firewall();
+        }
+        if (layout.sticks()) {
+            new Affinity(layout).addTo(contents, frame);
+        }
+    }
+
+    private void frontend(Frontend frontend) {
+        Door door = Door.of(frontend);
+        Key key = Door.key(frontend, protocol);
+        for (TrafficPolicy policy : layout.balancedBy(frontend)) {
+            slots(frontend, policy);
+        }
+        if (layout.balances(frontend)) {
+            contents.add(
+                    FixedSets.services(door).name(),
+                    key,
+                    new Value.Goto(routes.of(frontend), comment));
+        }
+        Fate fate = layout.port().fate(frontend);
+        if (fate != Fate.FORWARD) {
+            Value verdict =
+                    fate == Fate.REJECT
+                            ? new Value.Goto(FixedChains.REJECT, comment)
+                            : new Value.Drop(comment);
+            contents.add(FixedSets.withoutEndpoint(door).name(), key, verdict);
+        }
+        if (frontend instanceof Frontend.LoadBalancerVip && layout.port().sources().restrict()) {
+            String firewall = OwnName.FIREWALL.of(layout.port().name());
+            contents.add(FixedSets.FIREWALL_IPS.name(), key, new Value.Goto(firewall, comment));
+        }
+    }
+
+    private void slots(Frontend frontend, TrafficPolicy policy) {
+        String map = FixedSets.endpoints(Door.of(frontend), policy).name();
+        List<Endpoint> slots = layout.slots(policy);
+        for (int slot = 0; slot < slots.size(); slot++) {
+            Endpoint endpoint = slots.get(slot);
+            contents.add(
+                    map,
+                    Door.slot(frontend, protocol, slot),
+                    new Value.Endpoint(endpoint.ip(), endpoint.port()));
+        }
+    }
+
+    /// Comes from before translation; who returns is let in.
+    private void firewall() {
+        List<Rule> rules = new ArrayList<>();
+        layout.port().sources().cidrs().stream()
+                .distinct()
+                .forEach(cidr ->
+                        rules.add(
+                                Rule.of(
+                                        new Statement.InNetwork(Side.SOURCE, cidr, false),
+                                        new Statement.Return())));
+        if (layout.port().sources().admitNode()) {
+            // What the node sends to a VIP that it holds itself comes from that VIP.
+            for (Frontend frontend : layout.frontends()) {
+                if (frontend instanceof Frontend.LoadBalancerVip(var ip, _)) {
+                    var self = new Cidr(ip, ip.family().bits());
+                    rules.add(
+                            Rule.of(
+                                    new Statement.InNetwork(Side.SOURCE, self, false),
+                                    new Statement.Return()));
+                }
+            }
+        }
+        rules.add(Rule.of(new Statement.Drop()));
+        String name = OwnName.FIREWALL.of(layout.port().name());
+        contents.add(Chain.of(name, rules.toArray(Rule[]::new)));
+    }
+}

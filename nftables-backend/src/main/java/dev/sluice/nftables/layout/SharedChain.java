@@ -1,0 +1,162 @@
+package dev.sluice.nftables.layout;
+
+import dev.sluice.model.Protocol;
+import dev.sluice.model.TrafficPolicy;
+import dev.sluice.nftables.table.Chain;
+import dev.sluice.nftables.table.Rule;
+import dev.sluice.nftables.table.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// A chain that all services with as many endpoints share. Its name says what it does: `lb-tcp-5`
+/// chooses among five endpoints, `lbl-tcp-3` among three of policy Local, `ext-tcp-5` masquerades
+/// and goes to `lb-tcp-5`, `extl-tcp-5-3` sends the node's own traffic to `lb-tcp-5` and the rest
+/// to `lbl-tcp-3`. The same with `np` in front, or instead of `lb`, are for node ports.
+///
+/// Once made, one stays: binding a map to a rule makes the kernel walk the whole map.
+sealed interface SharedChain {
+    /// Chooses among endpoints.
+    record Balance(Door door, TrafficPolicy policy, Protocol protocol, int slots)
+            implements SharedChain {}
+
+    /// External traffic of policy CLUSTER.
+    record ToAll(Door door, Protocol protocol, int slots) implements SharedChain {
+        private SharedChain balance() {
+            return new Balance(door, TrafficPolicy.CLUSTER, protocol, slots);
+        }
+    }
+
+    /// External traffic of policy LOCAL.
+    ///
+    /// @param slots how many endpoints there are for the node's own traffic, 0 for none
+    /// @param localSlots how many there are for other traffic, 0 for none
+    record ToLocal(Door door, Protocol protocol, int slots, int localSlots) implements SharedChain {
+        private Optional<SharedChain> all() {
+            return slots == 0
+                    ? Optional.empty()
+                    : Optional.of(new Balance(door, TrafficPolicy.CLUSTER, protocol, slots));
+        }
+
+        private Optional<SharedChain> local() {
+            return localSlots == 0
+                    ? Optional.empty()
+                    : Optional.of(new Balance(door, TrafficPolicy.LOCAL, protocol, localSlots));
+        }
+    }
+
+    Pattern NAME =
+            Pattern.compile("(lbl?|npl?|(?:np)?extl?)-(tcp|udp|sctp)-(\\d{1,5})(?:-(\\d{1,5}))?");
+
+    /// Those that are made while maps are empty, when binding costs nothing: what nearly all
+    /// clusters need sooner or later.
+    static List<SharedChain> usual() {
+        List<SharedChain> chains = new ArrayList<>();
+        for (Protocol protocol : List.of(Protocol.TCP, Protocol.UDP)) {
+            for (int slots = 1; slots <= 16; slots++) {
+                chains.add(new Balance(Door.ADDRESS, TrafficPolicy.CLUSTER, protocol, slots));
+            }
+        }
+        return chains;
+    }
+
+    /// The chain that a name stands for, if it stands for one.
+    static Optional<SharedChain> parse(String name) {
+        Matcher parts = NAME.matcher(name);
+        if (!parts.matches()) {
+            return Optional.empty();
+        }
+        String role = parts.group(1);
+        Protocol protocol = Protocol.parse(parts.group(2).toUpperCase(Locale.ROOT)).orElseThrow();
+        int slots = Integer.parseInt(parts.group(3));
+        OptionalInt local =
+                parts.group(4) == null
+                        ? OptionalInt.empty()
+                        : OptionalInt.of(Integer.parseInt(parts.group(4)));
+        if (slots == 0 && local.isEmpty()) {
+            return Optional.empty();
+        }
+        Door door = role.startsWith("np") ? Door.NODE_PORT : Door.ADDRESS;
+        SharedChain chain =
+                switch (role) {
+                    case "lb", "np" -> new Balance(door, TrafficPolicy.CLUSTER, protocol, slots);
+                    case "lbl", "npl" -> new Balance(door, TrafficPolicy.LOCAL, protocol, slots);
+                    case "ext", "npext" -> new ToAll(door, protocol, slots);
+                    default -> new ToLocal(door, protocol, slots, local.orElse(0));
+                };
+        // What was not read, or reads another way, shows in the name.
+        return Optional.of(chain).filter(read -> read.name().equals(name));
+    }
+
+    default String name() {
+        return switch (this) {
+            case Balance(Door door, TrafficPolicy policy, Protocol protocol, int slots) -> {
+                String kind =
+                        switch (door) {
+                            case ADDRESS -> "lb";
+                            case NODE_PORT -> "np";
+                        };
+                String suffix = policy == TrafficPolicy.LOCAL ? "l" : "";
+                yield kind + suffix + "-" + protocol.lower() + "-" + slots;
+            }
+            case ToAll(Door door, Protocol protocol, int slots) ->
+                    prefix(door) + "ext-" + protocol.lower() + "-" + slots;
+            case ToLocal(Door door, Protocol protocol, int slots, int localSlots) ->
+                    prefix(door) + "extl-" + protocol.lower() + "-" + slots + "-" + localSlots;
+        };
+    }
+
+    default Chain chain(Frame frame) {
+        return switch (this) {
+            case Balance(Door door, TrafficPolicy policy, Protocol protocol, int slots) -> {
+                var endpoints = FixedSets.endpoints(door, policy);
+                yield Chain.of(
+                        name(),
+                        Rule.of(
+                                new Statement.Carries(protocol),
+                                new Statement.Translate(
+                                        endpoints.key().fields(slots), endpoints.name())));
+            }
+            case ToAll all ->
+                    new Chain(
+                            name(),
+                            Optional.empty(),
+                            External.cluster(frame, all.balance().name()),
+                            "");
+            case ToLocal local ->
+                    new Chain(
+                            name(),
+                            Optional.empty(),
+                            External.local(
+                                    frame,
+                                    local.all().map(SharedChain::name),
+                                    local.local().map(SharedChain::name)),
+                            "");
+        };
+    }
+
+    /// The chains that it leads to.
+    default List<SharedChain> next() {
+        return switch (this) {
+            case Balance _ -> List.of();
+            case ToAll all -> List.of(all.balance());
+            case ToLocal local -> {
+                List<SharedChain> next = new ArrayList<>();
+                local.all().ifPresent(next::add);
+                local.local().ifPresent(next::add);
+                yield next;
+            }
+        };
+    }
+
+    private static String prefix(Door door) {
+        return switch (door) {
+            case ADDRESS -> "";
+            case NODE_PORT -> "np";
+        };
+    }
+}

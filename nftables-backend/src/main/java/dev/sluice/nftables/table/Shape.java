@@ -1,0 +1,56 @@
+package dev.sluice.nftables.table;
+
+import static dev.sluice.nftables.table.Field.Header.CHOSEN;
+import static dev.sluice.nftables.table.Field.Header.CHOSEN_PORT;
+import static dev.sluice.nftables.table.Field.Header.DESTINATION;
+import static dev.sluice.nftables.table.Field.Header.DIALLED;
+import static dev.sluice.nftables.table.Field.Header.DIALLED_PORT;
+import static dev.sluice.nftables.table.Field.Header.PORT;
+import static dev.sluice.nftables.table.Field.Header.PROTOCOL;
+import static dev.sluice.nftables.table.Field.Header.SOURCE;
+
+import dev.sluice.model.IpFamily;
+import java.util.List;
+
+/// The kinds of keys, by the fields that rules look them up with. For each there is a record of
+/// [Key].
+public enum Shape {
+    CLIENT(SOURCE),
+    ADDRESS(DESTINATION),
+    VIP(DESTINATION, PROTOCOL, PORT),
+    VIP_SLOT(DESTINATION, PROTOCOL, PORT, new Field.Random(2)),
+    NODE_PORT(PROTOCOL, PORT),
+    NODE_PORT_SLOT(PROTOCOL, PORT, new Field.Random(2)),
+    HAIRPIN(SOURCE, DESTINATION, PROTOCOL, PORT),
+    VIP_CHOICE(DIALLED, PROTOCOL, DIALLED_PORT, CHOSEN, CHOSEN_PORT),
+    NODE_PORT_CHOICE(PROTOCOL, DIALLED_PORT, CHOSEN, CHOSEN_PORT);
+
+    @SuppressWarnings("ImmutableEnumChecker") // a list of List.of is
+    private final List<Field> fields;
+
+    Shape(Field... fields) {
+        this.fields = List.of(fields);
+    }
+
+    /// The fields in their order. A random number stands here with modulus 2, whichever modulus the
+    /// rules use.
+    public List<Field> fields() {
+        return fields;
+    }
+
+    /// The fields, the random number one of so many slots.
+    public List<Field> fields(int slots) {
+        return fields.stream()
+                .map(field -> field instanceof Field.Random ? new Field.Random(slots) : field)
+                .toList();
+    }
+
+    public List<Type> types(IpFamily family) {
+        return fields.stream().map(field -> field.type(family)).toList();
+    }
+
+    /// Whether `nft` can print such a key only if it is told the expressions that make it.
+    public boolean hasRandom() {
+        return fields.stream().anyMatch(Field.Random.class::isInstance);
+    }
+}

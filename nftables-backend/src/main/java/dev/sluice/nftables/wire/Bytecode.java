@@ -1,0 +1,213 @@
+package dev.sluice.nftables.wire;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.sluice.model.Cidr;
+import dev.sluice.model.IpFamily;
+import dev.sluice.nftables.table.Field;
+import dev.sluice.nftables.table.Rule;
+import dev.sluice.nftables.table.Statement;
+import dev.sluice.nftables.table.Statement.Side;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// Compiles rules to expressions, in the forms that `nft` uses and so can print.
+final class Bytecode {
+    private static final int IFNAMSIZ = 16;
+    private static final int STATE_INVALID = 1;
+    private static final int STATE_NEW = 8;
+    private static final int STATUS_DNAT = 0x20;
+    private static final int RTN_LOCAL = 2;
+    private static final int RANDOM_FULLY = 0x10;
+    private static final int ICMP_UNREACHABLE = 0;
+    private static final int FIRST = Expr.register(0);
+
+    private final IpFamily family;
+    private final List<Expr> code = new ArrayList<>();
+
+    private Bytecode(IpFamily family) {
+        this.family = family;
+    }
+
+    static List<Expr> of(IpFamily family, Rule rule) {
+        var compiler = new Bytecode(family);
+        rule.statements().forEach(compiler::compile);
+        return List.copyOf(compiler.code);
+    }
+
+    private void compile(Statement statement) {
+        switch (statement) {
+            case Statement.InState(Statement.State state) -> {
+                load(Expr.CtKey.STATE);
+                anyBit(
+                        switch (state) {
+                            case INVALID -> STATE_INVALID;
+                            case NEW -> STATE_NEW;
+                        });
+            }
+            case Statement.Translated _ -> {
+                load(Expr.CtKey.STATUS);
+                anyBit(STATUS_DNAT);
+            }
+            case Statement.Carries(var protocol) -> {
+                code.add(new Expr.Meta(FIRST, Expr.MetaKey.L4PROTO));
+                compare(true, Blob.of((byte) protocol.number()));
+            }
+            case Statement.InNetwork(Side side, Cidr network, boolean negated) ->
+                    network(side, network, !negated);
+            case Statement.EntersBy(String name, boolean prefix, boolean negated) -> {
+                code.add(new Expr.Meta(FIRST, Expr.MetaKey.IIFNAME));
+                Blob text = Blob.of(name.getBytes(UTF_8));
+                compare(!negated, prefix ? text : text.sized(IFNAMSIZ));
+            }
+            case Statement.Local(Side side) -> {
+                code.add(new Expr.AddressKind(FIRST, side == Side.DESTINATION));
+                compare(true, Blob.ofHost(RTN_LOCAL));
+            }
+            case Statement.InSet(var key, String set) -> {
+                load(key, 0);
+                code.add(new Expr.InSet(FIRST, set));
+            }
+            case Statement.Marked(int bits) -> {
+                code.add(new Expr.Meta(FIRST, Expr.MetaKey.MARK));
+                anyBit(bits);
+            }
+            case Statement.Mark(int bits) -> mark(~bits, bits);
+            case Statement.Unmark(int bits) -> mark(~0, bits);
+            case Statement.Dispatch(var key, String map) -> {
+                load(key, 0);
+                code.add(new Expr.Lookup(FIRST, 0, map));
+            }
+            case Statement.Translate(var key, String map) -> {
+                load(key, 0);
+                code.add(new Expr.Lookup(FIRST, FIRST, map));
+                code.add(
+                        new Expr.Dnat(
+                                FIRST, Expr.register(Field.Header.SOURCE.type(family).words())));
+            }
+            case Statement.Learn(String map) -> {
+                int afterKey = load(List.of(Field.Header.SOURCE), 0);
+                int data = (afterKey + 3) / 4 * 4;
+                load(List.of(Field.Header.CHOSEN, Field.Header.CHOSEN_PORT), data);
+                code.add(new Expr.Update(FIRST, Expr.register(data), map));
+            }
+            case Statement.Masquerade _ -> code.add(new Expr.Masquerade(RANDOM_FULLY));
+            case Statement.Reject _ ->
+                    code.add(new Expr.Reject(ICMP_UNREACHABLE, portUnreachable()));
+            case Statement.Drop _ -> decide(Expr.Verdict.DROP, "");
+            case Statement.Return _ -> decide(Expr.Verdict.RETURN, "");
+            case Statement.Jump(String chain) -> decide(Expr.Verdict.JUMP, chain);
+            case Statement.Goto(String chain) -> decide(Expr.Verdict.GOTO, chain);
+        }
+    }
+
+    private void decide(Expr.Verdict verdict, String chain) {
+        code.add(new Expr.Decide(verdict, chain));
+    }
+
+    private void load(Expr.CtKey key) {
+        code.add(new Expr.Ct(FIRST, key, Expr.Direction.NONE));
+    }
+
+    /// Goes on if the first register has any of these bits.
+    private void anyBit(int bits) {
+        code.add(new Expr.Bitwise(FIRST, FIRST, Blob.ofHost(bits), Blob.ofHost(0)));
+        compare(false, Blob.ofHost(0));
+    }
+
+    private void mark(int mask, int xor) {
+        code.add(new Expr.Meta(FIRST, Expr.MetaKey.MARK));
+        code.add(new Expr.Bitwise(FIRST, FIRST, Blob.ofHost(mask), Blob.ofHost(xor)));
+        code.add(new Expr.SetMark(FIRST));
+    }
+
+    private void compare(boolean equal, Blob with) {
+        code.add(new Expr.Compare(FIRST, equal, with));
+    }
+
+    /// A prefix of whole bytes is loaded alone; of another one the rest is masked.
+    private void network(Side side, Cidr network, boolean equal) {
+        int offset = offset(side == Side.SOURCE ? Field.Header.SOURCE : Field.Header.DESTINATION);
+        Blob base = Blob.of(network.base().bytes());
+        int prefix = network.length();
+        boolean whole = prefix % 8 == 0 && prefix > 0;
+        int length = whole ? prefix / 8 : base.length();
+        code.add(new Expr.Payload(FIRST, Expr.Base.NETWORK, offset, length));
+        if (!whole) {
+            Blob zero = Blob.of().sized(length);
+            code.add(new Expr.Bitwise(FIRST, FIRST, mask(prefix, length), zero));
+        }
+        compare(equal, base.sized(length));
+    }
+
+    private static Blob mask(int prefix, int length) {
+        byte[] mask = new byte[length];
+        Arrays.fill(mask, 0, prefix / 8, (byte) 0xff);
+        if (prefix % 8 != 0) {
+            mask[prefix / 8] = (byte) (0xff << (8 - prefix % 8));
+        }
+        return Blob.of(mask);
+    }
+
+    /// Loads fields one after another.
+    ///
+    /// @return the word after the last
+    private int load(List<Field> fields, int word) {
+        int at = word;
+        for (Field field : fields) {
+            code.add(load(field, Expr.register(at)));
+            at += field.type(family).words();
+        }
+        return at;
+    }
+
+    private Expr load(Field field, int to) {
+        return switch (field) {
+            case Field.Header header ->
+                    switch (header) {
+                        case SOURCE, DESTINATION ->
+                                new Expr.Payload(
+                                        to, Expr.Base.NETWORK, offset(header), family.bits() / 8);
+                        case PROTOCOL -> new Expr.Meta(to, Expr.MetaKey.L4PROTO);
+                        case PORT -> new Expr.Payload(to, Expr.Base.TRANSPORT, 2, 2);
+                        case DIALLED ->
+                                new Expr.Ct(
+                                        to,
+                                        family == IpFamily.IPV4
+                                                ? Expr.CtKey.DST_IP
+                                                : Expr.CtKey.DST_IP6,
+                                        Expr.Direction.ORIGINAL);
+                        case DIALLED_PORT ->
+                                new Expr.Ct(to, Expr.CtKey.PROTO_DST, Expr.Direction.ORIGINAL);
+                        case CHOSEN ->
+                                new Expr.Ct(
+                                        to,
+                                        family == IpFamily.IPV4
+                                                ? Expr.CtKey.SRC_IP
+                                                : Expr.CtKey.SRC_IP6,
+                                        Expr.Direction.REPLY);
+                        case CHOSEN_PORT ->
+                                new Expr.Ct(to, Expr.CtKey.PROTO_SRC, Expr.Direction.REPLY);
+                    };
+            case Field.Random(int modulus) -> new Expr.Random(to, modulus);
+        };
+    }
+
+    /// Where an address is in its header.
+    private int offset(Field.Header address) {
+        boolean source = address == Field.Header.SOURCE;
+        return switch (family) {
+            case IPV4 -> source ? 12 : 16;
+            case IPV6 -> source ? 8 : 24;
+        };
+    }
+
+    /// As an ICMP code.
+    private int portUnreachable() {
+        return switch (family) {
+            case IPV4 -> 3;
+            case IPV6 -> 4;
+        };
+    }
+}

@@ -1,0 +1,102 @@
+package dev.sluice.nftables.wire;
+
+import dev.sluice.netlink.Attributes;
+import org.jspecify.annotations.Nullable;
+
+/// The attributes of an expression by their numbers, whatever they mean: numbers of one or four
+/// bytes, texts, register images, a verdict. The kernel's expressions have no more than nine.
+final class RawExpr {
+    private static final int MOST = 16;
+    private static final Blob NOTHING = Blob.of();
+
+    private final boolean[] present = new boolean[MOST];
+    private final int[] numbers = new int[MOST];
+    private final String[] texts = new String[MOST];
+    private final Blob[] values = new Blob[MOST];
+    private Expr.@Nullable Decide decision;
+
+    /// @param data which attributes hold register images or verdicts
+    RawExpr(Attributes attributes, int... data) {
+        while (attributes.next()) {
+            int type = attributes.type();
+            if (type < MOST) {
+                present[type] = true;
+                if (contains(data, type)) {
+                    data(type, attributes.nested());
+                } else {
+                    plain(type, attributes);
+                }
+            }
+        }
+    }
+
+    private static boolean contains(int[] types, int type) {
+        for (int each : types) {
+            if (each == type) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void plain(int type, Attributes attribute) {
+        switch (attribute.length()) {
+            case 1 -> numbers[type] = attribute.u8();
+            case Integer.BYTES -> numbers[type] = attribute.be32();
+            default -> {}
+        }
+        texts[type] = attribute.string();
+    }
+
+    private void data(int type, Attributes data) {
+        while (data.next()) {
+            switch (data.type()) {
+                case Nft.DATA_VALUE -> values[type] = Blob.of(data.bytes());
+                case Nft.DATA_VERDICT -> decision = readVerdict(data.nested());
+                default -> {}
+            }
+        }
+    }
+
+    /// @return null where it is a verdict that we never give
+    static Expr.@Nullable Decide readVerdict(Attributes attributes) {
+        int code = 0;
+        String chain = "";
+        while (attributes.next()) {
+            switch (attributes.type()) {
+                case Nft.VERDICT_CODE -> code = attributes.be32();
+                case Nft.VERDICT_CHAIN -> chain = attributes.string();
+                default -> {}
+            }
+        }
+        for (Expr.Verdict verdict : Expr.Verdict.values()) {
+            if (verdict.number == code) {
+                return new Expr.Decide(verdict, chain);
+            }
+        }
+        return null;
+    }
+
+    boolean has(int type) {
+        return present[type];
+    }
+
+    /// 0 where there is none.
+    int number(int type) {
+        return numbers[type];
+    }
+
+    String text(int type) {
+        String text = texts[type];
+        return text == null ? "" : text;
+    }
+
+    Blob value(int type) {
+        Blob value = values[type];
+        return value == null ? NOTHING : value;
+    }
+
+    Expr.@Nullable Decide decision() {
+        return decision;
+    }
+}

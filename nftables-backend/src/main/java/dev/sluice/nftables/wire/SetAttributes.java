@@ -1,0 +1,76 @@
+package dev.sluice.nftables.wire;
+
+import dev.sluice.model.IpFamily;
+import dev.sluice.netlink.Attributes;
+import dev.sluice.nftables.table.SetSpec;
+import dev.sluice.nftables.table.Type;
+import java.util.List;
+
+/// A set as the kernel sees it.
+///
+/// @param keyType the types of the key, as `nft` numbers them: 6 bits each, the first one highest
+/// @param dataType likewise; -256 for verdicts; 0 for a set
+/// @param timeoutMillis 0 for none
+record SetAttributes(
+        int flags, int keyType, int keyLength, int dataType, int dataLength, long timeoutMillis) {
+    private static final int BITS = 6;
+
+    static SetAttributes of(SetSpec set, IpFamily family) {
+        List<Type> key = set.key().types(family);
+        List<Type> data = set.data(family);
+        int learning = set.learns() ? Nft.FLAG_TIMEOUT | Nft.FLAG_EVAL : 0;
+        return new SetAttributes(
+                learning | (set.holds() == SetSpec.Holds.NOTHING ? 0 : Nft.FLAG_MAP),
+                number(key),
+                length(key),
+                set.holds() == SetSpec.Holds.VERDICT ? Nft.DATA_IS_VERDICT : number(data),
+                length(data),
+                set.timeoutSeconds() * 1000L);
+    }
+
+    /// A set in a listing.
+    record Listed(String table, String name, SetAttributes attributes) {}
+
+    static Listed read(Attributes set) {
+        String table = "";
+        String name = "";
+        int flags = 0;
+        int keyType = 0;
+        int keyLength = 0;
+        int dataType = 0;
+        int dataLength = 0;
+        long timeout = 0;
+        while (set.next()) {
+            switch (set.type()) {
+                case Nft.SET_TABLE -> table = set.string();
+                case Nft.SET_NAME -> name = set.string();
+                case Nft.SET_FLAGS -> flags = set.be32();
+                case Nft.SET_KEY_TYPE -> keyType = set.be32();
+                case Nft.SET_KEY_LEN -> keyLength = set.be32();
+                case Nft.SET_DATA_TYPE -> dataType = set.be32();
+                case Nft.SET_DATA_LEN -> dataLength = set.be32();
+                case Nft.SET_TIMEOUT -> timeout = set.be64();
+                default -> {}
+            }
+        }
+        int length = dataType == Nft.DATA_IS_VERDICT ? 0 : dataLength;
+        var attributes = new SetAttributes(flags, keyType, keyLength, dataType, length, timeout);
+        return new Listed(table, name, attributes);
+    }
+
+    boolean isMap() {
+        return (flags & Nft.FLAG_MAP) != 0;
+    }
+
+    private static int number(List<Type> types) {
+        int number = 0;
+        for (Type type : types) {
+            number = number << BITS | type.number();
+        }
+        return number;
+    }
+
+    private static int length(List<Type> types) {
+        return types.stream().mapToInt(type -> type.words() * Integer.BYTES).sum();
+    }
+}

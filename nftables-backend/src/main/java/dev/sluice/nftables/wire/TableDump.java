@@ -1,0 +1,121 @@
+package dev.sluice.nftables.wire;
+
+import dev.sluice.model.IpFamily;
+import dev.sluice.netlink.Answer;
+import dev.sluice.netlink.Errno;
+import dev.sluice.netlink.Message;
+import dev.sluice.netlink.MessageWriter;
+import dev.sluice.netlink.Netlink;
+import dev.sluice.netlink.netfilter.Nfnetlink;
+import dev.sluice.nftables.table.Element;
+import dev.sluice.nftables.table.Key;
+import dev.sluice.nftables.table.SetSpec;
+import dev.sluice.nftables.table.Value;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Lists what a table holds, sort by sort.
+final class TableDump {
+    private final Netlink netlink;
+    private final IpFamily family;
+    private final String table;
+
+    TableDump(Netlink netlink, IpFamily family, String table) {
+        this.netlink = netlink;
+        this.family = family;
+        this.table = table;
+    }
+
+    /// The elements of a set.
+    ///
+    /// @param garbled whether there were others than such as we have
+    record Elements(List<Element> known, boolean garbled) {}
+
+    Image read(Collection<SetSpec> wanted) throws IOException {
+        Map<String, SetAttributes> sets = new LinkedHashMap<>();
+        for (SetAttributes.Listed set : dump(Nft.GETSET, Nft.SET_TABLE, TableReader::set)) {
+            if (set.table().equals(table)) {
+                sets.put(set.name(), set.attributes());
+            }
+        }
+        Map<String, Map<Key, Value>> elements = new HashMap<>();
+        Set<String> garbled = new HashSet<>();
+        for (SetSpec set : wanted) {
+            if (SetAttributes.of(set, family).equals(sets.get(set.name()))) {
+                Elements read = elements(set);
+                Map<Key, Value> all = HashMap.newHashMap(read.known.size());
+                read.known.forEach(element -> all.put(element.key(), element.value()));
+                elements.put(set.name(), all);
+                if (read.garbled) {
+                    garbled.add(set.name());
+                }
+            }
+        }
+        return new Image(family, sets, chains(), elements, garbled);
+    }
+
+    private Map<String, Image.ReadChain> chains() throws IOException {
+        Map<String, List<Image.ReadRule>> rules = new HashMap<>();
+        for (TableReader.ListedRule rule : dump(Nft.GETRULE, Nft.RULE_TABLE, TableReader::rule)) {
+            if (rule.table().equals(table)) {
+                rules.computeIfAbsent(rule.chain(), _ -> new ArrayList<>()).add(rule.rule());
+            }
+        }
+        Map<String, Image.ReadChain> chains = new LinkedHashMap<>();
+        for (TableReader.ListedChain chain :
+                dump(Nft.GETCHAIN, Nft.CHAIN_TABLE, TableReader::chain)) {
+            if (chain.table().equals(table)) {
+                List<Image.ReadRule> own = rules.getOrDefault(chain.name(), List.of());
+                chains.put(chain.name(), new Image.ReadChain(chain.hook(), own));
+            }
+        }
+        return chains;
+    }
+
+    /// No elements where there is no such set.
+    Elements elements(SetSpec set) throws IOException {
+        List<@Nullable Element> found = new ArrayList<>();
+        Answer<List<Boolean>> answer =
+                netlink.dump(
+                        to -> {
+                            found.clear();
+                            begin(to, Nft.GETSETELEM)
+                                    .string(Nft.ELEM_LIST_TABLE, table)
+                                    .string(Nft.ELEM_LIST_SET, set.name());
+                        },
+                        message -> {
+                            TableReader.elements(message, set, family, found);
+                            return null;
+                        });
+        if (answer instanceof Answer.Refused(int errno, _) && errno == Errno.ENOENT) {
+            return new Elements(List.of(), false);
+        }
+        answer.orThrow("list set " + set.name());
+        List<Element> known = new ArrayList<>(found.size());
+        for (Element element : found) {
+            if (element != null) {
+                known.add(element);
+            }
+        }
+        return new Elements(known, known.size() < found.size());
+    }
+
+    private <T> List<T> dump(int message, int nameAttribute, Function<Message, @Nullable T> read)
+            throws IOException {
+        return netlink.dump(to -> begin(to, message).string(nameAttribute, table), read)
+                .orThrow("list");
+    }
+
+    private MessageWriter begin(MessageWriter to, int message) {
+        return Nfnetlink.begin(to, Nfnetlink.NFTABLES, message, 0, ExprCodec.number(family));
+    }
+}

@@ -1,0 +1,182 @@
+package dev.sluice.nftables.wire;
+
+import dev.sluice.model.IpFamily;
+import dev.sluice.netlink.Attributes;
+import dev.sluice.netlink.Message;
+import dev.sluice.netlink.netfilter.Nfnetlink;
+import dev.sluice.nftables.table.Element;
+import dev.sluice.nftables.table.Hook;
+import dev.sluice.nftables.table.Key;
+import dev.sluice.nftables.table.SetSpec;
+import dev.sluice.nftables.table.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Reads what the kernel lists of tables.
+final class TableReader {
+    /// A chain in a listing, without its rules.
+    record ListedChain(String table, String name, Optional<Hook> hook) {}
+
+    /// A rule in a listing.
+    record ListedRule(String table, String chain, Image.ReadRule rule) {}
+
+    private TableReader() {}
+
+    static String table(Message message) {
+        Attributes attributes = message.skip(Nfnetlink.HEADER).attributes();
+        while (attributes.next()) {
+            if (attributes.type() == Nft.TABLE_NAME) {
+                return attributes.string();
+            }
+        }
+        return "";
+    }
+
+    static SetAttributes.Listed set(Message message) {
+        return SetAttributes.read(message.skip(Nfnetlink.HEADER).attributes());
+    }
+
+    static ListedChain chain(Message message) {
+        String table = "";
+        String name = "";
+        String type = "";
+        int point = -1;
+        int priority = 0;
+        Attributes attributes = message.skip(Nfnetlink.HEADER).attributes();
+        while (attributes.next()) {
+            switch (attributes.type()) {
+                case Nft.CHAIN_TABLE -> table = attributes.string();
+                case Nft.CHAIN_NAME -> name = attributes.string();
+                case Nft.CHAIN_TYPE -> type = attributes.string();
+                case Nft.CHAIN_HOOK -> {
+                    Attributes hook = attributes.nested();
+                    while (hook.next()) {
+                        switch (hook.type()) {
+                            case Nft.HOOK_HOOKNUM -> point = hook.be32();
+                            case Nft.HOOK_PRIORITY -> priority = hook.be32();
+                            default -> {}
+                        }
+                    }
+                }
+                default -> {}
+            }
+        }
+        return new ListedChain(table, name, hook(type, point, priority));
+    }
+
+    /// Empty also for a hook that no chain of ours has: then the chain differs from ours.
+    private static Optional<Hook> hook(String type, int number, int priority) {
+        for (Hook.Kind kind : Hook.Kind.values()) {
+            for (Hook.Point point : Hook.Point.values()) {
+                if (kind.toString().equals(type) && point.number() == number) {
+                    return Optional.of(new Hook(kind, point, priority));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    static ListedRule rule(Message message) {
+        String table = "";
+        String chain = "";
+        String comment = "";
+        List<Expr> code = new ArrayList<>();
+        Attributes attributes = message.skip(Nfnetlink.HEADER).attributes();
+        while (attributes.next()) {
+            switch (attributes.type()) {
+                case Nft.RULE_TABLE -> table = attributes.string();
+                case Nft.RULE_CHAIN -> chain = attributes.string();
+                case Nft.RULE_USERDATA ->
+                        comment = UserData.readComment(Nft.COMMENT, attributes.bytes());
+                case Nft.RULE_EXPRESSIONS -> {
+                    Attributes list = attributes.nested();
+                    while (list.next()) {
+                        code.add(ExprCodec.read(list.nested()));
+                    }
+                }
+                default -> {}
+            }
+        }
+        return new ListedRule(table, chain, new Image.ReadRule(code, comment));
+    }
+
+    /// Reads the elements of a part of a listing.
+    ///
+    /// @param into where they go; null in the place of each that is none of ours
+    static void elements(
+            Message message, SetSpec set, IpFamily family, List<@Nullable Element> into) {
+        Attributes attributes = message.skip(Nfnetlink.HEADER).attributes();
+        while (attributes.next()) {
+            if (attributes.type() == Nft.ELEM_LIST_ELEMENTS) {
+                Attributes list = attributes.nested();
+                while (list.next()) {
+                    into.add(element(list.nested(), set, family));
+                }
+            }
+        }
+    }
+
+    private static @Nullable Element element(Attributes attributes, SetSpec set, IpFamily family) {
+        Key key = null;
+        Value value = Value.Present.PRESENT;
+        String comment = "";
+        while (attributes.next()) {
+            switch (attributes.type()) {
+                case Nft.ELEM_KEY -> {
+                    byte[] bytes = value(attributes.nested());
+                    key = KeyBytes.read(set.key(), family, bytes);
+                }
+                case Nft.ELEM_DATA -> value = data(attributes.nested(), family);
+                case Nft.ELEM_USERDATA ->
+                        comment = UserData.readComment(Nft.COMMENT, attributes.bytes());
+                default -> {}
+            }
+        }
+        return key == null || value == null ? null : new Element(key, commented(value, comment));
+    }
+
+    private static Value commented(Value value, String comment) {
+        return switch (value) {
+            case Value.Goto(String chain, _) -> new Value.Goto(chain, comment);
+            case Value.Drop _ -> new Value.Drop(comment);
+            case Value.Present _, Value.Endpoint _ -> value;
+        };
+    }
+
+    private static byte[] value(Attributes data) {
+        while (data.next()) {
+            if (data.type() == Nft.DATA_VALUE) {
+                return data.bytes();
+            }
+        }
+        return new byte[0];
+    }
+
+    private static @Nullable Value data(Attributes data, IpFamily family) {
+        while (data.next()) {
+            switch (data.type()) {
+                case Nft.DATA_VALUE -> {
+                    return KeyBytes.readEndpoint(family, data.bytes());
+                }
+                case Nft.DATA_VERDICT -> {
+                    return verdict(RawExpr.readVerdict(data.nested()));
+                }
+                default -> {}
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Value verdict(Expr.@Nullable Decide decision) {
+        if (decision == null) {
+            return null;
+        }
+        return switch (decision.verdict()) {
+            case GOTO -> new Value.Goto(decision.chain(), "");
+            case DROP -> new Value.Drop("");
+            case JUMP, RETURN -> null;
+        };
+    }
+}
