@@ -1,0 +1,101 @@
+package dev.sluice.testbed.whole;
+
+import static dev.sluice.testbed.whole.Site.FAR;
+import static dev.sluice.testbed.whole.Site.POD1;
+import static dev.sluice.testbed.whole.Site.POD2;
+import static dev.sluice.testbed.whole.Site.WEB;
+import static dev.sluice.testbed.whole.Site.slice;
+import static dev.sluice.testbed.whole.Site.web;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.testbed.run.SluiceRun;
+import dev.sluice.testbed.traffic.Connection;
+import dev.sluice.testbed.traffic.Load;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Sluice begins, ends, and begins again.
+class LifeIT {
+    private Site site;
+
+    @BeforeEach
+    void build() throws Exception {
+        site = Site.build();
+        site.listen(POD1, POD2, FAR);
+        site.api.put(web().nodePort(30080).json());
+        site.api.put(slice(POD1, FAR).json());
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        site.close();
+    }
+
+    @Test
+    void endsWithinASecondAndLeavesItsRules() throws Exception {
+        SluiceRun sluice = site.startAndAwaitSync();
+        site.awaitServed(POD1, FAR);
+        String rules = site.rules();
+        Duration took = sluice.stop();
+        assertTrue(took.compareTo(Duration.ofSeconds(1)) < 0, "took " + took);
+        assertEquals(rules, site.rules());
+        assertEquals(Set.of(POD1, FAR), site.outcomes(WEB, 80, 40));
+    }
+
+    @Test
+    void endsInTheMiddleOfItsStart() throws Exception {
+        SluiceRun sluice = site.start();
+        site.awaitLog("on node node1");
+        assertTrue(sluice.stop().compareTo(Duration.ofSeconds(2)) < 0);
+    }
+
+    @Test
+    void aRestartChangesNothingAndLosesNoConnection() throws Exception {
+        SluiceRun first = site.startAndAwaitSync();
+        site.awaitServed(POD1, FAR);
+        String rules = site.rules();
+        try (Connection old = site.client().connect(WEB, 80);
+                Load load = site.load()) {
+            first.stop();
+            site.startAndAwaitSync();
+            assertEquals(1, site.logged("IPv4: first sync, 1 service: 0 changes"));
+            assertEquals(rules, site.rules());
+            old.ping();
+            assertEquals(List.of(), load.stop().failures());
+        }
+    }
+
+    @Test
+    void whatChangedWhileItWasAwayIsDoneAtItsStart() throws Exception {
+        site.startAndAwaitSync().stop();
+        site.api.put(slice(POD2).json());
+        try (Load load = site.load()) {
+            site.start();
+            assertTrue(load.awaitAnswerOf(POD2, Duration.ofSeconds(20)));
+            assertEquals(List.of(), load.stop().failures());
+        }
+        site.awaitServed(POD2);
+    }
+
+    @Test
+    void rulesStayAsTheyAreUntilTheServerIsThere() throws Exception {
+        site.startAndAwaitSync().stop();
+        String rules = site.rules();
+        site.api.goDown();
+        site.api.put(slice(POD2).json());
+        site.start();
+        site.awaitLog("the watch of Services");
+        site.await("more tries", () -> site.logged("fails") >= 3);
+        assertEquals(rules, site.rules());
+        assertEquals(Set.of(POD1, FAR), site.outcomes(WEB, 80, 40));
+        assertEquals(1, site.logged("the watch of Services"), "one line is enough");
+        site.api.comeUp();
+        site.awaitServed(POD2);
+    }
+}

@@ -1,0 +1,244 @@
+package dev.sluice.testbed.whole;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import dev.sluice.model.Ip;
+import dev.sluice.model.Protocol;
+import dev.sluice.testbed.api.ApiServer;
+import dev.sluice.testbed.api.Listening;
+import dev.sluice.testbed.api.NodeObject;
+import dev.sluice.testbed.api.ServiceObject;
+import dev.sluice.testbed.api.SliceObject;
+import dev.sluice.testbed.node.Place;
+import dev.sluice.testbed.node.TestNode;
+import dev.sluice.testbed.run.Folder;
+import dev.sluice.testbed.run.Launcher;
+import dev.sluice.testbed.run.ProxySettings;
+import dev.sluice.testbed.run.SluiceRun;
+import dev.sluice.testbed.traffic.Client;
+import dev.sluice.testbed.traffic.Load;
+import dev.sluice.testbed.traffic.Outcome;
+import dev.sluice.testbed.traffic.Responders;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// A test node, an API server on node2 that knows the node, servers, and one Sluice at a time.
+final class Site implements AutoCloseable {
+    /// The Service that most tests are about: `shop/web` at 10.96.10.1, port 80.
+    static final Ip WEB = Ip.of("10.96.10.1");
+
+    /// Its pods, whose servers listen at port 8080; the second on node2.
+    static final String POD1 = "10.244.1.2";
+
+    static final String FAR = "10.244.2.2";
+    static final String POD2 = "10.244.1.3";
+
+    /// On machines that others use as well.
+    private static final Duration LONGEST = Duration.ofSeconds(20);
+
+    private static final Duration BRIEF = Duration.ofMillis(300);
+
+    /// So many that none of three endpoints is missed but once in ten million times.
+    private static final int MANY = 40;
+
+    final TestNode node;
+    final Responders responders;
+    final ApiServer api;
+    private final Folder folder;
+    private @Nullable SluiceRun sluice;
+
+    private Site(TestNode node, Responders responders, ApiServer api, Folder folder) {
+        this.node = node;
+        this.responders = responders;
+        this.api = api;
+        this.folder = folder;
+    }
+
+    /// Plain HTTP, no token.
+    static Site build() throws IOException {
+        TestNode node = TestNode.build();
+        return build(node, Listening.at(node, Place.NODE2));
+    }
+
+    static Site build(TestNode node, Listening listening) throws IOException {
+        try {
+            ApiServer api = ApiServer.start(listening);
+            api.put(NodeObject.node1().json());
+            return new Site(node, new Responders(node), api, Folder.temporary("sluice-site-"));
+        } catch (IOException | RuntimeException e) {
+            node.close();
+            throw e;
+        }
+    }
+
+    /// `shop/web`, port 80.
+    static ServiceObject web() {
+        return ServiceObject.service("shop/web").clusterIp(WEB.toString()).port("http", 80);
+    }
+
+    /// Its slice, without endpoints.
+    static SliceObject slice() {
+        return SliceObject.slice("shop/web").port("http", 8080);
+    }
+
+    /// Its slice with ready endpoints.
+    static SliceObject slice(String... pods) {
+        SliceObject slice = slice();
+        for (String pod : pods) {
+            slice.ready(pod, nodeOf(pod));
+        }
+        return slice;
+    }
+
+    private static String nodeOf(String pod) {
+        return pod.startsWith("10.244.1.") ? "node1" : "node2";
+    }
+
+    void listen(String... pods) throws IOException {
+        for (String pod : pods) {
+            responders.listen(pod, Protocol.TCP, Ip.of(pod), 8080);
+        }
+    }
+
+    SluiceRun start() throws IOException {
+        SluiceRun started =
+                SluiceRun.start(
+                        node,
+                        Launcher.find(),
+                        new ProxySettings("iptables"),
+                        api.kubeconfig(),
+                        folder.path());
+        sluice = started;
+        return started;
+    }
+
+    /// Starts Sluice and waits until the first sync of both families is done.
+    SluiceRun startAndAwaitSync() throws IOException, InterruptedException {
+        SluiceRun started = start();
+        awaitLog("IPv4: first sync");
+        awaitLog("IPv6: first sync");
+        return started;
+    }
+
+    /// Waits until Sluice has logged a line that holds some words.
+    void awaitLog(String words) throws IOException, InterruptedException {
+        await("a line \"" + words + "\"", () -> logged(words) > 0);
+    }
+
+    /// How many lines that hold some words Sluice has logged since it was started.
+    long logged(String words) throws IOException {
+        SluiceRun running = sluice;
+        if (running == null) {
+            throw new IllegalStateException("Sluice was not started");
+        }
+        return running.log().stream().filter(line -> line.contains(words)).count();
+    }
+
+    /// Waits until `shop/web` is served by these endpoints, by all of them and nobody else, for a
+    /// client in a pod.
+    void awaitServed(String... endpoints) throws IOException, InterruptedException {
+        awaitServed(WEB, 80, endpoints);
+    }
+
+    void awaitServed(Ip ip, int port, String... endpoints)
+            throws IOException, InterruptedException {
+        var expected = new TreeSet<>(List.of(endpoints));
+        var seen = new TreeSet<String>();
+        await(
+                "to be served by " + expected + " at " + ip.withPort(port),
+                () -> {
+                    seen.clear();
+                    seen.addAll(outcomes(ip, port, MANY));
+                    return seen.equals(expected);
+                });
+    }
+
+    /// Waits until a new connection to `shop/web` is refused.
+    void awaitRefused() throws IOException, InterruptedException {
+        awaitServed("refused");
+    }
+
+    /// Waits until a new connection to `shop/web` is lost.
+    void awaitLost() throws IOException, InterruptedException {
+        await("to be lost", () -> outcomes(WEB, 80, 1).equals(Set.of("timed out")));
+    }
+
+    /// Who answered so many connections of a client in a pod, or what else became of them.
+    Set<String> outcomes(Ip ip, int port, int times) throws IOException {
+        Client client = client().patient(BRIEF);
+        var labels = new TreeSet<String>();
+        for (int i = 0; i < times; i++) {
+            Outcome outcome = client.ask(Protocol.TCP, ip, port);
+            labels.add(outcome.label());
+            if (outcome instanceof Outcome.TimedOut) {
+                return labels;
+            }
+        }
+        return labels;
+    }
+
+    /// Somebody in the third pod.
+    Client client() {
+        return new Client(node, Place.POD3);
+    }
+
+    /// Clients in the third pod that keep connecting to `shop/web`.
+    Load load() {
+        return Load.start(client(), Protocol.TCP, WEB, 80, 2, Duration.ofMillis(1));
+    }
+
+    /// All rules of both families.
+    String rules() throws IOException {
+        return saved("iptables-save") + saved("ip6tables-save");
+    }
+
+    private String saved(String program) throws IOException {
+        return node.run(Place.NODE, program)
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.replaceFirst(" \\[\\d+:\\d+]$", "") + "\n")
+                .reduce("", String::concat);
+    }
+
+    /// Something to wait for.
+    @FunctionalInterface
+    interface Condition {
+        boolean holds() throws IOException;
+    }
+
+    /// Waits until something holds; fails with the words of Sluice where it takes too long.
+    void await(String what, Condition condition) throws IOException, InterruptedException {
+        await(what, LONGEST, condition);
+    }
+
+    void await(String what, Duration limit, Condition condition)
+            throws IOException, InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        while (!condition.holds()) {
+            SluiceRun running = sluice;
+            if (running != null) {
+                running.checkAlive();
+            }
+            if (System.nanoTime() > end) {
+                String log = running == null ? "" : String.join("\n", running.log());
+                fail("waited %s for %s; Sluice says:\n%s".formatted(limit, what, log));
+            }
+            Thread.sleep(20);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (sluice != null) {
+            sluice.close();
+        }
+        api.close();
+        responders.close();
+        node.close();
+        folder.close();
+    }
+}
