@@ -35,8 +35,9 @@ final class ApiException extends IOException {
         return code == 404 || code == 403;
     }
 
-    /// The server is there but has no time for us now: asking for more would only make it worse.
-    boolean isOverload() {
-        return code == 429 || code == 503;
+    /// The version asked for may be one that the server does not have, or not yet: its database may
+    /// have been restored from a backup.
+    boolean mayBeAboutTheVersion() {
+        return code == 400 || code == 500 || code == 504;
     }
 }

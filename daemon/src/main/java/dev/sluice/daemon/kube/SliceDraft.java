@@ -18,6 +18,7 @@ final class SliceDraft {
     private final SharedValues shared;
     private boolean legible = true;
     private @Nullable IpFamily family;
+    private boolean holdsHostNames;
     private final List<SlicePort> ports = new ArrayList<>(2);
     private final List<SliceEndpoint> endpoints = new ArrayList<>();
 
@@ -44,7 +45,8 @@ final class SliceDraft {
                     case "IPv6" -> IpFamily.IPV6;
                     default -> null;
                 };
-        if (family == null && !text.equals("FQDN")) {
+        holdsHostNames = text.equals("FQDN");
+        if (family == null && !holdsHostNames) {
             json.note(
                     "is " + Problem.quote(text) + ", not IPv4, IPv6 or FQDN: slice kept as it was");
             legible = false;
@@ -83,6 +85,10 @@ final class SliceDraft {
     }
 
     void endpoints() {
+        if (holdsHostNames) {
+            json.skip();
+            return;
+        }
         legible &=
                 json.list(() -> {
                     SliceEndpoint endpoint = new EndpointDraft().read();

@@ -20,16 +20,15 @@ record Timing(InstantSource clock, Pause pause, RandomGenerator random, Patience
     /// How long to hear nothing before the server is given up.
     ///
     /// @param answer after a request, and in the middle of a list
-    /// @param late after the time at which the server was asked to end the watch
-    /// @param bookmark after a bookmark: the server sends one about every minute
-    record Patience(Duration answer, Duration late, Duration bookmark) {}
+    /// @param watch during a watch. API servers send a bookmark about every minute for this very
+    ///   reason; one that does not is merely dialled again more often
+    record Patience(Duration answer, Duration watch) {}
 
     static Timing real() {
         return new Timing(
                 InstantSource.system(),
                 Thread::sleep,
                 RandomGenerator.getDefault(),
-                new Patience(
-                        Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ofMinutes(3)));
+                new Patience(Duration.ofMinutes(1), Duration.ofMinutes(2)));
     }
 }

@@ -166,20 +166,20 @@ final class Watcher<N, V> implements Runnable {
                         "resourceVersion",
                         version);
         try (Answer answer = api.get(target, false, timing.patience().answer())) {
-            answer.setPatience(Duration.ofSeconds(seconds).plus(timing.patience().late()));
+            answer.setPatience(timing.patience().watch());
             if (answer.isSilentFor(SHORTEST_WATCH)) {
                 works();
             }
             try (JsonParser parser = answer.parser()) {
                 while (parser.nextToken() != null) {
-                    hear(Event.read(parser, kind.reader()), answer);
+                    hear(Event.read(parser, kind.reader()));
                     works();
                 }
             }
         }
     }
 
-    private void hear(Event<N, V> event, Answer answer) throws IOException {
+    private void hear(Event<N, V> event) throws IOException {
         switch (event) {
             case Event.Present<N, V>(var reading) -> {
                 require(roster.note(reading));
@@ -189,10 +189,7 @@ final class Watcher<N, V> implements Runnable {
                 roster.remove(require(reading.name()));
                 advance(reading.resourceVersion());
             }
-            case Event.Bookmark<N, V>(var upTo) -> {
-                answer.setPatience(timing.patience().bookmark());
-                advance(upTo);
-            }
+            case Event.Bookmark<N, V>(var upTo) -> advance(upTo);
             case Event.Refusal<N, V>(var reason) -> throw reason;
         }
     }
@@ -246,7 +243,7 @@ final class Watcher<N, V> implements Runnable {
             return missed(e);
         }
         outage.failed(Failures.reason(e)).ifPresent(log::warn);
-        if (!e.isOverload() && ++refusals >= MOST_REFUSALS) {
+        if (e.mayBeAboutTheVersion() && ++refusals >= MOST_REFUSALS) {
             refusals = 0;
             version = "";
         }

@@ -36,8 +36,7 @@ final class WatcherTest {
             """;
 
     private static final Timing.Patience PATIENT =
-            new Timing.Patience(
-                    Duration.ofSeconds(20), Duration.ofSeconds(30), Duration.ofSeconds(20));
+            new Timing.Patience(Duration.ofSeconds(20), Duration.ofSeconds(20));
 
     private final ScriptedApi api = new ScriptedApi();
     private final List<String> written = Collections.synchronizedList(new ArrayList<>());
@@ -337,12 +336,7 @@ final class WatcherTest {
         api.on(PATH, api.silence());
         api.on(PATH, api.stall());
         var impatient =
-                watcher(
-                        false,
-                        new Timing.Patience(
-                                Duration.ofSeconds(2),
-                                Duration.ofSeconds(30),
-                                Duration.ofMillis(200)));
+                watcher(false, new Timing.Patience(Duration.ofSeconds(2), Duration.ofMillis(200)));
         assertNull(impatient.heard());
         var other = new Thread(impatient);
         other.start();
@@ -351,7 +345,7 @@ final class WatcherTest {
         api.await(PATH);
         assertEquals("8", api.await(PATH).get("resourceVersion"));
         assertEquals("8", api.await(PATH).get("resourceVersion"));
-        assertEquals(2, pauses.size());
+        assertTrue(pauses.size() >= 2, pauses::toString);
         assertNotNull(impatient.heard());
         stop(other);
     }
