@@ -67,6 +67,10 @@ public final class RulesetChanges implements AutoCloseable {
     public Heard poll() throws NetlinkException {
         List<Change> changes = new ArrayList<>();
         boolean complete = subscription.poll(message -> hear(message, changes));
+        if (!complete) {
+            // These may be of a commit whose own announcement was lost: not of the next one.
+            places = new ArrayList<>();
+        }
         return new Heard(changes, complete);
     }
 

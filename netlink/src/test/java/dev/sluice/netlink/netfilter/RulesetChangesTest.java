@@ -32,6 +32,24 @@ public class RulesetChangesTest {
         }
     }
 
+    @Test
+    void blamesNobodyForAnothersLostCommit() throws Exception {
+        var kernel = new KernelStandIn(_ -> List.of());
+        List<byte[]> announced = Capture.read(RulesetChangesTest.class, "changes").replies();
+        try (var changes = new RulesetChanges(new Subscription(kernel), OURS)) {
+            kernel.announce(announced.get(0));
+            kernel.announce(KernelStandIn.lost());
+            assertEquals(new RulesetChanges.Heard(List.of(), false), changes.poll());
+            kernel.announce(announced.get(5));
+            var heard = changes.poll();
+            assertEquals(
+                    List.of("nft []"),
+                    heard.changes().stream()
+                            .map(c -> c.commit().program() + " " + names(c))
+                            .toList());
+        }
+    }
+
     /// What must be heard of the commands that the capture was taken of.
     static void check(RulesetChanges.Heard heard) {
         assertTrue(heard.complete());
