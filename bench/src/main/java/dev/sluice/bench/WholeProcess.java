@@ -59,6 +59,7 @@ record WholeProcess(String mode, int services, Results results) {
 
     private void churn(Churn churn, SluiceRun sluice) throws IOException, InterruptedException {
         ProcessUse before = ProcessUse.of(sluice.pid());
+        figure("CPU until idle", before.cpuSeconds(), "s");
         figure("resident idle", before.residentMegabytes(), "MB");
         Churn.Outcome outcome = churn.run(CHANGES);
         ProcessUse after = ProcessUse.of(sluice.pid());
@@ -66,7 +67,8 @@ record WholeProcess(String mode, int services, Results results) {
         figure("change p50", millis.at(50), "ms");
         figure("change p99", millis.at(99), "ms");
         figure("changes measured", millis.sorted().size(), "");
-        figure("connections failed", (double) outcome.failures(), "");
+        figure("connections failed", outcome.failures().size(), "");
+        outcome.failures().stream().limit(5).forEach(failure -> System.err.println("  " + failure));
         figure(
                 "CPU per 1000 changes",
                 (after.cpuSeconds() - before.cpuSeconds()) * 1000 / CHANGES,
@@ -78,7 +80,7 @@ record WholeProcess(String mode, int services, Results results) {
     private void awaitFirstConnection(TestNode node, SluiceRun sluice) throws IOException {
         // As long as no rule stands, questions go nowhere; one that was lost is not waited for.
         Client client = new Client(node, Place.NODE).patient(Duration.ofMillis(50));
-        Ip ip = new Probe(0).clusterIp();
+        Ip ip = Churn.FIRST.clusterIp();
         long began = System.nanoTime();
         while (!(client.ask(Protocol.TCP, ip, Probe.PORT) instanceof Outcome.Answered)) {
             sluice.checkAlive();
