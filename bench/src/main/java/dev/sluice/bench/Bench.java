@@ -1,5 +1,6 @@
 package dev.sluice.bench;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -28,9 +29,12 @@ public final class Bench {
         }
         if (wish.whole()) {
             for (int services : wish.services().isEmpty() ? USUAL : wish.services()) {
+                String name = wish.mode() + "-" + services;
                 var results = new Results(budgets, System.out);
-                new WholeProcess(wish.mode(), services, results).measure();
-                results.write(folder.resolve("%s-%d.csv".formatted(wish.mode(), services)));
+                Path log = folder.resolve(name + ".log");
+                Files.createDirectories(folder);
+                new WholeProcess(wish.mode(), services, results, log).measure();
+                results.write(folder.resolve(name + ".csv"));
             }
         }
     }

@@ -12,6 +12,8 @@ import dev.sluice.testbed.traffic.Client;
 import dev.sluice.testbed.traffic.Outcome;
 import dev.sluice.testbed.traffic.Responders;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +24,8 @@ import java.util.regex.Pattern;
 ///
 /// @param mode of the daemon
 /// @param services how many there are, besides the probes
-record WholeProcess(String mode, int services, Results results) {
+/// @param log where to keep what the daemon logged
+record WholeProcess(String mode, int services, Results results, Path log) {
     private static final Duration LONGEST_START = Duration.ofMinutes(2);
     private static final Duration IDLE = Duration.ofSeconds(10);
     private static final int CHANGES = 1000;
@@ -53,6 +56,7 @@ record WholeProcess(String mode, int services, Results results) {
                 figure("full load", fullLoad(sluice), "s");
                 TimeUnit.NANOSECONDS.sleep(IDLE.toNanos());
                 churn(new Churn(node, api, cluster, new Random(services)), sluice);
+                Files.write(log, sluice.log());
             }
         }
     }
