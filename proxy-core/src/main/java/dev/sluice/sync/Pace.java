@@ -5,10 +5,10 @@ import java.time.Duration;
 /// When to sync next: a pure function of times. Times are nanoseconds of one monotonic clock.
 ///
 /// A request is served at once, unless a sync ended just before: then after the greater of the
-/// configured minimum and the cost of that sync, so that syncs never take more than half of the
-/// thread. A failed sync is tried again after a second, then after twice as long each time, up to a
-/// limit; a request does not shorten that. With nothing to do, everything is checked afresh once in
-/// a while.
+/// configured minimum and the cost of that sync (or a second where that cost more), so that small
+/// syncs never take more than half of the thread. A failed sync is tried again after a second, then
+/// after twice as long each time, up to a limit; a request does not shorten that. With nothing to
+/// do, everything is checked afresh once in a while.
 ///
 /// @param requested something changed since the last sync began
 /// @param ran whether there was a sync at all
@@ -18,6 +18,9 @@ import java.time.Duration;
 public record Pace(
         Limits limits, boolean requested, boolean ran, long ended, long cost, int failures) {
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+
+    /// A full load may take many seconds; what follows it is small, and should not wait as long.
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
     /// @param minInterval the least time between the end of one sync and the start of the next;
     ///   zero for none
@@ -71,7 +74,7 @@ public record Pace(
     }
 
     private Duration pause() {
-        return max(limits.minInterval(), Duration.ofNanos(cost));
+        return max(limits.minInterval(), min(Duration.ofNanos(cost), LONGEST_PAUSE));
     }
 
     private static Duration min(Duration a, Duration b) {
