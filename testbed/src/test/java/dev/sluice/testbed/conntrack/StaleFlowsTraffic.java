@@ -1,0 +1,262 @@
+package dev.sluice.testbed.conntrack;
+
+import static dev.sluice.conformance.ServiceBuilder.service;
+import static dev.sluice.conformance.SliceBuilder.slice;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.conformance.ServiceBuilder;
+import dev.sluice.conformance.SliceBuilder;
+import dev.sluice.model.EndpointSlice;
+import dev.sluice.model.Ip;
+import dev.sluice.model.IpFamily;
+import dev.sluice.model.Protocol;
+import dev.sluice.model.Service;
+import dev.sluice.sync.Backend;
+import dev.sluice.testbed.node.Place;
+import dev.sluice.testbed.node.TestNode;
+import dev.sluice.testbed.node.TestNodes;
+import dev.sluice.testbed.traffic.Responders;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// What becomes of UDP flows, as a kernel tells, with the sweeper beside some backend.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(TestNodes.class)
+abstract class StaleFlowsTraffic {
+    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final int PORT = 5353;
+
+    /// Endpoints that never stop answering, so that only the proxy can end a flow to one.
+    private static final Ip A = Place.POD2.ip(IpFamily.IPV4);
+
+    private static final Ip B = Place.POD3.ip(IpFamily.IPV4);
+    private static final Ip C = Place.NODE2.ips(IpFamily.IPV4).get(1);
+    private static final Ip A6 = Place.POD2.ip(IpFamily.IPV6);
+    private static final Ip B6 = Place.POD3.ip(IpFamily.IPV6);
+
+    /// How a client reaches the Service.
+    enum Way {
+        CLUSTER_IP(Place.POD1, "10.96.10.53", 53),
+        CLUSTER_IP_LOCAL(Place.POD1, "10.96.10.53", 53),
+        CLUSTER_IP_6(Place.POD1, "fd00:10:96::53", 53),
+        EXTERNAL_IP(Place.CLIENT, "203.0.113.53", 53),
+        VIP(Place.CLIENT, "192.0.2.53", 53),
+        NODE_PORT(Place.CLIENT, "198.51.100.1", 30053),
+        NODE_PORT_FROM_POD(Place.POD1, "172.31.255.11", 30053);
+
+        private final Place from;
+        private final String address;
+        private final int port;
+
+        Way(Place from, String address, int port) {
+            this.from = from;
+            this.address = address;
+            this.port = port;
+        }
+
+        Ip ip() {
+            return Ip.of(address);
+        }
+
+        Ip first() {
+            return ip().family() == IpFamily.IPV4 ? A : A6;
+        }
+
+        Ip second() {
+            return ip().family() == IpFamily.IPV4 ? B : B6;
+        }
+
+        Service service() {
+            ServiceBuilder dns =
+                    StaleFlowsTraffic.dns()
+                            .clusterIp("10.96.10.53")
+                            .clusterIp("fd00:10:96::53")
+                            .port("dns", Protocol.UDP, 53)
+                            .nodePort(30053)
+                            .externalIp("203.0.113.53")
+                            .vip("192.0.2.53");
+            return (this == CLUSTER_IP_LOCAL ? dns.internalLocal() : dns).build();
+        }
+    }
+
+    private final TestNode node;
+    private Responders responders;
+
+    StaleFlowsTraffic(TestNode node) {
+        this.node = node;
+    }
+
+    /// Makes a backend for the node; called, as the backend itself is, on a thread inside it.
+    protected abstract Backend backend(IpFamily family) throws Exception;
+
+    @BeforeEach
+    final void listen() throws Exception {
+        node.run(Place.NODE, "conntrack", "-F");
+        responders = new Responders(node);
+        for (Ip endpoint : List.of(A, B, C, A6, B6)) {
+            responders.listen(Protocol.UDP, endpoint, PORT);
+        }
+    }
+
+    @AfterEach
+    final void silence() {
+        responders.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    final void aReplacedEndpointIsLeftSoon(Way way) throws Exception {
+        try (var proxy = start(way.service(), endpoints(way.first()));
+                var stream = Stream.start(node, way.from, way.ip(), way.port)) {
+            awaitAnswer(stream, way.first(), PATIENCE);
+            proxy.set(endpoints(way.second()));
+            awaitAnswer(stream, way.second(), SOON);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    final void aServiceMadeAgainIsReachedSoon(Way way) throws Exception {
+        try (var proxy = start(way.service(), endpoints(way.first()));
+                var stream = Stream.start(node, way.from, way.ip(), way.port)) {
+            awaitAnswer(stream, way.first(), PATIENCE);
+            int sweeps = proxy.sweeps();
+            proxy.remove(way.service().name(), endpoints(way.first()));
+            awaitSweep(proxy, sweeps);
+            // What is sent meanwhile begins a flow that is not translated.
+            Thread.sleep(200);
+            proxy.set(way.service());
+            proxy.set(endpoints(way.second()));
+            awaitAnswer(stream, way.second(), SOON);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    final void aServiceScaledToZeroAndBackIsReachedSoon(Way way) throws Exception {
+        try (var proxy = start(way.service(), endpoints(way.first()));
+                var stream = Stream.start(node, way.from, way.ip(), way.port)) {
+            awaitAnswer(stream, way.first(), PATIENCE);
+            int sweeps = proxy.sweeps();
+            proxy.set(endpoints(way.first().family()));
+            awaitSweep(proxy, sweeps);
+            Thread.sleep(200);
+            proxy.set(endpoints(way.second()));
+            awaitAnswer(stream, way.second(), SOON);
+        }
+    }
+
+    @Test
+    final void flowsOfEndpointsThatStayLoseNothing() throws Exception {
+        Way way = Way.CLUSTER_IP;
+        List<Stream> streams = new ArrayList<>();
+        try (var proxy = start(way.service(), endpoints(A, B))) {
+            List<Stream> ofA = new ArrayList<>();
+            List<Stream> ofB = new ArrayList<>();
+            while (ofA.size() < 3 || ofB.size() < 3) {
+                Stream stream = Stream.start(node, way.from, way.ip(), way.port);
+                streams.add(stream);
+                assertTrue(stream.awaitAnswer(_ -> true, PATIENCE), "nobody answers");
+                (stream.last().equals(name(A)) ? ofA : ofB).add(stream);
+            }
+            proxy.set(endpoints(A, C));
+            for (Stream stream : ofB) {
+                assertTrue(
+                        stream.awaitAnswer(endpoint -> !endpoint.equals(name(B)), SOON),
+                        "not left");
+            }
+            assertEquals(ofB.size(), proxy.deleted());
+            for (Stream stream : ofA) {
+                assertEquals(name(A), stream.last());
+                assertEquals(0, stream.stop(), "lost");
+            }
+        } finally {
+            for (Stream stream : streams) {
+                stream.close();
+            }
+        }
+    }
+
+    @Test
+    final void aRestartLosesNothing() throws Exception {
+        List<Stream> streams = new ArrayList<>();
+        try {
+            try (var _ = start(Way.CLUSTER_IP.service(), endpoints(A, B), endpoints(A6, B6))) {
+                for (Way way : Way.values()) {
+                    for (int i = 0; i < 2; i++) {
+                        streams.add(Stream.start(node, way.from, way.ip(), way.port));
+                    }
+                }
+                // And what is no concern of ours: between a pod and the outside.
+                responders.listen(Protocol.UDP, Place.CLIENT.ip(IpFamily.IPV4), 30053);
+                streams.add(Stream.start(node, Place.POD1, Place.CLIENT.ip(IpFamily.IPV4), 30053));
+                Thread.sleep(300);
+            }
+            try (var again = start(Way.CLUSTER_IP.service(), endpoints(A, B), endpoints(A6, B6))) {
+                // Both looks of both families.
+                for (int i = 0; i < 100 && again.sweeps() < 4; i++) {
+                    Thread.sleep(50);
+                }
+                assertEquals(4, again.sweeps());
+                assertEquals(0, again.deleted());
+                for (Stream stream : streams) {
+                    assertEquals(0, stream.stop(), "lost");
+                }
+            }
+        } finally {
+            for (Stream stream : streams) {
+                stream.close();
+            }
+        }
+    }
+
+    private Proxy start(Service service, EndpointSlice... slices) throws Exception {
+        return Proxy.start(node, this::backend, List.of(service), List.of(slices));
+    }
+
+    private static void awaitAnswer(Stream stream, Ip endpoint, Duration limit)
+            throws InterruptedException {
+        assertTrue(
+                stream.awaitAnswer(name(endpoint)::equals, limit),
+                () -> "no answer of " + endpoint + ", the last was of \"" + stream.last() + "\"");
+    }
+
+    private static void awaitSweep(Proxy proxy, int sweeps) throws InterruptedException {
+        for (int i = 0; i < 500 && proxy.sweeps() == sweeps; i++) {
+            Thread.sleep(10);
+        }
+        assertTrue(proxy.sweeps() > sweeps, "nothing was swept");
+    }
+
+    private static String name(Ip endpoint) {
+        return endpoint.withPort(PORT);
+    }
+
+    private static ServiceBuilder dns() {
+        return service("infra", "dns");
+    }
+
+    private static EndpointSlice endpoints(Ip... ips) {
+        return slices().ready(ips).build();
+    }
+
+    /// None, of a family.
+    private static EndpointSlice endpoints(IpFamily family) {
+        Ip gone = family == IpFamily.IPV4 ? A : A6;
+        return slices().notReady(gone).build();
+    }
+
+    private static SliceBuilder slices() {
+        return slice("infra", "dns").port("dns", Protocol.UDP, PORT);
+    }
+}

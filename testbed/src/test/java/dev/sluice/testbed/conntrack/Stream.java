@@ -1,0 +1,152 @@
+package dev.sluice.testbed.conntrack;
+
+import dev.sluice.model.Ip;
+import dev.sluice.testbed.node.Place;
+import dev.sluice.testbed.node.TestNode;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+
+/// One socket at a place that sends a datagram every few milliseconds, all to the same address, and
+/// counts who answers. To the kernel it is one flow.
+final class Stream implements AutoCloseable {
+    private static final long PAUSE_NANOS = 10_000_000;
+    private static final Duration LAST_ANSWERS = Duration.ofMillis(500);
+
+    private final DatagramChannel channel;
+    private final Thread sender = Thread.ofPlatform().daemon().name("sender").unstarted(this::send);
+    private final Thread listener =
+            Thread.ofPlatform().daemon().name("listener").unstarted(this::listen);
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Map<String, Integer> answers = new TreeMap<>();
+    private String last = "";
+    private final AtomicInteger sent = new AtomicInteger();
+    private volatile boolean stopped;
+
+    private Stream(DatagramChannel channel) {
+        this.channel = channel;
+    }
+
+    static Stream start(TestNode node, Place from, Ip ip, int port) throws Exception {
+        var to = new InetSocketAddress(InetAddress.getByAddress(ip.bytes()), port);
+        DatagramChannel channel = node.in(from, () -> DatagramChannel.open().connect(to));
+        var stream = new Stream(channel);
+        stream.sender.start();
+        stream.listener.start();
+        return stream;
+    }
+
+    /// Waits until some endpoint is the one that answered last.
+    ///
+    /// @return whether one is, rather than the limit passed
+    boolean awaitAnswer(Predicate<String> endpoint, Duration limit) throws InterruptedException {
+        long left = limit.toNanos();
+        lock.lock();
+        try {
+            while ((last.isEmpty() || !endpoint.test(last)) && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            return !last.isEmpty() && endpoint.test(last);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Who answered last; empty before the first answer.
+    String last() {
+        lock.lock();
+        try {
+            return last;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Ends it.
+    ///
+    /// @return how many datagrams were not answered
+    int stop() throws InterruptedException, IOException {
+        stopped = true;
+        sender.join();
+        long deadline = System.nanoTime() + LAST_ANSWERS.toNanos();
+        lock.lock();
+        try {
+            while (lost() > 0 && deadline - System.nanoTime() > 0) {
+                changed.awaitNanos(deadline - System.nanoTime());
+            }
+            return lost();
+        } finally {
+            lock.unlock();
+            channel.close();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        stopped = true;
+        channel.close();
+    }
+
+    private int lost() {
+        return sent.get() - answers.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    private void send() {
+        var question = ByteBuffer.wrap("who?".getBytes(StandardCharsets.US_ASCII));
+        try {
+            while (!stopped) {
+                // Counted before, or an answer might be, before its question.
+                sent.incrementAndGet();
+                try {
+                    channel.write(question.rewind());
+                } catch (PortUnreachableException _) {
+                    // It goes on.
+                }
+                TimeUnit.NANOSECONDS.sleep(PAUSE_NANOS);
+            }
+        } catch (IOException | InterruptedException _) {
+            // It was closed.
+        }
+    }
+
+    private void listen() {
+        var answer = ByteBuffer.allocate(512);
+        try {
+            while (true) {
+                try {
+                    channel.read(answer.clear());
+                } catch (PortUnreachableException _) {
+                    continue;
+                }
+                String line = StandardCharsets.US_ASCII.decode(answer.flip()).toString();
+                hear(line.substring(0, line.indexOf(' ')));
+            }
+        } catch (IOException _) {
+            // It was closed.
+        }
+    }
+
+    private void hear(String endpoint) {
+        lock.lock();
+        try {
+            last = endpoint;
+            answers.merge(endpoint, 1, Integer::sum);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}
