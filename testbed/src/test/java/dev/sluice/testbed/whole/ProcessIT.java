@@ -1,0 +1,134 @@
+package dev.sluice.testbed.whole;
+
+import static dev.sluice.testbed.whole.Site.FAR;
+import static dev.sluice.testbed.whole.Site.POD1;
+import static dev.sluice.testbed.whole.Site.slice;
+import static dev.sluice.testbed.whole.Site.web;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.testbed.node.Place;
+import dev.sluice.testbed.run.Launcher;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Sluice as a process among processes: how it ends, and what becomes of orphans where it is the
+/// first one.
+class ProcessIT {
+    @TempDir Path folder;
+    private Site site;
+
+    @BeforeEach
+    void build() throws Exception {
+        site = Site.build();
+        site.listen(POD1, FAR);
+        site.api.put(web().json());
+        site.api.put(slice(POD1).json());
+        Files.writeString(folder.resolve("kubeconfig"), site.api.kubeconfig());
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        site.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TERM, 143", "INT, 130"})
+    void endsAsASignalAsks(String signal, int status) throws Exception {
+        Process sluice = start(List.of());
+        site.awaitServed(POD1);
+        kill(signal, sluice.pid());
+        assertTrue(sluice.waitFor(1, TimeUnit.SECONDS));
+        assertEquals(status, sluice.exitValue());
+        site.awaitServed(POD1);
+    }
+
+    @Test
+    void buriesOrphansWhereItIsTheFirstProcess() throws Exception {
+        Process unshare =
+                start(List.of("unshare", "--pid", "--fork", "--mount-proc", "--kill-child"));
+        site.awaitServed(POD1);
+        long sluice = unshare.children().findFirst().orElseThrow().pid();
+        site.node.run(
+                Place.NODE,
+                "nsenter",
+                "--pid",
+                "--target=" + sluice,
+                "sh",
+                "-c",
+                "(sleep 0.1; exit 3) & sleep 0.1 & exit 0");
+        site.await("orphans to end", () -> zombies(sluice).size() == 2);
+        site.await("them to be buried", () -> zombies(sluice).isEmpty());
+
+        // The programs it runs itself still end as they should.
+        site.api.put(slice(FAR).json());
+        site.awaitServed(FAR);
+
+        kill("TERM", sluice);
+        assertTrue(unshare.waitFor(1, TimeUnit.SECONDS));
+        assertEquals(143, unshare.exitValue());
+    }
+
+    @Test
+    void afterACleanupNothingOfItIsLeft() throws Exception {
+        String before = site.rules();
+        Process sluice = start(List.of());
+        site.awaitServed(POD1);
+        kill("TERM", sluice.pid());
+        sluice.waitFor();
+        site.node.run(Place.NODE, Launcher.find().path().toString(), "cleanup");
+        // What kubelet shares stays, and the tables that now exist.
+        assertEquals(meant(before), meant(site.rules()));
+    }
+
+    private Process start(List<String> prefix) throws IOException {
+        List<String> command = new ArrayList<>(prefix);
+        command.add(Launcher.find().path().toString());
+        command.addAll(
+                List.of(
+                        "run",
+                        "--kubeconfig=" + folder.resolve("kubeconfig"),
+                        "--hostname-override=node1",
+                        "--cluster-cidr=10.244.0.0/16,fd00:10:244::/56"));
+        return site.node
+                .process(Place.NODE, command.toArray(String[]::new))
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("log").toFile())
+                .start();
+    }
+
+    private void kill(String signal, long pid) throws IOException {
+        site.node.run(Place.NODE, "kill", "-" + signal, Long.toString(pid));
+    }
+
+    private static List<String> zombies(long parent) throws IOException {
+        List<String> zombies = new ArrayList<>();
+        try (Stream<ProcessHandle> children = ProcessHandle.of(parent).orElseThrow().children()) {
+            for (ProcessHandle child : children.toList()) {
+                Path stat = Path.of("/proc/" + child.pid() + "/stat");
+                String text = Files.exists(stat) ? Files.readString(stat) : "";
+                if (text.contains(") Z ")) {
+                    zombies.add(text);
+                }
+            }
+        }
+        return zombies;
+    }
+
+    private static List<String> meant(String rules) {
+        return rules.lines()
+                .filter(line -> !line.contains("KUBE-FIREWALL") && line.startsWith("-A"))
+                .toList();
+    }
+}
