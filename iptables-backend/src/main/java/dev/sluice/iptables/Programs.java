@@ -21,6 +21,8 @@ import java.util.function.Consumer;
 public final class Programs {
     private static final int LONGEST_COMPLAINT = 64 * 1024;
 
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
     private final List<String> prefix;
     private final Duration limit;
 
@@ -115,19 +117,26 @@ public final class Programs {
         public Outcome end() throws IOException {
             try {
                 int status = process.waitFor();
-                listener.join();
+                // What it left running may hold its error output open for as long as it likes.
+                listener.join(LAST_WORDS);
                 if (deadline.isCompletedExceptionally()) {
                     throw new IOException(
                             "%s took longer than %d s".formatted(name(), limit.toSeconds()));
                 }
                 return new Outcome(status, complaint.toString(StandardCharsets.ISO_8859_1));
             } catch (InterruptedException e) {
-                process.destroyForcibly();
+                kill();
                 Thread.currentThread().interrupt();
                 throw new IOException("interrupted while " + name() + " ran", e);
             } finally {
                 deadline.complete(null);
             }
+        }
+
+        /// The program may be a script that waits for the real one.
+        private void kill() {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
         }
 
         private String name() {

@@ -54,7 +54,7 @@ class IptablesBackendTest {
     @EnumSource(IpFamily.class)
     void fromAnyPlanToAnyOtherTheKernelEndsAsPlanned(IpFamily family) throws SyncException {
         long start = System.nanoTime();
-        for (long seed = start; seed < start + 40; seed++) {
+        for (long seed = start; seed < start + 30; seed++) {
             var random = new RandomClusters(seed);
             FakeIptables tables = new FakeIptables();
             var backend = backend(tables, seed % 2 == 0 ? NFT : LEGACY);
@@ -80,7 +80,7 @@ class IptablesBackendTest {
     @EnumSource(IpFamily.class)
     void aRestartWithOtherServicesTakesOverWhatStands(IpFamily family) throws SyncException {
         long start = System.nanoTime();
-        for (long seed = start; seed < start + 40; seed++) {
+        for (long seed = start; seed < start + 30; seed++) {
             var random = new RandomClusters(seed);
             FakeIptables tables = new FakeIptables();
             backend(tables, NFT).sync(random.cluster().plan(family));
