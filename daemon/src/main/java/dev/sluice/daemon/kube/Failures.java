@@ -1,9 +1,11 @@
 package dev.sluice.daemon.kube;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +13,16 @@ import tools.jackson.core.exc.JacksonIOException;
 
 /// Why a request failed, in words for one line.
 final class Failures {
+    /// How the JDK says that the peer is gone.
+    private static final List<String> CUTS =
+            List.of(
+                    "chunked transfer encoding, state",
+                    "fixed content-length",
+                    "HTTP/1.1 header parser received no bytes",
+                    "EOF reached while reading",
+                    "Connection reset",
+                    "closed");
+
     private Failures() {}
 
     static String reason(Throwable failure) {
@@ -23,6 +35,8 @@ final class Failures {
             case KubernetesClientException e when cause != null && saysNothing(e) -> reason(cause);
             case ConnectException _ when isUnresolved(cause) -> "the host name is not known";
             case ConnectException e when e.getMessage() == null -> "the connection was refused";
+            case IOException e when CUTS.stream().anyMatch(line(e)::startsWith) ->
+                    "the connection was cut";
             default -> line(failure);
         };
     }

@@ -138,7 +138,7 @@ final class Watcher<N, V> implements Runnable {
         version = from;
         if (!listed) {
             Duration took = Duration.between(start, timing.clock().instant());
-            log.info("listed {} {} in {} ms", listing.size(), kind.name(), took.toMillis());
+            log.info("listed {}: {} in {} ms", kind.name(), listing.size(), took.toMillis());
         }
         listed = true;
     }
