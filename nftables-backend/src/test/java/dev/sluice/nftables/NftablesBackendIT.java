@@ -8,9 +8,12 @@ import dev.sluice.conformance.PacketTable;
 import dev.sluice.model.IpFamily;
 import dev.sluice.netlink.FreshNamespace;
 import dev.sluice.nftables.layout.TableSettings;
+import dev.sluice.nftables.table.Command;
 import dev.sluice.nftables.wire.NetlinkKernel;
 import dev.sluice.plan.Plan;
+import dev.sluice.sync.SyncException;
 import dev.sluice.sync.SyncReport;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +22,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// What the kernel says to what we write.
 class NftablesBackendIT {
+    private static final int OPERATIONS = 10_000;
+
     private FreshNamespace fresh;
 
     @BeforeEach
@@ -51,6 +56,47 @@ class NftablesBackendIT {
                         }
                     }
                 });
+    }
+
+    /// To run it again with the same seed, set the system property `seed`.
+    @ParameterizedTest
+    @EnumSource(IpFamily.class)
+    void tenThousandOperationsEndAsAFreshLoadWould(IpFamily family) throws Exception {
+        long seed = Long.getLong("seed", System.nanoTime());
+        System.out.println("random history of " + family + ", -Dseed=" + seed);
+        fresh.namespace()
+                .run(() -> {
+                    try (var kernel = NetlinkKernel.open(family, NftablesBackend.TABLE)) {
+                        var history =
+                                new RandomHistory(
+                                        seed,
+                                        family,
+                                        kernel,
+                                        (_, commands) -> elsewhere(family, commands));
+                        for (int step = 1; step <= OPERATIONS; step++) {
+                            history.step();
+                            if (step % 500 == 0) {
+                                history.settle();
+                            }
+                        }
+                    }
+                });
+    }
+
+    /// As another program would: by another thread.
+    private void elsewhere(IpFamily family, List<Command> commands) throws SyncException {
+        try {
+            fresh.namespace()
+                    .run(() -> {
+                        try (var kernel = NetlinkKernel.open(family, NftablesBackend.TABLE)) {
+                            kernel.commit(commands);
+                        }
+                    });
+        } catch (SyncException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static NftablesBackend backend(IpFamily family) throws Exception {

@@ -32,7 +32,12 @@ final class Claims {
     /// The first of each list holds the place.
     private final Map<Key, List<Claim>> places = new HashMap<>();
 
+    /// How many places have more than one claim: nearly always none.
+    private int shared;
+
+    /// Places where a claim came or went beside others, in this round.
     private final Set<Key> disputed = new HashSet<>();
+
     private final Set<Conflict> known = new HashSet<>();
 
     void add(PlannedService service) {
@@ -47,6 +52,7 @@ final class Claims {
                     List<Claim> all = new ArrayList<>(others);
                     all.add(claim);
                     all.sort(Comparator.naturalOrder());
+                    shared += all.size() == 2 ? 1 : 0;
                     places.put(key, List.copyOf(all));
                     disputed.add(key);
                 });
@@ -62,6 +68,7 @@ final class Claims {
                         places.remove(key);
                         return;
                     }
+                    shared -= rest.size() == 1 ? 1 : 0;
                     places.put(key, List.copyOf(rest));
                     disputed.add(key);
                 });
@@ -69,6 +76,9 @@ final class Claims {
 
     /// The frontends of a port that it holds.
     List<Frontend> held(PlannedPort port) {
+        if (shared == 0) {
+            return port.frontends();
+        }
         for (Frontend frontend : port.frontends()) {
             if (!holds(port, frontend)) {
                 return port.frontends().stream().filter(f -> holds(port, f)).toList();
@@ -84,7 +94,7 @@ final class Claims {
         return !all.isEmpty() && all.getFirst().equals(claim);
     }
 
-    /// The Services that claim places where a claim came or went beside others.
+    /// The Services that claim places where a claim came or went beside others, in this round.
     Set<ServiceName> disputants() {
         Set<ServiceName> services = new LinkedHashSet<>();
         for (Key key : disputed) {

@@ -20,7 +20,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +50,7 @@ public final class Layout {
         standing.forEach(name -> SharedChain.parse(name).ifPresent(this::share));
     }
 
-    /// The whole table for a plan, as text and tests want it: ordered, and with no past.
+    /// The whole table for a plan, with no past.
     public static Contents whole(Plan plan, TableSettings settings) {
         return new Layout(settings, List.of()).revise(plan, StandingSlots.NONE).is();
     }
@@ -86,7 +85,7 @@ public final class Layout {
                 services.put(name, layout);
                 count(layout, true);
                 layout.ports().forEach(port -> PortContents.add(port, now, is));
-                layout.ports().forEach(port -> new Routes(port).shared().forEach(this::share));
+                layout.ports().forEach(port -> new Routes(port).shared(this::share));
                 departures(old, layout, departures);
             }
         }
@@ -104,14 +103,14 @@ public final class Layout {
         return new Revision(was, is, departures, claims.settle());
     }
 
-    /// The Services to look at, in the order of their names; brings their claims up to date.
+    /// The Services to look at; brings their claims up to date.
     private Collection<ServiceName> affected(Plan plan, boolean all) {
-        Set<ServiceName> names = new TreeSet<>();
+        List<ServiceName> changed = new ArrayList<>();
         SharedMap.differences(
                 planned,
                 plan.services(),
                 (name, before, after) -> {
-                    names.add(name);
+                    changed.add(name);
                     if (before != null) {
                         claims.remove(before);
                     }
@@ -119,7 +118,12 @@ public final class Layout {
                         claims.add(after);
                     }
                 });
-        names.addAll(claims.disputants());
+        Set<ServiceName> others = claims.disputants();
+        if (others.isEmpty() && !all) {
+            return changed;
+        }
+        Set<ServiceName> names = new LinkedHashSet<>(changed);
+        names.addAll(others);
         if (all) {
             names.addAll(services.keySet());
         }

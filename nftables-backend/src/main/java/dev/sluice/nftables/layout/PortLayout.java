@@ -14,6 +14,10 @@ import java.util.List;
 /// @param local those of policy LOCAL
 record PortLayout(
         PlannedPort port, List<Frontend> frontends, List<Endpoint> cluster, List<Endpoint> local) {
+    private static final List<TrafficPolicy> ONLY_CLUSTER = List.of(TrafficPolicy.CLUSTER);
+    private static final List<TrafficPolicy> ONLY_LOCAL = List.of(TrafficPolicy.LOCAL);
+    private static final List<TrafficPolicy> BOTH =
+            List.of(TrafficPolicy.CLUSTER, TrafficPolicy.LOCAL);
 
     List<Endpoint> slots(TrafficPolicy policy) {
         return switch (policy) {
@@ -26,12 +30,8 @@ record PortLayout(
         return port.affinitySeconds() > 0;
     }
 
-    /// Whether some of its frontends are found by a door and take part in balancing. Those that
-    /// reject do not; those that drop may, for the node's own traffic.
-    boolean balances(Door door) {
-        return frontends.stream().anyMatch(f -> Door.of(f) == door && balances(f));
-    }
-
+    /// Whether a frontend takes part in balancing. One that rejects does not; one that drops may,
+    /// for the node's own traffic.
     boolean balances(Frontend frontend) {
         return !balancedBy(frontend).isEmpty();
     }
@@ -39,28 +39,47 @@ record PortLayout(
     /// The policies by which a frontend's traffic is balanced: of external traffic with policy
     /// LOCAL, part goes to all endpoints.
     List<TrafficPolicy> balancedBy(Frontend frontend) {
-        List<TrafficPolicy> wanted =
-                frontend instanceof Frontend.ClusterIp
-                        ? List.of(port.internalPolicy())
-                        : switch (port.externalPolicy()) {
-                            case CLUSTER -> List.of(TrafficPolicy.CLUSTER);
-                            case LOCAL -> List.of(TrafficPolicy.CLUSTER, TrafficPolicy.LOCAL);
-                        };
         if (port.fate(frontend) == Fate.REJECT) {
             return List.of();
         }
-        return wanted.stream().filter(policy -> !slots(policy).isEmpty()).toList();
+        if (frontend instanceof Frontend.ClusterIp) {
+            return ifAny(port.internalPolicy());
+        }
+        boolean both =
+                port.externalPolicy() == TrafficPolicy.LOCAL
+                        && !cluster.isEmpty()
+                        && !local.isEmpty();
+        if (both) {
+            return BOTH;
+        }
+        return port.externalPolicy() == TrafficPolicy.CLUSTER || local.isEmpty()
+                ? ifAny(TrafficPolicy.CLUSTER)
+                : ifAny(TrafficPolicy.LOCAL);
+    }
+
+    private List<TrafficPolicy> ifAny(TrafficPolicy policy) {
+        if (slots(policy).isEmpty()) {
+            return List.of();
+        }
+        return switch (policy) {
+            case CLUSTER -> ONLY_CLUSTER;
+            case LOCAL -> ONLY_LOCAL;
+        };
     }
 
     /// Whether any frontend is balanced by a policy.
     boolean balancedBy(TrafficPolicy policy) {
-        return frontends.stream().anyMatch(frontend -> balancedBy(frontend).contains(policy));
+        return balances(Door.ADDRESS, policy) || balances(Door.NODE_PORT, policy);
     }
 
     /// Whether any frontend found by a door is balanced by a policy.
     boolean balances(Door door, TrafficPolicy policy) {
-        return frontends.stream()
-                .anyMatch(f -> Door.of(f) == door && balancedBy(f).contains(policy));
+        for (Frontend frontend : frontends) {
+            if (Door.of(frontend) == door && balancedBy(frontend).contains(policy)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Whether source ranges concern one of its frontends.

@@ -4,9 +4,7 @@ import dev.sluice.model.Protocol;
 import dev.sluice.model.TrafficPolicy;
 import dev.sluice.nftables.table.Chain;
 import dev.sluice.plan.Frontend;
-import java.util.LinkedHashSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /// Through which chains traffic of a service port goes: shared ones, but with affinity ones of its
@@ -32,20 +30,18 @@ final class Routes {
         return sharedExternal(door).name();
     }
 
-    /// The shared chains that are needed, each after those it leads to.
-    Set<SharedChain> shared() {
-        Set<SharedChain> needed = new LinkedHashSet<>();
+    /// Tells the shared chains that are needed, each after those it leads to.
+    void shared(Consumer<SharedChain> each) {
         for (Door door : Door.values()) {
             for (TrafficPolicy policy : TrafficPolicy.values()) {
                 if (layout.balances(door, policy)) {
-                    needed.add(balancing(door, policy));
+                    each.accept(balancing(door, policy));
                 }
             }
             if (!layout.sticks() && externals(door)) {
-                needed.add(sharedExternal(door));
+                each.accept(sharedExternal(door));
             }
         }
-        return needed;
     }
 
     /// The chains of external traffic that sticky services need for themselves.
@@ -85,11 +81,14 @@ final class Routes {
     }
 
     private boolean externals(Door door) {
-        return layout.frontends().stream()
-                .anyMatch(frontend ->
-                        !(frontend instanceof Frontend.ClusterIp)
-                                && Door.of(frontend) == door
-                                && layout.balances(frontend));
+        for (Frontend frontend : layout.frontends()) {
+            if (!(frontend instanceof Frontend.ClusterIp)
+                    && Door.of(frontend) == door
+                    && layout.balances(frontend)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private SharedChain sharedExternal(Door door) {

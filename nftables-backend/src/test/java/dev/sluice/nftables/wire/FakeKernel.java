@@ -1,0 +1,317 @@
+package dev.sluice.nftables.wire;
+
+import dev.sluice.model.IpFamily;
+import dev.sluice.nftables.table.Chain;
+import dev.sluice.nftables.table.Command;
+import dev.sluice.nftables.table.Contents;
+import dev.sluice.nftables.table.Element;
+import dev.sluice.nftables.table.Key;
+import dev.sluice.nftables.table.Rule;
+import dev.sluice.nftables.table.SetSpec;
+import dev.sluice.nftables.table.Statement;
+import dev.sluice.nftables.table.Value;
+import dev.sluice.sync.SyncException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// A kernel in memory, which refuses what the real one refuses, and some things that it only
+/// tolerates.
+public final class FakeKernel implements Kernel {
+    private final IpFamily family;
+    private final String table;
+
+    /// What stands: replaced as a whole when a transaction is committed.
+    private State state = new State(Set.of(), Map.of(), Map.of(), Map.of());
+
+    private final Map<String, Map<Key, Value>> learned = new HashMap<>();
+    private int generation = 1;
+    private boolean listening;
+    private Heard heard = new Heard.Nothing();
+
+    /// The next commits that fail, whatever they are.
+    public int failures;
+
+    /// How many commits succeed before all fail; -1 for no limit.
+    public int failAfter = -1;
+
+    /// All that was committed, in order.
+    public final List<List<Command>> committed = new ArrayList<>();
+
+    public FakeKernel(IpFamily family, String table) {
+        this.family = family;
+        this.table = table;
+    }
+
+    /// @param tables of other names, or ours
+    private record State(
+            Set<String> tables,
+            Map<String, SetSpec> sets,
+            Map<String, Chain> chains,
+            Map<String, Map<Key, Value>> elements) {
+        State copy() {
+            Map<String, Map<Key, Value>> all = new LinkedHashMap<>();
+            elements.forEach((set, some) -> all.put(set, new LinkedHashMap<>(some)));
+            return new State(
+                    new HashSet<>(tables),
+                    new LinkedHashMap<>(sets),
+                    new LinkedHashMap<>(chains),
+                    all);
+        }
+    }
+
+    /// Our table as it stands.
+    public Contents contents() {
+        var contents = new Contents();
+        state.sets.values().forEach(contents::add);
+        state.chains.values().forEach(contents::add);
+        state.elements.forEach(
+                (set, all) -> all.forEach((key, value) -> contents.add(set, key, value)));
+        return contents;
+    }
+
+    /// Another program's transaction, to whichever table.
+    ///
+    /// @param place of ours; empty for none
+    public void tamper(String place, List<Command> commands) throws SyncException {
+        commit(commands);
+        committed.removeLast();
+        if (!place.isEmpty() && listening) {
+            heard = new Heard.Foreign(place, "nft (pid 4711)");
+        }
+    }
+
+    /// Some announcements got lost.
+    public void lose() {
+        heard = new Heard.Unknown();
+    }
+
+    /// A client's endpoint, as rules learn it.
+    public void learn(String map, Element client) {
+        learned.computeIfAbsent(map, _ -> new LinkedHashMap<>()).put(client.key(), client.value());
+    }
+
+    @Override
+    public boolean hasTable(String name) {
+        return state.tables.contains(name);
+    }
+
+    @Override
+    public Optional<Image> read(Collection<SetSpec> wanted) {
+        if (!hasTable(table)) {
+            return Optional.empty();
+        }
+        Map<String, SetAttributes> sets = new LinkedHashMap<>();
+        state.sets.forEach((name, set) -> sets.put(name, SetAttributes.of(set, family)));
+        Map<String, Image.ReadChain> chains = new LinkedHashMap<>();
+        state.chains.forEach((name, chain) ->
+                chains.put(
+                        name,
+                        new Image.ReadChain(
+                                chain.hook(), chain.rules().stream().map(this::read).toList())));
+        Map<String, Map<Key, Value>> elements = new HashMap<>();
+        for (SetSpec set : wanted) {
+            elements.put(set.name(), Map.copyOf(state.elements.getOrDefault(set.name(), Map.of())));
+        }
+        return Optional.of(new Image(family, sets, chains, elements, Set.of()));
+    }
+
+    private Image.ReadRule read(Rule rule) {
+        return new Image.ReadRule(Bytecode.of(family, rule), rule.comment());
+    }
+
+    @Override
+    public void commit(List<Command> commands) throws SyncException {
+        if (failures > 0 || failAfter == 0) {
+            failures = Math.max(0, failures - 1);
+            throw new SyncException("the kernel is told to refuse");
+        }
+        State next = state.copy();
+        for (Command command : commands) {
+            try {
+                apply(command, next);
+            } catch (RefusedException e) {
+                throw new SyncException(command.text() + ": " + e.getMessage(), e);
+            }
+        }
+        state = next;
+        learned.keySet().retainAll(state.sets.keySet());
+        generation++;
+        committed.add(List.copyOf(commands));
+        failAfter = Math.max(-1, failAfter - 1);
+    }
+
+    private static final class RefusedException extends RuntimeException {
+        RefusedException(String errno) {
+            super(errno);
+        }
+    }
+
+    private void apply(Command command, State to) {
+        switch (command) {
+            case Command.AddTable(String name, _) -> to.tables.add(name);
+            case Command.DeleteTable(String name) -> {
+                require(to.tables.remove(name), "ENOENT");
+                if (name.equals(table)) {
+                    to.sets.clear();
+                    to.chains.clear();
+                    to.elements.clear();
+                }
+            }
+            case Command.AddSet(SetSpec set) -> {
+                require(to.tables.contains(table), "ENOENT");
+                require(to.sets.putIfAbsent(set.name(), set) == null, "EEXIST");
+            }
+            case Command.DeleteSet(String name) -> {
+                require(to.sets.remove(name) != null, "ENOENT");
+                require(to.chains.values().stream().noneMatch(c -> c.uses(name)), "EBUSY");
+                to.elements.remove(name);
+            }
+            case Command.AddChain(Chain chain) -> {
+                require(to.tables.contains(table), "ENOENT");
+                var empty = new Chain(chain.name(), chain.hook(), List.of(), chain.comment());
+                require(to.chains.putIfAbsent(chain.name(), empty) == null, "EEXIST");
+            }
+            case Command.FlushChain(String name) -> rewrite(to, name, List.of());
+            case Command.DeleteChain(String name) -> {
+                Chain chain = required(to.chains.remove(name));
+                require(chain.rules().isEmpty(), "EBUSY, has rules");
+                require(!isUsed(to, name), "EBUSY");
+            }
+            case Command.AddRule(String name, Rule rule) -> {
+                require(to.sets.keySet().containsAll(rule.sets()), "ENOENT, a set");
+                rule.statements().stream()
+                        .map(FakeKernel::next)
+                        .flatMap(Optional::stream)
+                        .forEach(next -> require(to.chains.containsKey(next), "ENOENT, " + next));
+                List<Rule> rules = new ArrayList<>(required(to.chains.get(name)).rules());
+                rules.add(rule);
+                rewrite(to, name, rules);
+            }
+            case Command.AddElements(String set, List<Element> elements) -> {
+                require(to.sets.containsKey(set), "ENOENT");
+                for (Element element : elements) {
+                    if (element.value() instanceof Value.Goto(String chain, _)) {
+                        require(to.chains.containsKey(chain), "ENOENT, " + chain);
+                    }
+                    Map<Key, Value> all =
+                            to.elements.computeIfAbsent(set, _ -> new LinkedHashMap<>());
+                    require(
+                            all.putIfAbsent(element.key(), element.value()) == null,
+                            "EEXIST, " + element.key().text());
+                }
+            }
+            case Command.DeleteElements(String set, List<Key> keys) -> {
+                Map<Key, Value> all = to.elements.getOrDefault(set, new HashMap<>());
+                keys.forEach(key -> require(all.remove(key) != null, "ENOENT, " + key.text()));
+            }
+            case Command.FlushElements(String set) -> to.elements.remove(set);
+        }
+    }
+
+    private static void rewrite(State to, String name, List<Rule> rules) {
+        Chain chain = required(to.chains.get(name));
+        to.chains.put(name, new Chain(name, chain.hook(), rules, chain.comment()));
+    }
+
+    private static boolean isUsed(State state, String chain) {
+        boolean byRule =
+                state.chains.values().stream()
+                        .flatMap(each -> each.rules().stream())
+                        .flatMap(rule -> rule.statements().stream())
+                        .anyMatch(statement -> next(statement).equals(Optional.of(chain)));
+        return byRule
+                || state.elements.values().stream()
+                        .flatMap(all -> all.values().stream())
+                        .anyMatch(v -> v instanceof Value.Goto(String to, _) && to.equals(chain));
+    }
+
+    private static Optional<String> next(Statement statement) {
+        return switch (statement) {
+            case Statement.Jump(String chain) -> Optional.of(chain);
+            case Statement.Goto(String chain) -> Optional.of(chain);
+            case Statement.InState _,
+                    Statement.Translated _,
+                    Statement.Carries _,
+                    Statement.InNetwork _,
+                    Statement.EntersBy _,
+                    Statement.Local _,
+                    Statement.InSet _,
+                    Statement.Marked _,
+                    Statement.Mark _,
+                    Statement.Unmark _,
+                    Statement.Dispatch _,
+                    Statement.Translate _,
+                    Statement.Learn _,
+                    Statement.Masquerade _,
+                    Statement.Reject _,
+                    Statement.Drop _,
+                    Statement.Return _ ->
+                    Optional.empty();
+        };
+    }
+
+    private static void require(boolean condition, String errno) {
+        if (!condition) {
+            throw new RefusedException(errno);
+        }
+    }
+
+    private static Chain required(@Nullable Chain chain) {
+        if (chain == null) {
+            throw new RefusedException("ENOENT");
+        }
+        return chain;
+    }
+
+    @Override
+    public List<Element> learned(SetSpec map) {
+        return learned.getOrDefault(map.name(), Map.of()).entrySet().stream()
+                .map(entry -> new Element(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    @Override
+    public void forget(String map, List<Key> keys) {
+        learned.getOrDefault(map, new HashMap<>()).keySet().removeAll(Set.copyOf(keys));
+        generation++;
+    }
+
+    @Override
+    public int generation() {
+        return generation;
+    }
+
+    @Override
+    public void listen() {
+        if (!listening) {
+            listening = true;
+            heard = new Heard.Nothing();
+        }
+    }
+
+    @Override
+    public void stopListening() {
+        listening = false;
+    }
+
+    @Override
+    public Heard heard() {
+        if (!listening) {
+            return new Heard.Unknown();
+        }
+        Heard last = heard;
+        heard = new Heard.Nothing();
+        return last;
+    }
+
+    @Override
+    public void close() {}
+}
