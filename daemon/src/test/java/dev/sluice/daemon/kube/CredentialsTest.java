@@ -110,6 +110,32 @@ final class CredentialsTest {
     }
 
     @Test
+    void logsInAsTheServiceAccount() throws Exception {
+        keytool("ca", "-ext", "bc:c");
+        Files.writeString(folder.resolve("token"), "of the pod\n");
+        try (var api = new ScriptedApi().on("/a", OK)) {
+            var account = new ApiAccess.ServiceAccount(api.url(), folder);
+            var e =
+                    assertThrows(
+                            ApiAccessException.class, () -> new ApiClient(account, "sluice/test"));
+            assertTrue(
+                    String.valueOf(e.getMessage()).endsWith(folder.resolve("ca.crt").toString()),
+                    e.getMessage());
+            Files.writeString(folder.resolve("ca.crt"), certificate("ca"));
+            try (var client = new ApiClient(account, "sluice/test")) {
+                assertEquals("Bearer of the pod", authorization(api, client));
+                Files.delete(folder.resolve("token"));
+                var failure =
+                        assertThrows(
+                                IOException.class, () -> client.get("/a?x=1", false, PATIENCE));
+                assertTrue(
+                        String.valueOf(failure.getMessage()).contains("cannot read the token"),
+                        failure.getMessage());
+            }
+        }
+    }
+
+    @Test
     void runsTheCredentialPlugin() throws Exception {
         Path plugin = folder.resolve("plugin");
         Files.writeString(
