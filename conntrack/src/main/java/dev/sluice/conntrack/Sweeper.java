@@ -14,7 +14,6 @@ import dev.sluice.sync.SyncListener;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,17 +24,20 @@ import java.util.function.LongSupplier;
 /// Deletes stale flows: after a sync that may have made some, once more a second later for those
 /// that were just being made, and all over once in a while. For the modes that translate by NAT.
 ///
-/// Used by the sync thread alone, and that is what makes it safe: while a flow is listed, looked at
-/// and deleted, the kernel does what the plan in hand says. Beside a sync, a flow to an endpoint
-/// that came with it would look stale.
+/// Used by the sync thread alone, and that is what makes it safe: while flows are listed, looked at
+/// and deleted, the kernel sends none to an endpoint that is newer than the plan in hand, and would
+/// look stale.
 public final class Sweeper implements SyncListener, Chore {
     private final ConntrackTable table;
     private final LocalAddresses localAddresses;
     private final SweepListener listener;
     private final LongSupplier nanos;
     private final Map<IpFamily, SweepPace> paces = new EnumMap<>(IpFamily.class);
-    private final Set<IpFamily> unsure = EnumSet.noneOf(IpFamily.class);
-    private final Map<IpFamily, Plan> plans = new EnumMap<>(IpFamily.class);
+
+    /// What the kernel did for sure at some time, and what it does now, at least in part.
+    private final Map<IpFamily, Plan> synced = new EnumMap<>(IpFamily.class);
+
+    private final Map<IpFamily, Plan> newest = new EnumMap<>(IpFamily.class);
 
     /// @param nanos a monotonic clock, in nanoseconds
     public Sweeper(
@@ -50,25 +52,40 @@ public final class Sweeper implements SyncListener, Chore {
     }
 
     @Override
+    public void syncing(Plan plan) {
+        newest.put(plan.family(), plan);
+    }
+
+    @Override
     public void synced(Synced sync) {
         Plan plan = sync.plan();
         IpFamily family = plan.family();
-        SweepPace pace = paces.get(family);
-        plans.put(family, plan);
-        unsure.remove(family);
-        if (pace == null || sync.before().isEmpty()) {
+        newest.put(family, plan);
+        synced.put(family, plan);
+        if (sync.before().isEmpty()) {
             paces.put(family, SweepPace.start(nanos.getAsLong()));
-            return;
+        } else {
+            request(family, PlanChange.between(sync.before().get(), plan));
         }
-        PlanChange change = PlanChange.between(sync.before().get(), plan);
-        paces.put(family, change.any() ? pace.request(change, nanos.getAsLong()) : pace);
     }
 
-    /// Of some Services what the last plan says may stand, of others what the next one does: flows
-    /// of those would look stale. The sync that succeeds will make up for it.
+    /// What it brought to some Services all the same is swept now; the rest, when a sync succeeds.
     @Override
     public void failed(IpFamily family, Exception cause, Duration took, Duration retryIn) {
-        unsure.add(family);
+        Plan stood = synced.get(family);
+        Plan tried = newest.get(family);
+        if (stood != null && tried != null) {
+            request(family, PlanChange.between(stood, tried));
+        } else if (tried != null) {
+            paces.put(family, SweepPace.start(nanos.getAsLong()));
+        }
+    }
+
+    private void request(IpFamily family, PlanChange change) {
+        if (change.any()) {
+            paces.computeIfPresent(
+                    family, (_, pace) -> pace.request(change, nanos.getAsLong()));
+        }
     }
 
     /// While rules were gone, flows began that are not translated.
@@ -81,9 +98,6 @@ public final class Sweeper implements SyncListener, Chore {
     public Duration turn() {
         Duration wait = SweepPace.IDLE;
         for (Map.Entry<IpFamily, SweepPace> entry : paces.entrySet()) {
-            if (unsure.contains(entry.getKey())) {
-                continue;
-            }
             long now = nanos.getAsLong();
             if (!entry.getValue().untilDue(now).isPositive()) {
                 entry.setValue(sweep(entry.getKey(), entry.getValue(), now));
@@ -95,7 +109,7 @@ public final class Sweeper implements SyncListener, Chore {
     }
 
     private SweepPace sweep(IpFamily family, SweepPace pace, long began) {
-        Plan plan = plans.get(family);
+        Plan plan = newest.get(family);
         if (plan == null) {
             throw new IllegalStateException("no plan for " + family);
         }

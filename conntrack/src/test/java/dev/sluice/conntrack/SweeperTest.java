@@ -154,17 +154,29 @@ class SweeperTest {
     }
 
     @Test
-    void nothingIsSweptWhileItIsNotSureWhatStands() {
+    void aSyncThatFailsMayHaveBroughtWhatItCould() {
         sync(List.of(dns().build()), List.of(endpoints(POD3)));
-        // The sync that brings endpoint 4 fails, but its rules stand already.
-        sweeper.failed(
-                IpFamily.IPV4, new IOException("refused"), Duration.ZERO, Duration.ofSeconds(1));
-        table.hold("udp 10.244.1.2:1 10.96.0.10:53 10.244.1.4:5353");
-        passes(Duration.ofHours(1));
-        assertEquals(1, table.flows.size());
-        sync(List.of(dns().build()), List.of(endpoints(POD3, POD4)));
-        passes(Duration.ofSeconds(2));
-        assertEquals(1, table.flows.size());
+        passes(Duration.ofMinutes(1));
+        table.hold(
+                "udp 10.244.1.2:1 10.96.0.10:53 10.244.1.3:5353",
+                "udp 10.244.1.2:2 10.96.0.10:53 10.244.1.4:5353");
+        fail(List.of(dns().build()), List.of(endpoints(POD4)));
+        Flow newer = Flows.flow("udp 10.244.1.2:2 10.96.0.10:53 10.244.1.4:5353");
+        assertEquals(List.of(newer), held());
+        // As long as it fails, flows of what it may have left may come.
+        passes(Duration.ofMinutes(10));
+        table.hold("udp 10.244.1.2:3 10.96.0.10:53 10.244.1.3:5353");
+        sync(List.of(dns().build()), List.of(endpoints(POD4)));
+        assertEquals(List.of(newer), held());
+    }
+
+    @Test
+    void aFirstSyncThatFailsMayHaveBroughtWhatItCould() {
+        table.hold(
+                "udp 10.244.1.2:1 10.96.0.10:53 10.244.1.3:5353",
+                "udp 10.244.1.2:2 10.96.0.10:53 10.244.1.4:5353");
+        fail(List.of(dns().build()), List.of(endpoints(POD4)));
+        assertEquals(List.of(Flows.flow("udp 10.244.1.2:2 10.96.0.10:53 10.244.1.4:5353")), held());
     }
 
     @Test
@@ -203,11 +215,7 @@ class SweeperTest {
 
     /// A sync that succeeds, and the chores after it.
     private void sync(List<Service> services, List<EndpointSlice> slices) {
-        var next = new Cluster(Settings.DEFAULT, services, slices);
-        snapshot = snapshot.with(next.changesSince(cluster));
-        cluster = next;
-        var view = Settings.DEFAULT.view(IpFamily.IPV4);
-        Plan plan = planner.plan(snapshot, view, before.orElse(Plan.nothing(IpFamily.IPV4, view)));
+        Plan plan = begin(services, slices);
         sweeper.synced(
                 new Synced(
                         before,
@@ -217,6 +225,24 @@ class SweeperTest {
                         List.of()));
         before = Optional.of(plan);
         sweeper.turn();
+    }
+
+    /// A sync that does not, and the chores after it.
+    private void fail(List<Service> services, List<EndpointSlice> slices) {
+        begin(services, slices);
+        sweeper.failed(
+                IpFamily.IPV4, new IOException("refused"), Duration.ZERO, Duration.ofSeconds(1));
+        sweeper.turn();
+    }
+
+    private Plan begin(List<Service> services, List<EndpointSlice> slices) {
+        var next = new Cluster(Settings.DEFAULT, services, slices);
+        snapshot = snapshot.with(next.changesSince(cluster));
+        cluster = next;
+        var view = Settings.DEFAULT.view(IpFamily.IPV4);
+        Plan plan = planner.plan(snapshot, view, before.orElse(Plan.nothing(IpFamily.IPV4, view)));
+        sweeper.syncing(plan);
+        return plan;
     }
 
     /// Lets time pass, with a turn whenever one is due.

@@ -1,6 +1,7 @@
 package dev.sluice.daemon;
 
 import dev.sluice.model.IpFamily;
+import dev.sluice.plan.Plan;
 import dev.sluice.sync.Drift;
 import dev.sluice.sync.SyncListener;
 import java.time.Duration;
@@ -10,6 +11,11 @@ import java.util.List;
 record Listeners(List<SyncListener> all) implements SyncListener {
     Listeners {
         all = List.copyOf(all);
+    }
+
+    @Override
+    public void syncing(Plan plan) {
+        all.forEach(listener -> listener.syncing(plan));
     }
 
     @Override

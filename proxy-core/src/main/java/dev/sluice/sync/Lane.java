@@ -133,6 +133,7 @@ public final class Lane {
                 backend.forget();
             }
             stands = false;
+            listener.syncing(plan);
             SyncReport report = backend.sync(plan);
             stands = true;
             long now = nanos.getAsLong();

@@ -22,6 +22,10 @@ public interface SyncListener {
             Duration took,
             List<Instant> triggers) {}
 
+    /// A sync begins to write: from now on the kernel may do as planned, for some Services or all,
+    /// whatever becomes of the sync.
+    default void syncing(Plan plan) {}
+
     void synced(Synced sync);
 
     /// A sync that did not; the next try comes by itself.

@@ -13,6 +13,7 @@ import dev.sluice.model.ServiceName;
 import dev.sluice.netlink.Netlink;
 import dev.sluice.netlink.NetlinkFamily;
 import dev.sluice.netlink.route.Interfaces;
+import dev.sluice.plan.Plan;
 import dev.sluice.services.Bell;
 import dev.sluice.services.ChangeLog;
 import dev.sluice.sync.Backend;
@@ -166,6 +167,11 @@ final class Proxy implements AutoCloseable {
 
         Telling(Sweeper sweeper) {
             this.sweeper = sweeper;
+        }
+
+        @Override
+        public void syncing(Plan plan) {
+            sweeper.syncing(plan);
         }
 
         @Override
