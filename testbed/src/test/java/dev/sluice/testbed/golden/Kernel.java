@@ -59,7 +59,7 @@ record Kernel(Binaries binaries, IpFamily family) {
                 PROGRAMS, binaries, family, masqueradeBit, counters, Path.of("/proc/sys"));
     }
 
-    private String program() {
+    String program() {
         String name = family == IpFamily.IPV4 ? "iptables" : "ip6tables";
         return switch (binaries) {
             case HOST -> name;

@@ -1,0 +1,162 @@
+package dev.sluice.testbed.golden;
+
+import static dev.sluice.conformance.ServiceBuilder.service;
+import static dev.sluice.conformance.SliceBuilder.slice;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.conformance.Cluster;
+import dev.sluice.conformance.Settings;
+import dev.sluice.iptables.Binaries;
+import dev.sluice.iptables.IptablesBackend;
+import dev.sluice.iptables.PacketCounters;
+import dev.sluice.model.EndpointSlice;
+import dev.sluice.model.Ip;
+import dev.sluice.model.IpFamily;
+import dev.sluice.model.Service;
+import dev.sluice.model.ServiceName;
+import dev.sluice.plan.Endpoint;
+import dev.sluice.plan.Plan;
+import dev.sluice.plan.PlannedPort;
+import dev.sluice.plan.PlannedService;
+import dev.sluice.sync.SyncException;
+import dev.sluice.testbed.node.Command;
+import dev.sluice.testbed.node.Place;
+import dev.sluice.testbed.node.TestNode;
+import dev.sluice.testbed.node.TestNodes;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+
+/// What the real programs refuse, and what becomes of the rest.
+@ExtendWith(TestNodes.class)
+class RefusalIT {
+    private static final int SERVICES = 9;
+    private static final ServiceName BAD = new ServiceName("shop", "s3");
+
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "HOST")
+    void aRefusedServiceIsNamedAndStopsNoOther(Binaries binaries, TestNode node) throws Exception {
+        node.in(
+                Place.NODE,
+                () -> {
+                    var kernel = new Kernel(binaries, IpFamily.IPV4);
+                    IptablesBackend backend = kernel.backend(14, PacketCounters.NONE);
+                    Plan plan = plan(SERVICES);
+                    Plan wrong = withEndpointAtPort(plan, BAD, 70_000);
+                    String complaint = refusal(backend, wrong);
+                    assertTrue(complaint.contains("service shop/s3: `-A KUBE-SEP-"), complaint);
+                    assertTrue(complaint.contains(":70000`: Port `70000' not valid"), complaint);
+                    assertEquals(1, complaint.lines().count());
+                    assertEquals(SERVICES - 1, clusterIps(kernel));
+
+                    assertTrue(backend.sync(plan).full());
+                    assertEquals(SERVICES, clusterIps(kernel));
+                    return true;
+                });
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "HOST")
+    void aForeignJumpToAServicesChainHoldsUpNobody(Binaries binaries, TestNode node)
+            throws Exception {
+        node.in(
+                Place.NODE,
+                () -> {
+                    var kernel = new Kernel(binaries, IpFamily.IPV4);
+                    IptablesBackend backend = kernel.backend(14, PacketCounters.NONE);
+                    backend.sync(plan(SERVICES));
+                    String chain = chainOf(kernel, BAD);
+                    new Command(
+                                    List.of(
+                                            kernel.program(),
+                                            "-t",
+                                            "nat",
+                                            "-A",
+                                            "PREROUTING",
+                                            "-j",
+                                            chain))
+                            .run();
+                    Plan fewer = plan(2);
+                    String complaint = refusal(backend, fewer);
+                    assertTrue(complaint.contains("service shop/s3: `-X " + chain), complaint);
+                    assertEquals(3, clusterIps(kernel), "all are gone that can be");
+
+                    backend.sync(fewer);
+                    assertEquals(2, clusterIps(kernel));
+                    List<String> dump = kernel.save();
+                    assertTrue(dump.contains("-A PREROUTING -j " + chain));
+                    assertTrue(dump.stream().noneMatch(line -> line.startsWith("-A " + chain)));
+                    return true;
+                });
+    }
+
+    private static String refusal(IptablesBackend backend, Plan plan) {
+        var refused = assertThrows(SyncException.class, () -> backend.sync(plan));
+        return String.valueOf(refused.getMessage());
+    }
+
+    private static long clusterIps(Kernel kernel) throws SyncException {
+        return kernel.save().stream()
+                .filter(line -> line.startsWith("-A KUBE-SERVICES") && line.contains("cluster IP"))
+                .count();
+    }
+
+    private static String chainOf(Kernel kernel, ServiceName service) throws SyncException {
+        return kernel.save().stream()
+                .filter(line -> line.contains("\"" + service + " cluster IP\""))
+                .filter(line -> line.startsWith("-A KUBE-SERVICES"))
+                .map(line -> line.substring(line.indexOf("KUBE-SVC-")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Plan plan(int count) {
+        List<Service> services = new ArrayList<>();
+        List<EndpointSlice> slices = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            String name = "s" + i;
+            services.add(service("shop", name).clusterIp("10.96.1." + i).port(80).build());
+            slices.add(slice("shop", name).port(8080).ready(Ip.of("10.244.1.2")).build());
+        }
+        return new Cluster(Settings.DEFAULT, services, slices).plan(IpFamily.IPV4);
+    }
+
+    /// The plan with an endpoint that no API server lets through.
+    private static Plan withEndpointAtPort(Plan plan, ServiceName name, int number) {
+        PlannedService service = plan.services().get(name);
+        assertTrue(service != null);
+        PlannedPort port = service.ports().getFirst();
+        Endpoint first = port.cluster().getFirst();
+        List<Endpoint> endpoints = List.of(new Endpoint(first.ip(), number, first.place()));
+        PlannedPort wrong =
+                new PlannedPort(
+                        port.name(),
+                        port.frontends(),
+                        port.healthCheckNodePort(),
+                        port.internalPolicy(),
+                        port.externalPolicy(),
+                        port.internal(),
+                        port.external(),
+                        endpoints,
+                        port.local(),
+                        endpoints,
+                        endpoints,
+                        port.known(),
+                        port.affinitySeconds(),
+                        port.sources());
+        var services = plan.services().edit();
+        services.put(name, new PlannedService(name, List.of(wrong), service.localReady()));
+        return new Plan(
+                plan.family(),
+                plan.node(),
+                services.build(),
+                plan.serviceCidrs(),
+                plan.knownEndpoints(),
+                plan.made());
+    }
+}
