@@ -21,7 +21,7 @@ import java.util.function.Predicate;
 
 /// One socket at a place that sends a datagram every few milliseconds, all to the same address, and
 /// counts who answers. To the kernel it is one flow.
-final class Stream implements AutoCloseable {
+public final class Stream implements AutoCloseable {
     private static final long PAUSE_NANOS = 10_000_000;
     private static final Duration LAST_ANSWERS = Duration.ofMillis(500);
 
@@ -40,7 +40,7 @@ final class Stream implements AutoCloseable {
         this.channel = channel;
     }
 
-    static Stream start(TestNode node, Place from, Ip ip, int port) throws Exception {
+    public static Stream start(TestNode node, Place from, Ip ip, int port) throws Exception {
         var to = new InetSocketAddress(InetAddress.getByAddress(ip.bytes()), port);
         DatagramChannel channel = node.in(from, () -> DatagramChannel.open().connect(to));
         var stream = new Stream(channel);
@@ -52,7 +52,8 @@ final class Stream implements AutoCloseable {
     /// Waits until some endpoint is the one that answered last.
     ///
     /// @return whether one is, rather than the limit passed
-    boolean awaitAnswer(Predicate<String> endpoint, Duration limit) throws InterruptedException {
+    public boolean awaitAnswer(Predicate<String> endpoint, Duration limit)
+            throws InterruptedException {
         long left = limit.toNanos();
         lock.lock();
         try {
@@ -66,7 +67,7 @@ final class Stream implements AutoCloseable {
     }
 
     /// Who answered last; empty before the first answer.
-    String last() {
+    public String last() {
         lock.lock();
         try {
             return last;
@@ -78,7 +79,7 @@ final class Stream implements AutoCloseable {
     /// Ends it.
     ///
     /// @return how many datagrams were not answered
-    int stop() throws InterruptedException, IOException {
+    public int stop() throws InterruptedException, IOException {
         stopped = true;
         sender.join();
         long deadline = System.nanoTime() + LAST_ANSWERS.toNanos();

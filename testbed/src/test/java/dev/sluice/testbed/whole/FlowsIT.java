@@ -1,0 +1,101 @@
+package dev.sluice.testbed.whole;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.model.Ip;
+import dev.sluice.model.IpFamily;
+import dev.sluice.model.Protocol;
+import dev.sluice.testbed.api.ServiceObject;
+import dev.sluice.testbed.api.SliceObject;
+import dev.sluice.testbed.conntrack.Stream;
+import dev.sluice.testbed.node.Place;
+import dev.sluice.testbed.run.SluiceRun;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
+
+/// UDP flows that never pause, and the whole of Sluice.
+class FlowsIT {
+    private static final Ip DNS = Ip.of("10.96.10.53");
+    private static final Ip POD2 = Place.POD2.ip(IpFamily.IPV4);
+    private static final Ip POD3 = Place.POD3.ip(IpFamily.IPV4);
+
+    private final List<Stream> streams = new ArrayList<>();
+    private Site site;
+
+    @BeforeEach
+    void build() throws Exception {
+        site = Site.build();
+        for (Ip endpoint : List.of(POD2, POD3)) {
+            site.responders.listen(Protocol.UDP, endpoint, 5353);
+        }
+        site.api.put(
+                ServiceObject.service("infra/dns")
+                        .clusterIp(DNS.toString())
+                        .port("dns", "UDP", 53)
+                        .nodePort(30053)
+                        .json());
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        for (Stream stream : streams) {
+            stream.close();
+        }
+        site.close();
+    }
+
+    @Test
+    void reachTheNewEndpointWithinASecond() throws Exception {
+        site.api.put(endpoints(POD2));
+        site.startAndAwaitSync();
+        Stream stream = stream(Place.POD1, DNS, 53);
+        assertTrue(stream.awaitAnswer(POD2.withPort(5353)::equals, Duration.ofSeconds(20)));
+        site.api.put(endpoints(POD3));
+        assertTrue(
+                stream.awaitAnswer(POD3.withPort(5353)::equals, Duration.ofSeconds(1)),
+                () -> "still at " + stream.last());
+        site.awaitLog("1 stale flows deleted");
+    }
+
+    @Test
+    void doNotNoticeARestart() throws Exception {
+        site.api.put(endpoints(POD2, POD3));
+        SluiceRun first = site.startAndAwaitSync();
+        for (int i = 0; i < 5; i++) {
+            stream(Place.POD1, DNS, 53);
+            stream(Place.CLIENT, Ip.of("198.51.100.1"), 30053);
+        }
+        for (Stream stream : streams) {
+            assertTrue(stream.awaitAnswer(_ -> true, Duration.ofSeconds(20)));
+        }
+        first.stop();
+        site.startAndAwaitSync();
+        // Both of the looks that follow the first sync.
+        Thread.sleep(1_500);
+        assertEquals(0, site.logged("stale flows"));
+        for (Stream stream : streams) {
+            assertEquals(0, stream.stop(), "lost");
+        }
+    }
+
+    private Stream stream(Place from, Ip ip, int port) throws Exception {
+        Stream stream = Stream.start(site.node, from, ip, port);
+        streams.add(stream);
+        return stream;
+    }
+
+    private static ObjectNode endpoints(Ip... ips) {
+        SliceObject slice = SliceObject.slice("infra/dns").port("dns", "UDP", 5353);
+        for (Ip ip : ips) {
+            slice.ready(ip.toString(), "node1");
+        }
+        return slice.json();
+    }
+}
