@@ -83,8 +83,7 @@ public final class Sweeper implements SyncListener, Chore {
 
     private void request(IpFamily family, PlanChange change) {
         if (change.any()) {
-            paces.computeIfPresent(
-                    family, (_, pace) -> pace.request(change, nanos.getAsLong()));
+            paces.computeIfPresent(family, (_, pace) -> pace.request(change, nanos.getAsLong()));
         }
     }
 
