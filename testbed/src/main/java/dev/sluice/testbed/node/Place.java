@@ -17,9 +17,10 @@ public enum Place {
     POD1("10.244.1.2", "fd00:10:244:1::2"),
     POD2("10.244.1.3", "fd00:10:244:1::3"),
     POD3("10.244.1.4", "fd00:10:244:1::4"),
-    /// `node2`, followed by its two pods, which have no namespace of their own.
+    /// `node2`, followed by its two pods, which have no namespace of their own; in the end the pod
+    /// of `node3` that many recordings have, whose node nobody needs.
     NODE2(
-            "172.31.255.12 10.244.2.2 10.244.2.3",
+            "172.31.255.12 10.244.2.2 10.244.2.3 10.244.3.4",
             "fd00:172:31:255::12 fd00:10:244:2::2 fd00:10:244:2::3"),
     /// Outside the cluster, behind the node's second leg, under two addresses.
     CLIENT("198.51.100.10 198.51.100.11", "2001:db8:51:100::10 2001:db8:51:100::11");

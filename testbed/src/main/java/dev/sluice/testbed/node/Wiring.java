@@ -76,6 +76,7 @@ final class Wiring {
             addr add 198.51.100.1/24 dev vext
             addr add 2001:db8:51:100::1/64 dev vext nodad
             route add 10.244.2.0/24 via 172.31.255.12
+            route add 10.244.3.4/32 via 172.31.255.12
             route add fd00:10:244:2::/64 via fd00:172:31:255::12
             route add default via 172.31.255.12
             route add default via fd00:172:31:255::12
@@ -89,6 +90,7 @@ final class Wiring {
             addr add fd00:172:31:255::12/64 dev eth0 nodad
             addr add 10.244.2.2/32 dev lo
             addr add 10.244.2.3/32 dev lo
+            addr add 10.244.3.4/32 dev lo
             addr add fd00:10:244:2::2/128 dev lo nodad
             addr add fd00:10:244:2::3/128 dev lo nodad
             route add 10.244.1.0/24 via 172.31.255.11

@@ -1,0 +1,52 @@
+package dev.sluice.testbed.whole;
+
+import dev.sluice.daemon.KernelCounters;
+import dev.sluice.testbed.api.ApiServer;
+import dev.sluice.testbed.node.Command;
+import dev.sluice.testbed.node.Place;
+import dev.sluice.testbed.node.TestNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A cluster that was recorded together with the rules that kube-proxy made of it.
+record Recorded(String scenario) {
+    private static final Path RULES = Path.of("src/test/resources/golden");
+    private static final Path OBJECTS = Path.of("../daemon/src/test/resources/golden");
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Map<String, String> KINDS =
+            Map.of("services", "Service", "endpointslices", "EndpointSlice", "nodes", "Node");
+
+    /// Puts its objects into an API server.
+    void objectsInto(ApiServer api) throws IOException {
+        Path file = OBJECTS.resolve(scenario).resolve("objects.json");
+        JsonNode all = JSON.readTree(Files.readString(file));
+        KINDS.forEach((lists, kind) ->
+                all.path(lists)
+                        .path("items")
+                        .forEach(item -> api.put(((ObjectNode) item).put("kind", kind))));
+    }
+
+    /// Has the node as kube-proxy left it, counters included.
+    void rulesInto(TestNode node) throws Exception {
+        node.in(
+                Place.NODE,
+                () -> {
+                    try (var counters = KernelCounters.open()) {
+                        counters.ensure("ct_state_invalid_dropped_pkts");
+                        counters.ensure("localhost_nps_accepted_pkts");
+                    }
+                    for (String program : List.of("iptables", "ip6tables")) {
+                        Path file = RULES.resolve(scenario + "/iptables/" + program + "-save.txt");
+                        new Command(List.of(program + "-restore")).run(Files.readString(file));
+                    }
+                    return true;
+                });
+        node.run(Place.NODE, "sysctl", "-qw", "net.ipv4.conf.all.route_localnet=1");
+    }
+}

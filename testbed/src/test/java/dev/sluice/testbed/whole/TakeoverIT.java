@@ -1,0 +1,144 @@
+package dev.sluice.testbed.whole;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.model.Ip;
+import dev.sluice.model.IpFamily;
+import dev.sluice.model.Protocol;
+import dev.sluice.testbed.api.SliceObject;
+import dev.sluice.testbed.node.Place;
+import dev.sluice.testbed.traffic.Client;
+import dev.sluice.testbed.traffic.Connection;
+import dev.sluice.testbed.traffic.Load;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Sluice takes a node over from kube-proxy while connections are made all the time: none of them
+/// fails, and none that stands is lost.
+class TakeoverIT {
+    private static final Ip CLUSTER_IP = Ip.of("10.96.10.1");
+    private static final Ip VIP = Ip.of("203.0.113.10");
+    private static final Ip OUTSIDE = Place.NODE.ips(IpFamily.IPV4).get(2);
+    private static final int NODE_PORT = 30080;
+    private static final List<String> PODS = List.of("10.244.1.2", "10.244.2.3", "10.244.3.4");
+    private static final Duration PAUSE = Duration.ofMillis(2);
+
+    private final List<Load> loads = new ArrayList<>();
+    private Site site;
+
+    @BeforeEach
+    void build() throws Exception {
+        site = Site.build();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        loads.forEach(Load::close);
+        site.close();
+    }
+
+    @Test
+    void theSameClusterAndThenAChange() throws Exception {
+        var recorded = new Recorded("loadbalancer");
+        recorded.rulesInto(site.node);
+        recorded.objectsInto(site.api);
+        site.listen(PODS.toArray(String[]::new));
+        load(Place.POD3, Protocol.TCP, CLUSTER_IP, 80);
+        load(Place.NODE, Protocol.TCP, CLUSTER_IP, 80);
+        load(Place.CLIENT, Protocol.TCP, OUTSIDE, NODE_PORT);
+        load(Place.CLIENT, Protocol.TCP, VIP, 80);
+        String before = site.rules();
+        try (Connection pod = new Client(site.node, Place.POD3).connect(CLUSTER_IP, 80);
+                Connection client = new Client(site.node, Place.CLIENT).connect(VIP, 80)) {
+            site.startAndAwaitSync();
+            assertEquals(before, site.rules());
+            site.api.put(slice("web-a").ready(PODS.get(1), "node2").json());
+            site.awaitServed(PODS.get(1));
+            awaitMoreOfEach();
+            assertNoFailures();
+            pod.ping();
+            client.ping();
+        }
+    }
+
+    @Test
+    void aClusterThatChangedMeanwhile() throws Exception {
+        new Recorded("loadbalancer").rulesInto(site.node);
+        var recorded = new Recorded("session-affinity");
+        recorded.objectsInto(site.api);
+        site.api.put(
+                slice("web-a")
+                        .ready(PODS.get(0), "node1")
+                        .ready("10.244.1.3", "node1")
+                        .terminating(PODS.get(2), "node3")
+                        .json());
+        site.listen(PODS.toArray(String[]::new));
+        site.listen("10.244.1.3");
+        load(Place.POD3, Protocol.TCP, CLUSTER_IP, 80);
+        load(Place.CLIENT, Protocol.TCP, OUTSIDE, NODE_PORT);
+        site.startAndAwaitSync();
+        awaitMoreOfEach();
+        assertNoFailures();
+        // The VIP is no more, and nothing of it is left; nor of the endpoint that went.
+        assertEquals(Set.of("timed out"), site.outcomes(VIP, 80, 1));
+        assertFalse(site.rules().contains(PODS.get(2)), site.rules());
+        assertFalse(site.rules().contains("203.0.113.10"), site.rules());
+        assertTrue(site.rules().contains("--rsource"), "affinity");
+    }
+
+    @Test
+    void udpToo() throws Exception {
+        var recorded = new Recorded("multiport-tcp-udp");
+        recorded.rulesInto(site.node);
+        recorded.objectsInto(site.api);
+        for (String pod : PODS) {
+            site.responders.listen(pod, Protocol.UDP, Ip.of(pod), 5353);
+            site.responders.listen(pod, Protocol.TCP, Ip.of(pod), 5353);
+        }
+        Ip dns = Ip.of("10.96.10.2");
+        load(Place.POD3, Protocol.UDP, dns, 53);
+        load(Place.POD3, Protocol.TCP, dns, 53);
+        site.startAndAwaitSync();
+        awaitMoreOfEach();
+        assertNoFailures();
+    }
+
+    private static SliceObject slice(String name) {
+        return SliceObject.slice("shop/web")
+                .port("http", 8080)
+                .with(object -> object.withObject("/metadata").put("name", name));
+    }
+
+    private void load(Place from, Protocol protocol, Ip ip, int port) throws InterruptedException {
+        Load load = Load.start(new Client(site.node, from), protocol, ip, port, 1, PAUSE);
+        loads.add(load);
+        awaitMore(load);
+    }
+
+    private void awaitMoreOfEach() throws InterruptedException {
+        for (Load load : loads) {
+            awaitMore(load);
+        }
+    }
+
+    private static void awaitMore(Load load) throws InterruptedException {
+        long already = load.tally().asked();
+        while (load.tally().asked() < already + 100) {
+            Thread.sleep(5);
+        }
+    }
+
+    private void assertNoFailures() {
+        for (Load load : loads) {
+            assertEquals(List.of(), load.stop().failures());
+        }
+    }
+}
