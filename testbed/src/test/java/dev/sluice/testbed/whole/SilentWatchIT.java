@@ -18,7 +18,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /// or of a firewall's memory. Waits for minutes, beside all other tests.
 @Execution(ExecutionMode.CONCURRENT)
 class SilentWatchIT {
-    /// A server sends a bookmark about every minute; three minutes without one are too long.
+    /// A server sends a bookmark about every minute; to be without one for minutes is too long.
     private static final Duration LONGEST = Duration.ofMinutes(4);
 
     @Test
