@@ -190,7 +190,7 @@ final class Api {
         var watch = new Watch(store, resource, selection, terms, trouble::onTheWire);
         trouble.opened(watch);
         try {
-            watch.run(reply.stream(200, JSON));
+            watch.run(() -> reply.stream(200, JSON));
         } finally {
             trouble.closed(watch);
         }

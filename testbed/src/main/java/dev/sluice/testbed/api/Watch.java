@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -66,47 +67,45 @@ final class Watch {
         bookmarkWanted = true;
     }
 
-    /// Writes until the lifetime is over, an expired version ends it, or it is cut.
-    ///
-    /// @throws IOException if the client is gone, or shall find the connection cut
-    void run(OutputStream out) throws IOException, InterruptedException {
-        long now = System.nanoTime();
-        long end = now + terms.lifetime().toNanos();
-        long nextBookmark = now + terms.bookmarkEvery().toNanos();
-        try {
-            long seen = begin(out);
-            while (now < end) {
-                long pause = Math.min(end, nextBookmark) - now;
-                Store.News news = store.await(resource, seen, this::told, pause);
-                stopIfTold();
-                for (Change change : news.changes()) {
-                    Optional<Notice> notice = change.seenBy(selection);
-                    if (notice.isPresent()) {
-                        write(out, notice.get());
-                    }
-                }
-                seen = news.upTo();
-                now = System.nanoTime();
-                if (bookmarkWanted || now >= nextBookmark) {
-                    bookmarkWanted = false;
-                    nextBookmark = now + terms.bookmarkEvery().toNanos();
-                    bookmark(out, seen, "");
-                }
-                out.flush();
-            }
-        } catch (ApiError expired) {
-            line(out, "ERROR", Stored.JSON.writeValueAsBytes(expired.status()));
-        }
-        out.close();
+    /// Where to write to, once it is known what.
+    @FunctionalInterface
+    interface Opening {
+        OutputStream open() throws IOException;
     }
 
-    private long begin(OutputStream out) throws IOException {
-        if (!terms.initial()) {
-            store.requireKnown(resource, terms.after());
-            return terms.after();
+    /// Writes until the lifetime is over, an expired version ends it, or it is cut. Whoever hears
+    /// that the watch is open misses nothing that happens from then on.
+    ///
+    /// @throws IOException if the client is gone, or shall find the connection cut
+    void run(Opening opening) throws IOException, InterruptedException {
+        Store.Listing start;
+        try {
+            start = start();
+        } catch (ApiError expired) {
+            end(opening.open(), expired);
+            return;
         }
-        Store.Listing listing = store.list(resource);
-        for (Stored object : listing.objects()) {
+        OutputStream out = opening.open();
+        begin(out, start);
+        try {
+            follow(out, start.version());
+            out.close();
+        } catch (ApiError expired) {
+            end(out, expired);
+        }
+    }
+
+    /// What the client is told first, and up to where that is all.
+    private Store.Listing start() {
+        if (terms.initial()) {
+            return store.list(resource);
+        }
+        store.requireKnown(resource, terms.after());
+        return new Store.Listing(terms.after(), List.of());
+    }
+
+    private void begin(OutputStream out, Store.Listing start) throws IOException {
+        for (Stored object : start.objects()) {
             if (selection.admits(object)) {
                 write(out, new Notice("ADDED", object));
             }
@@ -114,11 +113,41 @@ final class Watch {
         if (terms.initialEnd()) {
             bookmark(
                     out,
-                    listing.version(),
+                    start.version(),
                     ",\"annotations\":{\"k8s.io/initial-events-end\":\"true\"}");
         }
         out.flush();
-        return listing.version();
+    }
+
+    private void follow(OutputStream out, long from) throws IOException, InterruptedException {
+        long seen = from;
+        long now = System.nanoTime();
+        long end = now + terms.lifetime().toNanos();
+        long nextBookmark = now + terms.bookmarkEvery().toNanos();
+        while (now < end) {
+            long pause = Math.min(end, nextBookmark) - now;
+            Store.News news = store.await(resource, seen, this::told, pause);
+            stopIfTold();
+            for (Change change : news.changes()) {
+                Optional<Notice> notice = change.seenBy(selection);
+                if (notice.isPresent()) {
+                    write(out, notice.get());
+                }
+            }
+            seen = news.upTo();
+            now = System.nanoTime();
+            if (bookmarkWanted || now >= nextBookmark) {
+                bookmarkWanted = false;
+                nextBookmark = now + terms.bookmarkEvery().toNanos();
+                bookmark(out, seen, "");
+            }
+            out.flush();
+        }
+    }
+
+    private void end(OutputStream out, ApiError reason) throws IOException {
+        line(out, "ERROR", Stored.JSON.writeValueAsBytes(reason.status()));
+        out.close();
     }
 
     private boolean told() {

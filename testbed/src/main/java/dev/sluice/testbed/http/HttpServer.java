@@ -16,7 +16,10 @@ public final class HttpServer implements AutoCloseable {
     private final Opening opening;
     private final Handler handler;
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
-    private @Nullable ServerSocket listening;
+    private @Nullable Listener listener;
+
+    /// A socket and the thread that waits at it.
+    private record Listener(ServerSocket socket, Thread thread) {}
 
     /// Opens the socket to listen at; called again after [#refuse].
     @FunctionalInterface
@@ -40,21 +43,37 @@ public final class HttpServer implements AutoCloseable {
 
     /// Listens again. Nothing where it does already.
     public synchronized void accept() throws IOException {
-        if (listening == null) {
+        if (listener == null) {
             ServerSocket socket = opening.open();
-            listening = socket;
-            Thread.ofPlatform().daemon().name("http-accept").start(() -> serve(socket));
+            listener =
+                    new Listener(
+                            socket,
+                            Thread.ofPlatform()
+                                    .daemon()
+                                    .name("http-accept")
+                                    .start(() -> serve(socket)));
         }
     }
 
     /// Cuts all connections and refuses new ones, as if the process had died.
     public synchronized void refuse() throws IOException {
-        if (listening != null) {
-            listening.close();
-            listening = null;
+        if (listener != null) {
+            listener.socket().close();
+            // As long as a thread waits at it, the kernel keeps the socket, and its port.
+            joined(listener.thread());
+            listener = null;
         }
         for (Socket connection : connections) {
             connection.close();
+        }
+    }
+
+    private static void joined(Thread thread) throws IOException {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
         }
     }
 

@@ -6,7 +6,8 @@ import java.nio.file.Path;
 ///
 /// @param mode as in a KubeProxyConfiguration: `iptables`, `nftables`
 public record ProxySettings(String mode) {
-    /// The configuration file.
+    /// The configuration file. The size of the conntrack table is the machine's, not to be set from
+    /// within a namespace.
     String yaml(Path kubeconfig) {
         return """
         apiVersion: kubeproxy.config.k8s.io/v1alpha1
@@ -17,6 +18,8 @@ public record ProxySettings(String mode) {
           kubeconfig: %s
         detectLocalMode: ClusterCIDR
         clusterCIDR: 10.244.0.0/16,fd00:10:244::/56
+        conntrack:
+          maxPerCore: 0
         """
                 .formatted(mode, kubeconfig);
     }
