@@ -61,6 +61,7 @@ record Cluster(int services, int endpoints) {
                 new LocalDetector.None(),
                 false,
                 new NodePortAddresses.All(),
+                true,
                 true);
     }
 

@@ -25,7 +25,8 @@ public record ConfiguredView(ProxyConfig config) {
                 detector(node, family),
                 config.masqueradeAll(),
                 nodePortAddresses(nodePorts, hostAddresses),
-                localhostNodePorts(nodePorts, family));
+                localhostNodePorts(nodePorts, family),
+                config.gate("AllowServiceExternalIPs", true));
     }
 
     /// Whether node ports answer on some of the host's addresses only, so that it matters which

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param masqueradeAll whether all traffic to cluster IPs is masqueraded
 /// @param nodePortAddresses where node ports answer
 /// @param localhostNodePorts whether node ports answer on loopback addresses too (IPv4 only)
+/// @param externalIps whether the external IPs of Services count; anybody who may write a Service
+///   can take any address by them
 public record NodeView(
         String name,
         @Nullable String zone,
@@ -21,4 +23,5 @@ public record NodeView(
         LocalDetector detector,
         boolean masqueradeAll,
         NodePortAddresses nodePortAddresses,
-        boolean localhostNodePorts) {}
+        boolean localhostNodePorts,
+        boolean externalIps) {}

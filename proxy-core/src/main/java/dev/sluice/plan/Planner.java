@@ -80,7 +80,7 @@ public final class Planner {
             List<Candidate> candidates,
             SourceRanges sources,
             NodeView node) {
-        List<Frontend> frontends = frontends(service, clusterIp, port);
+        List<Frontend> frontends = frontends(service, clusterIp, port, node);
         TrafficPolicy internalPolicy = service.internalTrafficPolicy();
         TrafficPolicy externalPolicy = service.externalTrafficPolicy();
         var choice =
@@ -108,12 +108,15 @@ public final class Planner {
                 sources);
     }
 
-    private List<Frontend> frontends(Service service, Ip clusterIp, ServicePort port) {
+    private List<Frontend> frontends(
+            Service service, Ip clusterIp, ServicePort port, NodeView node) {
         List<Frontend> frontends = new ArrayList<>(1);
         frontends.add(new Frontend.ClusterIp(clusterIp, port.port()));
-        service.externalIps(family).stream()
-                .distinct()
-                .forEach(ip -> frontends.add(new Frontend.ExternalIp(ip, port.port())));
+        if (node.externalIps()) {
+            service.externalIps(family).stream()
+                    .distinct()
+                    .forEach(ip -> frontends.add(new Frontend.ExternalIp(ip, port.port())));
+        }
         service.loadBalancerVips(family).stream()
                 .distinct()
                 .forEach(ip -> frontends.add(new Frontend.LoadBalancerVip(ip, port.port())));

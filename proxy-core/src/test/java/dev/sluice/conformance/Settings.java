@@ -64,7 +64,8 @@ public record Settings(
                 detector(net),
                 masqueradeAll,
                 addresses(net),
-                nodePortsOn(net, net.loopback()));
+                nodePortsOn(net, net.loopback()),
+                true);
     }
 
     /// Whether node ports answer on an address of the node.

@@ -92,6 +92,27 @@ class PlannerTest {
     }
 
     @Test
+    void externalIpsCanBeSwitchedOff() {
+        NodeView without =
+                new NodeView(
+                        NODE.name(),
+                        NODE.zone(),
+                        NODE.ip(),
+                        NODE.detector(),
+                        NODE.masqueradeAll(),
+                        NODE.nodePortAddresses(),
+                        NODE.localhostNodePorts(),
+                        false);
+        var service = web().externalIp("203.0.113.9").vip("198.51.100.7").build();
+        Plan with = plan(cluster(List.of(service)));
+        Plan plan = new Planner(IpFamily.IPV4).plan(with.made(), without, with);
+        assertEquals(
+                List.of(ClusterIp.class, LoadBalancerVip.class),
+                port(plan).frontends().stream().map(Object::getClass).toList());
+        assertEquals(3, port(with).frontends().size());
+    }
+
+    @Test
     void aServiceWithoutPortsIsPlannedWithoutAny() {
         Service none = service("shop", "web").clusterIp(NET.clusterIp(1)).build();
         assertEquals(List.of(), planned(plan(cluster(List.of(none))), WEB).ports());
@@ -335,7 +356,8 @@ class PlannerTest {
                 NODE.detector(),
                 NODE.masqueradeAll(),
                 NODE.nodePortAddresses(),
-                NODE.localhostNodePorts());
+                NODE.localhostNodePorts(),
+                NODE.externalIps());
     }
 
     // Sharing with the plan before
@@ -392,7 +414,8 @@ class PlannerTest {
                         NODE.detector(),
                         NODE.masqueradeAll(),
                         NODE.nodePortAddresses(),
-                        NODE.localhostNodePorts());
+                        NODE.localhostNodePorts(),
+                        NODE.externalIps());
         Plan second = planner.plan(first.made(), elsewhere, first);
         assertSame(planned(first, WEB), planned(second, WEB));
         assertEquals(

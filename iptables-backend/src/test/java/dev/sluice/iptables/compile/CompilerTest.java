@@ -200,7 +200,8 @@ class CompilerTest {
                         new LocalDetector.SourceCidr(Cidr.of("10.244.0.0/16")),
                         false,
                         addresses,
-                        localhost);
+                        localhost,
+                        true);
         return new FixedRules(family, DEFAULTS, node)
                 .nodePortJumps().stream().map(Object::toString).toList();
     }
