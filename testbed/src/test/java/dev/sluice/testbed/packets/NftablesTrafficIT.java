@@ -1,0 +1,37 @@
+package dev.sluice.testbed.packets;
+
+import dev.sluice.conformance.Cluster;
+import dev.sluice.conformance.NftablesMode;
+import dev.sluice.conformance.Outcome;
+import dev.sluice.conformance.Packet;
+import dev.sluice.model.IpFamily;
+import dev.sluice.nftables.NftablesBackend;
+import dev.sluice.nftables.layout.TableSettings;
+import dev.sluice.nftables.wire.NetlinkKernel;
+import dev.sluice.sync.Backend;
+import dev.sluice.sync.SyncException;
+import dev.sluice.testbed.node.TestNode;
+import java.util.Optional;
+
+class NftablesTrafficIT extends TrafficConformance {
+    NftablesTrafficIT(TestNode node) {
+        super(node);
+    }
+
+    @Override
+    protected Backend backend(IpFamily family) throws SyncException {
+        return new NftablesBackend(
+                family,
+                new TableSettings(14, true),
+                NetlinkKernel.open(family, NftablesBackend.TABLE),
+                System::nanoTime,
+                conflict -> {
+                    throw new AssertionError(conflict.toString());
+                });
+    }
+
+    @Override
+    protected Optional<Outcome> expected(Cluster cluster, Packet packet, Outcome elsewhere) {
+        return NftablesMode.expected(cluster, packet, elsewhere);
+    }
+}
