@@ -27,6 +27,11 @@ public final class Bench {
             Jmh.run(".*", numbers(wish), results);
             results.write(folder.resolve("jmh.csv"));
         }
+        if (wish.kernel()) {
+            var results = new Results(budgets, System.out);
+            new KernelFigures(results).measure();
+            results.write(folder.resolve("kernel.csv"));
+        }
         if (wish.whole()) {
             for (int services : wish.services().isEmpty() ? USUAL : wish.services()) {
                 String name = wish.mode() + "-" + services;

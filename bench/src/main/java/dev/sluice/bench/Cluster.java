@@ -25,17 +25,32 @@ import java.util.stream.IntStream;
 ///
 /// @param services how many
 /// @param endpoints how many each
-record Cluster(int services, int endpoints) {
+/// @param protocol of their one port
+record Cluster(int services, int endpoints, Protocol protocol) {
     /// As many as the budgets are about.
     static final int ENDPOINTS = 5;
 
     private static final long SERVICE_NETWORK = Ip.of("10.96.0.0").low();
     private static final long POD_NETWORK = Ip.of("10.128.0.0").low();
 
+    Cluster(int services, int endpoints) {
+        this(services, endpoints, Protocol.TCP);
+    }
+
+    /// The cluster IP of a Service.
+    static Ip service(long number) {
+        return ipv4(SERVICE_NETWORK + 256 + number);
+    }
+
+    /// The address of an endpoint of a Service; those from `endpoints` on are of others or nobody.
+    Ip endpoint(long service, long number) {
+        return ipv4(POD_NETWORK + service * endpoints + number);
+    }
+
     Snapshot snapshot() {
         var log = new ChangeLog(new Bell(), Instant.EPOCH);
         for (int i = 0; i < services; i++) {
-            log.service(name(i), service(i));
+            log.service(name(i), serviceObject(i));
             log.slice(sliceName(i), slice(i, 0), null);
         }
         log.servicesListed();
@@ -65,11 +80,11 @@ record Cluster(int services, int endpoints) {
                 true);
     }
 
-    private Service service(int i) {
+    private Service serviceObject(int i) {
         return new Service(
                 name(i),
-                List.of(ipv4(SERVICE_NETWORK + 256 + i)),
-                List.of(new ServicePort("http", Protocol.TCP, 80, 0)),
+                List.of(service(i)),
+                List.of(new ServicePort("http", protocol, 80, 0)),
                 List.of(),
                 List.of(),
                 List.of(),
@@ -89,7 +104,7 @@ record Cluster(int services, int endpoints) {
                 sliceName(i),
                 name(i),
                 IpFamily.IPV4,
-                List.of(new SlicePort("http", Protocol.TCP, 8080)),
+                List.of(new SlicePort("http", protocol, 8080)),
                 ready);
     }
 

@@ -8,9 +8,14 @@ import java.util.List;
 /// What a process has used, as `/proc` tells.
 ///
 /// @param cpuSeconds of itself and of its children that ended
+/// @param childrenCpuSeconds of these children
 /// @param residentMegabytes now
 /// @param peakMegabytes the most that was ever resident
-record ProcessUse(double cpuSeconds, double residentMegabytes, double peakMegabytes) {
+record ProcessUse(
+        double cpuSeconds,
+        double childrenCpuSeconds,
+        double residentMegabytes,
+        double peakMegabytes) {
     /// Ticks a second in /proc, on every architecture Linux has had for long (USER_HZ).
     private static final double TICKS = 100;
 
@@ -24,12 +29,13 @@ record ProcessUse(double cpuSeconds, double residentMegabytes, double peakMegaby
         // The program's name is in parentheses and may hold anything; utime, stime, cutime and
         // cstime are fields 14 to 17 of all.
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-        long ticks = 0;
-        for (int i = 11; i <= 14; i++) {
-            ticks += Long.parseLong(fields[i]);
-        }
+        long own = Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+        long children = Long.parseLong(fields[13]) + Long.parseLong(fields[14]);
         return new ProcessUse(
-                ticks / TICKS, megabytes(status, "VmRSS:"), megabytes(status, "VmHWM:"));
+                (own + children) / TICKS,
+                children / TICKS,
+                megabytes(status, "VmRSS:"),
+                megabytes(status, "VmHWM:"));
     }
 
     private static double megabytes(List<String> status, String key) {

@@ -77,6 +77,10 @@ record WholeProcess(String mode, int services, Results results, Path log) {
                 "CPU per 1000 changes",
                 (after.cpuSeconds() - before.cpuSeconds()) * 1000 / CHANGES,
                 "s");
+        figure(
+                "of that in child processes",
+                (after.childrenCpuSeconds() - before.childrenCpuSeconds()) * 1000 / CHANGES,
+                "s");
         figure("resident after churn", after.residentMegabytes(), "MB");
         figure("resident peak", after.peakMegabytes(), "MB");
     }

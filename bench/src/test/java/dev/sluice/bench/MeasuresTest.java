@@ -29,6 +29,7 @@ final class MeasuresTest {
         List<String> status = List.of("Name:\tjava", "VmHWM:\t  2048 kB", "VmRSS:\t  1536 kB");
         var use = ProcessUse.parse(stat, status);
         assertEquals(5.0, use.cpuSeconds());
+        assertEquals(3.0, use.childrenCpuSeconds());
         assertEquals(1.5, use.residentMegabytes());
         assertEquals(2.0, use.peakMegabytes());
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class LiveFrontends {
     private final Map<Destination, Endpoints> addresses = new HashMap<>();
     private final Map<NodePort, Endpoints> nodePorts = new HashMap<>();
-    private final Set<Integer> protocols = new HashSet<>();
+    private final Set<Integer> protocols = new HashSet<>(4);
 
     LiveFrontends(Plan plan) {
         plan.services().forEach((_, service) -> service.ports().forEach(this::add));
@@ -67,33 +67,40 @@ final class LiveFrontends {
         /// More than that are looked up, not walked along.
         private static final int MANY = 32;
 
-        private final List<List<Endpoint>> lists = new ArrayList<>(2);
+        private final List<List<Endpoint>> lists;
+        private final int size;
         private @Nullable Set<Destination> lookup;
 
+        /// Of those that serve, and those that take traffic: nearly always the same list. Where
+        /// not-ready endpoints are published, some take traffic that do not say they serve.
         Endpoints(PlannedPort port) {
-            lists.add(port.serving());
-            // Nearly always the same list. Where not-ready endpoints are published, some take
-            // traffic that do not say they serve.
-            if (port.reachable() != port.serving()) {
-                lists.add(port.reachable());
-            }
+            this(
+                    port.serving() == port.reachable()
+                            ? List.of(port.serving())
+                            : List.of(port.serving(), port.reachable()));
         }
 
-        private Endpoints(Endpoints a, Endpoints b) {
-            lists.addAll(a.lists);
-            lists.addAll(b.lists);
+        private Endpoints(List<List<Endpoint>> lists) {
+            this.lists = lists;
+            int sum = 0;
+            for (List<Endpoint> list : lists) {
+                sum += list.size();
+            }
+            this.size = sum;
         }
 
         Endpoints or(Endpoints other) {
-            return new Endpoints(this, other);
+            List<List<Endpoint>> both = new ArrayList<>(lists);
+            both.addAll(other.lists);
+            return new Endpoints(both);
         }
 
         boolean isNone() {
-            return lists.stream().allMatch(List::isEmpty);
+            return size == 0;
         }
 
         boolean contains(Destination destination) {
-            if (lists.stream().mapToInt(List::size).sum() > MANY) {
+            if (size > MANY) {
                 return lookup(destination.protocol()).contains(destination);
             }
             for (List<Endpoint> list : lists) {

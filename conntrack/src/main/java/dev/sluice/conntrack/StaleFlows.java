@@ -48,6 +48,13 @@ public final class StaleFlows implements Predicate<Flow> {
     private final Set<Ip> localAddresses;
     private @Nullable Set<Destination> foreignEndpoints;
 
+    /// Without a plan before.
+    ///
+    /// @param localAddresses the node's own; only looked at where node ports answer on all of them
+    public StaleFlows(Plan plan, Set<Ip> localAddresses) {
+        this(plan, Frontends.NONE, localAddresses);
+    }
+
     /// @param former frontends that may be gone
     /// @param localAddresses the node's own; only looked at where node ports answer on all of them
     StaleFlows(Plan plan, Frontends former, Set<Ip> localAddresses) {

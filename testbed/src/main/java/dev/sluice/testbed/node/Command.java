@@ -26,7 +26,7 @@ public final class Command {
 
     /// @param input what it reads
     public String run(String input) throws IOException {
-        Process process = new ProcessBuilder(words).start();
+        Process process = start();
         try {
             CompletableFuture<String> errors = drain(process.getErrorStream());
             CompletableFuture<String> output = drain(process.getInputStream());
@@ -53,6 +53,14 @@ public final class Command {
             throw new IOException("interrupted while running `" + String.join(" ", words) + "`", e);
         } finally {
             process.destroyForcibly();
+        }
+    }
+
+    private Process start() throws IOException {
+        try {
+            return new ProcessBuilder(words).start();
+        } catch (IOException e) {
+            throw new IOException("cannot run `" + words.getFirst() + "`: is it installed?", e);
         }
     }
 

@@ -152,7 +152,7 @@ final class Site implements AutoCloseable {
                 "to be served by " + expected + " at " + ip.withPort(port),
                 () -> {
                     seen.clear();
-                    seen.addAll(outcomes(ip, port, MANY));
+                    seen.addAll(outcomes(client().patient(BRIEF), ip, port, MANY));
                     return seen.equals(expected);
                 });
     }
@@ -164,12 +164,21 @@ final class Site implements AutoCloseable {
 
     /// Waits until a new connection to `shop/web` is lost.
     void awaitLost() throws IOException, InterruptedException {
-        await("to be lost", () -> outcomes(WEB, 80, 1).equals(Set.of("timed out")));
+        await(
+                "to be lost",
+                () ->
+                        client().patient(BRIEF)
+                                .ask(Protocol.TCP, WEB, 80)
+                                .equals(new Outcome.TimedOut()));
     }
 
     /// Who answered so many connections of a client in a pod, or what else became of them.
     Set<String> outcomes(Ip ip, int port, int times) throws IOException {
-        Client client = client().patient(BRIEF);
+        return outcomes(client(), ip, port, times);
+    }
+
+    private static Set<String> outcomes(Client client, Ip ip, int port, int times)
+            throws IOException {
         var labels = new TreeSet<String>();
         for (int i = 0; i < times; i++) {
             Outcome outcome = client.ask(Protocol.TCP, ip, port);

@@ -31,6 +31,9 @@ class TakeoverIT {
     private static final List<String> PODS = List.of("10.244.1.2", "10.244.2.3", "10.244.3.4");
     private static final Duration PAUSE = Duration.ofMillis(2);
 
+    /// A SYN that is lost is sent again after a second: even that counts as a failure.
+    private static final Duration STRICT = Duration.ofMillis(900);
+
     private final List<Load> loads = new ArrayList<>();
     private Site site;
 
@@ -118,7 +121,8 @@ class TakeoverIT {
     }
 
     private void load(Place from, Protocol protocol, Ip ip, int port) throws InterruptedException {
-        Load load = Load.start(new Client(site.node, from), protocol, ip, port, 1, PAUSE);
+        Client client = new Client(site.node, from).patient(STRICT);
+        Load load = Load.start(client, protocol, ip, port, 1, PAUSE);
         loads.add(load);
         awaitMore(load);
     }
