@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class ManifestsTest {
-    private static final Path GOLDEN = Path.of("src/test/resources/golden");
+    private static final Path GOLDEN = Path.of("../golden");
     private final List<Problem> problems = new ArrayList<>();
     private final Manifests manifests = new Manifests("node1", problems::add);
 

@@ -73,7 +73,7 @@ final class ReadersNoiseTest {
     private List<JsonNode> objects() {
         List<JsonNode> objects = new ArrayList<>();
         for (String scenario : SCENARIOS) {
-            Path file = Path.of("src/test/resources/golden", scenario, "objects.json");
+            Path file = Path.of("../golden", scenario, "objects.json");
             for (JsonNode list : mapper.readTree(file)) {
                 list.path("items").forEach(objects::add);
             }

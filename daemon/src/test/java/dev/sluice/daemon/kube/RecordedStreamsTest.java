@@ -30,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// What a real API server said while services came, changed and went, said again over HTTP.
 final class RecordedStreamsTest {
-    private static final Path STREAMS = Path.of("src/test/resources/golden/streams");
+    private static final Path STREAMS = Path.of("../golden/streams");
     private static final String SERVICES = "/api/v1/services";
     private static final String SLICES = "/apis/discovery.k8s.io/v1/endpointslices";
     private static final String NODES = "/api/v1/nodes";

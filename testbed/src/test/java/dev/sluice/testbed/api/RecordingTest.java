@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class RecordingTest {
-    private static final Path FOLDER = Path.of("src/test/resources/streams");
+    private static final Path FOLDER = Path.of("../golden/streams");
     private static final JsonMapper JSON = new JsonMapper();
 
     @ParameterizedTest

@@ -25,12 +25,12 @@ import java.util.stream.Stream;
 /// A recording: the objects of a cluster, kube-proxy's configuration, and the rules it made of
 /// them.
 record Scenario(String name) {
-    private static final Path FOLDER = Path.of("src/test/resources/golden");
-    private static final Path OBJECTS = Path.of("../daemon/src/test/resources/golden");
+    private static final Path FOLDER = Path.of("../golden");
 
     static List<Scenario> all() throws IOException {
         try (Stream<Path> folders = Files.list(FOLDER)) {
-            return folders.map(folder -> new Scenario(folder.getFileName().toString()))
+            return folders.filter(folder -> Files.exists(folder.resolve("iptables")))
+                    .map(folder -> new Scenario(folder.getFileName().toString()))
                     .sorted((a, b) -> a.name.compareTo(b.name))
                     .toList();
         }
@@ -44,7 +44,7 @@ record Scenario(String name) {
     Plan plan(IpFamily family) throws ConfigException, ManifestException {
         ProxyConfig config = config();
         var objects = new Manifests(config.hostnameOverride(), _ -> {});
-        objects.read(OBJECTS.resolve(name).resolve("objects.json"));
+        objects.read(FOLDER.resolve(name).resolve("objects.json"));
         Snapshot snapshot = objects.snapshot();
         NodeView view = new ConfiguredView(config).of(snapshot.node(), family, addresses(family));
         return new Planner(family).plan(snapshot, view, Plan.nothing(family, view));

@@ -16,15 +16,14 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// A cluster that was recorded together with the rules that kube-proxy made of it.
 record Recorded(String scenario) {
-    private static final Path RULES = Path.of("src/test/resources/golden");
-    private static final Path OBJECTS = Path.of("../daemon/src/test/resources/golden");
+    private static final Path FOLDER = Path.of("../golden");
     private static final JsonMapper JSON = new JsonMapper();
     private static final Map<String, String> KINDS =
             Map.of("services", "Service", "endpointslices", "EndpointSlice", "nodes", "Node");
 
     /// Puts its objects into an API server.
     void objectsInto(ApiServer api) throws IOException {
-        Path file = OBJECTS.resolve(scenario).resolve("objects.json");
+        Path file = FOLDER.resolve(scenario).resolve("objects.json");
         JsonNode all = JSON.readTree(Files.readString(file));
         KINDS.forEach((lists, kind) ->
                 all.path(lists)
@@ -42,7 +41,7 @@ record Recorded(String scenario) {
                         counters.ensure("localhost_nps_accepted_pkts");
                     }
                     for (String program : List.of("iptables", "ip6tables")) {
-                        Path file = RULES.resolve(scenario + "/iptables/" + program + "-save.txt");
+                        Path file = FOLDER.resolve(scenario + "/iptables/" + program + "-save.txt");
                         new Command(List.of(program + "-restore")).run(Files.readString(file));
                     }
                     return true;
