@@ -25,7 +25,8 @@ import java.util.function.BiConsumer;
 ///
 /// 1. what does not depend on services;
 /// 2. new refusals in filter, which meet only what nat does not send elsewhere;
-/// 3. each service's changes in nat, whole in one transaction;
+/// 3. each service's changes in nat, whole in one transaction; where they are very many, the chains
+///    of all that are new first and then what leads there;
 /// 4. what nobody needs any more goes: rules of nat, then of filter, then chains.
 ///
 /// Used once, by the sync thread.
@@ -35,12 +36,14 @@ final class Applier {
     private static final int MANY_REMOVALS = 100;
 
     private final Diff diff;
+    private final Batching batching;
     private final Transactions transactions;
     private final Map<ServiceName, String> refused = new LinkedHashMap<>();
     private final Map<Table, Map<ServiceName, Integer>> held = new EnumMap<>(Table.class);
 
     Applier(Iptables iptables, Batching batching, Diff diff) {
         this.diff = diff;
+        this.batching = batching;
         this.transactions = new Transactions(iptables, batching);
     }
 
@@ -91,8 +94,19 @@ final class Applier {
     }
 
     private void services(Table table, List<ServiceName> services) throws SyncException {
-        Map<ServiceName, Integer> counts = new HashMap<>();
-        held.put(table, counts);
+        held.put(table, new HashMap<>());
+        if (services.size() < batching.services()) {
+            edit(table, services, Applier::write);
+        } else {
+            edit(table, services, Applier::writeFreshChains);
+            edit(table, services, Applier::writeRest);
+        }
+    }
+
+    /// @param part writes a part of what changes for a service
+    private void edit(Table table, List<ServiceName> services, BiConsumer<ServiceEdit, Script> part)
+            throws SyncException {
+        Map<ServiceName, Integer> counts = held.getOrDefault(table, Map.of());
         List<ServiceName> accepted =
                 services.stream().filter(service -> !refused.containsKey(service)).toList();
         var refusals =
@@ -102,7 +116,7 @@ final class Applier {
                         (service, script) -> {
                             ServiceEdit edit = diff.edit(service, table);
                             counts.put(service, edit.held());
-                            write(edit, script);
+                            part.accept(edit, script);
                         });
         for (Refused<ServiceName> refusal : refusals) {
             refused.put(refusal.thing(), refusal.why());
@@ -110,12 +124,34 @@ final class Applier {
     }
 
     private static void write(ServiceEdit edit, Script script) {
+        writeChains(edit, script);
+        writeDispatch(edit, script);
+    }
+
+    private static void writeFreshChains(ServiceEdit edit, Script script) {
+        if (edit.fresh()) {
+            writeChains(edit, script);
+        }
+    }
+
+    private static void writeRest(ServiceEdit edit, Script script) {
+        if (edit.fresh()) {
+            writeDispatch(edit, script);
+        } else {
+            write(edit, script);
+        }
+    }
+
+    private static void writeChains(ServiceEdit edit, Script script) {
         // A chain must be there before a rule names it.
         edit.write().forEach(chain -> script.empty(chain.name()));
-        edit.delete().forEach(script::empty);
         for (Chain chain : edit.write()) {
             chain.rules().forEach(rule -> script.append(chain.name(), rule));
         }
+    }
+
+    private static void writeDispatch(ServiceEdit edit, Script script) {
+        edit.delete().forEach(script::empty);
         // In front: the last rule of KUBE-SERVICES must stay the last, and what is new goes before
         // what it replaces.
         for (Dispatch rule : edit.add().reversed()) {

@@ -36,24 +36,41 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// While one plan gives way to another, transaction by transaction, a packet reaches what it did
 /// under the one or what it does under the other, and is turned away only if one of them does that.
 class TransitionTest {
-    private static final Batching ONE_BY_ONE = new Batching(1, 1);
+    private static final Batching ONE_BY_ONE = new Batching(1, 1, Integer.MAX_VALUE);
+    private static final Batching CHAINS_FIRST = new Batching(1, 1, 1);
 
     @TempDir private Path sysctls;
 
-    @ParameterizedTest(name = "{0}, from a dump: {1}")
-    @CsvSource({"IPV4, false", "IPV6, false", "IPV4, true", "IPV6, true"})
-    void noPacketMeetsAServiceHalfMade(IpFamily family, boolean fromDump) throws SyncException {
+    @ParameterizedTest(name = "{0}, from a dump: {1}, chains first: {2}")
+    @CsvSource({
+        "IPV4, false, false",
+        "IPV6, false, false",
+        "IPV4, true, false",
+        "IPV6, true, false",
+        "IPV4, false, true",
+        "IPV6, false, true",
+        "IPV4, true, true",
+        "IPV6, true, true"
+    })
+    void noPacketMeetsAServiceHalfMade(IpFamily family, boolean fromDump, boolean chainsFirst)
+            throws SyncException {
+        Batching batching = chainsFirst ? CHAINS_FIRST : ONE_BY_ONE;
         long start = System.nanoTime();
         for (long seed = start; seed < start + 20; seed++) {
             var random = new RandomClusters(seed);
             Cluster before = withoutLocalhost(random.cluster());
             Cluster after = random.changed(random.changed(before));
-            check(before, after, family, fromDump, "seed " + seed);
+            check(before, after, family, fromDump, batching, "seed " + seed);
         }
     }
 
     private void check(
-            Cluster before, Cluster after, IpFamily family, boolean fromDump, String where)
+            Cluster before,
+            Cluster after,
+            IpFamily family,
+            boolean fromDump,
+            Batching batching,
+            String where)
             throws SyncException {
         Plan old = before.plan(family);
         Plan wanted = after.plan(family);
@@ -61,7 +78,7 @@ class TransitionTest {
         collect(old, rules);
         collect(wanted, rules);
         FakeIptables kernel = new FakeIptables();
-        IptablesBackend backend = backend(kernel);
+        IptablesBackend backend = backend(kernel, batching);
         backend.sync(old);
         List<Tracer> states = new ArrayList<>();
         states.add(tracer(kernel, rules, family));
@@ -144,11 +161,11 @@ class TransitionTest {
         return new PacketTracer(builder.build(), TestNet.of(family));
     }
 
-    private IptablesBackend backend(FakeIptables kernel) {
+    private IptablesBackend backend(FakeIptables kernel, Batching batching) {
         var version = new IptablesVersion(1, 8, 9, true);
         var host = new Host(version, RuleSettings.DEFAULTS, PacketCounters.NONE, sysctls);
         var watch = new Canary(kernel, Duration.ofSeconds(30), () -> 0);
-        return new IptablesBackend(kernel, host, watch, ONE_BY_ONE);
+        return new IptablesBackend(kernel, host, watch, batching);
     }
 
     private static Cluster withoutLocalhost(Cluster cluster) {

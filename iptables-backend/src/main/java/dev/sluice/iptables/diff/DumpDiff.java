@@ -68,7 +68,7 @@ public final class DumpDiff implements Diff {
         PlannedService service = desired.services().get(name);
         Compiler compiler = desired.compiler();
         if (service == null) {
-            return new ServiceEdit(List.of(), List.of(), List.of(), List.of(), 0);
+            return new ServiceEdit(List.of(), List.of(), List.of(), List.of(), false, 0);
         }
         List<Dispatch> add = new ArrayList<>();
         int held = 0;
@@ -82,6 +82,7 @@ public final class DumpDiff implements Diff {
             }
         }
         List<Chain> write = new ArrayList<>();
+        boolean fresh = true;
         if (table == Table.NAT) {
             for (Chain chain : compiler.chains(service)) {
                 held += chain.rules().size();
@@ -90,10 +91,11 @@ public final class DumpDiff implements Diff {
                 }
                 if (dump.holds(table, chain.name())) {
                     wantedChains.add(chain.name());
+                    fresh = false;
                 }
             }
         }
-        return new ServiceEdit(write, List.of(), add, List.of(), held);
+        return new ServiceEdit(write, List.of(), add, List.of(), fresh, held);
     }
 
     @Override

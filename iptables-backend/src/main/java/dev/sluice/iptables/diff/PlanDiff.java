@@ -67,7 +67,8 @@ public final class PlanDiff implements Diff {
         ServiceEdit edit = whole(service, table);
         return table == Table.NAT && services.size() <= FEW
                 ? edit
-                : new ServiceEdit(edit.write(), List.of(), edit.add(), List.of(), edit.held());
+                : new ServiceEdit(
+                        edit.write(), List.of(), edit.add(), List.of(), edit.fresh(), edit.held());
     }
 
     private ServiceEdit whole(ServiceName service, Table table) {
@@ -78,6 +79,7 @@ public final class PlanDiff implements Diff {
         Map<String, Chain> delete = chains(before.compiler(), then, table);
         Map<String, Chain> chains = chains(now.compiler(), wanted, table);
         int held = present.size() - old.size() + rules(chains) - rules(delete);
+        boolean fresh = delete.isEmpty();
         List<Chain> write = new ArrayList<>();
         chains.forEach((name, chain) -> {
             if (!chain.equals(delete.remove(name))) {
@@ -89,6 +91,7 @@ public final class PlanDiff implements Diff {
                 List.copyOf(delete.keySet()),
                 without(present, old),
                 without(old, present),
+                fresh,
                 held);
     }
 

@@ -11,6 +11,8 @@ import java.util.List;
 /// @param add rules that must come to be in the shared chains, those of one chain in the order in
 ///   which they must stand
 /// @param remove rules that must go from the shared chains at the same time
+/// @param fresh whether none of its own chains stands yet, so that writing them changes nothing for
+///   packets
 /// @param held by how many rules the table then holds more of the service; where nothing was known
 ///   to stand, how many it holds
 public record ServiceEdit(
@@ -18,4 +20,5 @@ public record ServiceEdit(
         List<String> delete,
         List<Dispatch> add,
         List<Dispatch> remove,
+        boolean fresh,
         int held) {}
