@@ -4,9 +4,7 @@ import dev.sluice.daemon.config.ProxyConfig;
 import dev.sluice.daemon.kube.ApiAccess;
 import dev.sluice.daemon.kube.ApiAccessException;
 import dev.sluice.daemon.kube.ClusterWatch;
-import dev.sluice.iptables.PacketCounters;
 import dev.sluice.model.IpFamily;
-import dev.sluice.netlink.NetlinkException;
 import dev.sluice.netlink.Zombies;
 import dev.sluice.services.Bell;
 import dev.sluice.services.ChangeLog;
@@ -30,6 +28,7 @@ import org.slf4j.LoggerFactory;
 /// kube-proxy's do.
 public final class Daemon {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+    private static final Path PROC = Path.of("/proc");
     private static final Duration RESYNC = Duration.ofHours(1);
     private static final Duration LOOK_AT_HOST = Duration.ofSeconds(2);
     private static final Duration LOOK_FOR_ORPHANS = Duration.ofSeconds(5);
@@ -47,26 +46,26 @@ public final class Daemon {
     ///
     /// @throws FatalException where it cannot run here, or not as configured
     public void run(ApiAccess access) throws ApiAccessException, InterruptedException {
-        refuseOtherModes();
+        Mode mode = Mode.of(config);
         Thread.setDefaultUncaughtExceptionHandler(Daemon::die);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> LOG.info("ending; the rules stay")));
         reapOrphans();
         String node = NodeName.of(config);
-        LOG.info("{} on node {}, mode {}", version, node, config.mode());
+        LOG.info("{} on node {}, mode {}", version, node, mode.name());
         ConntrackDuties.setSysctls(config.conntrack());
         var bell = new Bell();
         var log = new ChangeLog(bell, Clock.systemUTC().instant());
         try (var watch = ClusterWatch.connect(access, version, node, log)) {
             // What the API server has to say arrives while the host is looked at.
             watch.start();
-            Thread sync = Thread.ofPlatform().name("sync").unstarted(loop(node, log, bell));
+            Thread sync = Thread.ofPlatform().name("sync").unstarted(loop(mode, node, log, bell));
             sync.start();
             sync.join();
         }
     }
 
-    private SyncLoop loop(String node, ChangeLog log, Bell bell) {
-        Map<IpFamily, Backend> backends = IptablesMode.backends(config, counters());
+    private SyncLoop loop(Mode mode, String node, ChangeLog log, Bell bell) {
+        Map<IpFamily, Backend> backends = new HostFamilies(PROC).backends(mode);
         var board = new StatusBoard(backends.keySet(), Clock.systemUTC());
         var sweeper = ConntrackDuties.sweeper();
         var plans = new StandingPlans();
@@ -77,7 +76,8 @@ public final class Daemon {
                                 new SyncLog(LoggerFactory.getLogger(SyncLog.class)),
                                 board,
                                 sweeper,
-                                plans));
+                                plans,
+                                new Leftovers(config)));
         var limits = new Pace.Limits(config.sync().leastInterval(), config.sync().period(), RESYNC);
         List<Lane> lanes =
                 backends.entrySet().stream()
@@ -98,29 +98,11 @@ public final class Daemon {
         return new SyncLoop(log, bell, views, lanes, List.of(sweeper), node, LOOK_AT_HOST);
     }
 
-    private void refuseOtherModes() {
-        switch (config.mode()) {
-            case IPTABLES -> {}
-            case IPVS, NFTABLES ->
-                    throw new FatalException(
-                            "mode: " + config.mode() + " is not in this version: use iptables");
-        }
-    }
-
-    private static PacketCounters counters() {
-        try {
-            return KernelCounters.open();
-        } catch (NetlinkException e) {
-            LOG.warn("going without nfacct counters: {}", e.getMessage());
-            return PacketCounters.NONE;
-        }
-    }
-
     /// As the first process of a container: its orphans are ours.
     private static void reapOrphans() {
         long self = ProcessHandle.current().pid();
         if (self == 1) {
-            var reaper = new OrphanReaper(Path.of("/proc"), self, Zombies::reap);
+            var reaper = new OrphanReaper(PROC, self, Zombies::reap);
             Thread.ofPlatform()
                     .daemon()
                     .name("reaper")

@@ -1,18 +1,55 @@
 package dev.sluice.daemon;
 
 import dev.sluice.model.IpFamily;
+import dev.sluice.sync.Backend;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Which IP families the kernel has switched on. As kube-proxy.
 final class HostFamilies {
+    private static final Logger LOG = LoggerFactory.getLogger(HostFamilies.class);
+
     private final Path proc;
 
     /// @param proc `/proc`
     HostFamilies(Path proc) {
         this.proc = proc;
+    }
+
+    /// Puts together what programs each family that is on.
+    ///
+    /// @throws FatalException where the host can do neither family
+    Map<IpFamily, Backend> backends(Mode mode) {
+        Map<IpFamily, Backend> backends = new EnumMap<>(IpFamily.class);
+        Map<IpFamily, String> missing = new EnumMap<>(IpFamily.class);
+        for (IpFamily family : IpFamily.values()) {
+            Optional<String> off = whyOff(family);
+            try {
+                if (off.isPresent()) {
+                    missing.put(family, off.get());
+                } else {
+                    backends.put(family, mode.backend(family));
+                }
+            } catch (IOException e) {
+                missing.put(family, String.valueOf(e.getMessage()));
+            }
+        }
+        if (backends.isEmpty()) {
+            Set<String> reasons = new LinkedHashSet<>(missing.values());
+            throw new FatalException(
+                    "mode %s is not available on this host: %s"
+                            .formatted(mode.name(), String.join("; ", reasons)));
+        }
+        missing.forEach((family, reason) -> LOG.info("no {} rules: {}", family.label(), reason));
+        return backends;
     }
 
     /// Why a family is off; empty where it is on.

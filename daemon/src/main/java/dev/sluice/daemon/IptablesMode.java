@@ -1,6 +1,7 @@
 package dev.sluice.daemon;
 
 import dev.sluice.daemon.config.ProxyConfig;
+import dev.sluice.daemon.config.ProxyMode;
 import dev.sluice.iptables.Binaries;
 import dev.sluice.iptables.Canary;
 import dev.sluice.iptables.Cleanup;
@@ -10,97 +11,50 @@ import dev.sluice.iptables.IptablesBackend;
 import dev.sluice.iptables.IptablesCommands;
 import dev.sluice.iptables.PacketCounters;
 import dev.sluice.iptables.Programs;
+import dev.sluice.iptables.Renderer;
 import dev.sluice.iptables.RulesetWatch;
+import dev.sluice.iptables.compile.RuleSettings;
 import dev.sluice.model.IpFamily;
+import dev.sluice.netlink.NetlinkException;
+import dev.sluice.plan.Plan;
 import dev.sluice.sync.Backend;
 import dev.sluice.sync.SyncException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Puts iptables mode together for each family that the host can do.
-public final class IptablesMode {
+/// Rules by iptables, in either of its variants.
+final class IptablesMode implements Mode {
     private static final Logger LOG = LoggerFactory.getLogger(IptablesMode.class);
-    private static final Path PROC = Path.of("/proc");
+    private static final Path SYSCTLS = Path.of("/proc/sys");
 
     // At 10,000 Services a full load takes seconds; a minute means that it hangs.
     private static final Duration LONGEST_RUN = Duration.ofMinutes(5);
     private static final Duration CANARY_INTERVAL = Duration.ofSeconds(2);
 
-    private IptablesMode() {}
+    private final ProxyConfig config;
+    private final Programs programs = new Programs(List.of(), LONGEST_RUN);
 
-    /// @throws FatalException where the host can do neither family
-    static Map<IpFamily, Backend> backends(ProxyConfig config, PacketCounters counters) {
-        var programs = new Programs(List.of(), LONGEST_RUN);
-        var families = new HostFamilies(PROC);
-        Map<IpFamily, Backend> backends = new EnumMap<>(IpFamily.class);
-        Map<IpFamily, String> missing = new EnumMap<>(IpFamily.class);
-        for (IpFamily family : IpFamily.values()) {
-            families.whyOff(family)
-                    .ifPresentOrElse(
-                            reason -> missing.put(family, reason),
-                            () -> {
-                                try {
-                                    backends.put(
-                                            family, backend(config, programs, family, counters));
-                                } catch (IOException e) {
-                                    missing.put(family, e.getMessage());
-                                }
-                            });
-        }
-        if (backends.isEmpty()) {
-            throw new FatalException("iptables is not available on this host: " + missing);
-        }
-        missing.forEach((family, reason) -> LOG.info("no {} rules: {}", family.label(), reason));
-        return backends;
+    /// Opened for the first family that needs it.
+    private @Nullable PacketCounters counters;
+
+    IptablesMode(ProxyConfig config) {
+        this.config = config;
     }
 
-    /// Removes every rule of both families, of those that iptables can do.
-    ///
-    /// @throws FatalException naming what could not be removed
-    public static void cleanup() {
-        var programs = new Programs(List.of(), LONGEST_RUN);
-        List<String> failures = new ArrayList<>();
-        for (IpFamily family : IpFamily.values()) {
-            Host host;
-            try {
-                host = probe(programs, family, 0, PacketCounters.NONE);
-            } catch (IOException e) {
-                LOG.info("{}: nothing to remove: {}", family.label(), e.getMessage());
-                continue;
-            }
-            try {
-                var iptables = new IptablesCommands(programs, Binaries.HOST, family);
-                new Cleanup(iptables, host.version()).run();
-                LOG.info("{}: no rule of ours is left", family.label());
-            } catch (SyncException e) {
-                failures.add(family.label() + ": " + e.getMessage());
-            }
-        }
-        if (!failures.isEmpty()) {
-            throw new FatalException(
-                    "encountered an error while tearing down rules: "
-                            + String.join("; ", failures));
-        }
+    @Override
+    public ProxyMode name() {
+        return ProxyMode.IPTABLES;
     }
 
-    private static Host probe(
-            Programs programs, IpFamily family, int masqueradeBit, PacketCounters counters)
-            throws IOException {
-        return Host.probe(
-                programs, Binaries.HOST, family, masqueradeBit, counters, PROC.resolve("sys"));
-    }
-
-    private static Backend backend(
-            ProxyConfig config, Programs programs, IpFamily family, PacketCounters counters)
-            throws IOException {
-        Host host = probe(programs, family, config.masqueradeBit(), counters);
+    @Override
+    public Backend backend(IpFamily family) throws IOException {
+        Host host = probe(family, config.masqueradeBit(), counters());
         LOG.info("{}: iptables {}", family.label(), host.version());
         var iptables = new IptablesCommands(programs, Binaries.HOST, family);
         DriftWatch watch =
@@ -108,5 +62,47 @@ public final class IptablesMode {
                         ? new RulesetWatch(family, iptables::runs)
                         : new Canary(iptables, CANARY_INTERVAL, System::nanoTime);
         return new IptablesBackend(iptables, host, watch);
+    }
+
+    @Override
+    public void remove(IpFamily family) throws SyncException {
+        Host host;
+        try {
+            host = probe(family, 0, PacketCounters.NONE);
+        } catch (IOException e) {
+            LOG.debug("{}: nothing of iptables to remove: {}", family.label(), e.getMessage());
+            return;
+        }
+        var iptables = new IptablesCommands(programs, Binaries.HOST, family);
+        new Cleanup(iptables, host.version()).run();
+    }
+
+    @Override
+    public void render(Plan plan, HostFacts facts, Consumer<String> line) {
+        var settings =
+                new RuleSettings(
+                        config.masqueradeBit(),
+                        facts.randomFully(),
+                        !facts.liberal(),
+                        facts.counts(),
+                        facts.counts());
+        new Renderer(plan, settings).render(line);
+    }
+
+    private Host probe(IpFamily family, int masqueradeBit, PacketCounters counting)
+            throws IOException {
+        return Host.probe(programs, Binaries.HOST, family, masqueradeBit, counting, SYSCTLS);
+    }
+
+    private PacketCounters counters() {
+        if (counters == null) {
+            try {
+                counters = KernelCounters.open();
+            } catch (NetlinkException e) {
+                LOG.warn("going without nfacct counters: {}", e.getMessage());
+                counters = PacketCounters.NONE;
+            }
+        }
+        return counters;
     }
 }

@@ -44,7 +44,7 @@ class ArchitectureTest {
                     iptables.diff    | iptables.table iptables.compile model services plan
                     daemon.config    | model
                     daemon.kube      | model services
-                    daemon.cli       | model services plan iptables daemon
+                    daemon.cli       | model services plan daemon
                     """)
     void knows_no_other_package_of_ours(String name, @Nullable String others) {
         List<String> allowed = packages(name + (others == null ? "" : " " + others));

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// What the daemon asks the host for.
 class HostTest {
@@ -54,6 +56,26 @@ class HostTest {
     @Test
     void the_loopback_address_is_among_the_hosts() throws SocketException {
         assertTrue(HostAddresses.ofThisHost().contains(Ip.of("127.0.0.1")));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "6.18.44, 6.18",
+        "5.13.0-rc1+, 5.13",
+        "5.4.0-216-generic, 5.4",
+        "6.1, 6.1",
+        "4.19-custom, 4.19"
+    })
+    void a_kernel_has_a_version(String release, String version) {
+        assertEquals(version, KernelVersion.parse(release).orElseThrow().toString());
+    }
+
+    @Test
+    void versions_are_numbers() {
+        assertTrue(new KernelVersion(5, 4).compareTo(new KernelVersion(5, 13)) < 0);
+        assertTrue(new KernelVersion(6, 1).compareTo(new KernelVersion(5, 13)) > 0);
+        assertEquals(Optional.empty(), KernelVersion.parse("next"));
+        assertEquals(Optional.empty(), KernelVersion.parse("6"));
     }
 
     private void write(String name, String text) throws IOException {

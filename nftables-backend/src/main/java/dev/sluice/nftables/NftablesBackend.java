@@ -224,6 +224,11 @@ public final class NftablesBackend implements Backend {
         kernel.close();
     }
 
+    /// What a fresh sync would write on a node without our table, as `nft -f` reads it.
+    public static String text(Plan plan, TableSettings settings) {
+        return TableText.of(plan.family(), TABLE, COMMENT, Layout.whole(plan, settings));
+    }
+
     /// Removes our table, and kube-proxy's.
     public static void cleanup(Kernel kernel) throws SyncException {
         List<Command> tables = new ArrayList<>();

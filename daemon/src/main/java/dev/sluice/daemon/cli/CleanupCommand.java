@@ -1,7 +1,11 @@
 package dev.sluice.daemon.cli;
 
 import dev.sluice.daemon.FatalException;
-import dev.sluice.daemon.IptablesMode;
+import dev.sluice.daemon.Leftovers;
+import dev.sluice.daemon.config.ConfigException;
+import dev.sluice.daemon.config.ConfigLoader;
+import dev.sluice.daemon.config.GivenFlags;
+import dev.sluice.daemon.config.ProxyConfig;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -32,12 +36,16 @@ final class CleanupCommand implements Command {
     @Override
     public void run(ParseResult parsed) throws CommandException {
         Logs.configure(0);
-        cleanup();
+        try {
+            cleanup(ConfigLoader.load(GivenFlags.none()).config());
+        } catch (ConfigException e) {
+            throw new CommandException(e);
+        }
     }
 
-    static void cleanup() throws CommandException {
+    static void cleanup(ProxyConfig config) throws CommandException {
         try {
-            IptablesMode.cleanup();
+            Leftovers.removeAll(config);
         } catch (FatalException e) {
             throw new CommandException(e);
         }

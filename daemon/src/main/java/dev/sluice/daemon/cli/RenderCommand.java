@@ -2,14 +2,16 @@ package dev.sluice.daemon.cli;
 
 import dev.sluice.daemon.ConfiguredView;
 import dev.sluice.daemon.FatalException;
+import dev.sluice.daemon.HostFacts;
+import dev.sluice.daemon.Mode;
 import dev.sluice.daemon.NodeName;
 import dev.sluice.daemon.config.ConfigException;
 import dev.sluice.daemon.config.ConfigLoader;
 import dev.sluice.daemon.config.Flag;
+import dev.sluice.daemon.config.GivenFlags;
 import dev.sluice.daemon.config.ProxyConfig;
 import dev.sluice.daemon.kube.ManifestException;
 import dev.sluice.daemon.kube.Manifests;
-import dev.sluice.iptables.Renderer;
 import dev.sluice.model.IpFamily;
 import dev.sluice.plan.NodeView;
 import dev.sluice.plan.Plan;
@@ -20,12 +22,16 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /// `sluice render`: what a node would get, without a node.
 final class RenderCommand implements Command {
+    /// Of the flags of `sluice run`, those that its help tells of.
+    private static final Set<String> SHOWN = Set.of("config", "hostname-override");
+
     private final InputStream in;
     private final PrintStream out;
     private final PrintStream err;
@@ -66,16 +72,23 @@ final class RenderCommand implements Command {
                         .paramLabel("IPv4|IPv6")
                         .description("the IP family (default: IPv4)")
                         .build());
-        HostFacts.options().forEach(spec::addOption);
+        spec.addOption(
+                OptionSpec.builder("--mode")
+                        .type(String.class)
+                        .paramLabel("MODE")
+                        .description(
+                                "iptables or nftables (default: as --config or --proxy-mode says)")
+                        .build());
+        HostFactOptions.all().forEach(spec::addOption);
         for (Flag flag : Flag.all()) {
-            boolean shown = flag.word().equals("config") || flag.word().equals("hostname-override");
+            boolean shown = SHOWN.contains(flag.word());
             spec.addOption(FlagOptions.of(flag).hidden(!shown).build());
         }
         spec.usageMessage()
                 .description(
-                        "Prints what iptables-restore needs, on a node without other rules, to carry"
-                                + " the Services of the given objects. Neither root nor a cluster is"
-                                + " needed.",
+                        "Prints what iptables-restore (or, with --mode nftables, nft -f) needs, on a"
+                                + " node without other rules, to carry the Services of the given"
+                                + " objects. Neither root nor a cluster is needed.",
                         "What the rules depend on in the host is looked up here, unless it is given."
                                 + " All flags of sluice run that shape rules are taken as well.",
                         "");
@@ -86,25 +99,26 @@ final class RenderCommand implements Command {
     public void run(ParseResult parsed) throws CommandException {
         Logs.configure(0);
         try {
-            ProxyConfig config = ConfigLoader.load(FlagOptions.given(parsed)).config();
+            ProxyConfig config = ConfigLoader.load(given(parsed)).config();
+            Mode mode = Mode.of(config);
             IpFamily family = family(parsed.matchedOptionValue("--family", "IPv4"));
-            switch (config.mode()) {
-                case IPTABLES -> {}
-                case IPVS, NFTABLES ->
-                        throw new CommandException(
-                                "mode: " + config.mode() + " cannot be rendered: use iptables");
-            }
-            HostFacts facts = HostFacts.of(parsed);
+            HostFacts facts = HostFactOptions.given(parsed);
             Snapshot snapshot = read(parsed, NodeName.of(config));
             NodeView view =
                     new ConfiguredView(config).of(snapshot.node(), family, facts.addresses());
             Plan plan = new Planner(family).plan(snapshot, view, Plan.nothing(family, view));
-            new Renderer(plan, facts.settings(config.masqueradeBit())).render(out::println);
+            mode.render(plan, facts, out::println);
         } catch (ConfigException e) {
             throw new CommandException(e);
         } catch (FatalException | ManifestException e) {
             throw new CommandException(e);
         }
+    }
+
+    private static GivenFlags given(ParseResult parsed) {
+        GivenFlags given = FlagOptions.given(parsed);
+        String mode = parsed.matchedOptionValue("--mode", "");
+        return mode.isEmpty() ? given : given.insisting("proxy-mode", mode);
     }
 
     private Snapshot read(ParseResult parsed, String nodeName) throws ManifestException {

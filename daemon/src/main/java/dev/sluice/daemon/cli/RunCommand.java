@@ -59,7 +59,7 @@ final class RunCommand implements Command {
         ProxyConfig config = loaded.config();
         Logs.configure(config.logging().verbosity());
         if (given.on("cleanup")) {
-            CleanupCommand.cleanup();
+            CleanupCommand.cleanup(config);
             return;
         }
         var log = LoggerFactory.getLogger(RunCommand.class);

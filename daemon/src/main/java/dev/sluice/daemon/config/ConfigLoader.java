@@ -61,7 +61,7 @@ public final class ConfigLoader {
         }
         List<String> warnings = warnings(config);
         given.each((flag, _) -> {
-            if (!flag.besideFile()) {
+            if (!given.countsBesideFile(flag)) {
                 warnings.add(flag + " is ignored: " + path + " decides");
             }
         });

@@ -31,7 +31,7 @@ final class FlagTree {
         var tree = new FlagTree(problems);
         tree.root.putAll(file);
         given.each((flag, texts) -> {
-            if (flag.besideFile()) {
+            if (given.countsBesideFile(flag)) {
                 tree.set(flag, texts);
             }
         });

@@ -1,20 +1,42 @@
 package dev.sluice.daemon.config;
 
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /// The flags of a command line, each with its values in order.
 ///
 /// @param values by the flag's word; a switch without a value has the text `true`
-public record GivenFlags(Map<String, List<String>> values) {
+/// @param insisted the words of flags that count beside a file though they normally do not
+public record GivenFlags(Map<String, List<String>> values, Set<String> insisted) {
     public GivenFlags {
         values = Map.copyOf(values);
+        insisted = Set.copyOf(insisted);
+    }
+
+    public GivenFlags(Map<String, List<String>> values) {
+        this(values, Set.of());
     }
 
     public static GivenFlags none() {
         return new GivenFlags(Map.of());
+    }
+
+    /// These, and one more that counts whatever a file says.
+    public GivenFlags insisting(String word, String value) {
+        Map<String, List<String>> more = new HashMap<>(values);
+        more.put(word, List.of(value));
+        Set<String> words = new HashSet<>(insisted);
+        words.add(word);
+        return new GivenFlags(more, words);
+    }
+
+    boolean countsBesideFile(Flag flag) {
+        return flag.besideFile() || insisted.contains(flag.word());
     }
 
     /// The last value of a flag, if it was given.

@@ -37,12 +37,12 @@ class CommandTableTest {
                     run --v x                    | -v: must be a whole number, not "x"
                     run --cleanup=perhaps        | --cleanup: must be true or false, not "perhaps"
                     run                          | no API server: this is not a pod (KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not set), so name one with --kubeconfig or --master
-                    run --proxy-mode=ipvs --master=http://127.0.0.1:1 | mode: ipvs is not in this version: use iptables
+                    run --proxy-mode=ipvs --master=http://127.0.0.1:1 | mode: ipvs is not in this version: use iptables or nftables
                     render                       | render: Missing required option: '--objects=FILE'; see sluice render --help
                     render --objects=/no/such    | cannot read /no/such: java.nio.file.NoSuchFileException: /no/such
                     render --objects=- --family=6 | --family: must be IPv4 or IPv6, not "6"
                     render --objects=- --host-addresses=x | --host-addresses: must be IP addresses, not "x"
-                    render --objects=- --proxy-mode=nftables | mode: nftables cannot be rendered: use iptables
+                    render --objects=- --mode=ipvs | mode: ipvs is not in this version: use iptables or nftables
                     render --objects=- --nfacct=x | render: Invalid value for option '--nfacct': 'x' is not a boolean; see sluice render --help
                     cleanup all                  | cleanup: no argument belongs here, but there is "all"; see sluice cleanup --help
                     """)
@@ -104,6 +104,30 @@ class CommandTableTest {
         assertEquals(List.of(), ended.err());
         assertTrue(
                 ended.out().stream().anyMatch(line -> line.contains("shop/web has no endpoints")),
+                ended.out()::toString);
+    }
+
+    @Test
+    void another_mode_than_the_files_can_be_rendered() throws IOException {
+        Path config = folder.resolve("config.yaml");
+        Files.writeString(
+                config,
+                """
+                apiVersion: kubeproxy.config.k8s.io/v1alpha1
+                kind: KubeProxyConfiguration
+                mode: iptables
+                """);
+        var ended =
+                CommandLines.run(
+                        "kind: Service\nmetadata: {name: web}\nspec: {clusterIP: 10.96.0.9, ports: [{port: 80}]}",
+                        List.of("render", "--objects=-", "--config=" + config, "--mode=nftables"));
+        assertEquals(List.of(), ended.err());
+        assertEquals("table ip sluice {", ended.out().getFirst());
+        assertTrue(
+                ended.out().stream()
+                        .anyMatch(line ->
+                                line.contains(
+                                        "10.96.0.9 . tcp . 80 comment \"default/web\" : goto reject-chain")),
                 ended.out()::toString);
     }
 

@@ -67,12 +67,17 @@ public final class NetlinkKernel implements Kernel {
                                                     0,
                                                     ExprCodec.number(family))
                                             .string(Nft.TABLE_NAME, name));
-                    if (reply instanceof Reply.Refused(int errno, _) && errno == Errno.ENOENT) {
+                    if (reply instanceof Reply.Refused(int errno, _) && hasNone(errno)) {
                         return false;
                     }
                     reply.orThrow("get");
                     return true;
                 });
+    }
+
+    /// There is no such table, or the kernel has no nf_tables at all.
+    private static boolean hasNone(int errno) {
+        return errno == Errno.ENOENT || errno == Errno.EINVAL || errno == Errno.EOPNOTSUPP;
     }
 
     @Override

@@ -7,6 +7,7 @@ import static dev.sluice.testbed.whole.Site.slice;
 import static dev.sluice.testbed.whole.Site.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.sluice.daemon.config.ProxyMode;
 import dev.sluice.testbed.api.Resource;
 import dev.sluice.testbed.traffic.Load;
 import java.io.IOException;
@@ -23,7 +24,7 @@ class ApiTroubleIT {
 
     @BeforeAll
     static void start() throws Exception {
-        site = Site.build();
+        site = Site.build(ProxyMode.IPTABLES);
         site.listen(POD1, POD2, FAR);
         site.api.put(web().json());
         site.startAndAwaitSync();

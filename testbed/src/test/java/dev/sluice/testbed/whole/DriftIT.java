@@ -6,6 +6,7 @@ import static dev.sluice.testbed.whole.Site.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.daemon.config.ProxyMode;
 import dev.sluice.testbed.node.Place;
 import java.io.IOException;
 import java.time.Duration;
@@ -23,7 +24,7 @@ class DriftIT {
 
     @BeforeAll
     static void start() throws Exception {
-        site = Site.build();
+        site = Site.build(ProxyMode.IPTABLES);
         site.listen(POD1);
         site.api.put(web().nodePort(30080).json());
         site.api.put(slice(POD1).json());

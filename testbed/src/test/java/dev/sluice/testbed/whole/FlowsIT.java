@@ -3,6 +3,7 @@ package dev.sluice.testbed.whole;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.daemon.config.ProxyMode;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.Protocol;
@@ -21,17 +22,23 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
 /// UDP flows that never pause, and the whole of Sluice.
+@InEachMode
 class FlowsIT {
     private static final Ip DNS = Ip.of("10.96.10.53");
     private static final Ip POD2 = Place.POD2.ip(IpFamily.IPV4);
     private static final Ip POD3 = Place.POD3.ip(IpFamily.IPV4);
 
     private final List<Stream> streams = new ArrayList<>();
+    private final ProxyMode mode;
     private Site site;
+
+    FlowsIT(ProxyMode mode) {
+        this.mode = mode;
+    }
 
     @BeforeEach
     void build() throws Exception {
-        site = Site.build();
+        site = Site.build(mode);
         for (Ip endpoint : List.of(POD2, POD3)) {
             site.responders.listen(Protocol.UDP, endpoint, 5353);
         }
@@ -70,7 +77,7 @@ class FlowsIT {
         SluiceRun first = site.startAndAwaitSync();
         for (int i = 0; i < 5; i++) {
             stream(Place.POD1, DNS, 53);
-            stream(Place.CLIENT, Ip.of("198.51.100.1"), 30053);
+            stream(Place.CLIENT, Place.NODE.ip(IpFamily.IPV4), 30053);
         }
         for (Stream stream : streams) {
             assertTrue(stream.awaitAnswer(_ -> true, Duration.ofSeconds(20)));

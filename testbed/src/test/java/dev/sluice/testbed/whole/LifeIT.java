@@ -9,6 +9,7 @@ import static dev.sluice.testbed.whole.Site.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.daemon.config.ProxyMode;
 import dev.sluice.testbed.run.SluiceRun;
 import dev.sluice.testbed.traffic.Connection;
 import dev.sluice.testbed.traffic.Load;
@@ -21,12 +22,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Sluice begins, ends, and begins again.
+@InEachMode
 class LifeIT {
+    private final ProxyMode mode;
     private Site site;
+
+    LifeIT(ProxyMode mode) {
+        this.mode = mode;
+    }
 
     @BeforeEach
     void build() throws Exception {
-        site = Site.build();
+        site = Site.build(mode);
         site.listen(POD1, POD2, FAR);
         site.api.put(web().nodePort(30080).json());
         site.api.put(slice(POD1, FAR).json());

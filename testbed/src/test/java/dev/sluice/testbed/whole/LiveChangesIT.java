@@ -9,6 +9,7 @@ import static dev.sluice.testbed.whole.Site.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.daemon.config.ProxyMode;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.Protocol;
@@ -27,29 +28,37 @@ import dev.sluice.testbed.traffic.Outcome;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 
 /// What changes in the cluster changes for connections. The API server is reached as in a real
 /// cluster: by TLS and with a token.
+@InEachMode
 class LiveChangesIT {
+    @SuppressWarnings("NullAway.Init") // before each invocation
     private static Site site;
 
-    @BeforeAll
-    static void start() throws Exception {
+    /// @param mode for [#start]
+    LiveChangesIT(ProxyMode mode) {
+        assertEquals(mode, site.mode);
+    }
+
+    @BeforeParameterizedClassInvocation
+    static void start(ProxyMode mode) throws Exception {
         TestNode node = TestNode.build();
         var certificate = SelfSigned.create(Place.NODE2.ip(IpFamily.IPV4).toString());
         site =
                 Site.build(
+                        mode,
                         node,
                         Listening.at(node, Place.NODE2).certificate(certificate).token("s3cret"));
         site.listen(POD1, POD2, FAR);
         site.startAndAwaitSync();
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void stop() throws IOException {
         site.close();
     }
@@ -93,7 +102,7 @@ class LiveChangesIT {
 
     @Test
     void aServiceChangesItsKind() throws Exception {
-        Ip outside = Place.NODE.ips(IpFamily.IPV4).get(2);
+        Ip outside = Place.NODE.ip(IpFamily.IPV4);
         Ip vip = Ip.of("192.0.2.1");
         site.api.put(slice(POD1, FAR).json());
         site.api.put(web().nodePort(30080).vip("192.0.2.1").json());

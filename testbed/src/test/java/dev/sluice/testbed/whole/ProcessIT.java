@@ -7,6 +7,7 @@ import static dev.sluice.testbed.whole.Site.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.daemon.config.ProxyMode;
 import dev.sluice.testbed.node.Place;
 import dev.sluice.testbed.run.Launcher;
 import java.io.IOException;
@@ -31,7 +32,7 @@ class ProcessIT {
 
     @BeforeEach
     void build() throws Exception {
-        site = Site.build();
+        site = Site.build(ProxyMode.IPTABLES);
         site.listen(POD1, FAR);
         site.api.put(web().json());
         site.api.put(slice(POD1).json());

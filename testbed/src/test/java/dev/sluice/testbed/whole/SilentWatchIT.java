@@ -6,6 +6,7 @@ import static dev.sluice.testbed.whole.Site.slice;
 import static dev.sluice.testbed.whole.Site.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.sluice.daemon.config.ProxyMode;
 import dev.sluice.model.Protocol;
 import dev.sluice.testbed.traffic.Load;
 import java.time.Duration;
@@ -23,7 +24,7 @@ class SilentWatchIT {
 
     @Test
     void isNoticedByTheBookmarksThatDoNotCome() throws Exception {
-        try (Site site = Site.build()) {
+        try (Site site = Site.build(ProxyMode.IPTABLES)) {
             site.listen(POD1, FAR);
             site.api.put(web().json());
             site.api.put(slice(POD1).json());

@@ -2,6 +2,7 @@ package dev.sluice.testbed.whole;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.sluice.daemon.config.ProxyMode;
 import dev.sluice.model.Ip;
 import dev.sluice.model.Protocol;
 import dev.sluice.testbed.api.ApiServer;
@@ -48,10 +49,13 @@ final class Site implements AutoCloseable {
     final TestNode node;
     final Responders responders;
     final ApiServer api;
+    final ProxyMode mode;
     private final Folder folder;
     private @Nullable SluiceRun sluice;
 
-    private Site(TestNode node, Responders responders, ApiServer api, Folder folder) {
+    private Site(
+            ProxyMode mode, TestNode node, Responders responders, ApiServer api, Folder folder) {
+        this.mode = mode;
         this.node = node;
         this.responders = responders;
         this.api = api;
@@ -59,16 +63,17 @@ final class Site implements AutoCloseable {
     }
 
     /// Plain HTTP, no token.
-    static Site build() throws IOException {
+    static Site build(ProxyMode mode) throws IOException {
         TestNode node = TestNode.build();
-        return build(node, Listening.at(node, Place.NODE2));
+        return build(mode, node, Listening.at(node, Place.NODE2));
     }
 
-    static Site build(TestNode node, Listening listening) throws IOException {
+    static Site build(ProxyMode mode, TestNode node, Listening listening) throws IOException {
         try {
             ApiServer api = ApiServer.start(listening);
             api.put(NodeObject.node1().json());
-            return new Site(node, new Responders(node), api, Folder.temporary("sluice-site-"));
+            return new Site(
+                    mode, node, new Responders(node), api, Folder.temporary("sluice-site-"));
         } catch (IOException | RuntimeException e) {
             node.close();
             throw e;
@@ -109,7 +114,7 @@ final class Site implements AutoCloseable {
                 SluiceRun.start(
                         node,
                         Launcher.find(),
-                        new ProxySettings("iptables"),
+                        new ProxySettings(mode.toString()),
                         api.kubeconfig(),
                         folder.path());
         sluice = started;
@@ -200,9 +205,13 @@ final class Site implements AutoCloseable {
         return Load.start(client(), Protocol.TCP, WEB, 80, 2, Duration.ofMillis(1));
     }
 
-    /// All rules of both families.
+    /// All rules of both families, whoever made them.
     String rules() throws IOException {
-        return saved("iptables-save") + saved("ip6tables-save");
+        return switch (mode) {
+            case IPTABLES -> saved("iptables-save") + saved("ip6tables-save");
+            case NFTABLES -> node.run(Place.NODE, "nft", "-s", "list", "ruleset");
+            case IPVS -> throw new IllegalStateException("not on this machine");
+        };
     }
 
     private String saved(String program) throws IOException {

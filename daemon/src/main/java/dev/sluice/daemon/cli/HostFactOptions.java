@@ -1,30 +1,22 @@
 package dev.sluice.daemon.cli;
 
 import dev.sluice.daemon.HostAddresses;
+import dev.sluice.daemon.HostFacts;
 import dev.sluice.daemon.KernelCounters;
-import dev.sluice.iptables.compile.RuleSettings;
+import dev.sluice.daemon.TcpTracking;
 import dev.sluice.model.Ip;
-import java.io.IOException;
 import java.net.SocketException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/// What rules depend on in the host: given by flags, else looked up in this one.
-///
-/// @param addresses of the host's interfaces
-/// @param counts the kernel has nfacct counters
-/// @param randomFully iptables can draw ports at random
-/// @param liberal connection tracking is liberal about TCP
-record HostFacts(List<Ip> addresses, boolean counts, boolean randomFully, boolean liberal) {
-    private static final Path LIBERAL =
-            Path.of("/proc/sys/net/netfilter/nf_conntrack_tcp_be_liberal");
+/// What rules depend on in the host, as flags; where they are not given, as it is in this one.
+final class HostFactOptions {
+    private HostFactOptions() {}
 
-    static List<OptionSpec> options() {
+    static List<OptionSpec> all() {
         return List.of(
                 OptionSpec.builder("--host-addresses")
                         .type(String.class)
@@ -46,7 +38,7 @@ record HostFacts(List<Ip> addresses, boolean counts, boolean randomFully, boolea
                 .build();
     }
 
-    static HostFacts of(ParseResult parsed) throws CommandException {
+    static HostFacts given(ParseResult parsed) throws CommandException {
         Boolean counts = parsed.matchedOptionValue("--nfacct", null);
         Boolean liberal = parsed.matchedOptionValue("--liberal-tcp", null);
         return new HostFacts(
@@ -54,11 +46,7 @@ record HostFacts(List<Ip> addresses, boolean counts, boolean randomFully, boolea
                 counts == null ? KernelCounters.areSupported() : counts,
                 // Older versions than the ones that can are not supported.
                 parsed.matchedOptionValue("--random-fully", true),
-                liberal == null ? isLiberal() : liberal);
-    }
-
-    RuleSettings settings(int masqueradeBit) {
-        return new RuleSettings(masqueradeBit, randomFully, !liberal, counts, counts);
+                liberal == null ? TcpTracking.isLiberal() : liberal);
     }
 
     private static List<Ip> addresses(@Nullable String given) throws CommandException {
@@ -81,13 +69,5 @@ record HostFacts(List<Ip> addresses, boolean counts, boolean randomFully, boolea
                                                     + '"')));
         }
         return addresses;
-    }
-
-    private static boolean isLiberal() {
-        try {
-            return !Files.readString(LIBERAL).strip().equals("0");
-        } catch (IOException _) {
-            return false; // connection tracking is not loaded, so it is as by default
-        }
     }
 }

@@ -1,0 +1,98 @@
+package dev.sluice.daemon;
+
+import dev.sluice.daemon.config.ProxyConfig;
+import dev.sluice.model.IpFamily;
+import dev.sluice.sync.Drift;
+import dev.sluice.sync.SyncException;
+import dev.sluice.sync.SyncListener;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Removes what other modes, ours or kube-proxy's, left in the kernel: once ours serves, so that no
+/// connection is lost in between, and on a thread of its own, since iptables may take long over it.
+public final class Leftovers implements SyncListener {
+    private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
+    private static final Duration RETRY = Duration.ofSeconds(30);
+
+    private final List<Mode> others;
+    private final Set<IpFamily> begun = EnumSet.noneOf(IpFamily.class);
+
+    Leftovers(ProxyConfig config) {
+        this.others =
+                Mode.all(config).stream().filter(mode -> mode.name() != config.mode()).toList();
+    }
+
+    /// Removes what any mode wrote, in both families.
+    ///
+    /// @throws FatalException naming what could not be removed; all else is
+    public static void removeAll(ProxyConfig config) {
+        List<String> failures = new ArrayList<>();
+        for (IpFamily family : IpFamily.values()) {
+            int before = failures.size();
+            for (Mode mode : Mode.all(config)) {
+                try {
+                    mode.remove(family);
+                } catch (SyncException e) {
+                    failures.add(family.label() + ": " + e.getMessage());
+                }
+            }
+            if (failures.size() == before) {
+                LOG.info("{}: no rule of ours is left", family.label());
+            }
+        }
+        if (!failures.isEmpty()) {
+            throw new FatalException(
+                    "encountered an error while tearing down rules: "
+                            + String.join("; ", failures));
+        }
+    }
+
+    @Override
+    public void synced(Synced sync) {
+        IpFamily family = sync.plan().family();
+        if (begun.add(family)) {
+            Thread.ofPlatform()
+                    .daemon()
+                    .name("leftovers-" + family.label())
+                    .start(() -> others.forEach(mode -> remove(mode, family)));
+        }
+    }
+
+    private static void remove(Mode mode, IpFamily family) {
+        String last = "";
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                mode.remove(family);
+                LOG.debug("{}: nothing of mode {} is left", family.label(), mode.name());
+                return;
+            } catch (SyncException e) {
+                String why = String.valueOf(e.getMessage());
+                if (!why.equals(last)) {
+                    LOG.warn(
+                            "{}: what mode {} left is still there, trying again every {} s: {}",
+                            family.label(),
+                            mode.name(),
+                            RETRY.toSeconds(),
+                            why);
+                    last = why;
+                }
+            }
+            try {
+                Thread.sleep(RETRY);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public void failed(IpFamily family, Exception cause, Duration took, Duration retryIn) {}
+
+    @Override
+    public void drifted(IpFamily family, Drift drift) {}
+}

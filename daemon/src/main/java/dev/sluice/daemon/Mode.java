@@ -1,0 +1,66 @@
+package dev.sluice.daemon;
+
+import dev.sluice.daemon.config.ProxyConfig;
+import dev.sluice.daemon.config.ProxyMode;
+import dev.sluice.model.IpFamily;
+import dev.sluice.plan.Plan;
+import dev.sluice.sync.Backend;
+import dev.sluice.sync.SyncException;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/// One of the ways to program the kernel, and all that the daemon must know of it. Which one is
+/// meant is decided here alone.
+public sealed interface Mode permits IptablesMode, NftablesMode {
+    /// Those that are still to come.
+    Set<ProxyMode> MISSING = EnumSet.of(ProxyMode.IPVS);
+
+    /// The mode that a configuration asks for.
+    ///
+    /// @throws FatalException if this version has no such mode
+    static Mode of(ProxyConfig config) {
+        return of(config.mode(), config);
+    }
+
+    private static Mode of(ProxyMode mode, ProxyConfig config) {
+        return switch (mode) {
+            case IPTABLES -> new IptablesMode(config);
+            case NFTABLES -> new NftablesMode(config);
+            case IPVS ->
+                    throw new FatalException(
+                            "mode: ipvs is not in this version: use iptables or nftables");
+        };
+    }
+
+    /// All modes, the configured one or not.
+    static List<Mode> all(ProxyConfig config) {
+        return Arrays.stream(ProxyMode.values())
+                .filter(mode -> !MISSING.contains(mode))
+                .map(mode -> of(mode, config))
+                .toList();
+    }
+
+    /// Its name, as in the configuration.
+    ProxyMode name();
+
+    /// Puts together what programs a family of this host.
+    ///
+    /// @throws IOException if the host cannot do it; the message is one line that says why
+    Backend backend(IpFamily family) throws IOException;
+
+    /// Removes what this mode, or kube-proxy in the same one, has written for a family. Finding
+    /// nothing is no failure, nor is a host that lacks what the mode needs.
+    ///
+    /// @throws SyncException naming what could not be removed; all else is
+    void remove(IpFamily family) throws SyncException;
+
+    /// Prints what [#backend] would write for a plan on a node where nothing stands, as the mode's
+    /// own program reads it.
+    ///
+    /// @param line is given each line, without its end
+    void render(Plan plan, HostFacts facts, Consumer<String> line);
+}

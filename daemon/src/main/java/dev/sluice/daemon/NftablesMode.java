@@ -1,0 +1,89 @@
+package dev.sluice.daemon;
+
+import dev.sluice.daemon.config.ProxyConfig;
+import dev.sluice.daemon.config.ProxyMode;
+import dev.sluice.model.IpFamily;
+import dev.sluice.nftables.NftablesBackend;
+import dev.sluice.nftables.layout.TableSettings;
+import dev.sluice.nftables.wire.NetlinkKernel;
+import dev.sluice.plan.Plan;
+import dev.sluice.sync.Backend;
+import dev.sluice.sync.SyncException;
+import java.io.IOException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A table of nf_tables, by netlink.
+final class NftablesMode implements Mode {
+    private static final Logger LOG = LoggerFactory.getLogger(NftablesMode.class);
+
+    /// Older ones lose or keep elements that they should not, or crash; as kube-proxy.
+    private static final KernelVersion OLDEST = new KernelVersion(5, 13);
+
+    /// kube-proxy's way to say that a kernel has what its number denies.
+    private static final String SKIP = "KUBE_PROXY_NFTABLES_SKIP_KERNEL_VERSION_CHECK";
+
+    private final ProxyConfig config;
+
+    NftablesMode(ProxyConfig config) {
+        this.config = config;
+    }
+
+    @Override
+    public ProxyMode name() {
+        return ProxyMode.NFTABLES;
+    }
+
+    @Override
+    public Backend backend(IpFamily family) throws IOException {
+        refuseOldKernels();
+        return new NftablesBackend(
+                family,
+                settings(TcpTracking.isLiberal()),
+                open(family),
+                System::nanoTime,
+                conflict -> LOG.warn("{}: {}", family.label(), conflict));
+    }
+
+    /// @throws IOException if this process may not, or the kernel does not know it
+    private static NetlinkKernel open(IpFamily family) throws IOException {
+        try {
+            NetlinkKernel kernel = NetlinkKernel.open(family, NftablesBackend.TABLE);
+            try {
+                kernel.generation();
+                return kernel;
+            } catch (SyncException e) {
+                kernel.close();
+                throw e;
+            }
+        } catch (SyncException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void remove(IpFamily family) throws SyncException {
+        try (var kernel = NetlinkKernel.open(family, NftablesBackend.TABLE)) {
+            NftablesBackend.cleanup(kernel);
+        }
+    }
+
+    @Override
+    public void render(Plan plan, HostFacts facts, Consumer<String> line) {
+        NftablesBackend.text(plan, settings(facts.liberal())).lines().forEach(line);
+    }
+
+    private TableSettings settings(boolean liberal) {
+        return new TableSettings(config.masqueradeBit(), !liberal);
+    }
+
+    private void refuseOldKernels() throws IOException {
+        KernelVersion kernel = KernelVersion.ofThisHost();
+        if (kernel.compareTo(OLDEST) < 0 && System.getenv().getOrDefault(SKIP, "").isEmpty()) {
+            throw new IOException(
+                    "the kernel is Linux %s, and nftables mode needs %s: use mode iptables"
+                            .formatted(kernel, OLDEST));
+        }
+    }
+}
