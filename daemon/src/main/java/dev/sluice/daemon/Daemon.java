@@ -1,9 +1,12 @@
 package dev.sluice.daemon;
 
 import dev.sluice.daemon.config.ProxyConfig;
+import dev.sluice.daemon.events.Events;
 import dev.sluice.daemon.kube.ApiAccess;
 import dev.sluice.daemon.kube.ApiAccessException;
+import dev.sluice.daemon.kube.ApiClient;
 import dev.sluice.daemon.kube.ClusterWatch;
+import dev.sluice.daemon.kube.EventWriter;
 import dev.sluice.model.IpFamily;
 import dev.sluice.netlink.Zombies;
 import dev.sluice.services.Bell;
@@ -55,16 +58,21 @@ public final class Daemon {
         ConntrackDuties.setSysctls(config.conntrack());
         var bell = new Bell();
         var log = new ChangeLog(bell, Clock.systemUTC().instant());
-        try (var watch = ClusterWatch.connect(access, version, node, log)) {
+        try (var api = new ApiClient(access, version)) {
+            EventWriter events = EventWriter.of(api, node, NodeName.ofHost());
+            ClusterWatch watch = ClusterWatch.of(api, node, log, events);
             // What the API server has to say arrives while the host is looked at.
             watch.start();
-            Thread sync = Thread.ofPlatform().name("sync").unstarted(loop(mode, node, log, bell));
+            events.start();
+            Thread sync =
+                    Thread.ofPlatform().name("sync").unstarted(loop(mode, node, log, bell, events));
+            events.record(NodeEvents.starting());
             sync.start();
             sync.join();
         }
     }
 
-    private SyncLoop loop(Mode mode, String node, ChangeLog log, Bell bell) {
+    private SyncLoop loop(Mode mode, String node, ChangeLog log, Bell bell, Events events) {
         Map<IpFamily, Backend> backends = new HostFamilies(PROC).backends(mode);
         var board = new StatusBoard(backends.keySet(), Clock.systemUTC());
         var sweeper = ConntrackDuties.sweeper();
@@ -75,6 +83,7 @@ public final class Daemon {
                         List.of(
                                 new SyncLog(LoggerFactory.getLogger(SyncLog.class)),
                                 board,
+                                new SyncEvents(events),
                                 sweeper,
                                 plans,
                                 new Leftovers(config)));

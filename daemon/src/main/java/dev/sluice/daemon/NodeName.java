@@ -16,7 +16,14 @@ public final class NodeName {
     ///
     /// @throws FatalException where there is none
     public static String of(ProxyConfig config) {
-        return config.hostnameOverride().isEmpty() ? ofHost(HOST_NAME) : config.hostnameOverride();
+        return config.hostnameOverride().isEmpty() ? ofHost() : config.hostnameOverride();
+    }
+
+    /// The name that the machine has for itself, in lower case.
+    ///
+    /// @throws FatalException where it has none
+    static String ofHost() {
+        return ofHost(HOST_NAME);
     }
 
     static String ofHost(Path file) {

@@ -43,7 +43,8 @@ class ArchitectureTest {
                     iptables.compile | iptables.table model plan
                     iptables.diff    | iptables.table iptables.compile model services plan
                     daemon.config    | model
-                    daemon.kube      | model services
+                    daemon.events    | model
+                    daemon.kube      | model services daemon.events
                     daemon.cli       | model services plan daemon
                     """)
     void knows_no_other_package_of_ours(String name, @Nullable String others) {

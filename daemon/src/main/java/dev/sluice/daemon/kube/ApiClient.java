@@ -20,7 +20,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /// Asks the API server, as whom and where an [ApiAccess] says. Safe from any thread.
-final class ApiClient implements AutoCloseable {
+public final class ApiClient implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ApiClient.class);
 
     /// No request of ours takes longer, a watch included: what does is dead.
@@ -31,8 +31,9 @@ final class ApiClient implements AutoCloseable {
     private Credentials credentials;
     private HttpClient client;
 
-    /// @param userAgent as whom the server's logs name us
-    ApiClient(ApiAccess access, String userAgent) throws ApiAccessException {
+    /// @param userAgent as whom the server's logs name us: `sluice/1.0`
+    /// @throws ApiAccessException if no retry will help
+    public ApiClient(ApiAccess access, String userAgent) throws ApiAccessException {
         this.access = access;
         this.userAgent = userAgent;
         this.credentials = Credentials.read(access, userAgent);
@@ -56,17 +57,40 @@ final class ApiClient implements AutoCloseable {
                 using.newHttpRequestBuilder()
                         .uri(server() + target)
                         .timeout(LONGEST_REQUEST.toSeconds(), TimeUnit.SECONDS);
-        request.setHeader("Accept", "application/json");
         if (zipped) {
             request.setHeader("Accept-Encoding", "gzip");
         }
+        return answer(using, request, patience);
+    }
+
+    /// Writes something; what the server answers is not of interest.
+    ///
+    /// @param method `POST`, `PATCH`
+    /// @param target path and query
+    /// @param contentType of the body
+    /// @param patience how long to wait for an answer
+    /// @throws ApiException if the server refuses
+    void send(String method, String target, String contentType, String body, Duration patience)
+            throws IOException, InterruptedException {
+        HttpClient using = current();
+        HttpRequest.Builder request =
+                using.newHttpRequestBuilder()
+                        .uri(server() + target)
+                        .timeout(patience.toSeconds(), TimeUnit.SECONDS)
+                        .method(method, contentType, body);
+        answer(using, request, patience).close();
+    }
+
+    private static Answer answer(HttpClient using, HttpRequest.Builder request, Duration patience)
+            throws IOException, InterruptedException {
+        request.setHeader("Accept", "application/json");
         var inlet = new BodyStream.Inlet();
         HttpResponse<AsyncBody> response = send(using, request.build(), inlet, patience);
         BodyStream body = inlet.open(response.body(), patience);
         try {
             boolean isZipped = "gzip".equals(response.header("Content-Encoding"));
             Answer answer = Answer.of(body, isZipped);
-            if (response.code() != 200) {
+            if (!response.isSuccessful()) {
                 throw refusal(response, answer);
             }
             return answer;

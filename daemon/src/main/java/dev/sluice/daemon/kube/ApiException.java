@@ -25,6 +25,11 @@ final class ApiException extends IOException {
         return retryAfter;
     }
 
+    /// Whether asking again would be answered the same way.
+    boolean isFinal() {
+        return code >= 400 && code < 500 && code != 401 && code != 408 && code != 429;
+    }
+
     /// The resource version or the continue token is older than the server remembers.
     boolean isExpired() {
         return code == 410;

@@ -1,5 +1,7 @@
 package dev.sluice.daemon.kube;
 
+import dev.sluice.daemon.events.Events;
+import dev.sluice.daemon.events.Regarding;
 import dev.sluice.model.Cidr;
 import dev.sluice.model.EndpointSlice;
 import dev.sluice.model.Node;
@@ -9,14 +11,12 @@ import dev.sluice.model.SliceName;
 import dev.sluice.services.ChangeLog;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps a [ChangeLog] told of all that the API server has to say to a service proxy: Services,
 /// EndpointSlices, this Node and ServiceCIDRs, each watched by a thread of its own. An API server
 /// that is away is waited for; what is known stays in force meanwhile.
 public final class ClusterWatch implements AutoCloseable {
-    private final ApiClient api;
     private final Watcher<ServiceName, Service> services;
     private final Watcher<SliceName, EndpointSlice> slices;
     private final Watcher<String, Node> nodes;
@@ -31,13 +31,8 @@ public final class ClusterWatch implements AutoCloseable {
             @Nullable Instant serviceCidrs) {}
 
     ClusterWatch(
-            ApiClient api,
-            String nodeName,
-            ChangeLog log,
-            Consumer<Problem> problems,
-            Timing timing) {
+            ApiClient api, String nodeName, ChangeLog log, ProblemReport problems, Timing timing) {
         var shared = new SharedValues();
-        this.api = api;
         this.services =
                 new Watcher<>(
                         services(shared),
@@ -45,19 +40,25 @@ public final class ClusterWatch implements AutoCloseable {
                         new Roster<>(
                                 (name, service, _) -> log.service(name, service),
                                 log::servicesListed,
-                                problems),
+                                problems.about(Regarding.OfService::new)),
                         timing);
         this.slices =
                 new Watcher<>(
                         slices(shared),
                         api,
-                        new Roster<>(log::slice, log::slicesListed, problems),
+                        new Roster<>(
+                                log::slice,
+                                log::slicesListed,
+                                problems.about(Regarding.OfSlice::new)),
                         timing);
         this.nodes =
                 new Watcher<>(
                         node(nodeName),
                         api,
-                        new Roster<>((_, node, _) -> write(log, node), log::nodeListed, problems),
+                        new Roster<>(
+                                (_, node, _) -> write(log, node),
+                                log::nodeListed,
+                                problems.about(_ -> Regarding.THIS_NODE)),
                         timing);
         this.serviceCidrs =
                 new Watcher<>(
@@ -66,7 +67,7 @@ public final class ClusterWatch implements AutoCloseable {
                         new Roster<>(
                                 (name, cidrs, _) -> log.serviceCidr(name, cidrs),
                                 () -> {},
-                                problems),
+                                problems.about(_ -> Regarding.THIS_NODE)),
                         timing);
         this.threads =
                 List.of(
@@ -76,14 +77,10 @@ public final class ClusterWatch implements AutoCloseable {
                         thread("service-cidrs", serviceCidrs));
     }
 
-    /// @param userAgent as whom the API server's logs name us: `sluice/1.0`
     /// @param nodeName the name of this node's Node object
-    /// @throws ApiAccessException if no retry will help
-    public static ClusterWatch connect(
-            ApiAccess access, String userAgent, String nodeName, ChangeLog log)
-            throws ApiAccessException {
-        var api = new ApiClient(access, userAgent);
-        return new ClusterWatch(api, nodeName, log, new ProblemLog(), Timing.real());
+    /// @param events told of what is left out of objects
+    public static ClusterWatch of(ApiClient api, String nodeName, ChangeLog log, Events events) {
+        return new ClusterWatch(api, nodeName, log, new ProblemReport(events), Timing.real());
     }
 
     /// Begins to watch. Returns at once.
@@ -100,7 +97,6 @@ public final class ClusterWatch implements AutoCloseable {
     @Override
     public void close() {
         threads.forEach(Thread::interrupt);
-        api.close();
     }
 
     private static Kind<ServiceName, Service> services(SharedValues shared) {

@@ -5,7 +5,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// What was last written of each object of a kind, so that only changes are written, and what a new
@@ -18,11 +17,11 @@ final class Roster<N, V> {
     private final Map<N, V> written = new HashMap<>();
     private final Sink<N, V> sink;
     private final Runnable whenListed;
-    private final Consumer<Problem> problems;
+    private final Remarks<N> problems;
 
     /// @param whenListed called when all objects there are have been written
     /// @param problems told of all that is left out
-    Roster(Sink<N, V> sink, Runnable whenListed, Consumer<Problem> problems) {
+    Roster(Sink<N, V> sink, Runnable whenListed, Remarks<N> problems) {
         this.sink = sink;
         this.whenListed = whenListed;
         this.problems = problems;
@@ -32,7 +31,7 @@ final class Roster<N, V> {
     ///
     /// @return its name, or null if that could not be read either
     @Nullable N note(Reading<N, V> reading) {
-        reading.problems().forEach(problems);
+        reading.problems().forEach(problem -> problems.about(reading.name(), problem));
         return switch (reading) {
             case Reading.Illegible<N, V>(var name, _, _) -> name;
             case Reading.Legible<N, V> legible -> {

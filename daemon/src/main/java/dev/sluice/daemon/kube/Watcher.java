@@ -172,25 +172,25 @@ final class Watcher<N, V> implements Runnable {
             }
             try (JsonParser parser = answer.parser()) {
                 while (parser.nextToken() != null) {
-                    hear(Event.read(parser, kind.reader()));
+                    hear(WatchEvent.read(parser, kind.reader()));
                     works();
                 }
             }
         }
     }
 
-    private void hear(Event<N, V> event) throws IOException {
+    private void hear(WatchEvent<N, V> event) throws IOException {
         switch (event) {
-            case Event.Present<N, V>(var reading) -> {
+            case WatchEvent.Present<N, V>(var reading) -> {
                 require(roster.note(reading));
                 advance(reading.resourceVersion());
             }
-            case Event.Gone<N, V>(var reading) -> {
+            case WatchEvent.Gone<N, V>(var reading) -> {
                 roster.remove(require(reading.name()));
                 advance(reading.resourceVersion());
             }
-            case Event.Bookmark<N, V>(var upTo) -> advance(upTo);
-            case Event.Refusal<N, V>(var reason) -> throw reason;
+            case WatchEvent.Bookmark<N, V>(var upTo) -> advance(upTo);
+            case WatchEvent.Refusal<N, V>(var reason) -> throw reason;
         }
     }
 

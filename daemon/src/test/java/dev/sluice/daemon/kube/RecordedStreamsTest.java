@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -40,13 +41,13 @@ final class RecordedStreamsTest {
     private final ScriptedApi api = new ScriptedApi();
     private final Bell bell = new Bell();
     private final ChangeLog changes = new ChangeLog(bell, Instant.EPOCH);
-    private final List<Problem> problems = new ArrayList<>();
+    private final List<String> reported = Collections.synchronizedList(new ArrayList<>());
     private final ClusterWatch watch =
             new ClusterWatch(
                     new ApiClient(new ApiAccess.Anonymous(api.url()), "sluice/test"),
                     "node1",
                     changes,
-                    problems::add,
+                    new ProblemReport(event -> reported.add(event.note())),
                     Timing.real());
     private Snapshot snapshot = Snapshot.nothing("node1");
     private final List<Instant> triggers = new ArrayList<>();
@@ -87,7 +88,7 @@ final class RecordedStreamsTest {
         assertTrue(triggers.contains(Instant.parse("2026-11-22T21:25:08Z")), triggers::toString);
         assertNotNull(watch.heard().services());
         assertNotNull(watch.heard().slices());
-        assertEquals(List.of(), problems);
+        assertEquals(List.of(), reported);
     }
 
     @Test
@@ -99,7 +100,7 @@ final class RecordedStreamsTest {
 
         await(now -> now.listed() && Lines.of(now).isEmpty() && "z1".equals(now.node().zone()));
         assertEquals(1, snapshot.services().size(), "the API server's own");
-        assertEquals(List.of(), problems);
+        assertEquals(List.of(), reported);
     }
 
     /// What came as DELETED had gained another proxy's label, and came back as ADDED without.
@@ -158,7 +159,7 @@ final class RecordedStreamsTest {
                         (name, value, _) ->
                                 written.add(value == null ? "gone " + name : line.apply(value)),
                         written::clear,
-                        problems::add);
+                        (_, problem) -> reported.add(problem.toString()));
         var listing = roster.list();
         try (JsonParser parser =
                 mapper.createParser(Files.newInputStream(STREAMS.resolve(kind + ".list.json")))) {
@@ -168,12 +169,12 @@ final class RecordedStreamsTest {
         for (String text : events(kind)) {
             try (JsonParser parser = mapper.createParser(text)) {
                 parser.nextToken();
-                switch (Event.read(parser, reader)) {
-                    case Event.Present<N, V>(var reading) -> roster.note(reading);
-                    case Event.Gone<N, V>(var reading) ->
+                switch (WatchEvent.read(parser, reader)) {
+                    case WatchEvent.Present<N, V>(var reading) -> roster.note(reading);
+                    case WatchEvent.Gone<N, V>(var reading) ->
                             roster.remove(requireNonNull(reading.name()));
-                    case Event.Bookmark<N, V>(var version) -> assertFalse(version.isEmpty());
-                    case Event.Refusal<N, V>(var reason) -> fail(reason);
+                    case WatchEvent.Bookmark<N, V>(var version) -> assertFalse(version.isEmpty());
+                    case WatchEvent.Refusal<N, V>(var reason) -> fail(reason);
                 }
             }
         }

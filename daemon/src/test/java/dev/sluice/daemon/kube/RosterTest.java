@@ -15,7 +15,7 @@ final class RosterTest {
             new Roster<>(
                     (name, value, trigger) -> written.add(name + "=" + value + "@" + trigger),
                     () -> written.add("listed"),
-                    _ -> {});
+                    (_, _) -> {});
 
     @Test
     void writesATriggerOnlyWithAChange() {

@@ -30,7 +30,8 @@ final class ScriptedApi implements AutoCloseable {
     private final Map<String, BlockingQueue<Request>> requests = new ConcurrentHashMap<>();
 
     /// One request as it came.
-    record Request(String path, Map<String, String> query, Headers headers) {
+    record Request(
+            String method, String path, Map<String, String> query, Headers headers, String body) {
         String get(String parameter) {
             return query.getOrDefault(parameter, "");
         }
@@ -157,7 +158,16 @@ final class ScriptedApi implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
         Reply reply = script.getOrDefault(path, new LinkedBlockingQueue<>()).poll();
-        requests(path).add(new Request(path, query(exchange), exchange.getRequestHeaders()));
+        requests(path)
+                .add(
+                        new Request(
+                                exchange.getRequestMethod(),
+                                path,
+                                query(exchange),
+                                exchange.getRequestHeaders(),
+                                new String(
+                                        exchange.getRequestBody().readAllBytes(),
+                                        StandardCharsets.UTF_8)));
         try {
             // A reply that throws has the server cut the connection.
             (reply == null ? silence() : reply).to(exchange);
@@ -173,7 +183,8 @@ final class ScriptedApi implements AutoCloseable {
 
     private static Map<String, String> query(HttpExchange exchange) {
         Map<String, String> query = new TreeMap<>();
-        for (String pair : exchange.getRequestURI().getRawQuery().split("&", -1)) {
+        String raw = exchange.getRequestURI().getRawQuery();
+        for (String pair : raw == null ? new String[0] : raw.split("&", -1)) {
             String[] parts = pair.split("=", 2);
             query.put(parts[0], URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
         }

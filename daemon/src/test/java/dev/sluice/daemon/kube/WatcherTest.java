@@ -62,7 +62,7 @@ final class WatcherTest {
                         (name, service, _) ->
                                 written.add(service == null ? "gone " + name : Lines.of(service)),
                         () -> written.add("listed"),
-                        problems::add);
+                        (_, problem) -> problems.add(problem));
         return new Watcher<>(
                 kind,
                 client,

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sluice.daemon.kube.ApiAccess;
+import dev.sluice.daemon.kube.ApiClient;
 import dev.sluice.daemon.kube.ClusterWatch;
 import dev.sluice.daemon.kube.Manifests;
 import dev.sluice.model.ServiceName;
@@ -40,9 +41,8 @@ final class WatchConvergenceTest {
         var bell = new Bell();
         var log = new ChangeLog(bell, Instant.EPOCH);
         try (ApiServer api = ApiServer.start(Listening.onLoopback());
-                ClusterWatch watch =
-                        ClusterWatch.connect(
-                                new ApiAccess.Anonymous(api.url()), "sluice/test", "node1", log)) {
+                var client = new ApiClient(new ApiAccess.Anonymous(api.url()), "sluice/test");
+                ClusterWatch watch = ClusterWatch.of(client, "node1", log, _ -> {})) {
             watch.start();
             Snapshot snapshot = Snapshot.nothing("node1");
             for (int step = 0; step < STEPS; step++) {

@@ -9,30 +9,30 @@ import tools.jackson.core.JsonToken;
 ///
 /// @param <N> how the objects are named
 /// @param <V> the record they become
-sealed interface Event<N, V> {
+sealed interface WatchEvent<N, V> {
     /// The object is new, or has changed.
-    record Present<N, V>(Reading<N, V> reading) implements Event<N, V> {}
+    record Present<N, V>(Reading<N, V> reading) implements WatchEvent<N, V> {}
 
     /// The object is gone, or does not match the selectors any more.
-    record Gone<N, V>(Reading<N, V> reading) implements Event<N, V> {}
+    record Gone<N, V>(Reading<N, V> reading) implements WatchEvent<N, V> {}
 
     /// Nothing happened up to this resource version.
-    record Bookmark<N, V>(String resourceVersion) implements Event<N, V> {}
+    record Bookmark<N, V>(String resourceVersion) implements WatchEvent<N, V> {}
 
     /// The watch is over.
-    record Refusal<N, V>(ApiException reason) implements Event<N, V> {}
+    record Refusal<N, V>(ApiException reason) implements WatchEvent<N, V> {}
 
     /// Reads one event.
     ///
     /// @param parser at its first token; left at its last
     /// @throws MalformedAnswerException if it is none
     /// @throws tools.jackson.core.JacksonException if it is not JSON, or breaks off
-    static <N, V> Event<N, V> read(JsonParser parser, ObjectReader<N, V> reader)
+    static <N, V> WatchEvent<N, V> read(JsonParser parser, ObjectReader<N, V> reader)
             throws MalformedAnswerException {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             throw new MalformedAnswerException("the watch holds something that is not an event");
         }
-        Event<N, V> event = new Draft<>(parser, reader).read();
+        WatchEvent<N, V> event = new Draft<>(parser, reader).read();
         if (event == null) {
             throw new MalformedAnswerException("the watch holds an event without type and object");
         }
@@ -45,7 +45,7 @@ sealed interface Event<N, V> {
         private final ObjectReader<N, V> reader;
         private final Cursor json;
         private String type = "";
-        private @Nullable Event<N, V> event;
+        private @Nullable WatchEvent<N, V> event;
 
         private Draft(JsonParser parser, ObjectReader<N, V> reader) {
             this.parser = parser;
@@ -53,7 +53,7 @@ sealed interface Event<N, V> {
             this.json = new Cursor(parser);
         }
 
-        private @Nullable Event<N, V> read() {
+        private @Nullable WatchEvent<N, V> read() {
             json.object(field -> {
                 switch (field) {
                     case "type" -> type = json.text("");
@@ -64,7 +64,7 @@ sealed interface Event<N, V> {
             return event;
         }
 
-        private @Nullable Event<N, V> object() {
+        private @Nullable WatchEvent<N, V> object() {
             return switch (type) {
                 case "ADDED", "MODIFIED" -> new Present<>(reader.read(parser));
                 case "DELETED" -> new Gone<>(reader.read(parser));

@@ -1,0 +1,48 @@
+package dev.sluice.daemon;
+
+import dev.sluice.daemon.events.Event;
+import dev.sluice.daemon.events.Events;
+import dev.sluice.daemon.events.Regarding;
+import dev.sluice.model.IpFamily;
+import dev.sluice.sync.Drift;
+import dev.sluice.sync.SyncException;
+import dev.sluice.sync.SyncListener;
+import java.time.Duration;
+
+/// Tells users of the cluster what syncs met that they can act on: rules that another program
+/// changed, and Services whose rules the kernel refused.
+record SyncEvents(Events events) implements SyncListener {
+    @Override
+    public void synced(Synced sync) {}
+
+    @Override
+    public void failed(IpFamily family, Exception cause, Duration took, Duration retryIn) {
+        if (cause instanceof SyncException refusal) {
+            refusal.refused()
+                    .forEach((service, why) ->
+                            events.record(
+                                    new Event(
+                                            new Regarding.OfService(service),
+                                            Event.Type.WARNING,
+                                            "RulesRefused",
+                                            "SyncRules",
+                                            family.label() + ": " + why)));
+        }
+    }
+
+    @Override
+    public void drifted(IpFamily family, Drift drift) {
+        events.record(
+                new Event(
+                        Regarding.THIS_NODE,
+                        Event.Type.WARNING,
+                        "RulesChanged",
+                        "RepairRules",
+                        "%s: another program (%s) changed our rules in table %s: %s; repairing"
+                                .formatted(
+                                        family.label(),
+                                        drift.culprit(),
+                                        drift.table(),
+                                        drift.what())));
+    }
+}

@@ -1,0 +1,81 @@
+package dev.sluice.testbed.whole;
+
+import static dev.sluice.testbed.whole.Site.POD1;
+import static dev.sluice.testbed.whole.Site.slice;
+import static dev.sluice.testbed.whole.Site.web;
+
+import dev.sluice.daemon.config.ProxyMode;
+import dev.sluice.testbed.api.Resource;
+import dev.sluice.testbed.node.Place;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What users of the cluster are told by its API.
+class EventsIT {
+    private Site site;
+
+    @BeforeEach
+    void build() throws Exception {
+        site = Site.build(ProxyMode.IPTABLES);
+        site.listen(POD1);
+        site.api.put(web().json());
+        site.api.put(slice(POD1).json());
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        site.close();
+    }
+
+    @Test
+    void startsAndRepairsAreTold() throws Exception {
+        site.startAndAwaitSync();
+        awaitEvent("\"reason\":\"Starting\"", "\"name\":\"node1\"");
+        site.node.run(Place.NODE, "iptables", "-t", "nat", "-F", "KUBE-SERVICES");
+        awaitEvent("\"reason\":\"RulesChanged\"", "in table nat", "\"type\":\"Warning\"");
+        site.awaitServed(POD1);
+    }
+
+    @Test
+    void whatIsLeftOutOfAnObjectIsToldBesideIt() throws Exception {
+        ObjectNode odd = web().json();
+        ((ObjectNode) odd.get("spec")).putArray("externalIPs").add("nonsense");
+        site.api.put(odd);
+        site.startAndAwaitSync();
+        awaitEvent(
+                "\"reason\":\"InvalidField\"",
+                "\"kind\":\"Service\"",
+                "\"name\":\"web\"",
+                "\"namespace\":\"shop\"",
+                "spec.externalIPs[0]");
+        site.awaitServed(POD1);
+    }
+
+    @Test
+    void anApiServerThatTakesNoEventsStopsNothing() throws Exception {
+        site.startAndAwaitSync();
+        site.api.goDown();
+        site.node.run(Place.NODE, "iptables", "-t", "nat", "-F", "KUBE-SERVICES");
+        site.awaitServed(POD1);
+        site.api.comeUp();
+        awaitEvent("\"reason\":\"RulesChanged\"");
+    }
+
+    private void awaitEvent(String... words) throws IOException, InterruptedException {
+        site.await(
+                "an event with " + String.join(" and ", words),
+                () -> site.api.list(Resource.EVENTS).stream().anyMatch(event -> has(event, words)));
+    }
+
+    private static boolean has(String event, String... words) {
+        for (String word : words) {
+            if (!event.contains(word)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
