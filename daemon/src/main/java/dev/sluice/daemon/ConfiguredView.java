@@ -41,9 +41,11 @@ public record ConfiguredView(ProxyConfig config) {
     }
 
     /// Whether node ports are meant to answer on 127.0.0.1, for which the kernel must be told to
-    /// route it.
-    public boolean routesLocalhost(Node node) {
-        return localhostNodePorts(nodePortCidrs(node, IpFamily.IPV4), IpFamily.IPV4);
+    /// route it; on the node's own address they do not, whichever that is.
+    boolean mayRouteLocalhost() {
+        Node node = Node.unknown("");
+        return !dependsOnNodeAddress()
+                && localhostNodePorts(nodePortCidrs(node, IpFamily.IPV4), IpFamily.IPV4);
     }
 
     /// The family without which the node cannot do: that of bindAddress where it is set, else of

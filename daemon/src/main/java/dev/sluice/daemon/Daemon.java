@@ -45,6 +45,20 @@ public final class Daemon {
         this.version = version;
     }
 
+    /// Sets what only a privileged process can, so that [#run] finds nothing to set.
+    ///
+    /// @throws FatalException where it cannot be done as configured
+    public void prepare() {
+        Mode mode = Mode.of(config);
+        ConntrackDuties.setSysctls(config.conntrack());
+        try {
+            mode.prepare();
+        } catch (IOException e) {
+            throw new FatalException(String.valueOf(e.getMessage()), e);
+        }
+        LOG.info("the kernel is prepared for mode {}", mode.name());
+    }
+
     /// Runs, and does not return unless the calling thread is interrupted.
     ///
     /// @throws FatalException where it cannot run here, or not as configured

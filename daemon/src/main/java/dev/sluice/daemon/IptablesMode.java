@@ -53,6 +53,13 @@ final class IptablesMode implements Mode {
     }
 
     @Override
+    public void prepare() throws IOException {
+        if (new ConfiguredView(config).mayRouteLocalhost()) {
+            Host.routeLocalnet(SYSCTLS);
+        }
+    }
+
+    @Override
     public Backend backend(IpFamily family) throws IOException {
         Host host = probe(family, config.masqueradeBit(), counters());
         LOG.info("{}: iptables {}", family.label(), host.version());

@@ -47,6 +47,12 @@ public sealed interface Mode permits IptablesMode, NftablesMode {
     /// Its name, as in the configuration.
     ProxyMode name();
 
+    /// Sets the sysctls, loads the modules, that [#backend] needs and that only a privileged
+    /// process can; finding them as they should be, it needs no privilege.
+    ///
+    /// @throws IOException naming what could not be had, and the way out, in one line
+    void prepare() throws IOException;
+
     /// Puts together what programs a family of this host.
     ///
     /// @throws IOException if the host cannot do it; the message is one line that says why

@@ -35,6 +35,10 @@ final class NftablesMode implements Mode {
         return ProxyMode.NFTABLES;
     }
 
+    /// There is nothing to set.
+    @Override
+    public void prepare() {}
+
     @Override
     public Backend backend(IpFamily family) throws IOException {
         refuseOldKernels();

@@ -71,7 +71,11 @@ public final class Host {
     /// Readies the host for the rules of a plan, and says how to compile them.
     public RuleSettings prepare(Plan plan) throws SyncException {
         if (plan.family() == IpFamily.IPV4 && plan.node().localhostNodePorts()) {
-            routeLocalnet();
+            try {
+                routeLocalnet(sysctls);
+            } catch (IOException e) {
+                throw new SyncException(String.valueOf(e.getMessage()), e);
+            }
         }
         return settings.withCounters(
                 counters.ensure(RuleSettings.INVALID_COUNTER),
@@ -79,14 +83,16 @@ public final class Host {
     }
 
     /// Lets what is sent to a loopback address be sent on to an endpoint.
-    private void routeLocalnet() throws SyncException {
+    ///
+    /// @param sysctls `/proc/sys`
+    public static void routeLocalnet(Path sysctls) throws IOException {
         Path file = sysctls.resolve(ROUTE_LOCALNET);
         try {
             if (!isSet(file)) {
                 Files.writeString(file, "1");
             }
         } catch (IOException e) {
-            throw new SyncException(
+            throw new IOException(
                     "cannot set sysctl "
                             + ROUTE_LOCALNET
                             + ", which node ports on loopback addresses need (or switch them off:"

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -15,6 +16,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /// Finds the command that a command line asks for, and runs it.
 final class CommandTable {
+    private static final Set<String> WITHOUT_VERB = Set.of("--help", "-h", "--version");
     private static final int OK = 0;
 
     /// As kube-proxy, whatever went wrong.
@@ -24,6 +26,8 @@ final class CommandTable {
     private final PrintStream out;
     private final PrintStream err;
 
+    /// @param commands the first is the one that flags without a verb are for: a command line of
+    ///   kube-proxy's is one of ours
     CommandTable(List<Command> commands, PrintStream out, PrintStream err) {
         commands.forEach(command -> this.commands.put(command.verb(), command));
         this.out = out;
@@ -38,6 +42,10 @@ final class CommandTable {
         Command command = commands.get(verb);
         if (command != null) {
             return run(command, rest);
+        }
+        Command first = commands.values().iterator().next();
+        if (verb.startsWith("-") && !WITHOUT_VERB.contains(verb)) {
+            return run(first, arguments);
         }
         return switch (verb) {
             case "help", "--help", "-h" ->

@@ -23,9 +23,17 @@ final class FlagOptions {
         option.type(List.class)
                 .auxiliaryTypes(String.class)
                 .description((flag.besideFile() ? "* " : "") + flag.help());
-        return flag.kind() == Flag.Kind.SWITCH
+        return standsAlone(flag)
                 ? option.arity("0..1").fallbackValue("true").paramLabel("BOOL")
                 : option.arity("1").paramLabel(flag.takes());
+    }
+
+    /// Whether it takes a value only behind `=`.
+    private static boolean standsAlone(Flag flag) {
+        return switch (flag.kind()) {
+            case SWITCH, VERSION -> true;
+            case TEXT, WORD, NUMBER, DECIMAL, DURATION, LIST, GATES -> false;
+        };
     }
 
     /// The flags of a command line that was parsed by options made here.
@@ -44,10 +52,7 @@ final class FlagOptions {
     /// of a flag are dashes, and a switch takes a value only behind `=`.
     static List<String> normalized(List<String> arguments) {
         List<String> switches =
-                Flag.all().stream()
-                        .filter(flag -> flag.kind() == Flag.Kind.SWITCH)
-                        .map(Flag::toString)
-                        .toList();
+                Flag.all().stream().filter(FlagOptions::standsAlone).map(Flag::toString).toList();
         List<String> normalized = new ArrayList<>(arguments.size());
         for (String argument : arguments) {
             int equals = argument.indexOf('=');

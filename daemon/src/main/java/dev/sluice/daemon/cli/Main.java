@@ -17,7 +17,7 @@ public final class Main {
                         new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
         List<Command> commands =
                 List.of(
-                        new RunCommand(System.getenv()),
+                        new RunCommand(System.getenv(), out),
                         new RenderCommand(System.in, out, System.err),
                         new CleanupCommand());
         int status = new CommandTable(commands, out, System.err).run(List.of(arguments));

@@ -4,11 +4,15 @@ import dev.sluice.daemon.Daemon;
 import dev.sluice.daemon.FatalException;
 import dev.sluice.daemon.config.ConfigException;
 import dev.sluice.daemon.config.ConfigLoader;
+import dev.sluice.daemon.config.ConfigText;
 import dev.sluice.daemon.config.Flag;
 import dev.sluice.daemon.config.GivenFlags;
 import dev.sluice.daemon.config.ProxyConfig;
 import dev.sluice.daemon.kube.ApiAccess;
 import dev.sluice.daemon.kube.ApiAccessException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
@@ -18,9 +22,11 @@ import picocli.CommandLine.ParseResult;
 /// `sluice run`: the daemon.
 final class RunCommand implements Command {
     private final Map<String, String> environment;
+    private final PrintStream out;
 
-    RunCommand(Map<String, String> environment) {
+    RunCommand(Map<String, String> environment, PrintStream out) {
         this.environment = environment;
+        this.out = out;
     }
 
     @Override
@@ -50,6 +56,10 @@ final class RunCommand implements Command {
     @Override
     public void run(ParseResult parsed) throws CommandException {
         GivenFlags given = FlagOptions.given(parsed);
+        if (given.on("version") || given.last("version").filter("raw"::equals).isPresent()) {
+            out.println(CommandTable.version());
+            return;
+        }
         ConfigLoader.Loaded loaded;
         try {
             loaded = ConfigLoader.load(given);
@@ -58,18 +68,32 @@ final class RunCommand implements Command {
         }
         ProxyConfig config = loaded.config();
         Logs.configure(config.logging().verbosity());
-        if (given.on("cleanup")) {
-            CleanupCommand.cleanup(config);
-            return;
-        }
         var log = LoggerFactory.getLogger(RunCommand.class);
         loaded.warnings().forEach(log::warn);
+        String file = given.last("write-config-to").orElse("");
+        var daemon = new Daemon(config, CommandTable.version().replace(' ', '/'));
         try {
-            new Daemon(config, CommandTable.version().replace(' ', '/')).run(access(given, config));
+            if (!file.isEmpty()) {
+                write(config, Path.of(file));
+            } else if (given.on("cleanup")) {
+                CleanupCommand.cleanup(config);
+            } else if (given.on("init-only")) {
+                daemon.prepare();
+            } else {
+                daemon.run(access(given, config));
+            }
         } catch (FatalException | ApiAccessException e) {
             throw new CommandException(e);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void write(ProxyConfig config, Path file) throws CommandException {
+        try {
+            Files.writeString(file, ConfigText.yaml(config));
+        } catch (IOException e) {
+            throw new CommandException("--write-config-to: cannot write " + e.getMessage(), e);
         }
     }
 

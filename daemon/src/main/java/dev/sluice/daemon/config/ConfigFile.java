@@ -26,19 +26,22 @@ final class ConfigFile {
     static final String API_VERSION = "kubeproxy.config.k8s.io/v1alpha1";
 
     private final JsonParser tokens;
-    private final List<Problem> problems;
+    private final List<Problem> oddities = new ArrayList<>();
 
-    private ConfigFile(JsonParser tokens, List<Problem> problems) {
+    private ConfigFile(JsonParser tokens) {
         this.tokens = tokens;
-        this.problems = problems;
     }
 
-    /// @param problems where fields are added that are there twice
-    /// @throws ConfigException naming the file, where it cannot be read, is no YAML, or holds no
-    ///   KubeProxyConfiguration
-    static Map<String, Object> read(String path, List<Problem> problems) throws ConfigException {
+    /// @param fields the tree
+    /// @param oddities what is there twice, of which the last counts, and what comes behind the end
+    record Read(Map<String, Object> fields, List<Problem> oddities) {}
+
+    /// @param kind and version that it must be of
+    /// @throws ConfigException naming the file, where it cannot be read, is no YAML, or is of
+    ///   another kind
+    static Read read(String path, String kind, String apiVersion) throws ConfigException {
         try {
-            return parse(Files.readString(Path.of(path)), problems);
+            return parse(Files.readString(Path.of(path)), kind, apiVersion);
         } catch (NoSuchFileException _) {
             throw new ConfigException(List.of(path + ": there is no such file"));
         } catch (IOException e) {
@@ -51,21 +54,24 @@ final class ConfigFile {
         }
     }
 
-    private static Map<String, Object> parse(String text, List<Problem> problems) {
+    private static Read parse(String text, String kind, String apiVersion) {
         try (var tokens = new YAMLFactory().createParser(ObjectReadContext.empty(), text)) {
             tokens.nextToken();
-            Object root = new ConfigFile(tokens, problems).value("");
+            var file = new ConfigFile(tokens);
+            Object root = file.value("");
             if (!(root instanceof Map<?, ?> map)) {
-                throw new IllegalArgumentException("holds no " + KIND);
+                throw new IllegalArgumentException("holds no " + kind);
             }
-            if (tokens.nextToken() != null) {
-                throw new IllegalArgumentException("holds more than one document");
+            JsonToken behind = tokens.nextToken();
+            if (behind != null && behind != JsonToken.VALUE_NULL) {
+                // As kube-proxy: the first one counts.
+                file.oddities.add(new Problem("---", "there are more documents: the first counts"));
             }
             Map<String, Object> fields = new LinkedHashMap<>();
             map.forEach((name, value) -> fields.put(String.valueOf(name), value));
-            mustBe(fields, "kind", KIND);
-            mustBe(fields, "apiVersion", API_VERSION);
-            return fields;
+            mustBe(fields, "kind", kind);
+            mustBe(fields, "apiVersion", apiVersion);
+            return new Read(fields, file.oddities);
         }
     }
 
@@ -109,8 +115,8 @@ final class ConfigFile {
             String at = path.isEmpty() ? name : path + "." + name;
             tokens.nextToken();
             Object value = value(at);
-            if (value != null && fields.putIfAbsent(name, value) != null) {
-                problems.add(new Problem(at, "is there twice"));
+            if (value != null && fields.put(name, value) != null) {
+                oddities.add(new Problem(at, "is there twice: the last counts"));
             }
         }
         return fields;

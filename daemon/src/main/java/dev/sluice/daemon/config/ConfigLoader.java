@@ -35,8 +35,9 @@ public final class ConfigLoader {
 
     private static Loaded ofFlags(GivenFlags given) throws ConfigException {
         List<Problem> problems = hostname(given);
-        Map<String, Object> tree = FlagTree.of(given, problems);
-        ProxyConfig config = finish(tree, Zero.IS_MEANT, problems);
+        Fields tree = Fields.of(FlagTree.of(given, problems), Zero.IS_MEANT, problems);
+        ProxyConfig config = ConfigReader.read(tree, Zero.IS_MEANT, sluice(given));
+        ConfigRules.check(config, problems);
         if (!problems.isEmpty()) {
             throw new ConfigException(
                     problems.stream()
@@ -50,27 +51,42 @@ public final class ConfigLoader {
     private static Loaded withFile(String path, GivenFlags given) throws ConfigException {
         List<Problem> ofFlags = hostname(given);
         List<Problem> ofFile = new ArrayList<>();
-        Map<String, Object> tree = ConfigFile.read(path, ofFile);
-        FlagTree.lay(given, tree, ofFlags);
-        ProxyConfig config = finish(tree, Zero.IS_DEFAULT, ofFile);
+        var file = ConfigFile.read(path, ConfigFile.KIND, ConfigFile.API_VERSION);
+        FlagTree.lay(given, file.fields(), ofFlags);
+        Fields tree = Fields.of(file.fields(), Zero.IS_DEFAULT, ofFile);
+        ProxyConfig config = ConfigReader.read(tree, Zero.IS_DEFAULT, sluice(given));
+        ConfigRules.check(config, ofFile);
         List<String> wrong = new ArrayList<>();
         ofFlags.forEach(problem -> wrong.add(problem.toString()));
         ofFile.forEach(problem -> wrong.add(path + ": " + problem));
         if (!wrong.isEmpty()) {
             throw new ConfigException(wrong);
         }
-        List<String> warnings = warnings(config);
+        List<String> warnings = new ArrayList<>();
+        file.oddities().forEach(odd -> warnings.add(path + ": " + odd));
+        tree.others().forEach(odd -> warnings.add(path + ": " + odd + "; ignored"));
+        warnings.addAll(warnings(config));
         given.each((flag, _) -> {
-            if (!given.countsBesideFile(flag)) {
+            if (!flag.besideFile()) {
                 warnings.add(flag + " is ignored: " + path + " decides");
             }
         });
         return new Loaded(config, warnings);
     }
 
-    private static ProxyConfig finish(Map<String, Object> tree, Zero zero, List<Problem> problems) {
-        ProxyConfig config = ConfigReader.read(Fields.of(tree, zero, problems), zero);
-        ConfigRules.check(config, problems);
+    private static SluiceConfig sluice(GivenFlags given) throws ConfigException {
+        String path = given.last("sluice-config").orElse("");
+        List<Problem> problems = new ArrayList<>();
+        Map<String, Object> fields = Map.of();
+        if (!path.isEmpty()) {
+            var file = ConfigFile.read(path, SluiceReader.KIND, SluiceReader.API_VERSION);
+            problems.addAll(file.oddities());
+            fields = file.fields();
+        }
+        SluiceConfig config = SluiceReader.read(Fields.of(fields, Zero.IS_DEFAULT, problems));
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems.stream().map(p -> path + ": " + p).toList());
+        }
         return config;
     }
 

@@ -24,13 +24,11 @@ final class ConfigReader {
     }
 
     /// Reads what there is; what is wrong goes to the problems, and the field has its default.
-    static ProxyConfig read(Fields root, Zero zero) {
-        ProxyConfig config = new ConfigReader(root, zero).config();
-        root.refuseOthers();
-        return config;
+    static ProxyConfig read(Fields root, Zero zero, SluiceConfig sluice) {
+        return new ConfigReader(root, zero).config(sluice);
     }
 
-    private ProxyConfig config() {
+    private ProxyConfig config(SluiceConfig sluice) {
         ProxyMode mode = root.oneOf("mode", ProxyMode.IPTABLES, List.of(ProxyMode.values()));
         root.ignore("apiVersion", "kind", "portRange", "windowsRunAsService");
         winkernel(root.object("winkernel"));
@@ -61,7 +59,8 @@ final class ConfigReader {
                 nodePortAddresses(mode),
                 root.numberOrZero("oomScoreAdj", -999),
                 conntrack(root.object("conntrack")),
-                root.duration("configSyncPeriod", Duration.ofMinutes(15)));
+                root.duration("configSyncPeriod", Duration.ofMinutes(15)),
+                sluice);
     }
 
     private static ProxyConfig.ClientConnection clientConnection(Fields in) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// booleans), and remembers what is wrong instead of stopping at it: the field then has its
 /// default.
 ///
-/// Read every field there may be, then call [#refuseOthers].
+/// Read every field there may be, then ask for [#others] or call [#refuseOthers].
 final class Fields {
     /// What an explicit zero (or empty text) means.
     enum Zero {
@@ -237,12 +237,19 @@ final class Fields {
 
     /// Refuses every field of this object, and of those in it, that nobody asked for.
     void refuseOthers() {
+        problems.addAll(others());
+    }
+
+    /// Every field of this object, and of those in it, that nobody asked for.
+    List<Problem> others() {
+        List<Problem> others = new ArrayList<>();
         for (String name : new TreeSet<>(values.keySet())) {
             if (!known.contains(name)) {
-                refuse(name, "there is no such field" + suggestion(name));
+                others.add(new Problem(path + name, "there is no such field" + suggestion(name)));
             }
         }
-        children.forEach(Fields::refuseOthers);
+        children.forEach(child -> others.addAll(child.others()));
+        return others;
     }
 
     private @Nullable Object value(String name) {

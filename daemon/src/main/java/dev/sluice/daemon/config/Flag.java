@@ -22,6 +22,8 @@ public record Flag(
     public enum Kind {
         /// `--flag`, `--flag=true`, `--flag=false`.
         SWITCH,
+        /// `--version`, `--version=raw`; `--version=v1.2.3` has no effect.
+        VERSION,
         TEXT,
         /// Text of which empty means not given.
         WORD,
@@ -38,12 +40,16 @@ public record Flag(
     private static final String TABLE =
 """
 config                      *|TEXT    |FILE    |                             |the configuration file; flags not marked * are then ignored
+sluice-config               *|TEXT    |FILE    |                             |a SluiceConfiguration: the settings that kube-proxy does not have
 kubeconfig                   |TEXT    |FILE    |clientConnection.kubeconfig  |how to reach the API server (default: as a pod does)
 master                      *|TEXT    |URL     |                             |the API server, instead of the kubeconfig's
 hostname-override           *|WORD    |NAME    |hostnameOverride             |this node's name, where it is not the host's
 proxy-mode                   |TEXT    |MODE    |mode                         |iptables (default), ipvs or nftables
 cluster-cidr                 |TEXT    |CIDR,.. |clusterCIDR                  |where pods have their addresses, one for each IP family
 cleanup                     *|SWITCH  |        |                             |remove every rule and end
+init-only                   *|SWITCH  |        |                             |prepare the kernel, as only a privileged process can, and end
+write-config-to             *|TEXT    |FILE    |                             |write the configuration in effect to a file and end
+version                     *|VERSION |        |                             |say which version this is and end
 v                           *|NUMBER  |LEVEL   |logging.verbosity            |how much to log: 4 for every change
 detect-local-mode            |TEXT    |MODE    |detectLocalMode              |ClusterCIDR, NodeCIDR, BridgeInterface, InterfaceNamePrefix
 pod-bridge-interface         |TEXT    |NAME    |detectLocal.bridgeInterface  |the bridge that pod traffic enters through

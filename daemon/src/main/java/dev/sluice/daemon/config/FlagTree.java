@@ -51,6 +51,7 @@ final class FlagTree {
         return switch (flag.kind()) {
             case TEXT, WORD, DURATION -> Optional.of(last);
             case SWITCH -> truth(flag, last);
+            case VERSION -> last.matches("raw|v[0-9].*") ? Optional.of(last) : truth(flag, last);
             case NUMBER ->
                     last.matches("[+-]?[0-9]{1,18}")
                             ? Optional.of(new BigInteger(last))
@@ -79,12 +80,10 @@ final class FlagTree {
     }
 
     private Optional<Object> truth(Flag flag, String text) {
-        // What Go's strconv.ParseBool takes.
-        return switch (text) {
-            case "true", "True", "TRUE", "t", "T", "1" -> Optional.of(true);
-            case "false", "False", "FALSE", "f", "F", "0" -> Optional.of(false);
-            default -> refused(flag, "must be true or false, not " + Fields.show(text));
-        };
+        if (GivenFlags.TRUE.contains(text) || GivenFlags.FALSE.contains(text)) {
+            return Optional.of(GivenFlags.TRUE.contains(text));
+        }
+        return refused(flag, "must be true or false, not " + Fields.show(text));
     }
 
     private static List<String> items(List<String> texts) {

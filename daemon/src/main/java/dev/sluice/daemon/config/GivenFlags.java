@@ -13,6 +13,11 @@ import java.util.function.BiConsumer;
 /// @param values by the flag's word; a switch without a value has the text `true`
 /// @param insisted the words of flags that count beside a file though they normally do not
 public record GivenFlags(Map<String, List<String>> values, Set<String> insisted) {
+    /// What Go's strconv.ParseBool takes for it.
+    static final Set<String> TRUE = Set.of("true", "True", "TRUE", "t", "T", "1");
+
+    static final Set<String> FALSE = Set.of("false", "False", "FALSE", "f", "F", "0");
+
     public GivenFlags {
         values = Map.copyOf(values);
         insisted = Set.copyOf(insisted);
@@ -46,7 +51,7 @@ public record GivenFlags(Map<String, List<String>> values, Set<String> insisted)
 
     /// Whether a switch is on.
     public boolean on(String word) {
-        return last(word).filter("true"::equals).isPresent();
+        return last(word).filter(TRUE::contains).isPresent();
     }
 
     void each(BiConsumer<Flag, List<String>> visitor) {

@@ -19,6 +19,7 @@ import java.util.Set;
 /// @param metricsBindAddress `ip:port`
 /// @param clusterCidrs checked only where the mode is ClusterCIDR
 /// @param nodePortAddresses CIDRs, or the word `primary` alone; empty for all addresses
+/// @param sluice the settings that kube-proxy does not have
 public record ProxyConfig(
         Map<String, Boolean> featureGates,
         ClientConnection clientConnection,
@@ -40,7 +41,8 @@ public record ProxyConfig(
         List<String> nodePortAddresses,
         int oomScoreAdj,
         Conntrack conntrack,
-        Duration configSyncPeriod) {
+        Duration configSyncPeriod,
+        SluiceConfig sluice) {
     public ProxyConfig {
         featureGates = Map.copyOf(featureGates);
         clusterCidrs = List.copyOf(clusterCidrs);

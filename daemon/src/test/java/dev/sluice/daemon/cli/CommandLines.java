@@ -26,7 +26,7 @@ final class CommandLines {
         var in = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
         List<Command> commands =
                 List.of(
-                        new RunCommand(Map.of()),
+                        new RunCommand(Map.of(), outPrinter),
                         new RenderCommand(in, outPrinter, errPrinter),
                         new CleanupCommand());
         int status = new CommandTable(commands, outPrinter, errPrinter).run(arguments);

@@ -33,6 +33,11 @@ class CommandTableTest {
                     run --config                 | run: Missing required parameter for option '--config' (FILE); see sluice run --help
                     run --config=/no/such        | /no/such: there is no such file
                     run --proxy_mode=userspace   | --proxy-mode: must be one of iptables, ipvs, nftables, not "userspace"
+                    --proxy-mode=userspace       | --proxy-mode: must be one of iptables, ipvs, nftables, not "userspace"
+                    -v=x                         | -v: must be a whole number, not "x"
+                    run --version=old            | --version: must be true or false, not "old"
+                    run --sluice-config=/no/such | /no/such: there is no such file
+                    run --write-config-to=/no/such/file | --write-config-to: cannot write /no/such/file
                     run -v=x                     | -v: must be a whole number, not "x"
                     run --v x                    | -v: must be a whole number, not "x"
                     run --cleanup=perhaps        | --cleanup: must be true or false, not "perhaps"
@@ -84,11 +89,26 @@ class CommandTableTest {
         }
     }
 
-    @Test
-    void the_version_is_one_line() {
-        var ended = CommandLines.run("version");
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"version", "--version", "run --version", "run --version=raw", "--version=1"})
+    void the_version_is_one_line(String typed) {
+        var ended = CommandLines.run(typed.split(" ", -1));
+        assertEquals(0, ended.status());
         assertEquals(1, ended.out().size());
         assertTrue(ended.out().getFirst().startsWith("sluice "), ended.out()::toString);
+    }
+
+    @Test
+    void the_configuration_in_effect_is_written_and_that_is_all() throws IOException {
+        Path file = folder.resolve("written.yaml");
+        var ended =
+                CommandLines.run(
+                        "--write-config-to=" + file, "--masquerade-all", "--hostname-override=X");
+        assertEquals(0, ended.status());
+        List<String> lines = Files.readAllLines(file);
+        assertTrue(lines.contains("hostnameOverride: x"), lines::toString);
+        assertTrue(lines.contains("  masqueradeAll: true"), lines::toString);
     }
 
     @Test

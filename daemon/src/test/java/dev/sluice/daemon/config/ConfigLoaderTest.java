@@ -70,7 +70,11 @@ class ConfigLoaderTest {
                         Duration.ZERO,
                         Duration.ZERO,
                         Set.of()),
-                Duration.ofMinutes(15));
+                Duration.ofMinutes(15),
+                new SluiceConfig(
+                        new SluiceConfig.Ipvs(Duration.ZERO),
+                        new SluiceConfig.Nftables(false, 1000),
+                        new SluiceConfig.LastGood(true, "/var/lib/sluice/last-good")));
     }
 
     @Test
@@ -136,10 +140,6 @@ class ConfigLoaderTest {
             quoteCharacter = '`',
             textBlock =
                     """
-                    unknown field          | modes: iptables                  | modes: there is no such field; did you mean mode?
-                    unknown, case          | clusterCidr: 10.0.0.0/8          | clusterCidr: there is no such field; did you mean clusterCIDR?
-                    unknown, inside        | iptables: {bit: 3}               | iptables.bit: there is no such field
-                    twice                  | {mode: ipvs, mode: iptables}     | mode: is there twice
                     unknown mode           | mode: userspace                  | mode: must be one of iptables, ipvs, nftables, not "userspace"
                     wrong kind             | iptables: 3                      | iptables: must be an object, not 3
                     number for text        | hostnameOverride: 7              | hostnameOverride: must be text, not 7: put it in quotes
@@ -179,14 +179,45 @@ class ConfigLoaderTest {
         assertEquals(List.of("config.yaml: " + line), problems(flow(text)));
     }
 
+    /// What a file says, and the line that the log has about it: kube-proxy starts with such files.
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    unknown field   | modes: iptables               | modes: there is no such field; did you mean mode?; ignored
+                    unknown, case   | clusterCidr: 10.0.0.0/8       | clusterCidr: there is no such field; did you mean clusterCIDR?; ignored
+                    unknown, inside | iptables: {bit: 3}            | iptables.bit: there is no such field; ignored
+                    of former times | resourceContainer: /kube-proxy | resourceContainer: there is no such field; ignored
+                    twice           | {mode: ipvs, mode: iptables}  | mode: is there twice: the last counts
+                    twice, inside   | iptables: {masqueradeBit: 1, masqueradeBit: 14} | iptables.masqueradeBit: is there twice: the last counts
+                    """)
+    void starts_with_what_it_does_not_know(String name, String text, String line) throws Exception {
+        var loaded = load(flow(text));
+        assertEquals(
+                List.of("config.yaml: " + line),
+                loaded.warnings().stream().map(this::local).toList());
+        assertEquals(defaults(pace("30s", "0s")), loaded.config());
+    }
+
+    @Test
+    void of_several_documents_the_first_counts() throws Exception {
+        var loaded = load(HEAD + "mode: nftables\n---\nmode: ipvs\n");
+        assertEquals(ProxyMode.NFTABLES, loaded.config().mode());
+        assertEquals(
+                List.of("config.yaml: ---: there are more documents: the first counts"),
+                loaded.warnings().stream().map(this::local).toList());
+        assertEquals(List.of(), load(HEAD + "---\n").warnings());
+    }
+
     @Test
     void all_that_is_wrong_is_said_at_once() {
         assertEquals(
                 List.of(
                         "config.yaml: oomScoreAdj: must be a whole number of 32 bits, not \"x\"",
-                        "config.yaml: foo: there is no such field",
                         "config.yaml: iptables.masqueradeBit: must be from 0 to 31, but is 77"),
-                problems(HEAD + "oomScoreAdj: x\nfoo: 1\niptables: {masqueradeBit: 77}\n"));
+                problems(HEAD + "oomScoreAdj: x\niptables: {masqueradeBit: 77}\n"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -318,7 +349,7 @@ class ConfigLoaderTest {
         for (Flag flag : Flag.all()) {
             String value =
                     switch (flag.kind()) {
-                        case SWITCH -> "true";
+                        case SWITCH, VERSION -> "true";
                         case TEXT, WORD, LIST -> "10.0.0.0/8";
                         case NUMBER, DECIMAL -> "1";
                         case DURATION -> "1s";
@@ -329,7 +360,7 @@ class ConfigLoaderTest {
                 ConfigLoader.load(
                         new GivenFlags(
                                 Map.of(
-                                        flag.word().equals("config") ? "cleanup" : flag.word(),
+                                        flag.word().endsWith("config") ? "cleanup" : flag.word(),
                                         List.of(value))));
             } catch (ConfigException e) {
                 lines.addAll(e.problems());
