@@ -1,6 +1,7 @@
 package dev.sluice.testbed.whole;
 
 import dev.sluice.daemon.KernelCounters;
+import dev.sluice.daemon.config.ProxyMode;
 import dev.sluice.testbed.api.ApiServer;
 import dev.sluice.testbed.node.Command;
 import dev.sluice.testbed.node.Place;
@@ -31,8 +32,20 @@ record Recorded(String scenario) {
                         .forEach(item -> api.put(((ObjectNode) item).put("kind", kind))));
     }
 
-    /// Has the node as kube-proxy left it, counters included.
-    void rulesInto(TestNode node) throws Exception {
+    /// Has the node as kube-proxy left it in some mode.
+    void rulesInto(TestNode node, ProxyMode mode) throws Exception {
+        switch (mode) {
+            case IPTABLES -> iptablesInto(node);
+            case NFTABLES -> {
+                Path file = FOLDER.resolve(scenario + "/nftables/nft-ruleset.txt").toAbsolutePath();
+                node.run(Place.NODE, "nft", "-f", file.toString());
+            }
+            case IPVS -> throw new IllegalStateException("not on this machine");
+        }
+    }
+
+    /// Rules, counters and sysctls.
+    private void iptablesInto(TestNode node) throws Exception {
         node.in(
                 Place.NODE,
                 () -> {

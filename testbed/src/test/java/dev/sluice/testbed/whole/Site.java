@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A test node, an API server on node2 that knows the node, servers, and one Sluice at a time.
@@ -38,6 +39,11 @@ final class Site implements AutoCloseable {
     static final String FAR = "10.244.2.2";
     static final String POD2 = "10.244.1.3";
 
+    private static final Pattern OUR_TABLES = Pattern.compile("table ip6? (sluice|kube-proxy)");
+
+    /// The chain KUBE-FIREWALL is kubelet's as well.
+    private static final Pattern OUR_RULES = Pattern.compile("KUBE-(?!FIREWALL)");
+
     /// On machines that others use as well.
     private static final Duration LONGEST = Duration.ofSeconds(20);
 
@@ -49,7 +55,10 @@ final class Site implements AutoCloseable {
     final TestNode node;
     final Responders responders;
     final ApiServer api;
-    final ProxyMode mode;
+
+    /// That of the next start.
+    ProxyMode mode;
+
     private final Folder folder;
     private @Nullable SluiceRun sluice;
 
@@ -210,6 +219,23 @@ final class Site implements AutoCloseable {
         return switch (mode) {
             case IPTABLES -> saved("iptables-save") + saved("ip6tables-save");
             case NFTABLES -> node.run(Place.NODE, "nft", "-s", "list", "ruleset");
+            case IPVS -> throw new IllegalStateException("not on this machine");
+        };
+    }
+
+    /// What other modes than this one have in the kernel, a line each.
+    List<String> otherModes() throws IOException {
+        return switch (mode) {
+            case IPTABLES ->
+                    node.run(Place.NODE, "nft", "list", "tables")
+                            .lines()
+                            .filter(table -> OUR_TABLES.matcher(table).matches())
+                            .toList();
+            case NFTABLES ->
+                    (saved("iptables-save") + saved("ip6tables-save"))
+                            .lines()
+                            .filter(line -> OUR_RULES.matcher(line).find())
+                            .toList();
             case IPVS -> throw new IllegalStateException("not on this machine");
         };
     }

@@ -10,6 +10,7 @@ import dev.sluice.model.IpFamily;
 import dev.sluice.model.Protocol;
 import dev.sluice.testbed.api.SliceObject;
 import dev.sluice.testbed.node.Place;
+import dev.sluice.testbed.run.SluiceRun;
 import dev.sluice.testbed.traffic.Client;
 import dev.sluice.testbed.traffic.Connection;
 import dev.sluice.testbed.traffic.Load;
@@ -17,17 +18,20 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Sluice takes a node over from kube-proxy while connections are made all the time: none of them
 /// fails, and none that stands is lost.
 class TakeoverIT {
     private static final Ip CLUSTER_IP = Ip.of("10.96.10.1");
     private static final Ip VIP = Ip.of("203.0.113.10");
-    private static final Ip OUTSIDE = Place.NODE.ips(IpFamily.IPV4).get(2);
+    private static final Ip OUTSIDE = Place.NODE.ip(IpFamily.IPV4);
     private static final int NODE_PORT = 30080;
     private static final List<String> PODS = List.of("10.244.1.2", "10.244.2.3", "10.244.3.4");
     private static final Duration PAUSE = Duration.ofMillis(2);
@@ -36,23 +40,33 @@ class TakeoverIT {
     private static final Duration STRICT = Duration.ofMillis(900);
 
     private final List<Load> loads = new ArrayList<>();
-    private Site site;
+    private @Nullable Site site;
 
-    @BeforeEach
-    void build() throws Exception {
-        site = Site.build(ProxyMode.IPTABLES);
+    private Site site(ProxyMode mode) throws IOException {
+        site = Site.build(mode);
+        return site;
     }
 
     @AfterEach
     void close() throws IOException {
         loads.forEach(Load::close);
-        site.close();
+        if (site != null) {
+            site.close();
+        }
     }
 
-    @Test
-    void theSameClusterAndThenAChange() throws Exception {
+    /// @param left the mode in which kube-proxy served this node
+    @ParameterizedTest(name = "from kube-proxy in mode {0} to mode {1}")
+    @CsvSource({
+        "IPTABLES, IPTABLES",
+        "IPTABLES, NFTABLES",
+        "NFTABLES, NFTABLES",
+        "NFTABLES, IPTABLES"
+    })
+    void theSameClusterAndThenAChange(ProxyMode left, ProxyMode mode) throws Exception {
+        Site site = site(mode);
         var recorded = new Recorded("loadbalancer");
-        recorded.rulesInto(site.node);
+        recorded.rulesInto(site.node, left);
         recorded.objectsInto(site.api);
         site.listen(PODS.toArray(String[]::new));
         load(Place.POD3, Protocol.TCP, CLUSTER_IP, 80);
@@ -63,9 +77,12 @@ class TakeoverIT {
         try (Connection pod = new Client(site.node, Place.POD3).connect(CLUSTER_IP, 80);
                 Connection client = new Client(site.node, Place.CLIENT).connect(VIP, 80)) {
             site.startAndAwaitSync();
-            assertEquals(before, site.rules());
+            if (left == ProxyMode.IPTABLES && mode == ProxyMode.IPTABLES) {
+                assertEquals(before, site.rules());
+            }
             site.api.put(slice("web-a").ready(PODS.get(1), "node2").json());
             site.awaitServed(PODS.get(1));
+            site.await("nothing else to be left", () -> site.otherModes().isEmpty());
             awaitMoreOfEach();
             assertNoFailures();
             pod.ping();
@@ -75,7 +92,8 @@ class TakeoverIT {
 
     @Test
     void aClusterThatChangedMeanwhile() throws Exception {
-        new Recorded("loadbalancer").rulesInto(site.node);
+        Site site = site(ProxyMode.IPTABLES);
+        new Recorded("loadbalancer").rulesInto(site.node, ProxyMode.IPTABLES);
         var recorded = new Recorded("session-affinity");
         recorded.objectsInto(site.api);
         site.api.put(
@@ -98,10 +116,12 @@ class TakeoverIT {
         assertTrue(site.rules().contains("--rsource"), "affinity");
     }
 
-    @Test
-    void udpToo() throws Exception {
+    @ParameterizedTest(name = "from kube-proxy in mode {0} to mode {1}")
+    @CsvSource({"IPTABLES, IPTABLES", "IPTABLES, NFTABLES", "NFTABLES, NFTABLES"})
+    void udpToo(ProxyMode left, ProxyMode mode) throws Exception {
+        Site site = site(mode);
         var recorded = new Recorded("multiport-tcp-udp");
-        recorded.rulesInto(site.node);
+        recorded.rulesInto(site.node, left);
         recorded.objectsInto(site.api);
         for (String pod : PODS) {
             site.responders.listen(pod, Protocol.UDP, Ip.of(pod), 5353);
@@ -115,6 +135,31 @@ class TakeoverIT {
         assertNoFailures();
     }
 
+    /// From mode to mode and back, as an operator would who changes the configuration.
+    @Test
+    void ourselvesInAnotherMode() throws Exception {
+        Site site = site(ProxyMode.IPTABLES);
+        new Recorded("loadbalancer").objectsInto(site.api);
+        site.listen(PODS.toArray(String[]::new));
+        SluiceRun running = site.startAndAwaitSync();
+        load(Place.POD3, Protocol.TCP, CLUSTER_IP, 80);
+        load(Place.NODE, Protocol.TCP, CLUSTER_IP, 80);
+        load(Place.CLIENT, Protocol.TCP, OUTSIDE, NODE_PORT);
+        load(Place.CLIENT, Protocol.TCP, VIP, 80);
+        try (Connection pod = new Client(site.node, Place.POD3).connect(CLUSTER_IP, 80)) {
+            for (ProxyMode mode :
+                    List.of(ProxyMode.NFTABLES, ProxyMode.IPTABLES, ProxyMode.NFTABLES)) {
+                running.stop();
+                site.mode = mode;
+                running = site.startAndAwaitSync();
+                site.await("nothing else to be left", () -> site.otherModes().isEmpty());
+                awaitMoreOfEach();
+                pod.ping();
+            }
+            assertNoFailures();
+        }
+    }
+
     private static SliceObject slice(String name) {
         return SliceObject.slice("shop/web")
                 .port("http", 8080)
@@ -122,7 +167,7 @@ class TakeoverIT {
     }
 
     private void load(Place from, Protocol protocol, Ip ip, int port) throws InterruptedException {
-        Client client = new Client(site.node, from).patient(STRICT);
+        Client client = new Client(Objects.requireNonNull(site).node, from).patient(STRICT);
         Load load = Load.start(client, protocol, ip, port, 1, PAUSE);
         loads.add(load);
         awaitMore(load);
