@@ -40,7 +40,7 @@ public final class NftablesBackend implements Backend {
     /// The name of kube-proxy's table.
     static final String KUBE_PROXY = "kube-proxy";
 
-    private static final Duration DRIFT_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration DRIFT_INTERVAL = Duration.ofMillis(500);
 
     private final IpFamily family;
     private final TableSettings settings;

@@ -53,8 +53,8 @@ public final class RulesetChanges implements AutoCloseable {
 
     /// A commit, and what of it matters.
     ///
-    /// @param places without duplicates, the first few of them; empty if it touched none that
-    ///   matters
+    /// @param places without duplicates, the first few of them and tables; empty if it touched none
+    ///   that matters
     public record Change(Commit commit, List<Place> places) {}
 
     /// What was heard since the last time.
@@ -83,11 +83,13 @@ public final class RulesetChanges implements AutoCloseable {
         if ((type & 0xff) == Generation.NFT_MSG_NEWGEN) {
             changes.add(new Change(Generation.commit(message), List.copyOf(places)));
             places = new ArrayList<>();
-        } else if (places.size() < MOST_PLACES) {
-            Place place = place(message, type & 0xff);
-            if (matters.test(place) && !places.contains(place)) {
-                places.add(place);
-            }
+            return;
+        }
+        Place place = place(message, type & 0xff);
+        // A table is told last, and says most.
+        boolean room = places.size() < MOST_PLACES || place.name().isEmpty();
+        if (room && matters.test(place) && !places.contains(place)) {
+            places.add(place);
         }
     }
 

@@ -11,6 +11,7 @@ import dev.sluice.netlink.netfilter.Commit;
 import dev.sluice.netlink.netfilter.Generation;
 import dev.sluice.netlink.netfilter.Nfnetlink;
 import dev.sluice.netlink.netfilter.RulesetChanges;
+import dev.sluice.netlink.netfilter.RulesetChanges.Place;
 import dev.sluice.nftables.table.Command;
 import dev.sluice.nftables.table.Element;
 import dev.sluice.nftables.table.Key;
@@ -203,8 +204,7 @@ public final class NetlinkKernel implements Kernel {
             for (RulesetChanges.Change change : heard.changes()) {
                 Commit commit = change.commit();
                 if (commit.pid() != self && !change.places().isEmpty()) {
-                    String place = change.places().getFirst().name();
-                    return new Heard.Foreign(place, commit.toString());
+                    return new Heard.Foreign(widest(change.places()), commit.toString());
                 }
             }
             return heard.complete() ? new Heard.Nothing() : new Heard.Unknown();
@@ -212,6 +212,12 @@ public final class NetlinkKernel implements Kernel {
             stopListening();
             return new Heard.Unknown();
         }
+    }
+
+    /// The table, where all of it was concerned, else the first place.
+    private static String widest(List<Place> places) {
+        boolean table = places.stream().anyMatch(place -> place.name().isEmpty());
+        return table ? "" : places.getFirst().name();
     }
 
     @Override

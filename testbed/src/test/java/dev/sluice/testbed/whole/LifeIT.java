@@ -7,9 +7,12 @@ import static dev.sluice.testbed.whole.Site.WEB;
 import static dev.sluice.testbed.whole.Site.slice;
 import static dev.sluice.testbed.whole.Site.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.daemon.config.ProxyMode;
+import dev.sluice.testbed.node.Place;
+import dev.sluice.testbed.run.Launcher;
 import dev.sluice.testbed.run.SluiceRun;
 import dev.sluice.testbed.traffic.Connection;
 import dev.sluice.testbed.traffic.Load;
@@ -104,5 +107,14 @@ class LifeIT {
         assertEquals(1, site.logged("the watch of Services"), "one line is enough");
         site.api.comeUp();
         site.awaitServed(POD2);
+    }
+
+    @Test
+    void afterACleanupNothingOfItIsLeft() throws Exception {
+        site.startAndAwaitSync().stop();
+        assertNotEquals(List.of(), site.ours(mode));
+        site.node.run(Place.NODE, Launcher.find().path().toString(), "cleanup");
+        assertEquals(List.of(), site.ours(mode));
+        site.awaitLost();
     }
 }

@@ -22,6 +22,7 @@ import dev.sluice.testbed.traffic.Outcome;
 import dev.sluice.testbed.traffic.Responders;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -39,10 +40,12 @@ final class Site implements AutoCloseable {
     static final String FAR = "10.244.2.2";
     static final String POD2 = "10.244.1.3";
 
-    private static final Pattern OUR_TABLES = Pattern.compile("table ip6? (sluice|kube-proxy)");
+    /// Those that this machine's kernel can do.
+    private static final List<ProxyMode> MODES = List.of(ProxyMode.IPTABLES, ProxyMode.NFTABLES);
 
-    /// The chain KUBE-FIREWALL is kubelet's as well.
-    private static final Pattern OUR_RULES = Pattern.compile("KUBE-(?!FIREWALL)");
+    private static final String LIST_TABLES =
+            "for family in ip ip6; do for table in sluice kube-proxy; do"
+                    + " nft -s list table $family $table 2> /dev/null; done; done; true";
 
     /// On machines that others use as well.
     private static final Duration LONGEST = Duration.ofSeconds(20);
@@ -214,30 +217,37 @@ final class Site implements AutoCloseable {
         return Load.start(client(), Protocol.TCP, WEB, 80, 2, Duration.ofMillis(1));
     }
 
-    /// All rules of both families, whoever made them.
+    /// What Sluice's mode has in the kernel, or what its kind of rules is of others', in both
+    /// families.
     String rules() throws IOException {
-        return switch (mode) {
+        return rules(mode);
+    }
+
+    private String rules(ProxyMode of) throws IOException {
+        return switch (of) {
             case IPTABLES -> saved("iptables-save") + saved("ip6tables-save");
-            case NFTABLES -> node.run(Place.NODE, "nft", "-s", "list", "ruleset");
+            case NFTABLES -> node.run(Place.NODE, "sh", "-c", LIST_TABLES);
             case IPVS -> throw new IllegalStateException("not on this machine");
         };
     }
 
-    /// What other modes than this one have in the kernel, a line each.
+    /// What Sluice or kube-proxy have in the kernel by other modes than the present one, a line
+    /// each.
     List<String> otherModes() throws IOException {
-        return switch (mode) {
-            case IPTABLES ->
-                    node.run(Place.NODE, "nft", "list", "tables")
-                            .lines()
-                            .filter(table -> OUR_TABLES.matcher(table).matches())
-                            .toList();
-            case NFTABLES ->
-                    (saved("iptables-save") + saved("ip6tables-save"))
-                            .lines()
-                            .filter(line -> OUR_RULES.matcher(line).find())
-                            .toList();
-            case IPVS -> throw new IllegalStateException("not on this machine");
-        };
+        List<String> lines = new ArrayList<>();
+        for (ProxyMode other : MODES) {
+            if (other != mode) {
+                lines.addAll(ours(other));
+            }
+        }
+        return lines;
+    }
+
+    /// What Sluice or kube-proxy have in the kernel by a mode, a line each. (The chain
+    /// KUBE-FIREWALL is kubelet's as well.)
+    List<String> ours(ProxyMode of) throws IOException {
+        Pattern mark = Pattern.compile(of == ProxyMode.IPTABLES ? "KUBE-(?!FIREWALL)" : "");
+        return rules(of).lines().filter(line -> mark.matcher(line).find()).toList();
     }
 
     private String saved(String program) throws IOException {

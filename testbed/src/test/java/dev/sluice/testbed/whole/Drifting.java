@@ -13,18 +13,24 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 /// What other programs do to our rules is undone within two seconds, and they are named.
-class DriftIT {
+@TestInstance(Lifecycle.PER_CLASS)
+abstract class Drifting {
     private static final Duration SOON = Duration.ofSeconds(2);
 
-    private static Site site;
+    private final ProxyMode mode;
+    private Site site;
+
+    Drifting(ProxyMode mode) {
+        this.mode = mode;
+    }
 
     @BeforeAll
-    static void start() throws Exception {
-        site = Site.build(ProxyMode.IPTABLES);
+    void start() throws Exception {
+        site = Site.build(mode);
         site.listen(POD1);
         site.api.put(web().nodePort(30080).json());
         site.api.put(slice(POD1).json());
@@ -33,24 +39,13 @@ class DriftIT {
     }
 
     @AfterAll
-    static void stop() throws IOException {
+    void stop() throws IOException {
         site.close();
     }
 
-    @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
-                    iptables -t nat -F KUBE-SERVICES                   | (iptables (pid     | table nat: chain KUBE-SERVICES
-                    iptables -t nat -F                                 | (iptables (pid     | table nat: chain
-                    iptables -t nat -F PREROUTING                      | (iptables (pid     | table nat: the jump from PREROUTING to KUBE-SERVICES is gone
-                    iptables -F FORWARD                                | (iptables (pid     | table filter: the jump from FORWARD to KUBE-
-                    iptables -t nat -I KUBE-SERVICES -j RETURN         | (iptables (pid     | table nat: chain KUBE-SERVICES
-                    nft flush ruleset                                  | (nft (pid          | changed our rules in table
-                    nft delete table ip nat                            | (nft (pid          | table nat: chain
-                    ip6tables -t nat -F KUBE-POSTROUTING               | (ip6tables (pid    | IPv6: another program
-                    """)
+    /// @param command what another program does
+    /// @param who how it is named
+    /// @param what how its deed is told
     void isUndone(String command, String who, String what) throws Exception {
         String rules = site.rules();
         long named = site.logged(who);
@@ -59,6 +54,7 @@ class DriftIT {
         site.await("the repair", SOON, () -> site.rules().equals(rules));
         assertTrue(site.logged(who) > named, "not named: " + who);
         assertTrue(site.logged(what) > told, "not told: " + what);
+        site.awaitServed(POD1);
     }
 
     @Test
