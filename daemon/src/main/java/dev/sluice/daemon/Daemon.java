@@ -50,6 +50,7 @@ public final class Daemon {
     /// @throws FatalException where it cannot be done as configured
     public void prepare() {
         Mode mode = Mode.of(config);
+        checkPrivileges(mode);
         ConntrackDuties.setSysctls(config.conntrack());
         try {
             mode.prepare();
@@ -69,6 +70,9 @@ public final class Daemon {
         reapOrphans();
         String node = NodeName.of(config);
         LOG.info("{} on node {}, mode {}", version, node, mode.name());
+        checkPrivileges(mode);
+        OomScore.set(PROC, config.oomScoreAdj());
+        sayLimits(Cgroup.ofThisProcess(Path.of("/")));
         ConntrackDuties.setSysctls(config.conntrack());
         var bell = new Bell();
         var log = new ChangeLog(bell, Clock.systemUTC().instant());
@@ -119,6 +123,24 @@ public final class Daemon {
                         HostAddresses::ofThisHost,
                         System::nanoTime);
         return new SyncLoop(log, bell, views, lanes, List.of(sweeper), node, LOOK_AT_HOST);
+    }
+
+    private static void sayLimits(Cgroup cgroup) {
+        cgroup.memoryLimit()
+                .ifPresent(bytes ->
+                        LOG.info(
+                                "memory: {} MiB are allowed, the heap may take {} MiB of them",
+                                bytes >> 20,
+                                Runtime.getRuntime().maxMemory() >> 20));
+    }
+
+    private static void checkPrivileges(Mode mode) {
+        Privileges own = Privileges.ofThisProcess();
+        own.mayLack(mode.name()).ifPresent(LOG::warn);
+        own.lacks(mode.name())
+                .ifPresent(line -> {
+                    throw new FatalException(line);
+                });
     }
 
     /// As the first process of a container: its orphans are ours.
