@@ -24,11 +24,13 @@ public final class Netlink implements AutoCloseable {
     /// The kernel never makes a datagram larger than 32 KiB of a dump.
     private static final int RECEIVE_SIZE = 64 << 10;
 
-    /// How many requests go out together: their acknowledgements must fit the receive buffer, and
-    /// must do so even where it could not be enlarged.
+    /// How many requests go out together: the answers to them, if all are refused, must fit the
+    /// receive buffer even where it could not be enlarged.
     private static final int AT_ONCE = 128;
 
     private static final int DUMP_TRIES = 10;
+
+    private static final Reply DONE = new Reply.Ok();
 
     private final Wire wire;
     private final MessageWriter writer = new MessageWriter();
@@ -98,26 +100,30 @@ public final class Netlink implements AutoCloseable {
         for (int from = 0; from < items.size(); from += AT_ONCE) {
             List<T> some = items.subList(from, Math.min(from + AT_ONCE, items.size()));
             writer.clear();
-            for (T item : some) {
-                write.accept(writer, item);
-                writer.addFlags(Flags.ACK);
-            }
+            some.forEach(item -> write.accept(writer, item));
+            writer.addFlags(Flags.ACK);
             send();
-            replies.addAll(acknowledgements(some.size()));
+            replies.addAll(replies(some.size()));
         }
         return replies;
     }
 
-    private List<Reply> acknowledgements(int count) throws NetlinkException {
+    /// The kernel works through a datagram in order, answers what it refuses, and acknowledges the
+    /// last, which alone asks for that: whatever was passed over before an answer is done.
+    private List<Reply> replies(int count) throws NetlinkException {
         int first = writer.lastSequence() - count + 1;
         List<Reply> replies = new ArrayList<>(count);
         while (replies.size() < count) {
             await();
             while (message.next()) {
-                // The kernel works through a datagram, and acknowledges, in order.
-                if (message.type() == NLMSG_ERROR && message.sequence() - first == replies.size()) {
-                    replies.add(ErrorMessage.read(message));
+                int index = message.sequence() - first;
+                if (message.type() != NLMSG_ERROR || index < replies.size() || index >= count) {
+                    continue;
                 }
+                while (replies.size() < index) {
+                    replies.add(DONE);
+                }
+                replies.add(ErrorMessage.read(message));
             }
         }
         return replies;
