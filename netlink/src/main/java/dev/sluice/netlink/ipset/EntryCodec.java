@@ -1,0 +1,100 @@
+package dev.sluice.netlink.ipset;
+
+import dev.sluice.netlink.Attributes;
+import dev.sluice.netlink.BadMessageException;
+import dev.sluice.netlink.MessageWriter;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
+
+/// How entries are written and read. Numbers of more than a byte are in network order, and say so.
+final class EntryCodec {
+    private static final int IPSET_ATTR_IP = 1;
+    private static final int IPSET_ATTR_PORT = 4;
+    private static final int IPSET_ATTR_PROTO = 7;
+    private static final int IPSET_ATTR_IP2 = 20;
+    private static final int IPSET_ATTR_CIDR2 = 21;
+    private static final int IPSET_ATTR_IPADDR_IPV4 = 1;
+    private static final int IPSET_ATTR_IPADDR_IPV6 = 2;
+    private static final int NONE = -1;
+
+    private EntryCodec() {}
+
+    static void write(MessageWriter to, Entry entry) {
+        switch (entry) {
+            case Entry.Ip(var ip) -> address(to, IPSET_ATTR_IP, ip);
+            case Entry.IpPort(var ip, int protocol, int port) -> socket(to, ip, protocol, port);
+            case Entry.IpPortIp(var ip, int protocol, int port, var second) -> {
+                socket(to, ip, protocol, port);
+                address(to, IPSET_ATTR_IP2, second);
+            }
+            case Entry.IpPortNet(var ip, int protocol, int port, var net, int prefix) -> {
+                socket(to, ip, protocol, port);
+                address(to, IPSET_ATTR_IP2, net);
+                to.u8(IPSET_ATTR_CIDR2, prefix);
+            }
+            case Entry.Port(int port) -> port(to, port);
+        }
+    }
+
+    private static void socket(MessageWriter to, InetAddress ip, int protocol, int port) {
+        address(to, IPSET_ATTR_IP, ip);
+        port(to, port);
+        to.u8(IPSET_ATTR_PROTO, protocol);
+    }
+
+    private static void port(MessageWriter to, int port) {
+        to.be16(IPSET_ATTR_PORT | Ipsets.NLA_F_NET_BYTEORDER, port);
+    }
+
+    private static void address(MessageWriter to, int type, InetAddress ip) {
+        byte[] bytes = ip.getAddress();
+        int kind = bytes.length == 4 ? IPSET_ATTR_IPADDR_IPV4 : IPSET_ATTR_IPADDR_IPV6;
+        to.nest(type, inner -> inner.bytes(kind | Ipsets.NLA_F_NET_BYTEORDER, bytes));
+    }
+
+    /// @return null if it is of a type that [SetType] does not know
+    static @Nullable Entry read(Attributes data) {
+        InetAddress ip = null;
+        InetAddress second = null;
+        int port = NONE;
+        int protocol = NONE;
+        int prefix = NONE;
+        while (data.next()) {
+            switch (data.type()) {
+                case IPSET_ATTR_IP -> ip = readAddress(data.nested());
+                case IPSET_ATTR_IP2 -> second = readAddress(data.nested());
+                case IPSET_ATTR_PORT -> port = data.be16();
+                case IPSET_ATTR_PROTO -> protocol = data.u8();
+                case IPSET_ATTR_CIDR2 -> prefix = data.u8();
+                default -> {}
+            }
+        }
+        if (ip == null) {
+            return port == NONE ? null : new Entry.Port(port);
+        }
+        if (port == NONE || protocol == NONE) {
+            return second == null ? new Entry.Ip(ip) : null;
+        }
+        if (second == null) {
+            return new Entry.IpPort(ip, protocol, port);
+        }
+        return prefix == NONE
+                ? new Entry.IpPortIp(ip, protocol, port, second)
+                : new Entry.IpPortNet(ip, protocol, port, second, prefix);
+    }
+
+    private static @Nullable InetAddress readAddress(Attributes inner) {
+        while (inner.next()) {
+            if (inner.type() == IPSET_ATTR_IPADDR_IPV4 || inner.type() == IPSET_ATTR_IPADDR_IPV6) {
+                byte[] bytes = inner.bytes();
+                try {
+                    return InetAddress.getByAddress(bytes);
+                } catch (UnknownHostException _) {
+                    throw new BadMessageException("an address of " + bytes.length + " bytes");
+                }
+            }
+        }
+        return null;
+    }
+}

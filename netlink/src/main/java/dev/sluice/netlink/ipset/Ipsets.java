@@ -1,0 +1,245 @@
+package dev.sluice.netlink.ipset;
+
+import dev.sluice.netlink.Answer;
+import dev.sluice.netlink.Attributes;
+import dev.sluice.netlink.Errno;
+import dev.sluice.netlink.Message;
+import dev.sluice.netlink.MessageWriter;
+import dev.sluice.netlink.Netlink;
+import dev.sluice.netlink.NetlinkException;
+import dev.sluice.netlink.Reply;
+import dev.sluice.netlink.netfilter.Nfnetlink;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// The sets of a network namespace, over a socket of family NETFILTER. Used by one thread at a
+/// time.
+///
+/// All of it may be repeated (`ipset -exist`): making a set that is there, adding an entry that is
+/// in, deleting one that is not, destroying a set that is gone.
+public final class Ipsets {
+    /// On attributes of more than a byte, all of which must be in network order here.
+    static final int NLA_F_NET_BYTEORDER = 0x4000;
+
+    private static final int IPSET_CMD_PROTOCOL = 1;
+    private static final int IPSET_CMD_CREATE = 2;
+    private static final int IPSET_CMD_DESTROY = 3;
+    private static final int IPSET_CMD_FLUSH = 4;
+    private static final int IPSET_CMD_RENAME = 5;
+    private static final int IPSET_CMD_SWAP = 6;
+    private static final int IPSET_CMD_LIST = 7;
+    private static final int IPSET_CMD_ADD = 9;
+    private static final int IPSET_CMD_DEL = 10;
+    private static final int IPSET_CMD_TYPE = 13;
+
+    static final int IPSET_ATTR_PROTOCOL = 1;
+    static final int IPSET_ATTR_SETNAME = 2;
+    static final int IPSET_ATTR_TYPENAME = 3;
+    static final int IPSET_ATTR_SETNAME2 = 3;
+    static final int IPSET_ATTR_REVISION = 4;
+    static final int IPSET_ATTR_FAMILY = 5;
+    static final int IPSET_ATTR_FLAGS = 6;
+    static final int IPSET_ATTR_DATA = 7;
+    static final int IPSET_ATTR_PROTOCOL_MIN = 10;
+
+    private static final int IPSET_ATTR_PORT_FROM = 4;
+    private static final int IPSET_ATTR_PORT_TO = 5;
+    private static final int IPSET_ATTR_HASHSIZE = 18;
+    private static final int IPSET_ATTR_MAXELEM = 19;
+    private static final int IPSET_FLAG_LIST_HEADER = 4;
+
+    /// What this codec speaks.
+    private static final int NEWEST_PROTOCOL = 7;
+
+    private static final int LAST_PORT = 0xffff;
+
+    private final Netlink netlink;
+    private final int protocol;
+
+    private Ipsets(Netlink netlink, int protocol) {
+        this.netlink = netlink;
+        this.protocol = protocol;
+    }
+
+    /// Finds a version of the protocol that both sides speak; the kernel loads its module if it
+    /// can.
+    ///
+    /// @param netlink of family NETFILTER
+    /// @return refused with EINVAL where the kernel has no ipset, EPROTONOSUPPORT where it speaks
+    ///   only what is newer
+    public static Answer<Ipsets> find(Netlink netlink) throws NetlinkException {
+        var newest = new Ipsets(netlink, NEWEST_PROTOCOL);
+        return switch (netlink.get(
+                to -> newest.begin(to, IPSET_CMD_PROTOCOL, Nfnetlink.AF_UNSPEC),
+                ProtocolRange::read)) {
+            case Answer.Got<ProtocolRange>(var range) when range.oldest() > NEWEST_PROTOCOL ->
+                    new Answer.Refused<>(
+                            Errno.EPROTONOSUPPORT,
+                            "the kernel speaks protocol %d and newer of ipset, not %d"
+                                    .formatted(range.oldest(), NEWEST_PROTOCOL));
+            case Answer.Got<ProtocolRange>(var range) ->
+                    new Answer.Got<>(
+                            new Ipsets(netlink, Math.min(range.newest(), NEWEST_PROTOCOL)));
+            case Answer.Refused<ProtocolRange>(int errno, String text) ->
+                    new Answer.Refused<>(errno, text);
+        };
+    }
+
+    /// The version of the protocol that is spoken.
+    public int protocol() {
+        return protocol;
+    }
+
+    /// Makes a set. Refused with EEXIST if there is one of this name and another kind or size, with
+    /// IPSET_ERR_FIND_TYPE where the kernel lacks the type.
+    public Reply create(SetDefinition set) throws NetlinkException {
+        int family = family(set);
+        return switch (revision(set.type(), family)) {
+            case Answer.Got<Integer>(Integer revision) ->
+                    request(to -> writeCreate(to, set, family, revision));
+            case Answer.Refused<Integer>(int errno, String text) ->
+                    Refusals.explained(new Reply.Refused(errno, text));
+        };
+    }
+
+    private static int family(SetDefinition set) {
+        return switch (set) {
+            case SetDefinition.Hash hash -> hash.family();
+            case SetDefinition.Ports _ -> Nfnetlink.AF_UNSPEC;
+        };
+    }
+
+    /// The newest revision of a type that both sides know.
+    private Answer<Integer> revision(SetType type, int family) throws NetlinkException {
+        return netlink.get(
+                to ->
+                        begin(to, IPSET_CMD_TYPE, family)
+                                .string(IPSET_ATTR_TYPENAME, type.kernelName())
+                                .u8(IPSET_ATTR_FAMILY, family),
+                message -> Math.min(readRevision(message), type.revision()));
+    }
+
+    private static int readRevision(Message message) {
+        Attributes attributes = message.skip(Nfnetlink.HEADER).attributes();
+        while (attributes.next()) {
+            if (attributes.type() == IPSET_ATTR_REVISION) {
+                return attributes.u8();
+            }
+        }
+        return 0;
+    }
+
+    private void writeCreate(MessageWriter to, SetDefinition set, int family, int revision) {
+        begin(to, IPSET_CMD_CREATE, family)
+                .string(IPSET_ATTR_SETNAME, set.name())
+                .string(IPSET_ATTR_TYPENAME, set.type().kernelName())
+                .u8(IPSET_ATTR_REVISION, revision)
+                .u8(IPSET_ATTR_FAMILY, family)
+                .nest(IPSET_ATTR_DATA, data -> writeSizes(data, set));
+    }
+
+    private static void writeSizes(MessageWriter data, SetDefinition set) {
+        switch (set) {
+            case SetDefinition.Hash hash ->
+                    data.be32(IPSET_ATTR_HASHSIZE | NLA_F_NET_BYTEORDER, hash.hashSize())
+                            .be32(IPSET_ATTR_MAXELEM | NLA_F_NET_BYTEORDER, hash.maxEntries());
+            case SetDefinition.Ports _ ->
+                    data.be16(IPSET_ATTR_PORT_FROM | NLA_F_NET_BYTEORDER, 0)
+                            .be16(IPSET_ATTR_PORT_TO | NLA_F_NET_BYTEORDER, LAST_PORT);
+        }
+    }
+
+    /// Adds entries, many to a system call; one that is refused does not keep the others out.
+    ///
+    /// @return the replies, in order; refused with ENOENT if there is no such set, with
+    ///   IPSET_ERR_HASH_FULL if it holds all it may
+    public List<Reply> add(String set, List<? extends Entry> entries) throws NetlinkException {
+        return requestEach(IPSET_CMD_ADD, set, entries);
+    }
+
+    /// Deletes entries, as [#add] adds them.
+    public List<Reply> delete(String set, List<? extends Entry> entries) throws NetlinkException {
+        return requestEach(IPSET_CMD_DEL, set, entries);
+    }
+
+    private List<Reply> requestEach(int command, String set, List<? extends Entry> entries)
+            throws NetlinkException {
+        return netlink
+                .requestEach(
+                        entries,
+                        (to, entry) ->
+                                named(to, command, set)
+                                        .nest(
+                                                IPSET_ATTR_DATA,
+                                                data -> EntryCodec.write(data, entry)))
+                .stream()
+                .map(Refusals::explained)
+                .toList();
+    }
+
+    /// What sets there are, of any type.
+    public Answer<List<SetHeader>> headers() throws NetlinkException {
+        return switch (netlink.dump(
+                to ->
+                        begin(to, IPSET_CMD_LIST, Nfnetlink.AF_UNSPEC)
+                                .be32(
+                                        IPSET_ATTR_FLAGS | NLA_F_NET_BYTEORDER,
+                                        IPSET_FLAG_LIST_HEADER),
+                SetPart::read)) {
+            case Answer.Got<List<SetPart>>(var parts) -> new Answer.Got<>(SetPart.headers(parts));
+            case Answer.Refused<List<SetPart>>(int errno, String text) ->
+                    Refusals.explained(errno, text);
+        };
+    }
+
+    /// One set and its entries; refused with ENOENT if it is not there.
+    public Answer<IpSet> list(String set) throws NetlinkException {
+        return switch (netlink.dump(to -> named(to, IPSET_CMD_LIST, set), SetPart::read)) {
+            case Answer.Got<List<SetPart>>(var parts) -> SetPart.whole(parts);
+            case Answer.Refused<List<SetPart>>(int errno, String text) ->
+                    Refusals.explained(errno, text);
+        };
+    }
+
+    /// Removes all entries of a set.
+    public Reply flush(String set) throws NetlinkException {
+        return request(to -> named(to, IPSET_CMD_FLUSH, set));
+    }
+
+    /// Removes a set, if it is there. Refused with IPSET_ERR_BUSY while a rule names it.
+    public Reply destroy(String set) throws NetlinkException {
+        return switch (request(to -> named(to, IPSET_CMD_DESTROY, set))) {
+            // Newer kernels say that all is well.
+            case Reply.Refused(int errno, _) when errno == Errno.ENOENT -> new Reply.Ok();
+            case Reply.Refused refused -> refused;
+            case Reply.Ok ok -> ok;
+        };
+    }
+
+    /// Gives a set another name. Refused with IPSET_ERR_REFERENCED while a rule names it, with
+    /// IPSET_ERR_EXIST_SETNAME2 if there is one of that name.
+    public Reply rename(String from, String to) throws NetlinkException {
+        return request(
+                writer -> named(writer, IPSET_CMD_RENAME, from).string(IPSET_ATTR_SETNAME2, to));
+    }
+
+    /// Exchanges what two sets hold: rules that name one see at once what the other held. Refused
+    /// with IPSET_ERR_TYPE_MISMATCH if they are of different kinds.
+    public Reply swap(String one, String other) throws NetlinkException {
+        return request(to -> named(to, IPSET_CMD_SWAP, one).string(IPSET_ATTR_SETNAME2, other));
+    }
+
+    private Reply request(Consumer<MessageWriter> write) throws NetlinkException {
+        return Refusals.explained(netlink.request(write));
+    }
+
+    private MessageWriter named(MessageWriter to, int command, String set) {
+        return begin(to, command, Nfnetlink.AF_UNSPEC).string(IPSET_ATTR_SETNAME, set);
+    }
+
+    /// Without EXCL, which would mean that nothing may be repeated.
+    private MessageWriter begin(MessageWriter to, int command, int family) {
+        return Nfnetlink.begin(to, Nfnetlink.IPSET, command, 0, family)
+                .u8(IPSET_ATTR_PROTOCOL, protocol);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.sluice.netlink.ipset;
+
+/// A set to be made.
+public sealed interface SetDefinition {
+    /// How long a name may be, in bytes.
+    int MAX_NAME = 31;
+
+    String name();
+
+    SetType type();
+
+    /// A set that holds addresses.
+    ///
+    /// @param type any but [SetType#BITMAP_PORT]
+    /// @param family [dev.sluice.netlink.netfilter.Nfnetlink#AF_INET] or AF_INET6
+    /// @param hashSize buckets at the start; the kernel adds more as it fills
+    /// @param maxEntries how many it may hold
+    record Hash(String name, SetType type, int family, int hashSize, int maxEntries)
+            implements SetDefinition {
+        public Hash {
+            if (type == SetType.BITMAP_PORT) {
+                throw new IllegalArgumentException(name + ": a set of ports alone is no hash");
+            }
+        }
+    }
+
+    /// A set that holds any ports from 0 to 65535.
+    record Ports(String name) implements SetDefinition {
+        @Override
+        public SetType type() {
+            return SetType.BITMAP_PORT;
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package dev.sluice.netlink.ipset;
+
+/// What the kernel says of a set, but for its entries.
+///
+/// @param type as [SetType#kernelName], also of types that are not there
+/// @param family of its addresses; [dev.sluice.netlink.netfilter.Nfnetlink#AF_UNSPEC] for sets of
+///   ports
+/// @param hashSize 0 for sets that are no hash, as is the next
+/// @param entries how many it holds
+/// @param references how many rules and sets name it: with any it cannot be destroyed
+public record SetHeader(
+        String name,
+        String type,
+        int family,
+        int hashSize,
+        int maxEntries,
+        long entries,
+        long references) {}

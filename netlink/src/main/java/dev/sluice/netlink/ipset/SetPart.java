@@ -1,0 +1,107 @@
+package dev.sluice.netlink.ipset;
+
+import dev.sluice.netlink.Answer;
+import dev.sluice.netlink.Attributes;
+import dev.sluice.netlink.Errno;
+import dev.sluice.netlink.Message;
+import dev.sluice.netlink.netfilter.Nfnetlink;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What one message of a listing says: the kernel tells of a set in as many messages as its entries
+/// need.
+///
+/// @param header in the first message of a set
+record SetPart(@Nullable SetHeader header, List<Entry> entries) {
+    private static final int IPSET_ATTR_ADT = 8;
+    private static final int IPSET_ATTR_HASHSIZE = 18;
+    private static final int IPSET_ATTR_MAXELEM = 19;
+    private static final int IPSET_ATTR_ELEMENTS = 24;
+    private static final int IPSET_ATTR_REFERENCES = 25;
+
+    static SetPart read(Message message) {
+        String name = "";
+        String type = null;
+        int family = 0;
+        Sizes sizes = Sizes.NONE;
+        List<Entry> entries = List.of();
+        Attributes attributes = message.skip(Nfnetlink.HEADER).attributes();
+        while (attributes.next()) {
+            switch (attributes.type()) {
+                case Ipsets.IPSET_ATTR_SETNAME -> name = attributes.string();
+                case Ipsets.IPSET_ATTR_TYPENAME -> type = attributes.string();
+                case Ipsets.IPSET_ATTR_FAMILY -> family = attributes.u8();
+                case Ipsets.IPSET_ATTR_DATA -> sizes = Sizes.read(attributes.nested());
+                case IPSET_ATTR_ADT -> entries = readEntries(attributes.nested());
+                default -> {}
+            }
+        }
+        var header =
+                type == null
+                        ? null
+                        : new SetHeader(
+                                name,
+                                type,
+                                family,
+                                sizes.hashSize,
+                                sizes.maxEntries,
+                                sizes.entries,
+                                sizes.references);
+        return new SetPart(header, entries);
+    }
+
+    private static List<Entry> readEntries(Attributes list) {
+        List<Entry> entries = new ArrayList<>();
+        while (list.next()) {
+            if (list.type() == Ipsets.IPSET_ATTR_DATA) {
+                Entry entry = EntryCodec.read(list.nested());
+                if (entry != null) {
+                    entries.add(entry);
+                }
+            }
+        }
+        return entries;
+    }
+
+    private record Sizes(int hashSize, int maxEntries, long entries, long references) {
+        static final Sizes NONE = new Sizes(0, 0, 0, 0);
+
+        static Sizes read(Attributes data) {
+            int hashSize = 0;
+            int maxEntries = 0;
+            long entries = 0;
+            long references = 0;
+            while (data.next()) {
+                switch (data.type()) {
+                    case IPSET_ATTR_HASHSIZE -> hashSize = data.be32();
+                    case IPSET_ATTR_MAXELEM -> maxEntries = data.be32();
+                    case IPSET_ATTR_ELEMENTS -> entries = Integer.toUnsignedLong(data.be32());
+                    case IPSET_ATTR_REFERENCES -> references = Integer.toUnsignedLong(data.be32());
+                    default -> {}
+                }
+            }
+            return new Sizes(hashSize, maxEntries, entries, references);
+        }
+    }
+
+    static List<SetHeader> headers(List<SetPart> parts) {
+        return parts.stream().map(SetPart::header).filter(Objects::nonNull).toList();
+    }
+
+    /// The parts of one set, put together.
+    static Answer<IpSet> whole(List<SetPart> parts) {
+        SetHeader header = null;
+        Set<Entry> entries = new HashSet<>();
+        for (SetPart part : parts) {
+            header = part.header == null ? header : part.header;
+            entries.addAll(part.entries);
+        }
+        return header == null
+                ? new Answer.Refused<>(Errno.ENOENT, "")
+                : new Answer.Got<>(new IpSet(header, entries));
+    }
+}
