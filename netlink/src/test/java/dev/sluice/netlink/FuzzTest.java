@@ -10,6 +10,12 @@ import dev.sluice.netlink.conntrack.FlowFilter;
 import dev.sluice.netlink.conntrack.StatisticsCodecTest;
 import dev.sluice.netlink.generic.GenericFamily;
 import dev.sluice.netlink.generic.GenericFamilyTest;
+import dev.sluice.netlink.ipset.Ipsets;
+import dev.sluice.netlink.ipset.IpsetsTest;
+import dev.sluice.netlink.ipset.SetDefinition;
+import dev.sluice.netlink.ipvs.Ipvs;
+import dev.sluice.netlink.ipvs.IpvsTest;
+import dev.sluice.netlink.ipvs.VirtualAddress;
 import dev.sluice.netlink.netfilter.Accounting;
 import dev.sluice.netlink.netfilter.AccountingTest;
 import dev.sluice.netlink.netfilter.BatchTest;
@@ -105,9 +111,27 @@ class FuzzTest {
                 netlink -> Jumps.of(netlink, 2, "nat", "PREROUTING"),
                 netlink -> new Interfaces(netlink).links(),
                 netlink -> new Interfaces(netlink).addresses(),
+                netlink -> new Interfaces(netlink).link("br0"),
+                FuzzTest::askIpsets,
+                FuzzTest::askIpvs,
                 netlink -> GenericFamily.find(netlink, "nlctrl"),
                 netlink -> netlink.submit(to -> to.message(1, 0), _ -> {}),
                 netlink -> netlink.requestEach(List.of(1), (to, _) -> to.message(1, 0)));
+    }
+
+    private static void askIpsets(Netlink netlink) throws Exception {
+        Ipsets sets = Ipsets.find(netlink).orThrow("find ipset");
+        sets.headers();
+        sets.list("CLUSTER");
+        sets.create(new SetDefinition.Ports("PORTS"));
+    }
+
+    private static void askIpvs(Netlink netlink) throws Exception {
+        Ipvs ipvs = Ipvs.find(netlink).orThrow("find IPVS");
+        ipvs.version();
+        ipvs.timeouts();
+        ipvs.virtualServers();
+        ipvs.realServers(new VirtualAddress.ByMark(VirtualAddress.AF_INET, 1));
     }
 
     @Test
@@ -135,6 +159,10 @@ class FuzzTest {
         all.addAll(Capture.read(JumpsTest.class, "jumps").replies());
         all.addAll(Capture.read(RulesetChangesTest.class, "changes").replies());
         all.addAll(Capture.read(InterfacesTest.class, "interfaces").replies());
+        all.addAll(Capture.read(IpsetsTest.class, "ipsets").replies());
+        all.addAll(Capture.read(IpvsTest.class, "ipvs").replies());
+        all.addAll(Capture.read(IpvsTest.class, "counted").replies());
+        all.addAll(Capture.read(InterfacesTest.class, "changes").replies());
         all.addAll(Capture.read(GenericFamilyTest.class, "families").replies());
         return all;
     }

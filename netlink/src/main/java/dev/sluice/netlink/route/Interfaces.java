@@ -1,28 +1,19 @@
 package dev.sluice.netlink.route;
 
 import dev.sluice.netlink.Answer;
-import dev.sluice.netlink.Attributes;
 import dev.sluice.netlink.BadMessageException;
-import dev.sluice.netlink.Message;
+import dev.sluice.netlink.Errno;
+import dev.sluice.netlink.Flags;
 import dev.sluice.netlink.Netlink;
 import dev.sluice.netlink.NetlinkException;
+import dev.sluice.netlink.Reply;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/// Lists interfaces and addresses of a network namespace.
+/// The interfaces of a network namespace and their addresses.
 public final class Interfaces {
-    static final int RTM_NEWLINK = 16;
-    static final int RTM_DELLINK = 17;
-    static final int RTM_NEWADDR = 20;
-    static final int RTM_DELADDR = 21;
-    private static final int RTM_GETLINK = 18;
-    private static final int RTM_GETADDR = 22;
-    private static final int IFLA_IFNAME = 3;
-    private static final int IFA_ADDRESS = 1;
-    private static final int IFA_LOCAL = 2;
-    private static final int IFF_UP = 1;
+    /// The kind of interface that drops all it is given: a place for addresses.
+    public static final String DUMMY = "dummy";
 
     private final Netlink netlink;
 
@@ -34,8 +25,9 @@ public final class Interfaces {
     /// An interface.
     ///
     /// @param index the kernel's number for it, never given twice
+    /// @param kind such as `bridge` or [#DUMMY]; empty for hardware and the loopback
     /// @param up whether it is meant to be up
-    public record Link(int index, String name, boolean up) {}
+    public record Link(int index, String name, String kind, boolean up) {}
 
     /// An address that an interface holds.
     ///
@@ -47,64 +39,82 @@ public final class Interfaces {
     /// All interfaces.
     public Answer<List<Link>> links() throws NetlinkException {
         return netlink.dump(
-                // struct ifinfomsg { u8 family; u8 pad; u16 type; int index; u32 flags, change; };
-                to ->
-                        to.message(RTM_GETLINK, 0)
-                                .rawU8(0)
-                                .rawU8(0)
-                                .rawU16(0)
-                                .rawU32(0)
-                                .rawU32(0)
-                                .rawU32(0),
-                Interfaces::link);
+                to -> InterfaceCodec.beginLink(to, InterfaceCodec.RTM_GETLINK, 0, 0),
+                InterfaceCodec::readLink);
+    }
+
+    /// One interface; refused with ENODEV if it is not there.
+    public Answer<Link> link(String name) throws NetlinkException {
+        return netlink.get(
+                to -> InterfaceCodec.writeGetLink(to, name),
+                message -> {
+                    Link link = InterfaceCodec.readLink(message);
+                    if (link == null) {
+                        throw new BadMessageException("a link without a name");
+                    }
+                    return link;
+                });
+    }
+
+    /// Makes an interface of kind [#DUMMY] that is down and without a queue. Refused with EEXIST if
+    /// there is an interface of this name, EOPNOTSUPP where the kernel has no such kind.
+    public Reply addDummy(String name) throws NetlinkException {
+        return netlink.request(
+                to -> InterfaceCodec.writeNewLink(to, Flags.CREATE | Flags.EXCL, name, DUMMY));
+    }
+
+    /// Removes an interface and its addresses.
+    public Reply deleteLink(int index) throws NetlinkException {
+        return netlink.request(
+                to -> InterfaceCodec.beginLink(to, InterfaceCodec.RTM_DELLINK, 0, index));
     }
 
     /// All addresses of all interfaces, both families.
     public Answer<List<Address>> addresses() throws NetlinkException {
         return netlink.dump(
-                // struct ifaddrmsg { u8 family, prefixlen, flags, scope; u32 index; };
-                to -> to.message(RTM_GETADDR, 0).rawU32(0).rawU32(0),
-                Interfaces::address);
+                to -> InterfaceCodec.writeGetAddresses(to, 0), InterfaceCodec::readAddress);
     }
 
-    static @Nullable Link link(Message message) {
-        if (message.type() != RTM_NEWLINK) {
-            return null;
-        }
-        int index = message.skip(4).u32();
-        int flags = message.u32();
-        Attributes attributes = message.skip(4).attributes();
-        while (attributes.next()) {
-            if (attributes.type() == IFLA_IFNAME) {
-                return new Link(index, attributes.string(), (flags & IFF_UP) != 0);
-            }
-        }
-        return null;
+    /// The addresses of one interface, both families; none if it is not there.
+    public Answer<List<Address>> addresses(int link) throws NetlinkException {
+        Answer<List<Address>> answer =
+                netlink.dump(
+                        to -> InterfaceCodec.writeGetAddresses(to, link),
+                        message -> {
+                            Address address = InterfaceCodec.readAddress(message);
+                            // Kernels before 4.20 list those of all.
+                            return address != null && address.link() == link ? address : null;
+                        });
+        return switch (answer) {
+            case Answer.Refused<List<Address>>(int errno, _) when errno == Errno.ENODEV ->
+                    new Answer.Got<>(List.of());
+            case Answer.Refused<List<Address>> refused -> refused;
+            case Answer.Got<List<Address>> got -> got;
+        };
     }
 
-    static @Nullable Address address(Message message) {
-        if (message.type() != RTM_NEWADDR) {
-            return null;
-        }
-        int prefix = message.skip(1).u8();
-        int link = message.skip(2).u32();
-        byte[] bytes = null;
-        Attributes attributes = message.attributes();
-        while (attributes.next()) {
-            int type = attributes.type();
-            // On a point-to-point link ADDRESS is the peer's; IPv6 mostly has only that.
-            if (type == IFA_LOCAL || (type == IFA_ADDRESS && bytes == null)) {
-                bytes = attributes.bytes();
-            }
-        }
-        return bytes == null ? null : new Address(link, inet(bytes), prefix);
+    /// Gives addresses to interfaces, many to a system call; one that is refused does not keep the
+    /// others from being given. They are routed to this machine even while the interface is down.
+    ///
+    /// @return the replies, in order; refused with EEXIST is what the interface has
+    public List<Reply> add(List<Address> addresses) throws NetlinkException {
+        return netlink.requestEach(
+                addresses,
+                (to, address) ->
+                        InterfaceCodec.writeAddress(
+                                to,
+                                InterfaceCodec.RTM_NEWADDR,
+                                Flags.CREATE | Flags.EXCL,
+                                address));
     }
 
-    private static InetAddress inet(byte[] bytes) {
-        try {
-            return InetAddress.getByAddress(bytes);
-        } catch (UnknownHostException _) {
-            throw new BadMessageException("an address of " + bytes.length + " bytes");
-        }
+    /// Takes addresses from interfaces, as [#add] gives them.
+    ///
+    /// @return the replies, in order; refused with EADDRNOTAVAIL is what the interface has not
+    public List<Reply> delete(List<Address> addresses) throws NetlinkException {
+        return netlink.requestEach(
+                addresses,
+                (to, address) ->
+                        InterfaceCodec.writeAddress(to, InterfaceCodec.RTM_DELADDR, 0, address));
     }
 }

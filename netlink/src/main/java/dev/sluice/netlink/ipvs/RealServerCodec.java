@@ -1,0 +1,111 @@
+package dev.sluice.netlink.ipvs;
+
+import dev.sluice.netlink.Attributes;
+import dev.sluice.netlink.BadMessageException;
+import dev.sluice.netlink.Message;
+import dev.sluice.netlink.MessageWriter;
+import dev.sluice.netlink.generic.GenericFamily;
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+
+/// How real servers are written and read. Addresses and ports are in network order, all else in the
+/// machine's.
+final class RealServerCodec {
+    private static final int IPVS_DEST_ATTR_ADDR = 1;
+    private static final int IPVS_DEST_ATTR_PORT = 2;
+    private static final int IPVS_DEST_ATTR_FWD_METHOD = 3;
+    private static final int IPVS_DEST_ATTR_WEIGHT = 4;
+    private static final int IPVS_DEST_ATTR_U_THRESH = 5;
+    private static final int IPVS_DEST_ATTR_L_THRESH = 6;
+    private static final int IPVS_DEST_ATTR_ACTIVE_CONNS = 7;
+    private static final int IPVS_DEST_ATTR_INACT_CONNS = 8;
+    private static final int IPVS_DEST_ATTR_PERSIST_CONNS = 9;
+    private static final int IPVS_DEST_ATTR_STATS = 10;
+    private static final int IPVS_DEST_ATTR_ADDR_FAMILY = 11;
+    private static final int IPVS_DEST_ATTR_STATS64 = 12;
+
+    private static final int IP_VS_CONN_F_FWD_MASK = 0x7;
+
+    private RealServerCodec() {}
+
+    static void write(MessageWriter to, RealServer server) {
+        writeKey(to, server.address(), server.port());
+        to.u32(IPVS_DEST_ATTR_FWD_METHOD, server.forwarding().number())
+                .u32(IPVS_DEST_ATTR_WEIGHT, server.weight())
+                .u32(IPVS_DEST_ATTR_U_THRESH, server.upper())
+                .u32(IPVS_DEST_ATTR_L_THRESH, server.lower());
+    }
+
+    /// Only what tells it from the others of its virtual server.
+    static void writeKey(MessageWriter to, InetAddress address, int port) {
+        to.bytes(IPVS_DEST_ATTR_ADDR, address.getAddress()).be16(IPVS_DEST_ATTR_PORT, port);
+    }
+
+    /// @param family of its virtual server: kernels before 3.18 do not tell its own
+    /// @return null if the message holds no real server
+    static @Nullable StandingRealServer read(Message message, int family) {
+        Attributes attributes = message.skip(GenericFamily.HEADER).attributes();
+        while (attributes.next()) {
+            if (attributes.type() == Ipvs.IPVS_CMD_ATTR_DEST) {
+                return readDestination(attributes.nested(), family);
+            }
+        }
+        return null;
+    }
+
+    private static StandingRealServer readDestination(Attributes dest, int ofVirtual) {
+        byte[] address = {};
+        int family = ofVirtual;
+        int port = 0;
+        int forwarding = 0;
+        int weight = 0;
+        int upper = 0;
+        int lower = 0;
+        long active = 0;
+        long inactive = 0;
+        long persistent = 0;
+        Traffic small = Traffic.NONE;
+        Traffic large = null;
+        while (dest.next()) {
+            switch (dest.type()) {
+                case IPVS_DEST_ATTR_ADDR -> address = dest.bytes();
+                case IPVS_DEST_ATTR_PORT -> port = dest.be16();
+                case IPVS_DEST_ATTR_FWD_METHOD -> forwarding = dest.u32();
+                case IPVS_DEST_ATTR_WEIGHT -> weight = dest.u32();
+                case IPVS_DEST_ATTR_U_THRESH -> upper = dest.u32();
+                case IPVS_DEST_ATTR_L_THRESH -> lower = dest.u32();
+                case IPVS_DEST_ATTR_ACTIVE_CONNS -> active = count(dest);
+                case IPVS_DEST_ATTR_INACT_CONNS -> inactive = count(dest);
+                case IPVS_DEST_ATTR_PERSIST_CONNS -> persistent = count(dest);
+                case IPVS_DEST_ATTR_STATS -> small = TrafficCodec.read(dest.nested());
+                case IPVS_DEST_ATTR_ADDR_FAMILY -> family = dest.u16();
+                case IPVS_DEST_ATTR_STATS64 -> large = TrafficCodec.read(dest.nested());
+                default -> {}
+            }
+        }
+        var server =
+                new RealServer(
+                        WireAddress.read(address, family),
+                        port,
+                        forwarding(forwarding),
+                        weight,
+                        upper,
+                        lower);
+        return new StandingRealServer(
+                server, active, inactive, persistent, large == null ? small : large);
+    }
+
+    private static RealServer.Forwarding forwarding(int bits) {
+        int method = bits & IP_VS_CONN_F_FWD_MASK;
+        for (RealServer.Forwarding each : RealServer.Forwarding.values()) {
+            if (each.number() == method) {
+                return each;
+            }
+        }
+        throw new BadMessageException("a forwarding method " + method);
+    }
+
+    private static long count(Attributes attributes) {
+        return Integer.toUnsignedLong(attributes.u32());
+    }
+}

@@ -1,0 +1,29 @@
+package dev.sluice.netlink.ipvs;
+
+import dev.sluice.netlink.BadMessageException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+
+/// How IPVS lists addresses: as a union of 16 bytes, of which IPv4 fills the first four.
+final class WireAddress {
+    private WireAddress() {}
+
+    static InetAddress read(byte[] union, int family) {
+        int length =
+                switch (family) {
+                    case VirtualAddress.AF_INET -> 4;
+                    case VirtualAddress.AF_INET6 -> 16;
+                    default -> throw new BadMessageException("an address of family " + family);
+                };
+        if (union.length < length) {
+            throw new BadMessageException(
+                    "an address of " + union.length + " bytes and family " + family);
+        }
+        try {
+            return InetAddress.getByAddress(Arrays.copyOf(union, length));
+        } catch (UnknownHostException e) {
+            throw new AssertionError("an address has 4 or 16 bytes", e);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package dev.sluice.netlink.route;
+
+import dev.sluice.netlink.Attributes;
+import dev.sluice.netlink.BadMessageException;
+import dev.sluice.netlink.Message;
+import dev.sluice.netlink.MessageWriter;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
+
+/// How interfaces and their addresses are written and read.
+///
+/// ```
+/// struct ifinfomsg { u8 family; u8 pad; u16 type; int index; u32 flags, change; };
+/// struct ifaddrmsg { u8 family, prefixlen, flags, scope; u32 index; };
+/// ```
+final class InterfaceCodec {
+    static final int RTM_NEWLINK = 16;
+    static final int RTM_DELLINK = 17;
+    static final int RTM_GETLINK = 18;
+    static final int RTM_NEWADDR = 20;
+    static final int RTM_DELADDR = 21;
+    static final int RTM_GETADDR = 22;
+
+    private static final int IFLA_IFNAME = 3;
+    private static final int IFLA_TXQLEN = 13;
+    private static final int IFLA_LINKINFO = 18;
+    private static final int IFLA_INFO_KIND = 1;
+    private static final int IFA_ADDRESS = 1;
+    private static final int IFA_LOCAL = 2;
+    private static final int IFF_UP = 1;
+    private static final int AF_INET = 2;
+    private static final int AF_INET6 = 10;
+
+    private InterfaceCodec() {}
+
+    /// Begins a message about a link; attributes may follow.
+    ///
+    /// @param index 0 where the name tells, or for all
+    static MessageWriter beginLink(MessageWriter to, int message, int flags, int index) {
+        return to.message(message, flags)
+                .rawU8(0)
+                .rawU8(0)
+                .rawU16(0)
+                .rawU32(index)
+                .rawU32(0)
+                .rawU32(0);
+    }
+
+    static void writeGetLink(MessageWriter to, String name) {
+        beginLink(to, RTM_GETLINK, 0, 0).string(IFLA_IFNAME, name);
+    }
+
+    static void writeNewLink(MessageWriter to, int flags, String name, String kind) {
+        beginLink(to, RTM_NEWLINK, flags, 0)
+                .string(IFLA_IFNAME, name)
+                .u32(IFLA_TXQLEN, 0)
+                .nest(IFLA_LINKINFO, info -> info.string(IFLA_INFO_KIND, kind));
+    }
+
+    /// @param link the index of one, 0 for all
+    static void writeGetAddresses(MessageWriter to, int link) {
+        to.message(RTM_GETADDR, 0).rawU32(0).rawU32(link);
+    }
+
+    static void writeAddress(MessageWriter to, int message, int flags, Interfaces.Address address) {
+        byte[] bytes = address.address().getAddress();
+        to.message(message, flags)
+                .rawU8(bytes.length == 4 ? AF_INET : AF_INET6)
+                .rawU8(address.prefix())
+                .rawU8(0)
+                .rawU8(0)
+                .rawU32(address.link())
+                .bytes(IFA_LOCAL, bytes)
+                .bytes(IFA_ADDRESS, bytes);
+    }
+
+    /// @return null if the message holds no link
+    static Interfaces.@Nullable Link readLink(Message message) {
+        if (message.type() != RTM_NEWLINK) {
+            return null;
+        }
+        int index = message.skip(4).u32();
+        int flags = message.u32();
+        String name = null;
+        String kind = "";
+        Attributes attributes = message.skip(4).attributes();
+        while (attributes.next()) {
+            switch (attributes.type()) {
+                case IFLA_IFNAME -> name = attributes.string();
+                case IFLA_LINKINFO -> kind = readKind(attributes.nested());
+                default -> {}
+            }
+        }
+        return name == null ? null : new Interfaces.Link(index, name, kind, (flags & IFF_UP) != 0);
+    }
+
+    private static String readKind(Attributes info) {
+        while (info.next()) {
+            if (info.type() == IFLA_INFO_KIND) {
+                return info.string();
+            }
+        }
+        return "";
+    }
+
+    /// @return null if the message holds no address
+    static Interfaces.@Nullable Address readAddress(Message message) {
+        if (message.type() != RTM_NEWADDR) {
+            return null;
+        }
+        int prefix = message.skip(1).u8();
+        int link = message.skip(2).u32();
+        byte[] bytes = null;
+        Attributes attributes = message.attributes();
+        while (attributes.next()) {
+            int type = attributes.type();
+            // On a point-to-point link ADDRESS is the peer's; IPv6 mostly has only that.
+            if (type == IFA_LOCAL || (type == IFA_ADDRESS && bytes == null)) {
+                bytes = attributes.bytes();
+            }
+        }
+        return bytes == null ? null : new Interfaces.Address(link, inet(bytes), prefix);
+    }
+
+    private static InetAddress inet(byte[] bytes) {
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException _) {
+            throw new BadMessageException("an address of " + bytes.length + " bytes");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.sluice.netlink.ipvs;
+
+import dev.sluice.netlink.FreshNamespace;
+import dev.sluice.netlink.Netlink;
+import dev.sluice.netlink.NetlinkFamily;
+import dev.sluice.netlink.Recorded;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// The virtual servers of a real kernel.
+@Tag("uml")
+class IpvsIT {
+    @Test
+    void makesChangesListsAndRemoves() throws Exception {
+        try (var fresh = FreshNamespace.create();
+                var recorded = record(fresh, "ipvs")) {
+            // Without any route, no address counts as one of a real server.
+            fresh.execute("ip", "link set lo up");
+            IpvsTest.check(recorded.netlink());
+        }
+    }
+
+    @Test
+    void readsWhatTheProgramMadeAndTheKernelCounted() throws Exception {
+        try (var fresh = FreshNamespace.create();
+                var recorded = record(fresh, "counted")) {
+            fresh.execute("ip", "link set lo up");
+            fresh.execute("ipvsadm", "-A -t 127.0.0.9:80 -s rr -p 60");
+            fresh.execute("ipvsadm", "-a -t 127.0.0.9:80 -r 127.0.0.1:8080 -m -w 3");
+            fresh.namespace().run(() -> twoConnections(recorded.netlink()));
+        }
+    }
+
+    private static void twoConnections(Netlink netlink) throws Exception {
+        var virtual = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.9"), 80);
+        try (var server = new ServerSocket();
+                var stays = new Socket();
+                var ends = new Socket()) {
+            server.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 8080));
+            stays.connect(virtual);
+            ends.connect(virtual);
+            try (var first = server.accept();
+                    var second = server.accept()) {
+                var ending = first.getPort() == ends.getLocalPort() ? first : second;
+                ends.shutdownOutput();
+                ending.shutdownOutput();
+                awaitCounters();
+                IpvsTest.checkCounted(netlink);
+            }
+        }
+    }
+
+    /// The kernel sums up its counters every two seconds.
+    private static void awaitCounters() throws Exception {
+        try (var netlink = Netlink.open(NetlinkFamily.GENERIC)) {
+            Ipvs ipvs = Ipvs.find(netlink).orThrow("find IPVS");
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+            while (ipvs.virtualServers().orThrow("list").getFirst().traffic().connections() < 2) {
+                if (System.nanoTime() > end) {
+                    throw new AssertionError("two connections were not counted in 20 s");
+                }
+                TimeUnit.MILLISECONDS.sleep(50);
+            }
+        }
+    }
+
+    private static Recorded record(FreshNamespace fresh, String name) throws Exception {
+        return Recorded.open(fresh.namespace(), NetlinkFamily.GENERIC, IpvsTest.class, name);
+    }
+}
