@@ -77,6 +77,7 @@ record Cluster(int services, int endpoints, Protocol protocol) {
                 false,
                 new NodePortAddresses.All(),
                 true,
+                List.of(),
                 true);
     }
 
@@ -91,7 +92,8 @@ record Cluster(int services, int endpoints, Protocol protocol) {
                 TrafficPolicy.CLUSTER,
                 TrafficPolicy.CLUSTER,
                 0,
-                0);
+                0,
+                "");
     }
 
     private EndpointSlice slice(int i, int generation) {

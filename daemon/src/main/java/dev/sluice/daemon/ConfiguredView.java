@@ -1,6 +1,7 @@
 package dev.sluice.daemon;
 
 import dev.sluice.daemon.config.ProxyConfig;
+import dev.sluice.daemon.config.ProxyMode;
 import dev.sluice.model.Cidr;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
@@ -14,6 +15,7 @@ import java.util.Optional;
 /// What the configuration makes of this node: a pure function of the Node object and the addresses
 /// of the host's interfaces.
 public record ConfiguredView(ProxyConfig config) {
+    private static final Cidr LINK_LOCAL = Cidr.of("fe80::/10");
     private static final Ip LOOPBACK_BASE = Ip.of("127.0.0.0");
 
     public NodeView of(Node node, IpFamily family, List<Ip> hostAddresses) {
@@ -26,13 +28,14 @@ public record ConfiguredView(ProxyConfig config) {
                 config.masqueradeAll(),
                 nodePortAddresses(nodePorts, hostAddresses),
                 localhostNodePorts(nodePorts, family),
+                interfaceAddresses(family, hostAddresses),
                 config.gate("AllowServiceExternalIPs", true));
     }
 
-    /// Whether node ports answer on some of the host's addresses only, so that it matters which
-    /// there are.
+    /// Whether it matters which addresses the host has: node ports answer on some of them only, or
+    /// each of them needs a virtual server.
     public boolean dependsOnHostAddresses() {
-        return !config.nodePortAddresses().isEmpty();
+        return !config.nodePortAddresses().isEmpty() || config.mode() == ProxyMode.IPVS;
     }
 
     /// Whether node ports answer on the node's own address only, so that it matters which that is.
@@ -106,6 +109,21 @@ public record ConfiguredView(ProxyConfig config) {
                 hostAddresses.stream()
                         .filter(ip -> cidrs.stream().anyMatch(cidr -> cidr.contains(ip)))
                         .toList());
+    }
+
+    /// In ipvs mode a virtual server answers on each, and service addresses that are among them are
+    /// not given to the node once more.
+    private List<Ip> interfaceAddresses(IpFamily family, List<Ip> hostAddresses) {
+        return switch (config.mode()) {
+            case IPTABLES, NFTABLES -> List.of();
+            case IPVS ->
+                    hostAddresses.stream()
+                            .filter(ip -> ip.family() == family)
+                            .filter(ip -> !ip.isLoopback() && !LINK_LOCAL.contains(ip))
+                            .distinct()
+                            .sorted()
+                            .toList();
+        };
     }
 
     private boolean localhostNodePorts(List<Cidr> nodePorts, IpFamily family) {

@@ -42,6 +42,10 @@ class ArchitectureTest {
                     iptables.table   | model
                     iptables.compile | iptables.table model plan
                     iptables.diff    | iptables.table iptables.compile model services plan
+                    ipvs             | model services plan sync netlink iptables
+                    ipvs.state       | model plan
+                    ipvs.compile     | ipvs.state iptables.table model plan
+                    ipvs.change      | ipvs.state model plan
                     daemon.config    | model
                     daemon.events    | model
                     daemon.kube      | model services daemon.events
@@ -99,7 +103,10 @@ class ArchitectureTest {
                 "sync",
                 "iptables.table",
                 "iptables.compile",
-                "iptables.diff"
+                "iptables.diff",
+                "ipvs.state",
+                "ipvs.compile",
+                "ipvs.change"
             })
     void touches_nothing_outside(String name) {
         noClasses()
@@ -109,6 +116,18 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         "java.io..", "java.nio.file..", "java.nio.channels..", "java.net..")
+                .check(SLUICE);
+    }
+
+    /// IPVS mode has rules of its own, and shares with iptables mode how rules are written.
+    @Test
+    void ipvs_knows_nothing_of_the_rules_of_iptables_mode() {
+        noClasses()
+                .that()
+                .resideInAPackage(of("ipvs"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(of("iptables.compile"), of("iptables.diff"))
                 .check(SLUICE);
     }
 

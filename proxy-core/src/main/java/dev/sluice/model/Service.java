@@ -18,6 +18,8 @@ import java.util.Optional;
 /// @param affinitySeconds how long a client stays with its endpoint; 0 for no session affinity
 /// @param healthCheckNodePort 0 for none; only set for type LoadBalancer with a LOCAL external
 ///   policy
+/// @param scheduler how connections are to be spread over the endpoints, by the name of a scheduler
+///   of IPVS; empty for as configured. Other modes spread them evenly, whatever it says
 public record Service(
         ServiceName name,
         List<Ip> clusterIps,
@@ -28,7 +30,8 @@ public record Service(
         TrafficPolicy internalTrafficPolicy,
         TrafficPolicy externalTrafficPolicy,
         int affinitySeconds,
-        int healthCheckNodePort) {
+        int healthCheckNodePort,
+        String scheduler) {
 
     public Service {
         clusterIps = List.copyOf(clusterIps);

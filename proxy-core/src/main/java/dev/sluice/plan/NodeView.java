@@ -1,6 +1,7 @@
 package dev.sluice.plan;
 
 import dev.sluice.model.Ip;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What the plan of one family depends on besides the Services: this node, as configured and as
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// @param masqueradeAll whether all traffic to cluster IPs is masqueraded
 /// @param nodePortAddresses where node ports answer
 /// @param localhostNodePorts whether node ports answer on loopback addresses too (IPv4 only)
+/// @param addresses those of this node's interfaces, for modes that must know them: without
+///   loopback, link-local ones of IPv6, and service addresses that a mode itself gave to the node.
+///   Empty for others, which then need not look at every change of an interface
 /// @param externalIps whether the external IPs of Services count; anybody who may write a Service
 ///   can take any address by them
 public record NodeView(
@@ -24,4 +28,9 @@ public record NodeView(
         boolean masqueradeAll,
         NodePortAddresses nodePortAddresses,
         boolean localhostNodePorts,
-        boolean externalIps) {}
+        List<Ip> addresses,
+        boolean externalIps) {
+    public NodeView {
+        addresses = List.copyOf(addresses);
+    }
+}

@@ -70,7 +70,7 @@ public final class Planner {
                     .filter(c -> c.ready() && c.endpoint().local())
                     .forEach(c -> localReady.add(c.endpoint().ip()));
         }
-        return new PlannedService(name, ports, localReady.size());
+        return new PlannedService(name, service.scheduler(), ports, localReady.size());
     }
 
     private PlannedPort plan(

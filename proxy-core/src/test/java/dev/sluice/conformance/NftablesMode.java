@@ -35,7 +35,8 @@ public final class NftablesMode {
                 .anyMatch(service -> !service.sourceRanges(packet.family()).isEmpty());
     }
 
-    private static boolean callsItself(Packet packet, Outcome.Reaches reaches) {
+    /// Whether another node is sent back to itself, which only iptables mode provides for.
+    static boolean callsItself(Packet packet, Outcome.Reaches reaches) {
         return packet.from() == Origin.NODE2
                 && reaches.targets().stream().anyMatch(t -> t.ip().equals(packet.source()));
     }

@@ -22,6 +22,7 @@ public final class ServiceBuilder {
     private TrafficPolicy external = TrafficPolicy.CLUSTER;
     private int affinitySeconds;
     private int healthCheckNodePort;
+    private String scheduler = "";
 
     private ServiceBuilder(ServiceName name) {
         this.name = name;
@@ -110,6 +111,12 @@ public final class ServiceBuilder {
         return this;
     }
 
+    /// The annotation that asks for a scheduler of IPVS.
+    public ServiceBuilder scheduler(String asked) {
+        scheduler = asked;
+        return this;
+    }
+
     public Service build() {
         return new Service(
                 name,
@@ -121,6 +128,7 @@ public final class ServiceBuilder {
                 internal,
                 external,
                 affinitySeconds,
-                healthCheckNodePort);
+                healthCheckNodePort,
+                scheduler);
     }
 }

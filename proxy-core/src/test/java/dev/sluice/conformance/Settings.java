@@ -65,6 +65,7 @@ public record Settings(
                 masqueradeAll,
                 addresses(net),
                 nodePortsOn(net, net.loopback()),
+                List.of(net.eth0(), net.cni0(), net.vext()),
                 true);
     }
 

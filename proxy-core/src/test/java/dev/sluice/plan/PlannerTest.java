@@ -102,6 +102,7 @@ class PlannerTest {
                         NODE.masqueradeAll(),
                         NODE.nodePortAddresses(),
                         NODE.localhostNodePorts(),
+                        NODE.addresses(),
                         false);
         var service = web().externalIp("203.0.113.9").vip("198.51.100.7").build();
         Plan with = plan(cluster(List.of(service)));
@@ -357,6 +358,7 @@ class PlannerTest {
                 NODE.masqueradeAll(),
                 NODE.nodePortAddresses(),
                 NODE.localhostNodePorts(),
+                NODE.addresses(),
                 NODE.externalIps());
     }
 
@@ -415,6 +417,7 @@ class PlannerTest {
                         NODE.masqueradeAll(),
                         NODE.nodePortAddresses(),
                         NODE.localhostNodePorts(),
+                        NODE.addresses(),
                         NODE.externalIps());
         Plan second = planner.plan(first.made(), elsewhere, first);
         assertSame(planned(first, WEB), planned(second, WEB));

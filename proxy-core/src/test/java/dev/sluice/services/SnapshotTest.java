@@ -234,6 +234,7 @@ class SnapshotTest {
                 s.internalTrafficPolicy(),
                 s.externalTrafficPolicy(),
                 s.affinitySeconds(),
-                s.healthCheckNodePort());
+                s.healthCheckNodePort(),
+                s.scheduler());
     }
 }

@@ -11,6 +11,7 @@ final class Metadata {
     static final String SERVICE_NAME = "kubernetes.io/service-name";
     static final String ZONE = "topology.kubernetes.io/zone";
     static final String TRIGGER_TIME = "endpoints.kubernetes.io/last-change-trigger-time";
+    static final String SCHEDULER = "sluice.dev/ipvs-scheduler";
     private static final Set<String> LABELS = Set.of(PROXY_NAME, HEADLESS, SERVICE_NAME, ZONE);
     private static final int LONGEST_NAME = 253;
 
@@ -18,6 +19,7 @@ final class Metadata {
     private String name = "";
     private String resourceVersion = "";
     private String triggerTime = "";
+    private String scheduler = "";
     private boolean leaving;
     private Map<String, String> labels = Map.of();
 
@@ -49,6 +51,8 @@ final class Metadata {
     private void annotation(String key, Cursor json) {
         if (key.equals(TRIGGER_TIME)) {
             triggerTime = json.text("");
+        } else if (key.equals(SCHEDULER)) {
+            scheduler = json.text("");
         } else {
             json.skip();
         }
@@ -79,6 +83,11 @@ final class Metadata {
     /// The text of the trigger time, empty for none.
     String triggerTime() {
         return triggerTime;
+    }
+
+    /// The name of the scheduler that a Service asks for, as written; empty for none.
+    String scheduler() {
+        return scheduler;
     }
 
     boolean leaving() {

@@ -170,7 +170,7 @@ final class ServiceDraft {
     }
 
     /// The record, or null where there is nothing to proxy.
-    @Nullable Service service(ServiceName name, SharedValues shared) {
+    @Nullable Service service(ServiceName name, String scheduler, SharedValues shared) {
         if (type.equals("ExternalName") || clusterIp.equals("None")) {
             return null;
         }
@@ -193,7 +193,8 @@ final class ServiceDraft {
                 internalLocal ? TrafficPolicy.LOCAL : TrafficPolicy.CLUSTER,
                 local ? TrafficPolicy.LOCAL : TrafficPolicy.CLUSTER,
                 usableAffinitySeconds(),
-                local ? usableHealthCheckNodePort() : 0);
+                local ? usableHealthCheckNodePort() : 0,
+                scheduler);
     }
 
     /// As kube-proxy: the families name the cluster IPs one by one; without families only the one

@@ -2,10 +2,14 @@ package dev.sluice.daemon.kube;
 
 import dev.sluice.model.Service;
 import dev.sluice.model.ServiceName;
+import java.util.regex.Pattern;
 import tools.jackson.core.JsonParser;
 
 /// Services. Those of another proxy, ExternalName and headless ones have no record.
 final class ServiceReader implements ObjectReader<ServiceName, Service> {
+    /// The kernel keeps 15 characters.
+    private static final Pattern SCHEDULER = Pattern.compile("[a-z0-9_]{1,15}");
+
     private final SharedValues shared;
 
     ServiceReader(SharedValues shared) {
@@ -38,8 +42,23 @@ final class ServiceReader implements ObjectReader<ServiceName, Service> {
                     name, version, json.problems(metadata.describe("Service")));
         }
         boolean ours = !metadata.labels().containsKey(Metadata.PROXY_NAME);
-        Service service = ours ? draft.service(name, shared) : null;
+        Service service = ours ? draft.service(name, scheduler(metadata, json), shared) : null;
         return new Reading.Legible<>(
                 name, service, null, version, json.problems(metadata.describe("Service")));
+    }
+
+    /// The scheduler asked for. Whether the kernel has it is not known here, only what the name of
+    /// one looks like.
+    private String scheduler(Metadata metadata, Cursor json) {
+        String asked = metadata.scheduler();
+        if (asked.isEmpty() || SCHEDULER.matcher(asked).matches()) {
+            return shared.text(asked);
+        }
+        json.note(
+                "metadata.annotations[" + Metadata.SCHEDULER + "]",
+                "is "
+                        + Problem.quote(asked)
+                        + ", not the name of a scheduler: the default is used");
+        return "";
     }
 }

@@ -181,6 +181,31 @@ final class ReadersTest {
             quoteCharacter = '`',
             textBlock =
                     """
+                    "wlc"                | wlc  |
+                    ""                   | ``   |
+                    null                 | ``   |
+                    "rr; rm"             | ``   | metadata.annotations[sluice.dev/ipvs-scheduler] is "rr; rm", not the name of a scheduler: the default is used
+                    "longer_than_names_" | ``   | metadata.annotations[sluice.dev/ipvs-scheduler] is "longer_than_names_", not the name of a scheduler: the default is used
+                    """)
+    void readsTheSchedulerAskedFor(String value, String scheduler, @Nullable String faults) {
+        var reading =
+                service(
+                        "{\"metadata\":{\"annotations\":{\"sluice.dev/ipvs-scheduler\":"
+                                + value
+                                + "},\"namespace\":\"n\",\"name\":\"a\"},"
+                                + "\"spec\":{\"clusterIP\":\"10.96.0.1\"}}");
+
+        Service service = legible(reading).value();
+        assertEquals(scheduler, service == null ? "none" : service.scheduler());
+        assertEquals(faults == null ? "" : faults, faults(reading.problems()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
                     2026-11-22T21:25:08Z                | 2026-11-22T21:25:08Z           |
                     2026-11-22T21:25:08.123456789+01:00 | 2026-11-22T20:25:08.123456789Z |
                     yesterday                           | none | metadata.annotations[endpoints.kubernetes.io/last-change-trigger-time] is "yesterday", not an RFC 3339 time: not measured

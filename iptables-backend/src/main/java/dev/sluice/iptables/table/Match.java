@@ -134,6 +134,61 @@ public sealed interface Match {
         }
     }
 
+    /// The packet is in an ipset.
+    ///
+    /// @param sides what of the packet the set's fields are compared with, in their order
+    record InSet(String set, List<Side> sides) implements Match {
+        /// Which end of the packet.
+        public enum Side {
+            SRC("src"),
+            DST("dst");
+
+            private final String text;
+
+            Side(String text) {
+                this.text = text;
+            }
+        }
+
+        public InSet {
+            sides = List.copyOf(sides);
+        }
+
+        @Override
+        public void print(StringBuilder out) {
+            out.append("-m set --match-set ").append(set);
+            for (int i = 0; i < sides.size(); i++) {
+                out.append(i == 0 ? ' ' : ',').append(sides.get(i).text);
+            }
+        }
+    }
+
+    /// IPVS sent the packet on, from a virtual server at this address.
+    record ByVirtualServer(Protocol protocol, Ip ip, int port) implements Match {
+        @Override
+        public void print(StringBuilder out) {
+            out.append("-m ipvs --vproto ").append(protocol.number()).append(" --vaddr ");
+            out.append(ip).append(ip.family() == IpFamily.IPV6 ? "/128" : "");
+            out.append(" --vport ").append(port);
+        }
+    }
+
+    /// The packet did not come in by a port of a bridge.
+    record NotBridged() implements Match {
+        @Override
+        public void print(StringBuilder out) {
+            out.append("-m physdev ! --physdev-is-in");
+        }
+    }
+
+    /// The source is none of the node's own addresses.
+    record SourceIsNotLocal() implements Match {
+        @Override
+        public void print(StringBuilder out) {
+            out.append("-m addrtype ! --src-type LOCAL");
+        }
+    }
+
     /// The source is one of the node's own addresses.
     record SourceIsLocal() implements Match {
         @Override

@@ -201,6 +201,7 @@ class CompilerTest {
                         false,
                         addresses,
                         localhost,
+                        List.of(),
                         true);
         return new FixedRules(family, DEFAULTS, node)
                 .nodePortJumps().stream().map(Object::toString).toList();

@@ -1,27 +1,27 @@
 package dev.sluice.iptables.trace;
 
 /// One of the ways a packet may have gone so far.
-record Branch(Flow flow, double probability, Fate fate) {
-    enum Fate {
+public record Branch(Flow flow, double probability, Fate fate) {
+    public enum Fate {
         ALIVE,
         DROPPED,
         REJECTED
     }
 
-    static Branch start(Flow flow) {
+    public static Branch start(Flow flow) {
         return new Branch(flow, 1, Fate.ALIVE);
     }
 
-    Branch with(Flow other) {
+    public Branch with(Flow other) {
         return new Branch(other, probability, fate);
     }
 
-    Branch ends(Fate other) {
+    public Branch ends(Fate other) {
         return new Branch(flow, probability, other);
     }
 
     /// The same, where a chance was met.
-    Branch times(double chance) {
+    public Branch times(double chance) {
         return new Branch(flow, probability * chance, fate);
     }
 }

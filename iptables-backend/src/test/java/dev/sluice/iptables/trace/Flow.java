@@ -2,6 +2,7 @@ package dev.sluice.iptables.trace;
 
 import dev.sluice.conformance.Packet;
 import dev.sluice.conformance.Remembered;
+import dev.sluice.conformance.Target;
 import dev.sluice.iptables.table.Match.ConnectionState.State;
 import dev.sluice.model.Ip;
 import dev.sluice.model.Protocol;
@@ -11,7 +12,8 @@ import dev.sluice.model.Protocol;
 /// @param in the interface it came in by; empty where it started on the node
 /// @param translated whether its destination was (conntrack state DNAT)
 /// @param masqueraded whether its source was
-record Flow(
+/// @param sentTo where it was sent to at first
+public record Flow(
         Protocol protocol,
         String in,
         Ip source,
@@ -21,9 +23,10 @@ record Flow(
         int mark,
         boolean translated,
         boolean masqueraded,
+        Target sentTo,
         Remembered remembered) {
 
-    static Flow of(Packet packet, State state, Remembered remembered) {
+    public static Flow of(Packet packet, State state, Remembered remembered) {
         return new Flow(
                 packet.protocol(),
                 packet.from().isNode() ? "" : packet.net().inInterface(packet.from()),
@@ -34,10 +37,11 @@ record Flow(
                 0,
                 false,
                 false,
+                new Target(packet.to(), packet.port()),
                 remembered);
     }
 
-    Flow marked(int other) {
+    public Flow marked(int other) {
         return new Flow(
                 protocol,
                 in,
@@ -48,20 +52,57 @@ record Flow(
                 other,
                 translated,
                 masqueraded,
+                sentTo,
                 remembered);
     }
 
-    Flow to(Ip ip, int otherPort) {
+    public Flow to(Ip ip, int otherPort) {
         return new Flow(
-                protocol, in, source, ip, otherPort, state, mark, true, masqueraded, remembered);
+                protocol,
+                in,
+                source,
+                ip,
+                otherPort,
+                state,
+                mark,
+                true,
+                masqueraded,
+                sentTo,
+                remembered);
     }
 
-    Flow from(Ip ip) {
+    public Flow from(Ip ip) {
         return new Flow(
-                protocol, in, ip, destination, port, state, mark, translated, true, remembered);
+                protocol,
+                in,
+                ip,
+                destination,
+                port,
+                state,
+                mark,
+                translated,
+                true,
+                sentTo,
+                remembered);
     }
 
-    Flow remember(String list) {
+    /// The same with another source from the start.
+    public Flow sentFrom(Ip ip) {
+        return new Flow(
+                protocol,
+                in,
+                ip,
+                destination,
+                port,
+                state,
+                mark,
+                translated,
+                masqueraded,
+                sentTo,
+                remembered);
+    }
+
+    public Flow remember(String list) {
         return new Flow(
                 protocol,
                 in,
@@ -72,6 +113,7 @@ record Flow(
                 mark,
                 translated,
                 masqueraded,
+                sentTo,
                 remembered.with(list, source));
     }
 }

@@ -72,7 +72,7 @@ public final class PacketTracer implements Tracer {
                 branch -> {
                     boolean met = table != Table.NAT || branch.flow().state() == State.NEW;
                     return met
-                            ? new Walk(rules, table, net).through(chain, branch)
+                            ? new Walk(rules, table, Surroundings.of(net)).through(chain, branch)
                             : List.of(branch);
                 });
     }

@@ -1,6 +1,5 @@
 package dev.sluice.iptables.trace;
 
-import dev.sluice.conformance.TestNet;
 import dev.sluice.iptables.table.Match;
 import dev.sluice.iptables.table.Match.ConnectionState.State;
 import dev.sluice.iptables.table.Rule;
@@ -11,23 +10,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Walks the rules of one table, along every way that chance allows.
-final class Walk {
+public final class Walk {
     private static final int DEEPEST = 16;
 
     private final Ruleset rules;
     private final Table table;
-    private final TestNet net;
+    private final Surroundings node;
     private final List<Branch> decided = new ArrayList<>();
 
-    Walk(Ruleset rules, Table table, TestNet net) {
+    public Walk(Ruleset rules, Table table, Surroundings node) {
         this.rules = rules;
         this.table = table;
-        this.net = net;
+        this.node = node;
     }
 
     /// All that may have become of a packet at the end of one of the kernel's own chains, whose
     /// policy is to let it go on.
-    List<Branch> through(String chain, Branch start) {
+    public List<Branch> through(String chain, Branch start) {
         decided.addAll(chain(chain, start, 0));
         return List.copyOf(decided);
     }
@@ -76,7 +75,7 @@ final class Walk {
                     next.add(met.with(flow.marked((flow.mark() & ~mask) ^ value)));
             case Target.Dnat(var ip, int port) -> decided.add(met.with(flow.to(ip, port)));
             case Target.Masquerade _ ->
-                    decided.add(met.with(flow.from(net.facing(flow.destination()))));
+                    decided.add(met.with(flow.from(node.facing(flow.destination()))));
         }
     }
 
@@ -104,10 +103,17 @@ final class Walk {
                     protocol == flow.protocol() && port == flow.port();
             case Match.ConnectionState(boolean not, var states) -> in(states, flow) != not;
             case Match.Marked(boolean not, int bits) -> ((flow.mark() & bits) == bits) != not;
-            case Match.SourceIsLocal() -> net.isNodes(flow.source());
-            case Match.DestinationIsLocal() -> net.isNodes(flow.destination());
+            case Match.SourceIsLocal() -> node.isNodes(flow.source());
+            case Match.SourceIsNotLocal() -> !node.isNodes(flow.source());
+            case Match.DestinationIsLocal() -> node.isNodes(flow.destination());
             case Match.RecentlySeen(String list, int seconds, _) ->
                     flow.remembered().age(list, flow.source()).orElse(Integer.MAX_VALUE) <= seconds;
+            case Match.InSet set -> node.holds(set, flow);
+            case Match.ByVirtualServer(var protocol, var ip, int port) ->
+                    protocol == flow.protocol()
+                            && flow.translated()
+                            && flow.sentTo().equals(new dev.sluice.conformance.Target(ip, port));
+            case Match.NotBridged() -> true;
             case Match.Comment _, Match.RememberSource _, Match.Count _ -> true;
             case Match.OneOutOf _ -> throw new IllegalArgumentException("not certain: " + match);
         };

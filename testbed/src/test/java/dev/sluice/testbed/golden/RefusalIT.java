@@ -150,7 +150,7 @@ class RefusalIT {
                         port.affinitySeconds(),
                         port.sources());
         var services = plan.services().edit();
-        services.put(name, new PlannedService(name, List.of(wrong), service.localReady()));
+        services.put(name, new PlannedService(name, "", List.of(wrong), service.localReady()));
         return new Plan(
                 plan.family(),
                 plan.node(),

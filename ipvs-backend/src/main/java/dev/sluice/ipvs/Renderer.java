@@ -1,0 +1,139 @@
+package dev.sluice.ipvs;
+
+import dev.sluice.iptables.table.Table;
+import dev.sluice.ipvs.change.Ledger;
+import dev.sluice.ipvs.compile.Compiler;
+import dev.sluice.ipvs.compile.EntryRule;
+import dev.sluice.ipvs.compile.FixedRules;
+import dev.sluice.ipvs.compile.ServerSettings;
+import dev.sluice.ipvs.state.Item.Bound;
+import dev.sluice.ipvs.state.Item.Member;
+import dev.sluice.ipvs.state.Pool;
+import dev.sluice.ipvs.state.ServerAddress;
+import dev.sluice.ipvs.state.SetName;
+import dev.sluice.ipvs.state.Share;
+import dev.sluice.ipvs.state.VirtualServer;
+import dev.sluice.model.IpFamily;
+import dev.sluice.model.Protocol;
+import dev.sluice.plan.Endpoint;
+import dev.sluice.plan.Plan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/// Prints what a plan comes to on a node where nothing else stands: a shell script that gives it to
+/// `ipset`, `iptables-restore`, `ipvsadm` and `ip`, in an order in which packets for a Service come
+/// in last.
+public final class Renderer {
+    /// The interface that holds service addresses.
+    static final String LINK = "kube-ipvs0";
+
+    private final Plan plan;
+    private final Compiler compiler;
+    private final Ledger ledger = new Ledger();
+
+    public Renderer(Plan plan, ServerSettings settings) {
+        this.plan = plan;
+        this.compiler = Compiler.of(plan, settings);
+        List<Share> shares = new ArrayList<>();
+        plan.services().forEach((_, service) -> shares.add(compiler.share(service)));
+        ledger.replace(List.of(), shares);
+    }
+
+    /// @param line is given each line, without its end
+    public void render(Consumer<String> line) {
+        String restore =
+                switch (plan.family()) {
+                    case IPV4 -> "iptables-restore";
+                    case IPV6 -> "ip6tables-restore";
+                };
+        line.accept("#!/bin/sh -e");
+        section(line, "ipset -exist restore", this::sets);
+        section(line, restore + " --noflush", this::rules);
+        section(line, "ipvsadm --restore", this::servers);
+        line.accept(
+                "ip link show " + LINK + " >/dev/null 2>&1 || ip link add " + LINK + " type dummy");
+        section(line, "ip -batch -", this::addresses);
+    }
+
+    private static void section(
+            Consumer<String> line, String command, Consumer<Consumer<String>> input) {
+        line.accept(command + " <<'END'");
+        input.accept(line);
+        line.accept("END");
+    }
+
+    private void sets(Consumer<String> line) {
+        IpFamily family = plan.family();
+        for (SetName set : SetName.values()) {
+            line.accept("create " + set.in(family) + " " + set.type().spec(family));
+        }
+        ledger.items().stream()
+                .filter(Member.class::isInstance)
+                .map(Member.class::cast)
+                .map(member -> "add " + member.set().in(family) + " " + member.entry())
+                .sorted()
+                .forEach(line);
+    }
+
+    private void rules(Consumer<String> line) {
+        var rules = new FixedRules(compiler, ledger.filled(), ledger.guards());
+        for (Table table : List.of(Table.NAT, Table.FILTER)) {
+            line.accept("*" + table);
+            var chains = rules.chains(table);
+            chains.forEach(chain -> line.accept(":" + chain.name() + " - [0:0]"));
+            for (EntryRule entry : EntryRule.all()) {
+                if (entry.table() == table) {
+                    line.accept("-I " + entry.chain() + " " + entry.rule().text());
+                }
+            }
+            chains.forEach(chain ->
+                    chain.rules()
+                            .forEach(
+                                    rule -> line.accept("-A " + chain.name() + " " + rule.text())));
+            line.accept("COMMIT");
+        }
+    }
+
+    private void servers(Consumer<String> line) {
+        for (ServerAddress at : new TreeSet<>(ledger.addresses())) {
+            Pool pool = ledger.pool(at);
+            if (pool != null) {
+                server(line, pool);
+            }
+        }
+    }
+
+    private static void server(Consumer<String> line, Pool pool) {
+        VirtualServer server = pool.server();
+        String service =
+                option(server.at().protocol())
+                        + " "
+                        + server.at().ip().withPort(server.at().port());
+        String sticky = server.timeout() > 0 ? " -p " + server.timeout() : "";
+        String flags = (server.flags() & VirtualServer.HASH_PORTS) != 0 ? " -b mh-port" : "";
+        line.accept("-A " + service + " -s " + server.scheduler() + sticky + flags);
+        for (Endpoint endpoint : pool.endpoints()) {
+            line.accept("-a " + service + " -r " + endpoint.text() + " -m -w 1");
+        }
+    }
+
+    private static String option(Protocol protocol) {
+        return switch (protocol) {
+            case TCP -> "-t";
+            case UDP -> "-u";
+            case SCTP -> "--sctp-service";
+        };
+    }
+
+    private void addresses(Consumer<String> line) {
+        ledger.items().stream()
+                .filter(Bound.class::isInstance)
+                .map(item -> ((Bound) item).ip())
+                .sorted()
+                .forEach(ip ->
+                        line.accept(
+                                "addr replace " + ip + "/" + ip.family().bits() + " dev " + LINK));
+    }
+}

@@ -1,0 +1,76 @@
+package dev.sluice.ipvs.change;
+
+import dev.sluice.ipvs.state.Pool;
+import dev.sluice.ipvs.state.RealServer;
+import dev.sluice.ipvs.state.ServerAddress;
+import dev.sluice.model.Protocol;
+import dev.sluice.plan.Endpoint;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// What must change for one virtual server.
+///
+/// @param edits in an order in which it always has as many real servers as it can: those that come
+///   before those that leave
+/// @param draining real servers that are to take no new connections, and to go when idle
+public record PoolEdit(List<ServerEdit> edits, List<RealServer> draining) {
+
+    /// It comes to be.
+    static PoolEdit create(Pool pool) {
+        ServerAddress at = pool.server().at();
+        List<ServerEdit> edits = new ArrayList<>(pool.endpoints().size() + 1);
+        edits.add(new ServerEdit.AddServer(pool.server()));
+        for (Endpoint endpoint : pool.endpoints()) {
+            edits.add(new ServerEdit.AddReal(at, RealServer.of(endpoint)));
+        }
+        return new PoolEdit(edits, List.of());
+    }
+
+    /// It stands, and becomes what is planned.
+    static PoolEdit revise(Standing was, Pool pool) {
+        ServerAddress at = pool.server().at();
+        List<ServerEdit> edits = new ArrayList<>();
+        if (!was.server().equals(pool.server())) {
+            edits.add(new ServerEdit.SetServer(pool.server()));
+        }
+        Map<RealServer, Integer> weights = was.weights();
+        Set<RealServer> wanted = new LinkedHashSet<>();
+        for (Endpoint endpoint : pool.endpoints()) {
+            RealServer real = RealServer.of(endpoint);
+            wanted.add(real);
+            Integer weight = weights.get(real);
+            if (weight == null) {
+                edits.add(new ServerEdit.AddReal(at, real));
+            } else if (weight != 1) {
+                edits.add(new ServerEdit.SetReal(at, real, 1));
+            }
+        }
+        List<RealServer> draining = new ArrayList<>();
+        weights.forEach((real, weight) -> {
+            if (wanted.contains(real)) {
+                return;
+            }
+            if (!drains(at.protocol())) {
+                edits.add(new ServerEdit.DeleteReal(at, real));
+                return;
+            }
+            draining.add(real);
+            if (weight != 0) {
+                edits.add(new ServerEdit.SetReal(at, real, 0));
+            }
+        });
+        return new PoolEdit(edits, draining);
+    }
+
+    /// Whether open connections are worth waiting for. A flow of UDP has no end of its own, and a
+    /// client that goes on sending would keep it for ever; SCTP as kube-proxy.
+    private static boolean drains(Protocol protocol) {
+        return switch (protocol) {
+            case TCP -> true;
+            case UDP, SCTP -> false;
+        };
+    }
+}

@@ -1,0 +1,6 @@
+/// What must change for the kernel to be as planned, and in which order. Start at [Ledger] and
+/// [PoolEdit]. No effects.
+@NullMarked
+package dev.sluice.ipvs.change;
+
+import org.jspecify.annotations.NullMarked;

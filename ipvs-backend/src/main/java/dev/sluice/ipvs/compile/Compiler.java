@@ -1,0 +1,200 @@
+package dev.sluice.ipvs.compile;
+
+import dev.sluice.ipvs.state.Entry;
+import dev.sluice.ipvs.state.Item;
+import dev.sluice.ipvs.state.Pool;
+import dev.sluice.ipvs.state.ServerAddress;
+import dev.sluice.ipvs.state.SetName;
+import dev.sluice.ipvs.state.Share;
+import dev.sluice.ipvs.state.VirtualServer;
+import dev.sluice.model.Cidr;
+import dev.sluice.model.Ip;
+import dev.sluice.model.IpFamily;
+import dev.sluice.model.Protocol;
+import dev.sluice.model.TrafficPolicy;
+import dev.sluice.plan.Endpoint;
+import dev.sluice.plan.Frontend;
+import dev.sluice.plan.NodePortAddresses;
+import dev.sluice.plan.NodeView;
+import dev.sluice.plan.Plan;
+import dev.sluice.plan.PlannedPort;
+import dev.sluice.plan.PlannedService;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Compiles Services, under fixed conditions: two compilers that are equal compile the same Service
+/// to the same share.
+public record Compiler(IpFamily family, ServerSettings settings, NodeView node) {
+    public static Compiler of(Plan plan, ServerSettings settings) {
+        return new Compiler(plan.family(), settings, plan.node());
+    }
+
+    public Share share(PlannedService service) {
+        String scheduler = settings.schedulers().apply(service.scheduler());
+        List<Pool> pools = new ArrayList<>();
+        List<Item> items = new ArrayList<>();
+        for (PlannedPort port : service.ports()) {
+            new OfPort(port, scheduler, pools, items).compile();
+        }
+        return new Share(pools, items);
+    }
+
+    /// The node's addresses on which node ports answer: never those of loopback, to which IPVS does
+    /// not bring packets of others.
+    private List<Ip> nodePortAddresses() {
+        return switch (node.nodePortAddresses()) {
+            case NodePortAddresses.All() -> node.addresses();
+            case NodePortAddresses.Only(var ips) ->
+                    ips.stream().filter(ip -> !ip.isLoopback()).toList();
+        };
+    }
+
+    private final class OfPort {
+        private final PlannedPort port;
+        private final Protocol protocol;
+        private final String scheduler;
+        private final List<Pool> pools;
+        private final List<Item> items;
+
+        OfPort(PlannedPort port, String scheduler, List<Pool> pools, List<Item> items) {
+            this.port = port;
+            this.protocol = port.name().protocol();
+            this.scheduler = scheduler;
+            this.pools = pools;
+            this.items = items;
+        }
+
+        void compile() {
+            loopBack();
+            for (Frontend frontend : port.frontends()) {
+                switch (frontend) {
+                    case Frontend.ClusterIp(var ip, int number) -> clusterIp(at(ip, number));
+                    case Frontend.ExternalIp(var ip, int number) -> externalIp(at(ip, number));
+                    case Frontend.LoadBalancerVip(var ip, int number) -> vip(at(ip, number));
+                    case Frontend.NodePort(int number) -> nodePort(number);
+                }
+            }
+            if (port.healthCheckNodePort() != 0) {
+                member(
+                        SetName.HEALTH_CHECK_NODE_PORT,
+                        new Entry.OfPort(port.healthCheckNodePort()));
+            }
+        }
+
+        /// A pod of this node that reaches itself must see the reply come by the same way. So may
+        /// one of which nobody says on which node it is.
+        private void loopBack() {
+            Set<Entry> entries = new LinkedHashSet<>();
+            for (List<Endpoint> endpoints : List.of(port.reachable(), port.serving())) {
+                for (Endpoint endpoint : endpoints) {
+                    if (endpoint.place() != Endpoint.Place.ELSEWHERE) {
+                        Ip ip = endpoint.ip();
+                        entries.add(new Entry.OfIpPortIp(ip, protocol, endpoint.port(), ip));
+                    }
+                }
+            }
+            entries.forEach(entry -> member(SetName.LOOP_BACK, entry));
+        }
+
+        private void clusterIp(ServerAddress at) {
+            member(SetName.CLUSTER_IP, Entry.OfIpPort.of(at));
+            serve(at, port.internalEndpoints());
+            bind(at.ip());
+        }
+
+        private void externalIp(ServerAddress at) {
+            SetName set = externalLocal() ? SetName.EXTERNAL_IP_LOCAL : SetName.EXTERNAL_IP;
+            member(set, Entry.OfIpPort.of(at));
+            serve(at, port.externalEndpoints());
+            bindUnlessHeld(at.ip());
+        }
+
+        private void vip(ServerAddress at) {
+            var entry = Entry.OfIpPort.of(at);
+            member(SetName.LOAD_BALANCER, entry);
+            if (externalLocal()) {
+                member(SetName.LOAD_BALANCER_LOCAL, entry);
+            }
+            if (port.sources().restrict()) {
+                restrict(at, entry);
+            }
+            serve(at, port.externalEndpoints());
+            bindUnlessHeld(at.ip());
+        }
+
+        private void restrict(ServerAddress at, Entry.OfIpPort entry) {
+            Ip vip = at.ip();
+            member(SetName.LOAD_BALANCER_FW, entry);
+            for (Cidr range : port.sources().cidrs()) {
+                var from = new Entry.OfIpPortNet(vip, protocol, at.port(), range);
+                member(SetName.LOAD_BALANCER_SOURCE_CIDR, from);
+            }
+            if (port.sources().admitNode()) {
+                // What the node sends to an address that it holds carries it as its source, too.
+                var self = new Entry.OfIpPortIp(vip, protocol, at.port(), vip);
+                member(SetName.LOAD_BALANCER_SOURCE_IP, self);
+            } else if (port.sources().cidrs().stream().noneMatch(range -> range.contains(vip))) {
+                items.add(new Item.Guard(at));
+            }
+        }
+
+        private void nodePort(int number) {
+            List<Ip> addresses = nodePortAddresses();
+            if (addresses.isEmpty()) {
+                return;
+            }
+            switch (protocol) {
+                case TCP -> nodePort(number, SetName.NODE_PORT_TCP, SetName.NODE_PORT_LOCAL_TCP);
+                case UDP -> nodePort(number, SetName.NODE_PORT_UDP, SetName.NODE_PORT_LOCAL_UDP);
+                case SCTP -> {
+                    for (Ip ip : addresses) {
+                        var entry = Entry.OfIpPort.of(at(ip, number));
+                        member(SetName.NODE_PORT_SCTP, entry);
+                        if (externalLocal()) {
+                            member(SetName.NODE_PORT_LOCAL_SCTP, entry);
+                        }
+                    }
+                }
+            }
+            addresses.forEach(ip -> serve(at(ip, number), port.externalEndpoints()));
+        }
+
+        private void nodePort(int number, SetName all, SetName local) {
+            member(all, new Entry.OfPort(number));
+            if (externalLocal()) {
+                member(local, new Entry.OfPort(number));
+            }
+        }
+
+        private boolean externalLocal() {
+            return port.externalPolicy() == TrafficPolicy.LOCAL;
+        }
+
+        private ServerAddress at(Ip ip, int number) {
+            return new ServerAddress(protocol, ip, number);
+        }
+
+        private void serve(ServerAddress at, List<Endpoint> endpoints) {
+            var server = VirtualServer.of(at, scheduler, port.affinitySeconds());
+            pools.add(new Pool(port.name(), server, endpoints));
+        }
+
+        private void member(SetName set, Entry entry) {
+            items.add(new Item.Member(set, entry));
+        }
+
+        private void bind(Ip ip) {
+            member(SetName.IPVS_IPS, new Entry.OfIp(ip));
+            items.add(new Item.Bound(ip));
+        }
+
+        /// What another interface holds brings its packets to the node as it is.
+        private void bindUnlessHeld(Ip ip) {
+            if (!node.addresses().contains(ip)) {
+                bind(ip);
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.sluice.ipvs.state;
+
+import dev.sluice.model.Cidr;
+import dev.sluice.model.Ip;
+import dev.sluice.model.Protocol;
+
+/// An entry of an ipset. Its text is that of `ipset`.
+public sealed interface Entry {
+    /// Of a set of type `hash:ip`.
+    record OfIp(Ip ip) implements Entry {
+        @Override
+        public String toString() {
+            return ip.toString();
+        }
+    }
+
+    /// Of a set of type `hash:ip,port`.
+    record OfIpPort(Ip ip, Protocol protocol, int port) implements Entry {
+        public static OfIpPort of(ServerAddress at) {
+            return new OfIpPort(at.ip(), at.protocol(), at.port());
+        }
+
+        @Override
+        public String toString() {
+            return ip + "," + protocol.lower() + ":" + port;
+        }
+    }
+
+    /// Of a set of type `hash:ip,port,ip`.
+    record OfIpPortIp(Ip ip, Protocol protocol, int port, Ip second) implements Entry {
+        @Override
+        public String toString() {
+            return ip + "," + protocol.lower() + ":" + port + "," + second;
+        }
+    }
+
+    /// Of a set of type `hash:ip,port,net`.
+    record OfIpPortNet(Ip ip, Protocol protocol, int port, Cidr net) implements Entry {
+        /// A network of one address is told without its length, as `ipset` does.
+        @Override
+        public String toString() {
+            boolean single = net.length() == net.family().bits();
+            return ip + "," + protocol.lower() + ":" + port + "," + (single ? net.base() : net);
+        }
+    }
+
+    /// Of a set of type `bitmap:port`.
+    record OfPort(int port) implements Entry {
+        @Override
+        public String toString() {
+            return Integer.toString(port);
+        }
+    }
+}

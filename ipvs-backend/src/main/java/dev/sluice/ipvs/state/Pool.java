@@ -1,0 +1,12 @@
+package dev.sluice.ipvs.state;
+
+import dev.sluice.model.ServicePortName;
+import dev.sluice.plan.Endpoint;
+import java.util.List;
+
+/// A virtual server as planned.
+///
+/// @param owner whose it is
+/// @param endpoints its real servers, all of weight 1; the plan's own list, so that it takes no
+///   room twice
+public record Pool(ServicePortName owner, VirtualServer server, List<Endpoint> endpoints) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.ipvs.compile;
+
+import org.jspecify.annotations.NullMarked;

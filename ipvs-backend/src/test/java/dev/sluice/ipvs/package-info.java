@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.ipvs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.ipvs.trace;
+
+import org.jspecify.annotations.NullMarked;
