@@ -1,5 +1,6 @@
 package dev.sluice.daemon;
 
+import dev.sluice.daemon.config.GivenFlags;
 import dev.sluice.daemon.config.ProxyConfig;
 import dev.sluice.daemon.events.Events;
 import dev.sluice.daemon.kube.ApiAccess;
@@ -62,8 +63,10 @@ public final class Daemon {
 
     /// Runs, and does not return unless the calling thread is interrupted.
     ///
+    /// @param given the flags that the configuration was made from
     /// @throws FatalException where it cannot run here, or not as configured
-    public void run(ApiAccess access) throws ApiAccessException, InterruptedException {
+    public void run(ApiAccess access, GivenFlags given)
+            throws ApiAccessException, InterruptedException {
         Mode mode = Mode.of(config);
         Thread.setDefaultUncaughtExceptionHandler(Daemon::die);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> LOG.info("ending; the rules stay")));
@@ -82,6 +85,7 @@ public final class Daemon {
             // What the API server has to say arrives while the host is looked at.
             watch.start();
             events.start();
+            new ConfigWatch(given, config, events).start();
             Thread sync =
                     Thread.ofPlatform().name("sync").unstarted(loop(mode, node, log, bell, events));
             events.record(NodeEvents.starting());

@@ -14,6 +14,15 @@ final class NodeEvents {
         return new Event(Regarding.THIS_NODE, Event.Type.NORMAL, "Starting", START, "");
     }
 
+    static Event configurationRefused(String why) {
+        return new Event(
+                Regarding.THIS_NODE,
+                Event.Type.WARNING,
+                "InvalidConfiguration",
+                "ReadConfiguration",
+                "the former one stays in force: " + why);
+    }
+
     static Event failedToServeHealth(String why) {
         return atStart("FailedToStartProxierHealthcheck", why);
     }

@@ -80,7 +80,7 @@ final class RunCommand implements Command {
             } else if (given.on("init-only")) {
                 daemon.prepare();
             } else {
-                daemon.run(access(given, config));
+                daemon.run(access(given, config), given);
             }
         } catch (FatalException | ApiAccessException e) {
             throw new CommandException(e);

@@ -1,0 +1,115 @@
+package dev.sluice.daemon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.sluice.daemon.config.ConfigLoader;
+import dev.sluice.daemon.config.GivenFlags;
+import dev.sluice.daemon.events.Event;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A mounted ConfigMap: `config.yaml -> ..data/config.yaml`, `..data -> ..2026_1`, and to change
+/// it, `..data` is replaced by a link to another folder.
+class ConfigWatchTest {
+    private static final String HEAD =
+            "apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\n";
+    private static final String OWN =
+            "apiVersion: sluice.dev/v1alpha1\nkind: SluiceConfiguration\n";
+
+    @TempDir Path folder;
+    private final List<Event> events = new ArrayList<>();
+    private int versions;
+    private ConfigWatch watch;
+
+    @BeforeEach
+    void begin() throws Exception {
+        swap(HEAD + "mode: iptables\n", OWN);
+        Files.createSymbolicLink(folder.resolve("config.yaml"), Path.of("..data/config.yaml"));
+        Files.createSymbolicLink(folder.resolve("sluice.yaml"), Path.of("..data/sluice.yaml"));
+        var given =
+                new GivenFlags(
+                        Map.of(
+                                "config", List.of(folder.resolve("config.yaml").toString()),
+                                "sluice-config", List.of(folder + "/sluice.yaml")));
+        watch = new ConfigWatch(given, ConfigLoader.load(given).config(), events::add);
+        watch.look();
+    }
+
+    @Test
+    void a_swap_that_means_the_same_changes_nothing() throws Exception {
+        swap(HEAD + "mode: iptables\n", OWN);
+        watch.look();
+        swap(HEAD + "# a remark\nmode: \"iptables\"\nipvs: {}\n", OWN + "ipvs: {}\n");
+        watch.look();
+        assertEquals(List.of(), events);
+    }
+
+    @Test
+    void a_swap_that_means_something_else_ends_the_daemon_and_names_it() throws Exception {
+        swap(HEAD + "mode: nftables\noomScoreAdj: 3\n", OWN);
+        var end = assertThrows(FatalException.class, watch::look);
+        assertEquals(
+                "the configuration changed (mode, iptables, nftables, nodePortAddresses,"
+                        + " oomScoreAdj): ending, to be started again with the new one",
+                end.getMessage());
+    }
+
+    @Test
+    void our_own_settings_count_too() throws Exception {
+        swap(HEAD + "mode: iptables\n", OWN + "lastGood: {enabled: false}\n");
+        assertThrows(FatalException.class, watch::look);
+    }
+
+    @Test
+    void what_changed_between_the_start_and_the_first_look_is_not_missed() throws Exception {
+        var given =
+                new GivenFlags(Map.of("config", List.of(folder.resolve("config.yaml").toString())));
+        var late = new ConfigWatch(given, ConfigLoader.load(given).config(), events::add);
+        swap(HEAD + "mode: ipvs\n", OWN);
+        assertThrows(FatalException.class, late::look);
+    }
+
+    @Test
+    void a_configuration_that_cannot_be_used_is_told_once_and_left() throws Exception {
+        swap(HEAD + "mode: userspace\n", OWN);
+        watch.look();
+        watch.look();
+        assertEquals(1, events.size());
+        assertEquals("InvalidConfiguration", events.getFirst().reason());
+        swap(HEAD + "mode: iptables\n", OWN);
+        watch.look();
+        swap(HEAD + "mode: nftables\n", OWN);
+        assertThrows(FatalException.class, watch::look);
+    }
+
+    @Test
+    void files_that_are_away_for_a_while_are_waited_for() throws Exception {
+        Files.delete(folder.resolve("..data"));
+        watch.look();
+        swap(HEAD + "mode: iptables\n", OWN);
+        watch.look();
+        Files.delete(folder.resolve("..data"));
+        watch.look();
+        swap(HEAD + "mode: nftables\n", OWN);
+        assertThrows(FatalException.class, watch::look);
+    }
+
+    /// As kubelet does it: one rename, which nobody can see half done.
+    private void swap(String config, String own) throws IOException {
+        Path version = Files.createDirectory(folder.resolve("..2026_" + ++versions));
+        Files.writeString(version.resolve("config.yaml"), config);
+        Files.writeString(version.resolve("sluice.yaml"), own);
+        Path link = folder.resolve("..data_tmp");
+        Files.createSymbolicLink(link, version.getFileName());
+        Files.move(link, folder.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
+    }
+}
