@@ -1,0 +1,96 @@
+package dev.sluice.testbed.whole;
+
+import static dev.sluice.testbed.whole.Site.FAR;
+import static dev.sluice.testbed.whole.Site.POD1;
+import static dev.sluice.testbed.whole.Site.slice;
+import static dev.sluice.testbed.whole.Site.web;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.daemon.config.ProxyMode;
+import dev.sluice.testbed.node.Place;
+import dev.sluice.testbed.run.Launcher;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// With no more than it needs: NET_ADMIN, a root file system and sysctls that cannot be written.
+class CapabilitiesIT {
+    /// As a container of a pod sees its node, when it is not privileged.
+    private static final String AS_IN_A_POD =
+            """
+            mount -t tmpfs tmpfs /mnt
+            cp $1/kubeconfig /mnt
+            mount -t tmpfs tmpfs /tmp
+            mount -t tmpfs tmpfs /run
+            mount --bind /proc/sys /proc/sys
+            mount -o remount,bind,ro /proc/sys
+            mount -o remount,bind,ro /
+            """;
+
+    private static final String RUN =
+            "exec setpriv --bounding-set=-all,%s --no-new-privs $2 run --kubeconfig=/mnt/kubeconfig"
+                    + " --hostname-override=node1 --cluster-cidr=10.244.0.0/16,fd00:10:244::/56"
+                    + " --proxy-mode=%s";
+
+    @TempDir Path folder;
+    private Site site;
+
+    @BeforeEach
+    void build() throws Exception {
+        site = Site.build(ProxyMode.IPTABLES);
+        site.listen(POD1, FAR);
+        site.api.put(web().json());
+        site.api.put(slice(POD1).json());
+        Files.writeString(folder.resolve("kubeconfig"), site.api.kubeconfig());
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        site.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"IPTABLES", "NFTABLES"})
+    void netAdminServes(ProxyMode mode) throws Exception {
+        // What --init-only does in a privileged container.
+        site.node.run(
+                Place.NODE, "sh", "-c", "echo 1 > /proc/sys/net/ipv4/conf/all/route_localnet");
+        try (Started sluice = start(AS_IN_A_POD + RUN.formatted("+net_admin", mode))) {
+            site.awaitServed(POD1);
+            site.api.put(slice(FAR).json());
+            site.awaitServed(FAR);
+            List<String> doubts =
+                    sluice.log().lines().filter(line -> line.contains(" WARN ")).toList();
+            assertTrue(
+                    doubts.stream().anyMatch(line -> line.contains("CAP_SYS_RESOURCE")),
+                    doubts::toString);
+        }
+    }
+
+    @Test
+    void whatIsMissingIsOneLine() throws Exception {
+        try (Started sluice = start(AS_IN_A_POD + RUN.formatted("+net_raw,+chown", "iptables"))) {
+            assertEquals(1, sluice.await());
+            List<String> last =
+                    sluice.log()
+                            .lines()
+                            .filter(line -> line.contains("cannot do without"))
+                            .toList();
+            assertEquals(1, last.size(), sluice.log());
+            assertTrue(last.getFirst().contains("CAP_NET_ADMIN"), sluice.log());
+        }
+    }
+
+    private Started start(String script) throws IOException {
+        return Started.by(
+                site, folder, script, folder.toString(), Launcher.find().path().toString());
+    }
+}

@@ -1,0 +1,57 @@
+package dev.sluice.testbed.whole;
+
+import dev.sluice.testbed.node.Place;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// A process on the test node, started by a shell so that it may see other files than the machine
+/// does: what the shell mounts is gone with it.
+final class Started implements AutoCloseable {
+    private final Process process;
+    private final Path log;
+
+    private Started(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+    }
+
+    /// @param folder for its log
+    /// @param script for `sh -e`; should end with `exec`
+    /// @param arguments `$1` and so on
+    static Started by(Site site, Path folder, String script, String... arguments)
+            throws IOException {
+        Path log = folder.resolve("log");
+        List<String> command = new ArrayList<>(List.of("sh", "-ec", script, "sh"));
+        command.addAll(List.of(arguments));
+        Process process =
+                site.node
+                        .process(Place.NODE, command.toArray(String[]::new))
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile())
+                        .start();
+        return new Started(process, log);
+    }
+
+    /// Waits until it has ended.
+    ///
+    /// @return its exit status
+    int await() throws IOException, InterruptedException {
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            throw new AssertionError("it does not end; it says:\n" + log());
+        }
+        return process.exitValue();
+    }
+
+    String log() throws IOException {
+        return Files.readString(log);
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
