@@ -104,7 +104,8 @@ public final class Pressure {
                     new Ip(family, peerHigh, peerLow),
                     port,
                     protocol,
-                    used);
+                    used,
+                    List.of());
         }
     }
 
@@ -128,6 +129,7 @@ public final class Pressure {
                 .filter(use -> use.share() >= AT_EASE)
                 .sorted(Comparator.comparingInt(PortUse::used).reversed())
                 .limit(MOST_TOLD)
+                .map(this::named)
                 .toList();
     }
 
@@ -161,21 +163,20 @@ public final class Pressure {
                         report.table().maximum());
     }
 
-    private String fewPorts(PortUse use) {
-        Set<String> services = services(use);
+    private static String fewPorts(PortUse use) {
         return ("%d %% of the source ports of %s are in use towards %s/%s%s: new connections there"
                         + " fail when all are; spread them over more endpoints")
                 .formatted(
                         Math.round(use.share() * 100),
                         use.source(),
                         use.destination().withPort(use.port()),
-                        protocol(use.protocol()),
-                        services.isEmpty()
+                        use.protocolName(),
+                        use.services().isEmpty()
                                 ? ""
-                                : " (an endpoint of " + String.join(", ", services) + ")");
+                                : " (an endpoint of " + String.join(", ", use.services()) + ")");
     }
 
-    private Set<String> services(PortUse use) {
+    private PortUse named(PortUse use) {
         Set<String> names = new TreeSet<>();
         for (Plan plan : plans.get()) {
             plan.services()
@@ -184,21 +185,18 @@ public final class Pressure {
                                     .filter(port -> isEndpoint(use, port))
                                     .forEach(port -> names.add(port.name().toString())));
         }
-        return names;
+        return new PortUse(
+                use.source(),
+                use.destination(),
+                use.port(),
+                use.protocol(),
+                use.used(),
+                List.copyOf(names));
     }
 
     private static boolean isEndpoint(PortUse use, PlannedPort port) {
         return port.name().protocol().number() == use.protocol()
                 && port.serving().stream()
                         .anyMatch(e -> e.port() == use.port() && e.ip().equals(use.destination()));
-    }
-
-    private static String protocol(int number) {
-        return switch (number) {
-            case 6 -> "tcp";
-            case 17 -> "udp";
-            case 132 -> "sctp";
-            default -> Integer.toString(number);
-        };
     }
 }

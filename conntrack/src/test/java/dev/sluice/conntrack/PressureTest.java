@@ -53,7 +53,14 @@ class PressureTest {
                         + " there fail when all are; spread them over more endpoints";
         assertEquals(List.of(alarm), told);
         assertEquals(
-                List.of(new PortUse(NODE, Ip.of("10.244.1.3"), 5353, 17, EIGHTY_PERCENT)),
+                List.of(
+                        new PortUse(
+                                NODE,
+                                Ip.of("10.244.1.3"),
+                                5353,
+                                17,
+                                EIGHTY_PERCENT,
+                                List.of("infra/dns:dns"))),
                 reports.getLast().worst());
         // At ease, then high again:
         table.flows.clear();

@@ -7,6 +7,7 @@ import dev.sluice.conntrack.Pressure;
 import dev.sluice.conntrack.Sweeper;
 import dev.sluice.conntrack.Sysctls;
 import dev.sluice.daemon.config.ProxyConfig;
+import dev.sluice.daemon.metrics.ConntrackMetrics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,21 +50,21 @@ final class ConntrackDuties {
     }
 
     /// What deletes stale flows, for the sync thread.
-    static Sweeper sweeper() {
+    static Sweeper sweeper(ConntrackMetrics metrics) {
         return new Sweeper(
                 new NetlinkConntrackTable(),
                 HostAddresses::ofThisHost,
-                new ConntrackLog(LOG),
+                new ConntrackListeners<>(new ConntrackLog(LOG), metrics),
                 System::nanoTime);
     }
 
     /// Looks for pressure, on a thread of its own, from now on.
-    static void watchPressure(StandingPlans plans) {
+    static void watchPressure(StandingPlans plans, ConntrackMetrics metrics) {
         var pressure =
                 new Pressure(
                         new NetlinkConntrackTable(),
                         plans::all,
-                        new ConntrackLog(LOG),
+                        new ConntrackListeners<>(new ConntrackLog(LOG), metrics),
                         System::nanoTime);
         Thread.ofPlatform()
                 .daemon()

@@ -3,11 +3,19 @@ package dev.sluice.daemon;
 import dev.sluice.daemon.config.GivenFlags;
 import dev.sluice.daemon.config.ProxyConfig;
 import dev.sluice.daemon.events.Events;
+import dev.sluice.daemon.health.StatusBoard;
+import dev.sluice.daemon.http.WebServer;
 import dev.sluice.daemon.kube.ApiAccess;
 import dev.sluice.daemon.kube.ApiAccessException;
 import dev.sluice.daemon.kube.ApiClient;
 import dev.sluice.daemon.kube.ClusterWatch;
 import dev.sluice.daemon.kube.EventWriter;
+import dev.sluice.daemon.metrics.ApiMetrics;
+import dev.sluice.daemon.metrics.BuildMetrics;
+import dev.sluice.daemon.metrics.ConntrackMetrics;
+import dev.sluice.daemon.metrics.Metrics;
+import dev.sluice.daemon.metrics.ProcessMetrics;
+import dev.sluice.daemon.metrics.SyncMetrics;
 import dev.sluice.model.IpFamily;
 import dev.sluice.netlink.Zombies;
 import dev.sluice.services.Bell;
@@ -19,8 +27,8 @@ import dev.sluice.sync.SyncListener;
 import dev.sluice.sync.SyncLoop;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -32,6 +40,7 @@ import org.slf4j.LoggerFactory;
 /// kube-proxy's do.
 public final class Daemon {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+    private static final InstantSource CLOCK = InstantSource.system();
     private static final Path PROC = Path.of("/proc");
     private static final Duration RESYNC = Duration.ofHours(1);
     private static final Duration LOOK_AT_HOST = Duration.ofSeconds(2);
@@ -75,11 +84,16 @@ public final class Daemon {
         LOG.info("{} on node {}, mode {}", version, node, mode.name());
         checkPrivileges(mode);
         OomScore.set(PROC, config.oomScoreAdj());
-        sayLimits(Cgroup.ofThisProcess(Path.of("/")));
+        Cgroup cgroup = Cgroup.ofThisProcess(Path.of("/"));
+        sayLimits(cgroup);
         ConntrackDuties.setSysctls(config.conntrack());
+        var metrics = new Metrics();
+        new ProcessMetrics(metrics, PROC);
+        CgroupMetrics.tell(metrics, cgroup);
+        BuildMetrics.tell(metrics, version, gates());
         var bell = new Bell();
-        var log = new ChangeLog(bell, Clock.systemUTC().instant());
-        try (var api = new ApiClient(access, version)) {
+        var log = new ChangeLog(bell, CLOCK.instant());
+        try (var api = new ApiClient(access, version, new ApiMetrics(metrics))) {
             EventWriter events = EventWriter.of(api, node, NodeName.ofHost());
             ClusterWatch watch = ClusterWatch.of(api, node, log, events);
             // What the API server has to say arrives while the host is looked at.
@@ -87,25 +101,48 @@ public final class Daemon {
             events.start();
             new ConfigWatch(given, config, events).start();
             Thread sync =
-                    Thread.ofPlatform().name("sync").unstarted(loop(mode, node, log, bell, events));
+                    Thread.ofPlatform()
+                            .name("sync")
+                            .unstarted(loop(mode, node, log, bell, events, metrics, watch));
             events.record(NodeEvents.starting());
             sync.start();
             sync.join();
         }
     }
 
-    private SyncLoop loop(Mode mode, String node, ChangeLog log, Bell bell, Events events) {
+    /// Those that kube-proxy has and that count here.
+    private Map<String, Boolean> gates() {
+        return Map.of(
+                "AllowServiceExternalIPs", config.gate("AllowServiceExternalIPs", true),
+                "PreferSameTrafficDistribution", true,
+                "MultiCIDRServiceAllocator", true);
+    }
+
+    private SyncLoop loop(
+            Mode mode,
+            String node,
+            ChangeLog log,
+            Bell bell,
+            Events events,
+            Metrics metrics,
+            ClusterWatch watch) {
         Map<IpFamily, Backend> backends = new HostFamilies(PROC).backends(mode);
-        var board = new StatusBoard(backends.keySet(), Clock.systemUTC());
-        var sweeper = ConntrackDuties.sweeper();
+        var board = new StatusBoard(backends.keySet(), CLOCK);
+        new Telling(config, new WebServer(), events, why -> die(Thread.currentThread(), why))
+                .open(board, () -> WatchAges.heard(watch.heard()), CLOCK, metrics);
+        var conntrack = new ConntrackMetrics(metrics);
+        var sweeper = ConntrackDuties.sweeper(conntrack);
         var plans = new StandingPlans();
-        ConntrackDuties.watchPressure(plans);
+        ConntrackDuties.watchPressure(plans, conntrack);
         SyncListener listener =
                 new Listeners(
                         List.of(
                                 new SyncLog(LoggerFactory.getLogger(SyncLog.class)),
                                 board,
                                 new SyncEvents(events),
+                                new SyncMetrics(
+                                        metrics, backends.keySet(), log, CLOCK, System::nanoTime),
+                                mode.metrics(metrics),
                                 sweeper,
                                 plans,
                                 new Leftovers(config)));
@@ -126,7 +163,14 @@ public final class Daemon {
                         backends.keySet(),
                         HostAddresses::ofThisHost,
                         System::nanoTime);
-        return new SyncLoop(log, bell, views, lanes, List.of(sweeper), node, LOOK_AT_HOST);
+        return new SyncLoop(
+                log,
+                bell,
+                new NotedViews(views, board::node),
+                lanes,
+                List.of(sweeper, board),
+                node,
+                LOOK_AT_HOST);
     }
 
     private static void sayLimits(Cgroup cgroup) {

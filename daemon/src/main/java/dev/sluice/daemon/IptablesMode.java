@@ -2,6 +2,8 @@ package dev.sluice.daemon;
 
 import dev.sluice.daemon.config.ProxyConfig;
 import dev.sluice.daemon.config.ProxyMode;
+import dev.sluice.daemon.metrics.IptablesMetrics;
+import dev.sluice.daemon.metrics.Metrics;
 import dev.sluice.iptables.Binaries;
 import dev.sluice.iptables.Canary;
 import dev.sluice.iptables.Cleanup;
@@ -19,10 +21,12 @@ import dev.sluice.netlink.NetlinkException;
 import dev.sluice.plan.Plan;
 import dev.sluice.sync.Backend;
 import dev.sluice.sync.SyncException;
+import dev.sluice.sync.SyncListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -99,6 +103,22 @@ final class IptablesMode implements Mode {
     private Host probe(IpFamily family, int masqueradeBit, PacketCounters counting)
             throws IOException {
         return Host.probe(programs, Binaries.HOST, family, masqueradeBit, counting, SYSCTLS);
+    }
+
+    @Override
+    public SyncListener metrics(Metrics metrics) {
+        KernelCounters own;
+        try {
+            // A socket of its own, for the thread that serves metrics.
+            own = KernelCounters.open();
+        } catch (NetlinkException e) {
+            LOG.warn("no metrics of nfacct counters: {}", e.getMessage());
+            return new IptablesMetrics(metrics, OptionalLong::empty, OptionalLong::empty);
+        }
+        return new IptablesMetrics(
+                metrics,
+                () -> own.packets(RuleSettings.INVALID_COUNTER),
+                () -> own.packets(RuleSettings.LOCALHOST_COUNTER));
     }
 
     private PacketCounters counters() {

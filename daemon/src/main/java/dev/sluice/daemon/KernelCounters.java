@@ -9,6 +9,7 @@ import dev.sluice.netlink.NetlinkException;
 import dev.sluice.netlink.NetlinkFamily;
 import dev.sluice.netlink.Reply;
 import dev.sluice.netlink.netfilter.Accounting;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +58,20 @@ public final class KernelCounters implements PacketCounters, AutoCloseable {
                     name,
                     e.getMessage());
             return false;
+        }
+    }
+
+    /// How many packets a counter has counted; empty where there is none.
+    public OptionalLong packets(String name) {
+        try {
+            return switch (accounting.read(name)) {
+                case Answer.Got<Accounting.Counter>(var counter) ->
+                        OptionalLong.of(counter.packets());
+                case Answer.Refused<Accounting.Counter> _ -> OptionalLong.empty();
+            };
+        } catch (NetlinkException e) {
+            LOG.debug("cannot read the nfacct counter {}: {}", name, e.getMessage());
+            return OptionalLong.empty();
         }
     }
 

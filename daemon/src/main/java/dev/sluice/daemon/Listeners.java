@@ -14,6 +14,16 @@ record Listeners(List<SyncListener> all) implements SyncListener {
     }
 
     @Override
+    public void requested(IpFamily family) {
+        all.forEach(listener -> listener.requested(family));
+    }
+
+    @Override
+    public void unneeded(IpFamily family) {
+        all.forEach(listener -> listener.unneeded(family));
+    }
+
+    @Override
     public void syncing(Plan plan) {
         all.forEach(listener -> listener.syncing(plan));
     }

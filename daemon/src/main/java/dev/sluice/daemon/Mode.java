@@ -2,10 +2,12 @@ package dev.sluice.daemon;
 
 import dev.sluice.daemon.config.ProxyConfig;
 import dev.sluice.daemon.config.ProxyMode;
+import dev.sluice.daemon.metrics.Metrics;
 import dev.sluice.model.IpFamily;
 import dev.sluice.plan.Plan;
 import dev.sluice.sync.Backend;
 import dev.sluice.sync.SyncException;
+import dev.sluice.sync.SyncListener;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -57,6 +59,9 @@ public sealed interface Mode permits IptablesMode, NftablesMode {
     ///
     /// @throws IOException if the host cannot do it; the message is one line that says why
     Backend backend(IpFamily family) throws IOException;
+
+    /// What only this mode has to tell, put down from now on.
+    SyncListener metrics(Metrics metrics);
 
     /// Removes what this mode, or kube-proxy in the same one, has written for a family. Finding
     /// nothing is no failure, nor is a host that lacks what the mode needs.

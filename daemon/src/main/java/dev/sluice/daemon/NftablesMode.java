@@ -2,6 +2,8 @@ package dev.sluice.daemon;
 
 import dev.sluice.daemon.config.ProxyConfig;
 import dev.sluice.daemon.config.ProxyMode;
+import dev.sluice.daemon.metrics.Metrics;
+import dev.sluice.daemon.metrics.NftablesMetrics;
 import dev.sluice.model.IpFamily;
 import dev.sluice.nftables.NftablesBackend;
 import dev.sluice.nftables.layout.TableSettings;
@@ -9,6 +11,7 @@ import dev.sluice.nftables.wire.NetlinkKernel;
 import dev.sluice.plan.Plan;
 import dev.sluice.sync.Backend;
 import dev.sluice.sync.SyncException;
+import dev.sluice.sync.SyncListener;
 import java.io.IOException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -48,6 +51,11 @@ final class NftablesMode implements Mode {
                 open(family),
                 System::nanoTime,
                 conflict -> LOG.warn("{}: {}", family.label(), conflict));
+    }
+
+    @Override
+    public SyncListener metrics(Metrics metrics) {
+        return new NftablesMetrics(metrics);
     }
 
     /// @throws IOException if this process may not, or the kernel does not know it

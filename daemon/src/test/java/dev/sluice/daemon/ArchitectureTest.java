@@ -48,6 +48,9 @@ class ArchitectureTest {
                     ipvs.change      | ipvs.state model plan
                     daemon.config    | model
                     daemon.events    | model
+                    daemon.http      | model
+                    daemon.health    | model services plan sync
+                    daemon.metrics   | model services plan sync conntrack netlink daemon.kube
                     daemon.kube      | model services daemon.events
                     daemon.cli       | model services plan daemon
                     """)
@@ -78,6 +81,8 @@ class ArchitectureTest {
                     tools.jackson                | daemon.kube daemon.config
                     org.slf4j                    | daemon
                     com.github.benmanes.caffeine | daemon
+                    io.netty                     | daemon.http
+                    io.prometheus                | daemon
                     """)
     void is_known_in_one_place(String library, String places) {
         noClasses()

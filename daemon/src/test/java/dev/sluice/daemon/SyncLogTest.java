@@ -15,12 +15,9 @@ import dev.sluice.sync.Drift;
 import dev.sluice.sync.SyncException;
 import dev.sluice.sync.SyncListener;
 import dev.sluice.sync.SyncReport;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -31,9 +28,7 @@ class SyncLogTest {
     private static final Planner PLANNER = new Planner(IpFamily.IPV4);
 
     private final RecordingLogger logger = new RecordingLogger();
-    private final StatusBoard board =
-            new StatusBoard(List.of(IpFamily.IPV4), Clock.fixed(NOW, ZoneOffset.UTC));
-    private final SyncListener listener = new Listeners(List.of(new SyncLog(logger), board));
+    private final SyncListener listener = new SyncLog(logger);
 
     private Plan latest =
             Plan.nothing(
@@ -77,7 +72,6 @@ class SyncLogTest {
         fail("iptables-restore: line 3 failed");
         fail("iptables-restore: line 3 failed");
         fail("iptables-restore: another program holds the lock");
-        assertEquals(3, board.status().families().values().iterator().next().failures());
         listener.synced(sync(plan(1), plan(2), 5, true));
         listener.synced(sync(plan(2), plan(1), 5, false));
         assertEquals(
@@ -119,27 +113,6 @@ class SyncLogTest {
                                 + " chain KUBE-SERVICES is gone; repairing",
                         "INFO IPv4: repaired: 2 changes in 43 ms, 31 in nat"),
                 logger.take());
-    }
-
-    @Test
-    void the_status_holds_the_last_of_each_family() {
-        fail("no");
-        listener.drifted(IpFamily.IPV4, new Drift("nat", "gone", "unknown"));
-        listener.synced(sync(null, plan(2), 30, true));
-        assertEquals(
-                new Status(
-                        NOW,
-                        Map.of(
-                                IpFamily.IPV4,
-                                new Status.OfFamily(
-                                        Optional.of(NOW),
-                                        Duration.ofMillis(43),
-                                        2,
-                                        List.of(new SyncReport.Tally("nat", 31, 30)),
-                                        0,
-                                        Optional.empty(),
-                                        1))),
-                board.status());
     }
 
     private void fail(String message) {

@@ -28,6 +28,11 @@ public record Node(
         return new Node(name, null, List.of(), List.of(), false);
     }
 
+    /// Whether anything but its name is known: there is a Node object of that name.
+    public boolean isKnown() {
+        return !equals(unknown(name));
+    }
+
     /// The first address of a family, InternalIPs first.
     public Optional<Ip> address(IpFamily family) {
         return addresses.stream().filter(ip -> ip.family() == family).findFirst();

@@ -25,9 +25,16 @@ public final class ChangeLog {
     private Map<String, @Nullable List<Cidr>> serviceCidrs = new HashMap<>();
     private Map<IpFamily, List<Instant>> triggers = new EnumMap<>(IpFamily.class);
     private @Nullable Node node;
+    private Tally recorded = Tally.NONE;
+    private Tally drained = Tally.NONE;
     private boolean servicesListed;
     private boolean slicesListed;
     private boolean nodeListed;
+
+    /// How much was recorded since the start, deletions and repetitions included.
+    public record Tally(long services, long slices) {
+        public static final Tally NONE = new Tally(0, 0);
+    }
 
     /// @param start changes that happened before are no measure of our speed and are not kept as
     ///   triggers
@@ -40,6 +47,7 @@ public final class ChangeLog {
     public void service(ServiceName name, @Nullable Service service) {
         synchronized (this) {
             services.put(name, service);
+            recorded = new Tally(recorded.services() + 1, recorded.slices());
         }
         bell.ring();
     }
@@ -50,6 +58,7 @@ public final class ChangeLog {
     public void slice(SliceName name, @Nullable EndpointSlice slice, @Nullable Instant trigger) {
         synchronized (this) {
             slices.put(name, slice);
+            recorded = new Tally(recorded.services(), recorded.slices() + 1);
             if (slice != null && trigger != null && trigger.isAfter(start)) {
                 triggers.computeIfAbsent(slice.family(), _ -> new ArrayList<>()).add(trigger);
             }
@@ -106,11 +115,21 @@ public final class ChangeLog {
                         node,
                         servicesListed && slicesListed && nodeListed,
                         triggers);
+        drained = recorded;
         services = new HashMap<>();
         slices = new HashMap<>();
         serviceCidrs = new HashMap<>();
         triggers = new EnumMap<>(IpFamily.class);
         node = null;
         return changes;
+    }
+
+    public synchronized Tally recorded() {
+        return recorded;
+    }
+
+    /// How much of that has been taken.
+    public synchronized Tally drained() {
+        return drained;
     }
 }

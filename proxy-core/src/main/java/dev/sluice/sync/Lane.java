@@ -57,6 +57,7 @@ public final class Lane {
             snapshot = latest;
             node = view;
             pace = pace.request();
+            listener.requested(family);
         }
     }
 
@@ -110,6 +111,7 @@ public final class Lane {
                         listener.drifted(family, found);
                         stands = false;
                         pace = pace.request();
+                        listener.requested(family);
                     });
         } catch (RuntimeException e) {
             // Whether anything changed is not known now; the next sync brings certainty.
@@ -127,6 +129,7 @@ public final class Lane {
             if (stands && !changed && !resync) {
                 pace = pace.unneeded();
                 triggers.clear();
+                listener.unneeded(family);
                 return;
             }
             if (resync) {

@@ -22,6 +22,12 @@ public interface SyncListener {
             Duration took,
             List<Instant> triggers) {}
 
+    /// Something changed since the last sync began, so one was asked for.
+    default void requested(IpFamily family) {}
+
+    /// The sync that was asked for would change nothing: the kernel does as planned.
+    default void unneeded(IpFamily family) {}
+
     /// A sync begins to write: from now on the kernel may do as planned, for some Services or all,
     /// whatever becomes of the sync.
     default void syncing(Plan plan) {}

@@ -28,16 +28,27 @@ public final class ApiClient implements AutoCloseable {
 
     private final ApiAccess access;
     private final String userAgent;
+    private final RequestListener listener;
     private Credentials credentials;
     private HttpClient client;
 
     /// @param userAgent as whom the server's logs name us: `sluice/1.0`
+    /// @param listener told of each request
     /// @throws ApiAccessException if no retry will help
-    public ApiClient(ApiAccess access, String userAgent) throws ApiAccessException {
+    public ApiClient(ApiAccess access, String userAgent, RequestListener listener)
+            throws ApiAccessException {
         this.access = access;
         this.userAgent = userAgent;
+        this.listener = listener;
         this.credentials = Credentials.read(access, userAgent);
         this.client = client(credentials);
+    }
+
+    /// One whose requests nobody counts.
+    ///
+    /// @throws ApiAccessException if no retry will help
+    public ApiClient(ApiAccess access, String userAgent) throws ApiAccessException {
+        this(access, userAgent, RequestListener.NONE);
     }
 
     /// The server's URL, without a slash at its end.
@@ -81,7 +92,7 @@ public final class ApiClient implements AutoCloseable {
         answer(using, request, patience).close();
     }
 
-    private static Answer answer(HttpClient using, HttpRequest.Builder request, Duration patience)
+    private Answer answer(HttpClient using, HttpRequest.Builder request, Duration patience)
             throws IOException, InterruptedException {
         request.setHeader("Accept", "application/json");
         var inlet = new BodyStream.Inlet();
@@ -106,15 +117,18 @@ public final class ApiClient implements AutoCloseable {
         client.close();
     }
 
-    private static HttpResponse<AsyncBody> send(
+    private HttpResponse<AsyncBody> send(
             HttpClient client, HttpRequest request, BodyStream.Inlet inlet, Duration patience)
             throws IOException, InterruptedException {
+        long began = System.nanoTime();
         CompletableFuture<HttpResponse<AsyncBody>> pending = sent(client, request, inlet);
         boolean answered = false;
         try {
             HttpResponse<AsyncBody> response =
                     pending.get(patience.toMillis(), TimeUnit.MILLISECONDS);
             answered = true;
+            listener.answered(
+                    request.method(), request.uri().getAuthority(), response.code(), since(began));
             return response;
         } catch (TimeoutException e) {
             String limit = "no answer within " + patience.toSeconds() + " s";
@@ -123,9 +137,14 @@ public final class ApiClient implements AutoCloseable {
             throw new IOException(Failures.reason(e), e);
         } finally {
             if (!answered) {
+                listener.failed(request.method(), request.uri().getAuthority(), since(began));
                 var _ = pending.whenComplete(ApiClient::hangUp);
             }
         }
+    }
+
+    private static Duration since(long began) {
+        return Duration.ofNanos(System.nanoTime() - began);
     }
 
     private static CompletableFuture<HttpResponse<AsyncBody>> sent(

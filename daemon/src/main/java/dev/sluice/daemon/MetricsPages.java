@@ -1,0 +1,59 @@
+package dev.sluice.daemon;
+
+import dev.sluice.daemon.config.ProxyConfig;
+import dev.sluice.daemon.http.Page;
+import dev.sluice.daemon.http.Pages;
+import dev.sluice.daemon.http.Request;
+import dev.sluice.daemon.http.Response;
+import dev.sluice.daemon.metrics.Metrics;
+import io.prometheus.client.Counter;
+import io.prometheus.client.Gauge;
+import java.util.Map;
+
+/// What is served at the metrics port: numbers, and what the daemon is.
+final class MetricsPages {
+    private static final String EXPOSITION = "text/plain; version=0.0.4; charset=utf-8";
+    private static final String[] PING = {"ping", "healthz"};
+
+    private final ProxyConfig config;
+    private final Metrics metrics;
+    private final Metrics slis = new Metrics();
+    private final Gauge check;
+    private final Counter checks;
+
+    MetricsPages(ProxyConfig config, Metrics metrics) {
+        this.config = config;
+        this.metrics = metrics;
+        this.check =
+                slis.gauge(
+                        "kubernetes_healthcheck",
+                        "[STABLE] This metric records the result of a single healthcheck.",
+                        "name",
+                        "type");
+        this.checks =
+                slis.counter(
+                        "kubernetes_healthchecks_total",
+                        "[STABLE] This metric records the results of all healthcheck.",
+                        "name",
+                        "type",
+                        "status");
+        check.labels(PING).set(1);
+    }
+
+    Page pages() {
+        return new Pages(
+                Map.of(
+                        "/metrics", _ -> Response.of(200, EXPOSITION, metrics.text()),
+                        "/metrics/slis", _ -> Response.of(200, EXPOSITION, slis.text()),
+                        "/proxyMode", _ -> Response.text(200, config.mode().toString()),
+                        "/healthz", this::ping,
+                        "/healthz/ping", this::ping));
+    }
+
+    /// That somebody answers at this port, and no more; how the daemon is, the health port tells.
+    private Response ping(Request request) {
+        checks.labels(PING[0], PING[1], "success").inc();
+        boolean verbose = ("&" + request.query() + "&").contains("&verbose");
+        return Response.text(200, verbose ? "[+]ping ok\nhealthz check passed\n" : "ok");
+    }
+}

@@ -1,0 +1,62 @@
+package dev.sluice.daemon.health;
+
+import dev.sluice.model.IpFamily;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// Whether the daemon does what it is there for, check by check: it hears of changes, and the
+/// kernel does as they say.
+///
+/// @param silence how long the API server may say nothing; it sends a sign of life about every
+///   minute
+public record Readiness(Duration silence) {
+    /// @param reason why not; what holds, where it does
+    public record Check(String name, boolean ok, String reason) {}
+
+    /// @param heard when the API server last said anything of each kind of objects; empty for never
+    public List<Check> checks(Status status, Map<String, Optional<Instant>> heard, Instant now) {
+        List<Check> checks = new ArrayList<>();
+        new TreeMap<>(heard).forEach((kind, last) -> checks.add(watch(kind, last, now)));
+        new TreeMap<>(status.families()).forEach((family, of) -> checks.add(kernel(family, of)));
+        return checks;
+    }
+
+    /// In the way of Kubernetes' own servers.
+    public static String text(List<Check> checks) {
+        var text = new StringBuilder();
+        for (Check check : checks) {
+            text.append(check.ok() ? "[+]" : "[-]").append(check.name());
+            text.append(check.ok() ? " ok: " : " failed: ").append(check.reason()).append('\n');
+        }
+        boolean ready = checks.stream().allMatch(Check::ok);
+        return text.append(ready ? "readyz check passed\n" : "readyz check failed\n").toString();
+    }
+
+    private Check watch(String kind, Optional<Instant> last, Instant now) {
+        String name = "watch-" + kind;
+        if (last.isEmpty()) {
+            return new Check(name, false, "the API server has said nothing yet");
+        }
+        Duration age = Duration.between(last.get(), now);
+        return new Check(
+                name,
+                age.compareTo(silence) < 0,
+                "the API server was heard " + age.toSeconds() + " s ago");
+    }
+
+    private static Check kernel(IpFamily family, Status.OfFamily of) {
+        String name = "kernel-" + family.label();
+        if (of.error().isPresent()) {
+            return new Check(
+                    name, false, of.failures() + " syncs in a row failed: " + of.error().get());
+        }
+        return of.synced()
+                .map(at -> new Check(name, true, of.services() + " services since " + at))
+                .orElse(new Check(name, false, "no sync yet"));
+    }
+}

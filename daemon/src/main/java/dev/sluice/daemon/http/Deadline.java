@@ -1,0 +1,73 @@
+package dev.sluice.daemon.http;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Closes a connection that keeps us waiting: a request that comes in drops, an answer that nobody
+/// reads, a connection that nobody uses.
+final class Deadline extends ChannelInboundHandlerAdapter {
+    private final Limits limits;
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable Future<?> due;
+    private boolean idle;
+
+    Deadline(Limits limits) {
+        this.limits = limits;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        context = ctx;
+        set(limits.request());
+        ctx.fireChannelActive();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object bytes) {
+        if (idle) {
+            idle = false;
+            set(limits.request());
+        }
+        ctx.fireChannelRead(bytes);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        cancel();
+        ctx.fireChannelInactive();
+    }
+
+    /// A whole request has arrived.
+    void asked() {
+        set(limits.answer());
+    }
+
+    /// The answer has been read, or at least taken by the kernel.
+    void answered() {
+        idle = true;
+        set(limits.idle());
+    }
+
+    private void set(Duration limit) {
+        cancel();
+        ChannelHandlerContext ctx = context;
+        if (ctx != null && ctx.channel().isActive()) {
+            Runnable close =
+                    () -> {
+                        var _ = ctx.close();
+                    };
+            due = ctx.executor().schedule(close, limit.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void cancel() {
+        if (due != null) {
+            due.cancel(false);
+            due = null;
+        }
+    }
+}

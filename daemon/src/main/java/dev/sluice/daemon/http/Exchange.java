@@ -1,0 +1,142 @@
+package dev.sluice.daemon.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One connection's requests and answers, one after the other. Who sends a request before the
+/// answer to the last, sends a body, or does not speak HTTP, is hung up on.
+final class Exchange extends SimpleChannelInboundHandler<HttpObject> {
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+                    .withZone(ZoneOffset.UTC);
+
+    private final Page page;
+    private final Deadline deadline;
+    private @Nullable HttpRequest request;
+    private boolean answering;
+
+    Exchange(Page page, Deadline deadline) {
+        this.page = page;
+        this.deadline = deadline;
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, HttpObject part) {
+        if (answering) {
+            var _ = ctx.close();
+            return;
+        }
+        if (part instanceof HttpRequest head) {
+            request = head;
+        }
+        HttpRequest whole = request;
+        if (whole == null) {
+            return;
+        }
+        if (part.decoderResult().isFailure()) {
+            answer(ctx, whole, false, refusal(part.decoderResult().cause()));
+        } else if (part instanceof HttpContent body && body.content().isReadable()) {
+            answer(ctx, whole, false, Response.text(413, "413 request entity too large\n"));
+        } else if (part instanceof LastHttpContent) {
+            boolean keepAlive =
+                    HttpUtil.isKeepAlive(whole) && whole.protocolVersion().isKeepAliveDefault();
+            answer(ctx, whole, keepAlive, response(ctx, whole));
+        }
+    }
+
+    private Response response(ChannelHandlerContext ctx, HttpRequest whole) {
+        if (!whole.method().equals(HttpMethod.GET) && !whole.method().equals(HttpMethod.HEAD)) {
+            return Response.text(405, "405 method not allowed\n")
+                    .with(new Response.Header("Allow", "GET, HEAD"));
+        }
+        String uri = whole.uri();
+        int mark = uri.indexOf('?');
+        String accept = whole.headers().get(HttpHeaderNames.ACCEPT);
+        try {
+            return page.get(
+                    new Request(
+                            mark < 0 ? uri : uri.substring(0, mark),
+                            mark < 0 ? "" : uri.substring(mark + 1),
+                            accept == null ? "" : accept,
+                            ((InetSocketAddress) ctx.channel().localAddress()).getAddress()));
+        } catch (RuntimeException e) {
+            LOG.error("the page {} failed", uri, e);
+            return Response.text(500, "500 internal server error\n");
+        }
+    }
+
+    private static Response refusal(Throwable cause) {
+        return switch (cause) {
+            case TooLongHttpLineException _ -> Response.text(414, "414 uri too long\n");
+            case TooLongHttpHeaderException _ ->
+                    Response.text(431, "431 request header fields too large\n");
+            default -> Response.text(400, "400 bad request\n");
+        };
+    }
+
+    private void answer(
+            ChannelHandlerContext ctx, HttpRequest whole, boolean keepAlive, Response response) {
+        request = null;
+        answering = true;
+        deadline.asked();
+        ByteBuf body = Unpooled.wrappedBuffer(response.body().getBytes(StandardCharsets.UTF_8));
+        boolean head = whole.method().equals(HttpMethod.HEAD);
+        var message =
+                new DefaultFullHttpResponse(
+                        HttpVersion.HTTP_1_1,
+                        HttpResponseStatus.valueOf(response.status()),
+                        head ? Unpooled.EMPTY_BUFFER : body);
+        response.headers().forEach(header -> message.headers().add(header.name(), header.value()));
+        // Spelled as Go's, for those who read them with their eyes.
+        message.headers().set("Date", DATE.format(Instant.now()));
+        message.headers().set("Content-Length", body.readableBytes());
+        if (!keepAlive) {
+            message.headers().set("Connection", "close");
+        }
+        ChannelFuture written = ctx.writeAndFlush(message);
+        written.addListener(_ -> {
+            answering = false;
+            deadline.answered();
+        });
+        if (!keepAlive) {
+            written.addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    /// The other side is gone, or speaks something else.
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            LOG.debug("a connection to {} failed", ctx.channel().localAddress(), cause);
+        }
+        var _ = ctx.close();
+    }
+}

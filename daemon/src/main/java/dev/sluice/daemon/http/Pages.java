@@ -1,0 +1,16 @@
+package dev.sluice.daemon.http;
+
+import java.util.Map;
+
+/// Pages by their paths, which have to be met exactly.
+public record Pages(Map<String, Page> byPath) implements Page {
+    public Pages {
+        byPath = Map.copyOf(byPath);
+    }
+
+    @Override
+    public Response get(Request request) {
+        Page page = byPath.get(request.path());
+        return page == null ? Response.NOT_FOUND : page.get(request);
+    }
+}

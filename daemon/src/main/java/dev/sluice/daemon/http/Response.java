@@ -1,0 +1,40 @@
+package dev.sluice.daemon.http;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// What a client gets. Date and length are added on the way out.
+///
+/// @param headers in order
+public record Response(int status, List<Header> headers, String body) {
+    public record Header(String name, String value) {}
+
+    private static final Header NO_SNIFF = new Header("X-Content-Type-Options", "nosniff");
+
+    /// As Go's.
+    public static final Response NOT_FOUND = text(404, "404 page not found\n");
+
+    public Response {
+        headers = List.copyOf(headers);
+    }
+
+    public static Response json(int status, String body) {
+        return of(status, "application/json", body).with(NO_SNIFF);
+    }
+
+    /// Plain text that no browser should take for anything else.
+    public static Response text(int status, String body) {
+        return of(status, "text/plain; charset=utf-8", body).with(NO_SNIFF);
+    }
+
+    public static Response of(int status, String contentType, String body) {
+        return new Response(status, List.of(new Header("Content-Type", contentType)), body);
+    }
+
+    /// With one header more.
+    public Response with(Header header) {
+        List<Header> more = new ArrayList<>(headers);
+        more.add(header);
+        return new Response(status, more, body);
+    }
+}

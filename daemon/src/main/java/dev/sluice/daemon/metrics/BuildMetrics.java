@@ -1,0 +1,55 @@
+package dev.sluice.daemon.metrics;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What this program is, in the terms of Kubernetes' components.
+public final class BuildMetrics {
+    private static final String MAJOR = "1";
+    private static final String MINOR = "36";
+
+    private BuildMetrics() {}
+
+    /// The version of kube-proxy whose place this program takes.
+    public static String emulated() {
+        return MAJOR + "." + MINOR;
+    }
+
+    /// @param version of this program
+    /// @param gates feature gates that count here, and whether they are on
+    public static void tell(Metrics metrics, String version, Map<String, Boolean> gates) {
+        metrics.read(
+                "kubernetes_build_info",
+                Metric.Type.GAUGE,
+                "[ALPHA] A metric with a constant '1' value labeled by major, minor, git version,"
+                        + " git commit, git tree state, build date, Go version, and compiler from"
+                        + " which Kubernetes was built, and platform on which it is running.",
+                List.of("major", "minor", "git_version", "compiler", "platform"),
+                () -> List.of(new Reading(build(version), 1)));
+        metrics.read(
+                "kubernetes_feature_enabled",
+                Metric.Type.GAUGE,
+                "[BETA] This metric records the data about the stage and enablement of a k8s"
+                        + " feature.",
+                List.of("name", "stage"),
+                () -> {
+                    List<Reading> readings = new ArrayList<>();
+                    new TreeMap<>(gates)
+                            .forEach((name, on) ->
+                                    readings.add(new Reading(List.of(name, ""), on ? 1 : 0)));
+                    return readings;
+                });
+    }
+
+    /// Starts like the version of the cluster, of which there is an alert when two differ.
+    private static List<String> build(String version) {
+        return List.of(
+                MAJOR,
+                MINOR,
+                "v" + emulated() + ".0+" + version.replace('/', '-'),
+                System.getProperty("java.vm.name", ""),
+                "linux/" + System.getProperty("os.arch", ""));
+    }
+}

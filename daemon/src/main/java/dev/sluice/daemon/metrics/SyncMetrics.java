@@ -1,0 +1,303 @@
+package dev.sluice.daemon.metrics;
+
+import dev.sluice.model.IpFamily;
+import dev.sluice.model.ServiceName;
+import dev.sluice.plan.Fate;
+import dev.sluice.plan.Plan;
+import dev.sluice.plan.PlannedPort;
+import dev.sluice.plan.PlannedService;
+import dev.sluice.services.ChangeLog;
+import dev.sluice.services.SharedMap;
+import dev.sluice.sync.Drift;
+import dev.sluice.sync.SyncListener;
+import io.prometheus.client.Counter;
+import io.prometheus.client.Gauge;
+import io.prometheus.client.Histogram;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/// What syncs do, in whichever mode. Written by the sync thread alone.
+public final class SyncMetrics implements SyncListener {
+    private static final String FAMILY = "ip_family";
+
+    private final InstantSource clock;
+    private final LongSupplier nanos;
+    private final ChangeLog log;
+    private final Map<IpFamily, Lane> lanes = new EnumMap<>(IpFamily.class);
+
+    private final Histogram sync;
+    private final Histogram fullSync;
+    private final Histogram partialSync;
+    private final Histogram programming;
+    private final Histogram fineProgramming;
+    private final Histogram reaction;
+    private final Gauge synced;
+    private final Gauge queued;
+    private final Gauge noLocalEndpoints;
+    private final Gauge held;
+    private final Gauge services;
+    private final Gauge failing;
+    private final Counter changes;
+    private final Counter failures;
+    private final Counter repairs;
+
+    /// One family's state between two syncs.
+    private static final class Lane {
+        private volatile ChangeLog.Tally covered = ChangeLog.Tally.NONE;
+        private ChangeLog.Tally begun = ChangeLog.Tally.NONE;
+        private @Nullable Long requested;
+        private int internal;
+        private int external;
+    }
+
+    /// @param families those that are programmed
+    /// @param nanos a monotonic clock, in nanoseconds
+    public SyncMetrics(
+            Metrics metrics,
+            Collection<IpFamily> families,
+            ChangeLog log,
+            InstantSource clock,
+            LongSupplier nanos) {
+        this.clock = clock;
+        this.nanos = nanos;
+        this.log = log;
+        families.forEach(family -> lanes.put(family, new Lane()));
+        double[] buckets = Buckets.doubling();
+        sync =
+                metrics.histogram(
+                        "kubeproxy_sync_proxy_rules_duration_seconds",
+                        "[ALPHA] SyncProxyRules latency in seconds",
+                        buckets,
+                        FAMILY);
+        fullSync =
+                metrics.histogram(
+                        "kubeproxy_sync_full_proxy_rules_duration_seconds",
+                        "[ALPHA] SyncProxyRules latency in seconds for full resyncs",
+                        buckets,
+                        FAMILY);
+        partialSync =
+                metrics.histogram(
+                        "kubeproxy_sync_partial_proxy_rules_duration_seconds",
+                        "[ALPHA] SyncProxyRules latency in seconds for partial resyncs",
+                        buckets,
+                        FAMILY);
+        programming =
+                metrics.histogram(
+                        "kubeproxy_network_programming_duration_seconds",
+                        "[ALPHA] In Cluster Network Programming Latency in seconds",
+                        Buckets.programming(),
+                        FAMILY);
+        fineProgramming =
+                metrics.histogram(
+                        "sluice_network_programming_duration_seconds",
+                        "Seconds from a change of endpoints in the cluster, as its EndpointSlice"
+                                + " dates it, to the kernel's acknowledgement",
+                        buckets,
+                        FAMILY);
+        reaction =
+                metrics.histogram(
+                        "sluice_change_to_kernel_seconds",
+                        "Seconds from hearing the first change that a sync brought to the kernel to"
+                                + " the kernel's acknowledgement",
+                        buckets,
+                        FAMILY);
+        synced =
+                metrics.gauge(
+                        "kubeproxy_sync_proxy_rules_last_timestamp_seconds",
+                        "[ALPHA] The last time proxy rules were successfully synced",
+                        FAMILY);
+        queued =
+                metrics.gauge(
+                        "kubeproxy_sync_proxy_rules_last_queued_timestamp_seconds",
+                        "[ALPHA] The last time a sync of proxy rules was queued",
+                        FAMILY);
+        noLocalEndpoints =
+                metrics.gauge(
+                        "kubeproxy_sync_proxy_rules_no_local_endpoints_total",
+                        "[ALPHA] Number of services with a Local traffic policy and no endpoints",
+                        FAMILY,
+                        "traffic_policy");
+        held =
+                metrics.gauge(
+                        "sluice_kernel_objects",
+                        "Rules or elements of ours that stand in a table",
+                        FAMILY,
+                        "table");
+        services = metrics.gauge("sluice_services", "Services that the kernel carries", FAMILY);
+        failing =
+                metrics.gauge(
+                        "sluice_sync_failing",
+                        "Syncs that failed in a row since the last that succeeded",
+                        FAMILY);
+        changes =
+                metrics.counter(
+                        "sluice_kernel_changes_total",
+                        "Rules or elements written to the kernel or removed from it",
+                        FAMILY);
+        failures = metrics.counter("sluice_sync_failures_total", "Syncs that failed", FAMILY);
+        repairs =
+                metrics.counter(
+                        "sluice_drift_repairs_total",
+                        "Times that another program had changed our rules in a table",
+                        "table");
+        readChanges(metrics);
+    }
+
+    private void readChanges(Metrics metrics) {
+        read(
+                metrics,
+                "service_changes_total",
+                Metric.Type.COUNTER,
+                "[ALPHA] Cumulative proxy rules Service changes",
+                () -> (double) log.recorded().services() * lanes.size());
+        read(
+                metrics,
+                "service_changes_pending",
+                Metric.Type.GAUGE,
+                "[ALPHA] Pending proxy rules Service changes",
+                () -> pending(ChangeLog.Tally::services));
+        read(
+                metrics,
+                "endpoint_changes_total",
+                Metric.Type.COUNTER,
+                "[ALPHA] Cumulative proxy rules Endpoint changes",
+                () -> (double) log.recorded().slices());
+        read(
+                metrics,
+                "endpoint_changes_pending",
+                Metric.Type.GAUGE,
+                "[ALPHA] Pending proxy rules Endpoint changes",
+                () -> pending(ChangeLog.Tally::slices));
+    }
+
+    private static void read(
+            Metrics metrics,
+            String name,
+            Metric.Type type,
+            String help,
+            java.util.function.DoubleSupplier value) {
+        metrics.read(
+                "kubeproxy_sync_proxy_rules_" + name,
+                type,
+                help,
+                List.of(),
+                () -> Reading.of(value.getAsDouble()));
+    }
+
+    /// What was heard and does not hold in the kernel of every family yet.
+    private double pending(ToLongFunction<ChangeLog.Tally> part) {
+        long covered =
+                lanes.values().stream()
+                        .mapToLong(lane -> part.applyAsLong(lane.covered))
+                        .min()
+                        .orElse(0);
+        return (double) (part.applyAsLong(log.recorded()) - covered);
+    }
+
+    @Override
+    public void requested(IpFamily family) {
+        queued.labels(family.label()).set(seconds(clock.instant()));
+        Lane lane = lane(family);
+        if (lane.requested == null) {
+            lane.requested = nanos.getAsLong();
+        }
+    }
+
+    @Override
+    public void unneeded(IpFamily family) {
+        Lane lane = lane(family);
+        lane.requested = null;
+        lane.covered = log.drained();
+    }
+
+    @Override
+    public void syncing(Plan plan) {
+        lane(plan.family()).begun = log.drained();
+    }
+
+    @Override
+    public void synced(Synced done) {
+        String family = done.plan().family().label();
+        Lane lane = lane(done.plan().family());
+        lane.covered = lane.begun;
+        double took = seconds(done.took());
+        sync.labels(family).observe(took);
+        (done.report().full() ? fullSync : partialSync).labels(family).observe(took);
+        if (lane.requested != null) {
+            reaction.labels(family).observe((nanos.getAsLong() - lane.requested) / 1e9);
+            lane.requested = null;
+        }
+        Instant now = clock.instant();
+        synced.labels(family).set(seconds(now));
+        for (Instant trigger : done.triggers()) {
+            double since = seconds(Duration.between(trigger, now));
+            programming.labels(family).observe(since);
+            fineProgramming.labels(family).observe(since);
+        }
+        failing.labels(family).set(0);
+        changes.labels(family).inc(done.report().changes());
+        services.labels(family).set(done.plan().services().size());
+        done.report()
+                .tallies()
+                .forEach(tally -> held.labels(family, tally.table()).set(tally.held()));
+        countLocal(lane, done);
+        noLocalEndpoints.labels(family, "internal").set(lane.internal);
+        noLocalEndpoints.labels(family, "external").set(lane.external);
+    }
+
+    private static void countLocal(Lane lane, Synced done) {
+        SharedMap<ServiceName, PlannedService> before =
+                done.before().map(Plan::services).orElse(SharedMap.empty());
+        SharedMap.differences(
+                before,
+                done.plan().services(),
+                (_, old, now) -> {
+                    lane.internal += internal(now) - internal(old);
+                    lane.external += external(now) - external(old);
+                });
+    }
+
+    private static int internal(@Nullable PlannedService service) {
+        return count(service, port -> port.internal() == Fate.DROP);
+    }
+
+    private static int external(@Nullable PlannedService service) {
+        return count(service, port -> port.external() == Fate.DROP && port.hasExternalFrontends());
+    }
+
+    private static int count(
+            @Nullable PlannedService service, java.util.function.Predicate<PlannedPort> test) {
+        return service == null ? 0 : (int) service.ports().stream().filter(test).count();
+    }
+
+    @Override
+    public void failed(IpFamily family, Exception cause, Duration took, Duration retryIn) {
+        failures.labels(family.label()).inc();
+        failing.labels(family.label()).inc();
+    }
+
+    @Override
+    public void drifted(IpFamily family, Drift drift) {
+        repairs.labels(drift.table()).inc();
+    }
+
+    private Lane lane(IpFamily family) {
+        return lanes.computeIfAbsent(family, _ -> new Lane());
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toNanos() / 1e9;
+    }
+
+    private static double seconds(Instant instant) {
+        return instant.getEpochSecond() + instant.getNano() / 1e9;
+    }
+}

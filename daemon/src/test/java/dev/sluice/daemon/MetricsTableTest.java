@@ -1,0 +1,111 @@
+package dev.sluice.daemon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.sluice.daemon.config.ProxyConfig;
+import dev.sluice.daemon.config.ProxyMode;
+import dev.sluice.daemon.health.Health;
+import dev.sluice.daemon.health.Readiness;
+import dev.sluice.daemon.health.StatusBoard;
+import dev.sluice.daemon.metrics.ApiMetrics;
+import dev.sluice.daemon.metrics.BuildMetrics;
+import dev.sluice.daemon.metrics.ConntrackMetrics;
+import dev.sluice.daemon.metrics.Metric;
+import dev.sluice.daemon.metrics.Metrics;
+import dev.sluice.daemon.metrics.ProcessMetrics;
+import dev.sluice.daemon.metrics.SyncMetrics;
+import dev.sluice.model.IpFamily;
+import dev.sluice.services.Bell;
+import dev.sluice.services.ChangeLog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/// The table of metrics in `deploy/METRICS.md` says what is served, and nothing else.
+class MetricsTableTest {
+    private static final Path TABLE = Path.of("../deploy/METRICS.md");
+    private static final Set<ProxyMode> MODES = EnumSet.copyOf(modes());
+
+    @Test
+    void says_what_is_served() throws IOException {
+        assertEquals(
+                String.join("\n", served()),
+                String.join(
+                        "\n",
+                        Files.readAllLines(TABLE).stream()
+                                .filter(l -> l.startsWith("| `"))
+                                .toList()));
+    }
+
+    /// As rows: name, type, labels, modes, meaning.
+    private static List<String> served() {
+        Map<String, Set<ProxyMode>> modesOf = new TreeMap<>();
+        Map<String, Metric> byName = new TreeMap<>();
+        for (ProxyMode mode : MODES) {
+            for (Metric metric : metrics(mode).all()) {
+                byName.put(metric.name(), metric);
+                modesOf.computeIfAbsent(metric.name(), _ -> new TreeSet<>()).add(mode);
+            }
+        }
+        return byName.values().stream()
+                .map(m -> row(m, modesOf.getOrDefault(m.name(), Set.of())))
+                .toList();
+    }
+
+    private static String row(Metric metric, Set<ProxyMode> modes) {
+        return "| `%s` | %s | %s | %s | %s |"
+                .formatted(
+                        metric.name(),
+                        metric.type(),
+                        join(new TreeSet<>(metric.labels())),
+                        modes.equals(MODES) ? "all" : join(modes),
+                        metric.help().replaceFirst("^\\[[A-Z]+] ", ""));
+    }
+
+    private static String join(Set<?> words) {
+        var all = new StringJoiner(", ").setEmptyValue("-");
+        words.forEach(word -> all.add(word.toString()));
+        return all.toString();
+    }
+
+    private static List<ProxyMode> modes() {
+        return Arrays.stream(ProxyMode.values()).filter(m -> !Mode.MISSING.contains(m)).toList();
+    }
+
+    private static Metrics metrics(ProxyMode mode) {
+        ProxyConfig config = Configs.of("mode: " + mode);
+        var metrics = new Metrics();
+        InstantSource clock = InstantSource.fixed(Instant.EPOCH);
+        Set<IpFamily> families = EnumSet.allOf(IpFamily.class);
+        new ProcessMetrics(metrics, Path.of("/proc"));
+        CgroupMetrics.tell(metrics, Cgroup.ofThisProcess(Path.of("/")));
+        new ApiMetrics(metrics);
+        new ConntrackMetrics(metrics);
+        BuildMetrics.tell(metrics, "sluice/test", Map.of());
+        new SyncMetrics(
+                metrics, families, new ChangeLog(new Bell(), Instant.EPOCH), clock, () -> 0);
+        Mode.of(config).metrics(metrics);
+        new HealthPages(
+                new StatusBoard(families, clock)::status,
+                new Health(Duration.ofMinutes(1), ZoneOffset.UTC),
+                new Readiness(Duration.ofMinutes(3)),
+                Map::of,
+                clock,
+                metrics);
+        WatchAges.tell(metrics, Map::of, clock);
+        return metrics;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.daemon.health;
+
+import org.jspecify.annotations.NullMarked;

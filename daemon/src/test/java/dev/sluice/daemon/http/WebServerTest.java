@@ -1,0 +1,264 @@
+package dev.sluice.daemon.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Over real sockets of the loopback interface.
+class WebServerTest {
+    private static final Duration BRIEF = Duration.ofMillis(100);
+    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Page PAGE =
+            request -> Response.text(200, request.path() + " " + request.query());
+
+    private final List<AutoCloseable> opened = new ArrayList<>();
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable each : opened) {
+            each.close();
+        }
+    }
+
+    @Test
+    void an_unknown_page_is_answered_as_by_go() throws Exception {
+        String recorded = Files.readString(Path.of("../golden/http/not-found.txt"));
+        assertEquals(
+                withoutDate(recorded).replace("\r", ""),
+                withoutDate(ask(server(LONG, LONG), new Pages(Map.of()), "GET /x HTTP/1.0\r\n\r\n"))
+                        .replace("Connection: close\r\n", "")
+                        .replace("\r", ""));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    GET /a?b=c HTTP/1.1       | 200 | /a b=c
+                    GET / HTTP/1.0            | 200 | /
+                    POST / HTTP/1.1           | 405 | 405 method not allowed
+                    DELETE /a HTTP/1.1        | 405 | 405 method not allowed
+                    OPTIONS * HTTP/1.1        | 405 | 405 method not allowed
+                    nonsense                  | 400 | 400 bad request
+                    """)
+    void only_reading_is_done_here(String line, int status, String body) throws Exception {
+        String answer = ask(server(LONG, LONG), PAGE, line + "\r\nConnection: close\r\n\r\n");
+        assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), answer);
+        assertTrue(answer.strip().endsWith(body), answer);
+        assertEquals(status == 405, answer.contains("\r\nAllow: GET, HEAD\r\n"), answer);
+    }
+
+    @Test
+    void a_head_is_a_get_without_its_body() throws Exception {
+        WebServer server = server(LONG, LONG);
+        String got = ask(server, PAGE, "GET /a HTTP/1.1\r\nConnection: close\r\n\r\n");
+        String head = ask(server, PAGE, "HEAD /a HTTP/1.1\r\nConnection: close\r\n\r\n");
+        int end = got.indexOf("\r\n\r\n") + 4;
+        assertEquals(withoutDate(got.substring(0, end)), withoutDate(head));
+    }
+
+    @Test
+    void many_requests_on_one_connection() throws Exception {
+        try (Socket socket = connect(open(server(LONG, LONG), PAGE))) {
+            for (int i = 0; i < 50; i++) {
+                send(socket, "GET /" + i + " HTTP/1.1\r\n\r\n");
+                String answer = readUntil(socket, "/" + i + " ");
+                assertTrue(answer.startsWith("HTTP/1.1 200 OK\r\n"), answer);
+            }
+        }
+    }
+
+    @Test
+    void what_is_too_long_is_refused() throws Exception {
+        WebServer server = server(LONG, LONG);
+        String line = "GET /" + "a".repeat(5000) + " HTTP/1.1\r\n\r\n";
+        assertTrue(ask(server, PAGE, line).startsWith("HTTP/1.1 414 "));
+        String header = "GET / HTTP/1.1\r\nX: " + "a".repeat(20_000) + "\r\n\r\n";
+        assertTrue(ask(server, PAGE, header).startsWith("HTTP/1.1 431 "));
+    }
+
+    @Test
+    void a_body_is_refused() throws Exception {
+        String request = "GET / HTTP/1.1\r\nContent-Length: 5\r\n\r\nhello";
+        assertTrue(ask(server(LONG, LONG), PAGE, request).startsWith("HTTP/1.1 413 "));
+    }
+
+    @Test
+    void who_sends_by_drops_is_hung_up_on() throws Exception {
+        try (Socket socket = connect(open(server(BRIEF, LONG), PAGE))) {
+            send(socket, "GET / HT");
+            assertEquals("", read(socket));
+        }
+    }
+
+    @Test
+    void who_says_nothing_is_hung_up_on() throws Exception {
+        try (Socket socket = connect(open(server(BRIEF, LONG), PAGE))) {
+            assertEquals("", read(socket));
+        }
+    }
+
+    @Test
+    void who_comes_back_too_late_is_hung_up_on() throws Exception {
+        try (Socket socket = connect(open(server(LONG, BRIEF), PAGE))) {
+            send(socket, "GET /a HTTP/1.1\r\n\r\n");
+            String all = read(socket);
+            assertTrue(all.endsWith("/a "), all);
+        }
+    }
+
+    @Test
+    void one_connection_more_than_allowed_is_closed() throws Exception {
+        Door door = open(server(LONG, LONG), PAGE);
+        for (int i = 0; i < 3; i++) {
+            Socket socket = connect(door);
+            opened.add(socket);
+            send(socket, "GET /a HTTP/1.1\r\n\r\n");
+            readUntil(socket, "/a ");
+        }
+        try (Socket fourth = connect(door)) {
+            assertEquals("", read(fourth));
+        }
+        opened.getLast().close();
+        awaitAnswer(door);
+    }
+
+    @Test
+    void a_page_that_fails_fails_alone() throws Exception {
+        Page broken =
+                request -> {
+                    throw new IllegalStateException("broken");
+                };
+        WebServer server = server(LONG, LONG);
+        String request = "GET / HTTP/1.1\r\nConnection: close\r\n\r\n";
+        assertTrue(ask(server, broken, request).startsWith("HTTP/1.1 500 "));
+        assertTrue(ask(server, PAGE, request).startsWith("HTTP/1.1 200 "));
+    }
+
+    @Test
+    void a_wildcard_means_both_families_and_excludes_another() throws Exception {
+        WebServer server = server(LONG, LONG);
+        Door door = server.open(Where.parse("0.0.0.0:0"), PAGE).get();
+        for (String host : List.of("127.0.0.1", "::1")) {
+            try (var socket = connect(host, door.port())) {
+                send(socket, "GET /a HTTP/1.1\r\n\r\n");
+                readUntil(socket, "/a ");
+            }
+        }
+        Throwable cause = refusal(server.open(Where.anywhere(door.port()), PAGE));
+        assertInstanceOf(BindException.class, cause);
+    }
+
+    @Test
+    void opens_again_once_it_was_closed() throws Exception {
+        WebServer server = server(LONG, LONG);
+        Door door = open(server, PAGE);
+        int port = door.port();
+        door.close();
+        for (int tries = 0; ; tries++) {
+            try {
+                server.open(Where.parse("127.0.0.1:" + port), PAGE).get();
+                return;
+            } catch (ExecutionException e) {
+                assertTrue(tries < 100, () -> "still not free: " + e);
+                Thread.sleep(20);
+            }
+        }
+    }
+
+    private static Throwable refusal(CompletableFuture<Door> opening) throws InterruptedException {
+        try {
+            return fail("opened at " + opening.get().port());
+        } catch (ExecutionException e) {
+            return Objects.requireNonNull(e.getCause());
+        }
+    }
+
+    private WebServer server(Duration request, Duration idle) {
+        var server = new WebServer(new Limits(3, 4096, 16_384, request, LONG, idle));
+        opened.add(server);
+        return server;
+    }
+
+    private static Door open(WebServer server, Page page) throws Exception {
+        return server.open(Where.parse("127.0.0.1:0"), page).get(10, TimeUnit.SECONDS);
+    }
+
+    private static Socket connect(Door door) throws IOException {
+        return connect("127.0.0.1", door.port());
+    }
+
+    private static Socket connect(String host, int port) throws IOException {
+        var socket = new Socket();
+        socket.connect(new InetSocketAddress(host, port));
+        socket.setSoTimeout(20_000);
+        return socket;
+    }
+
+    private static void awaitAnswer(Door door) throws Exception {
+        for (int tries = 0; tries < 100; tries++) {
+            try (Socket socket = connect(door)) {
+                send(socket, "GET /a HTTP/1.1\r\nConnection: close\r\n\r\n");
+                if (read(socket).startsWith("HTTP/1.1 200 ")) {
+                    return;
+                }
+            } catch (IOException _) {
+                // closed before it could be asked
+            }
+            Thread.sleep(20);
+        }
+        fail("no room again");
+    }
+
+    private static String ask(WebServer server, Page page, String request) throws Exception {
+        try (Socket socket = connect(open(server, page))) {
+            send(socket, request);
+            return read(socket);
+        }
+    }
+
+    private static void send(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /// All until the other side hangs up.
+    private static String read(Socket socket) throws IOException {
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    private static String readUntil(Socket socket, String end) throws IOException {
+        var text = new StringBuilder();
+        while (!text.toString().endsWith(end)) {
+            int next = socket.getInputStream().read();
+            assertTrue(next >= 0, () -> "hung up after " + text);
+            text.append((char) next);
+        }
+        return text.toString();
+    }
+
+    private static String withoutDate(String answer) {
+        return answer.replaceAll("Date: [^\r\n]*\r?\n", "");
+    }
+}

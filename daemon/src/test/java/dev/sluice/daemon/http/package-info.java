@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.daemon.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.daemon.metrics;
+
+import org.jspecify.annotations.NullMarked;
