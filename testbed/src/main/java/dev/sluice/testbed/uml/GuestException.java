@@ -1,0 +1,10 @@
+package dev.sluice.testbed.uml;
+
+import java.io.IOException;
+
+/// A guest that did not come to its end: its kernel died, or its time was over.
+public final class GuestException extends IOException {
+    GuestException(String message) {
+        super(message);
+    }
+}
