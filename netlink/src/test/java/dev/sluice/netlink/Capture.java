@@ -16,8 +16,9 @@ import java.util.stream.Collectors;
 /// Datagrams as they passed between a program and a real kernel, kept as text: `>` before what the
 /// program sent, `<` before what the kernel did, `#` before remarks.
 ///
-/// Our own are written by the tests of the kernel when they run with `-Dcapture=update`; those of
-/// other programs were taken with strace.
+/// Our own are written by the tests of the kernel when they run with `-Dcapture=update`, below the
+/// folder `-Dcaptures` if this is not their module's; those of other programs were taken with
+/// strace.
 public record Capture(List<Datagram> datagrams) {
     /// @param hex its bytes, in hexadecimal digits
     public record Datagram(boolean sent, String hex) {
@@ -51,7 +52,8 @@ public record Capture(List<Datagram> datagrams) {
     }
 
     void write(Class<?> beside, String name) throws IOException {
-        Path folder = Path.of("src/test/resources", beside.getPackageName().replace('.', '/'));
+        String base = System.getProperty("captures", "src/test/resources");
+        Path folder = Path.of(base, beside.getPackageName().replace('.', '/'));
         Files.createDirectories(folder);
         String text =
                 datagrams.stream()

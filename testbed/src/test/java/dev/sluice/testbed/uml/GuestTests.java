@@ -1,0 +1,68 @@
+package dev.sluice.testbed.uml;
+
+import static org.junit.platform.engine.discovery.ClassNameFilter.includeClassNamePatterns;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectPackage;
+import static org.junit.platform.launcher.TagFilter.includeTags;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+
+/// What runs inside the guest: all tests on the class path that are marked `@Tag("uml")`. Their
+/// results go to a file, one by one, so that those before a crash are known.
+final class GuestTests {
+    static final String TAG = "uml";
+
+    private GuestTests() {}
+
+    /// @param arguments the file for the results; a pattern of the names of the classes
+    public static void main(String[] arguments) throws IOException {
+        LauncherDiscoveryRequest request =
+                LauncherDiscoveryRequestBuilder.request()
+                        .selectors(selectPackage("dev.sluice"))
+                        .filters(includeTags(TAG), includeClassNamePatterns(arguments[1]))
+                        .build();
+        try (var results = GuestResults.write(Path.of(arguments[0]))) {
+            LauncherFactory.create().execute(request, new Recorder(results));
+        }
+        // Whatever threads a failed test may have left.
+        System.exit(0);
+    }
+
+    private record Recorder(GuestResults results) implements TestExecutionListener {
+        @Override
+        public void executionStarted(TestIdentifier test) {
+            if (test.isTest()) {
+                System.out.println("guest: " + GuestResults.nameOf(test));
+            }
+        }
+
+        @Override
+        public void executionSkipped(TestIdentifier test, String reason) {
+            try {
+                results.skipped(test, reason);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+            // A class counts only where it fails as a whole, before or after its tests.
+            boolean failed = result.getStatus() != TestExecutionResult.Status.SUCCESSFUL;
+            try {
+                if (test.isTest() || failed) {
+                    results.finished(test, result);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

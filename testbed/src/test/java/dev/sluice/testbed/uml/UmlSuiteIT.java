@@ -1,0 +1,121 @@
+package dev.sluice.testbed.uml;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/// Runs every test marked `@Tag("uml")`, of all modules whose tests are on this class path, in one
+/// guest, and reports each as if it had run here.
+///
+/// One class of them: `-Dguest=IpvsIT`. Captures are taken anew with `-Dcapture=update`.
+class UmlSuiteIT {
+    private static final Path REPORTS = Path.of("target/uml").toAbsolutePath();
+    private static final Path CAPTURES =
+            Path.of("../netlink/src/test/resources").toAbsolutePath().normalize();
+    private static final Duration LIMIT = Duration.ofMinutes(15);
+    private static final int MEGABYTES = 2048;
+    private static final int TAIL = 60;
+
+    private final List<String> console = Collections.synchronizedList(new ArrayList<>());
+
+    @TestFactory
+    Stream<DynamicNode> inTheGuest() throws IOException {
+        Path results = REPORTS.resolve("results.jsonl");
+        Files.createDirectories(REPORTS);
+        Files.deleteIfExists(results);
+        String failure = run(results);
+        Files.write(REPORTS.resolve("console.log"), console);
+        List<GuestResults.Result> all =
+                Files.exists(results) ? GuestResults.read(results) : List.of();
+        if (failure.isEmpty() && all.isEmpty()) {
+            failure = "no test ran in the guest";
+        }
+        return Stream.concat(
+                failure.isEmpty() ? Stream.of() : Stream.of(guest(failure)), nodes(all));
+    }
+
+    /// @return what went wrong with the guest as a whole; empty if nothing did
+    private String run(Path results) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(
+                List.of(
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Xmx768m"));
+        List<Path> writable = new ArrayList<>(List.of(REPORTS));
+        if (System.getProperty("capture") != null) {
+            command.add("-Dcapture=" + System.getProperty("capture"));
+            command.add("-Dcaptures=" + CAPTURES);
+            writable.add(CAPTURES);
+        }
+        command.addAll(
+                List.of(
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        GuestTests.class.getName(),
+                        results.toString(),
+                        ".*" + System.getProperty("guest", "IT")));
+        try {
+            int status =
+                    Guest.find()
+                            .run(
+                                    new Job(command, Path.of(""), writable, MEGABYTES, LIMIT),
+                                    console::add);
+            return status == 0 ? "" : "the tests in the guest ended with status " + status;
+        } catch (GuestException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    private DynamicTest guest(String failure) {
+        return dynamicTest(
+                "the guest",
+                () -> {
+                    List<String> tail =
+                            console.subList(Math.max(0, console.size() - TAIL), console.size());
+                    throw new AssertionError(
+                            "%s; its console (all of it in %s):\n%s"
+                                    .formatted(
+                                            failure,
+                                            REPORTS.resolve("console.log"),
+                                            String.join("\n", tail)));
+                });
+    }
+
+    private static Stream<DynamicNode> nodes(List<GuestResults.Result> all) {
+        var classes =
+                all.stream().collect(groupingBy(GuestResults.Result::in, TreeMap::new, toList()));
+        return classes.entrySet().stream()
+                .map(entry ->
+                        dynamicContainer(
+                                entry.getKey(), entry.getValue().stream().map(UmlSuiteIT::test)));
+    }
+
+    private static DynamicTest test(GuestResults.Result result) {
+        return dynamicTest(
+                result.test(),
+                () -> {
+                    if (!result.failure().isEmpty()) {
+                        throw new AssertionError(
+                                "in the guest: %s.%s: %s"
+                                        .formatted(result.in(), result.test(), result.failure()));
+                    }
+                });
+    }
+}
