@@ -2,9 +2,7 @@ package dev.sluice.daemon;
 
 import dev.sluice.daemon.config.GivenFlags;
 import dev.sluice.daemon.config.ProxyConfig;
-import dev.sluice.daemon.events.Events;
 import dev.sluice.daemon.health.StatusBoard;
-import dev.sluice.daemon.http.WebServer;
 import dev.sluice.daemon.kube.ApiAccess;
 import dev.sluice.daemon.kube.ApiAccessException;
 import dev.sluice.daemon.kube.ApiClient;
@@ -15,7 +13,6 @@ import dev.sluice.daemon.metrics.BuildMetrics;
 import dev.sluice.daemon.metrics.ConntrackMetrics;
 import dev.sluice.daemon.metrics.Metrics;
 import dev.sluice.daemon.metrics.ProcessMetrics;
-import dev.sluice.daemon.metrics.SyncMetrics;
 import dev.sluice.model.IpFamily;
 import dev.sluice.netlink.Zombies;
 import dev.sluice.services.Bell;
@@ -100,10 +97,18 @@ public final class Daemon {
             watch.start();
             events.start();
             new ConfigWatch(given, config, events).start();
+            var telling =
+                    new Telling(
+                            config,
+                            events,
+                            metrics,
+                            new AboutPages(version, given, CLOCK),
+                            () -> WatchAges.heard(watch.heard()),
+                            why -> die(Thread.currentThread(), why));
             Thread sync =
                     Thread.ofPlatform()
                             .name("sync")
-                            .unstarted(loop(mode, node, log, bell, events, metrics, watch));
+                            .unstarted(loop(mode, node, log, bell, telling));
             events.record(NodeEvents.starting());
             sync.start();
             sync.join();
@@ -118,31 +123,18 @@ public final class Daemon {
                 "MultiCIDRServiceAllocator", true);
     }
 
-    private SyncLoop loop(
-            Mode mode,
-            String node,
-            ChangeLog log,
-            Bell bell,
-            Events events,
-            Metrics metrics,
-            ClusterWatch watch) {
+    private SyncLoop loop(Mode mode, String node, ChangeLog log, Bell bell, Telling telling) {
         Map<IpFamily, Backend> backends = new HostFamilies(PROC).backends(mode);
         var board = new StatusBoard(backends.keySet(), CLOCK);
-        new Telling(config, new WebServer(), events, why -> die(Thread.currentThread(), why))
-                .open(board, () -> WatchAges.heard(watch.heard()), CLOCK, metrics);
-        var conntrack = new ConntrackMetrics(metrics);
-        var sweeper = ConntrackDuties.sweeper(conntrack);
+        telling.open(board::status);
+        ConntrackMetrics connections = telling.connections();
+        var sweeper = ConntrackDuties.sweeper(connections);
         var plans = new StandingPlans();
-        ConntrackDuties.watchPressure(plans, conntrack);
+        ConntrackDuties.watchPressure(plans, connections);
         SyncListener listener =
                 new Listeners(
                         List.of(
-                                new SyncLog(LoggerFactory.getLogger(SyncLog.class)),
-                                board,
-                                new SyncEvents(events),
-                                new SyncMetrics(
-                                        metrics, backends.keySet(), log, CLOCK, System::nanoTime),
-                                mode.metrics(metrics),
+                                telling.syncs(mode, log, board),
                                 sweeper,
                                 plans,
                                 new Leftovers(config)));
