@@ -8,6 +8,7 @@ import dev.sluice.daemon.kube.ApiAccessException;
 import dev.sluice.daemon.kube.ApiClient;
 import dev.sluice.daemon.kube.ClusterWatch;
 import dev.sluice.daemon.kube.EventWriter;
+import dev.sluice.daemon.lastgood.LastGoodFile;
 import dev.sluice.daemon.metrics.ApiMetrics;
 import dev.sluice.daemon.metrics.BuildMetrics;
 import dev.sluice.daemon.metrics.ConntrackMetrics;
@@ -26,8 +27,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,6 +99,7 @@ public final class Daemon {
             // What the API server has to say arrives while the host is looked at.
             watch.start();
             events.start();
+            keepLastGood(watch, api.server() + ", node " + node);
             new ConfigWatch(given, config, events).start();
             var telling =
                     new Telling(
@@ -163,6 +167,22 @@ public final class Daemon {
                 List.of(sweeper, board),
                 node,
                 LOOK_AT_HOST);
+    }
+
+    /// @param owner whose file it may be
+    private void keepLastGood(ClusterWatch watch, String owner) {
+        var settings = config.sluice().lastGood();
+        var file = new LastGoodFile(Path.of(settings.path()), owner);
+        if (!settings.enabled() || !file.hasPlace()) {
+            LOG.debug("no last-good snapshot is kept at {}", file.path());
+            return;
+        }
+        BooleanSupplier hasRules =
+                () ->
+                        Mode.all(config).stream()
+                                .anyMatch(mode ->
+                                        Arrays.stream(IpFamily.values()).anyMatch(mode::stands));
+        new LastGood(file, watch, hasRules, InstantSource.system()).start();
     }
 
     private static void sayLimits(Cgroup cgroup) {
