@@ -1,5 +1,6 @@
 package dev.sluice.daemon;
 
+import dev.sluice.ipvs.kernel.ServiceLink;
 import dev.sluice.model.Ip;
 import java.net.InetAddress;
 import java.net.InterfaceAddress;
@@ -11,13 +12,17 @@ import java.util.List;
 /// The addresses of the host's interfaces.
 @FunctionalInterface
 public interface HostAddresses {
-    /// All addresses, those of loopback and of interfaces that are down included.
+    /// All addresses, those of loopback and of interfaces that are down included; not those of the
+    /// interface by which ipvs mode gives service addresses to the node.
     List<Ip> list() throws SocketException;
 
     /// Those of the network namespace that this process was started in.
     static List<Ip> ofThisHost() throws SocketException {
         List<Ip> ips = new ArrayList<>();
         for (NetworkInterface link : NetworkInterface.networkInterfaces().toList()) {
+            if (link.getName().equals(ServiceLink.NAME)) {
+                continue;
+            }
             for (InterfaceAddress address : link.getInterfaceAddresses()) {
                 InetAddress ip = address.getAddress();
                 ips.add(Ip.of(ip.getAddress()));

@@ -1,5 +1,6 @@
 package dev.sluice.daemon;
 
+import dev.sluice.daemon.events.Events;
 import dev.sluice.model.IpFamily;
 import dev.sluice.sync.Backend;
 import java.io.IOException;
@@ -26,8 +27,9 @@ final class HostFamilies {
 
     /// Puts together what programs each family that is on.
     ///
+    /// @param events told of what users of the cluster can act on
     /// @throws FatalException where the host can do neither family
-    Map<IpFamily, Backend> backends(Mode mode) {
+    Map<IpFamily, Backend> backends(Mode mode, Events events) {
         Map<IpFamily, Backend> backends = new EnumMap<>(IpFamily.class);
         Map<IpFamily, String> missing = new EnumMap<>(IpFamily.class);
         for (IpFamily family : IpFamily.values()) {
@@ -36,7 +38,7 @@ final class HostFamilies {
                 if (off.isPresent()) {
                     missing.put(family, off.get());
                 } else {
-                    backends.put(family, mode.backend(family));
+                    backends.put(family, mode.backend(family, events));
                 }
             } catch (IOException e) {
                 missing.put(family, String.valueOf(e.getMessage()));

@@ -2,6 +2,7 @@ package dev.sluice.daemon;
 
 import dev.sluice.daemon.config.ProxyConfig;
 import dev.sluice.daemon.config.ProxyMode;
+import dev.sluice.daemon.events.Events;
 import dev.sluice.daemon.metrics.IptablesMetrics;
 import dev.sluice.daemon.metrics.Metrics;
 import dev.sluice.iptables.Binaries;
@@ -15,9 +16,7 @@ import dev.sluice.iptables.PacketCounters;
 import dev.sluice.iptables.Programs;
 import dev.sluice.iptables.Renderer;
 import dev.sluice.iptables.RulesetWatch;
-import dev.sluice.iptables.compile.Names;
 import dev.sluice.iptables.compile.RuleSettings;
-import dev.sluice.iptables.table.Table;
 import dev.sluice.model.IpFamily;
 import dev.sluice.netlink.NetlinkException;
 import dev.sluice.plan.Plan;
@@ -66,7 +65,7 @@ final class IptablesMode implements Mode {
     }
 
     @Override
-    public Backend backend(IpFamily family) throws IOException {
+    public Backend backend(IpFamily family, Events events) throws IOException {
         Host host = probe(family, config.masqueradeBit(), counters());
         LOG.info("{}: iptables {}", family.label(), host.version());
         var iptables = new IptablesCommands(programs, Binaries.HOST, family);
@@ -78,20 +77,7 @@ final class IptablesMode implements Mode {
     }
 
     @Override
-    public boolean stands(IpFamily family) {
-        try {
-            probe(family, 0, PacketCounters.NONE);
-        } catch (IOException _) {
-            return false; // without iptables, nothing of it stands
-        }
-        // Where it is too busy to tell, something may.
-        return new IptablesCommands(programs, Binaries.HOST, family)
-                .holds(Table.NAT, Names.SERVICES)
-                .orElse(true);
-    }
-
-    @Override
-    public void remove(IpFamily family) throws SyncException {
+    public void remove(IpFamily family, @Nullable ProxyMode serving) throws SyncException {
         Host host;
         try {
             host = probe(family, 0, PacketCounters.NONE);
@@ -100,7 +86,7 @@ final class IptablesMode implements Mode {
             return;
         }
         var iptables = new IptablesCommands(programs, Binaries.HOST, family);
-        new Cleanup(iptables, host.version()).run();
+        new Cleanup(iptables, host.version(), serving == ProxyMode.IPVS).run();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.sluice.daemon;
 
 import dev.sluice.daemon.config.ProxyConfig;
+import dev.sluice.daemon.config.ProxyMode;
 import dev.sluice.model.IpFamily;
 import dev.sluice.sync.Drift;
 import dev.sluice.sync.SyncException;
@@ -19,10 +20,12 @@ public final class Leftovers implements SyncListener {
     private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
     private static final Duration RETRY = Duration.ofSeconds(30);
 
+    private final ProxyMode serving;
     private final List<Mode> others;
     private final Set<IpFamily> begun = EnumSet.noneOf(IpFamily.class);
 
     Leftovers(ProxyConfig config) {
+        this.serving = config.mode();
         this.others =
                 Mode.all(config).stream().filter(mode -> mode.name() != config.mode()).toList();
     }
@@ -36,7 +39,7 @@ public final class Leftovers implements SyncListener {
             int before = failures.size();
             for (Mode mode : Mode.all(config)) {
                 try {
-                    mode.remove(family);
+                    mode.remove(family, null);
                 } catch (SyncException e) {
                     failures.add(family.label() + ": " + e.getMessage());
                 }
@@ -59,15 +62,15 @@ public final class Leftovers implements SyncListener {
             Thread.ofPlatform()
                     .daemon()
                     .name("leftovers-" + family.label())
-                    .start(() -> others.forEach(mode -> remove(mode, family)));
+                    .start(() -> others.forEach(mode -> remove(mode, family, serving)));
         }
     }
 
-    private static void remove(Mode mode, IpFamily family) {
+    private static void remove(Mode mode, IpFamily family, ProxyMode serving) {
         String last = "";
         while (!Thread.currentThread().isInterrupted()) {
             try {
-                mode.remove(family);
+                mode.remove(family, serving);
                 LOG.debug("{}: nothing of mode {} is left", family.label(), mode.name());
                 return;
             } catch (SyncException e) {

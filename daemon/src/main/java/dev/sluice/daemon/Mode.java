@@ -2,6 +2,7 @@ package dev.sluice.daemon;
 
 import dev.sluice.daemon.config.ProxyConfig;
 import dev.sluice.daemon.config.ProxyMode;
+import dev.sluice.daemon.events.Events;
 import dev.sluice.daemon.metrics.Metrics;
 import dev.sluice.model.IpFamily;
 import dev.sluice.plan.Plan;
@@ -10,20 +11,14 @@ import dev.sluice.sync.SyncException;
 import dev.sluice.sync.SyncListener;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// One of the ways to program the kernel, and all that the daemon must know of it. Which one is
 /// meant is decided here alone.
-public sealed interface Mode permits IptablesMode, NftablesMode {
-    /// Those that are still to come.
-    Set<ProxyMode> MISSING = EnumSet.of(ProxyMode.IPVS);
-
+public sealed interface Mode permits IptablesMode, IpvsMode, NftablesMode {
     /// The mode that a configuration asks for.
-    ///
-    /// @throws FatalException if this version has no such mode
     static Mode of(ProxyConfig config) {
         return of(config.mode(), config);
     }
@@ -32,18 +27,13 @@ public sealed interface Mode permits IptablesMode, NftablesMode {
         return switch (mode) {
             case IPTABLES -> new IptablesMode(config);
             case NFTABLES -> new NftablesMode(config);
-            case IPVS ->
-                    throw new FatalException(
-                            "mode: ipvs is not in this version: use iptables or nftables");
+            case IPVS -> new IpvsMode(config);
         };
     }
 
     /// All modes, the configured one or not.
     static List<Mode> all(ProxyConfig config) {
-        return Arrays.stream(ProxyMode.values())
-                .filter(mode -> !MISSING.contains(mode))
-                .map(mode -> of(mode, config))
-                .toList();
+        return Arrays.stream(ProxyMode.values()).map(mode -> of(mode, config)).toList();
     }
 
     /// Its name, as in the configuration.
@@ -57,23 +47,20 @@ public sealed interface Mode permits IptablesMode, NftablesMode {
 
     /// Puts together what programs a family of this host.
     ///
+    /// @param events told of what users of the cluster can act on
     /// @throws IOException if the host cannot do it; the message is one line that says why
-    Backend backend(IpFamily family) throws IOException;
+    Backend backend(IpFamily family, Events events) throws IOException;
 
     /// What only this mode has to tell, put down from now on.
     SyncListener metrics(Metrics metrics);
 
-    /// Whether something of this mode, by us or by kube-proxy, stands in the kernel for a family.
-    /// Modes that write iptables' chains besides need not look: iptables mode sees those.
-    default boolean stands(IpFamily family) {
-        return false;
-    }
-
     /// Removes what this mode, or kube-proxy in the same one, has written for a family. Finding
     /// nothing is no failure, nor is a host that lacks what the mode needs.
     ///
+    /// @param serving the mode that serves instead, and keeps what it has of this one's; null for
+    ///   none
     /// @throws SyncException naming what could not be removed; all else is
-    void remove(IpFamily family) throws SyncException;
+    void remove(IpFamily family, @Nullable ProxyMode serving) throws SyncException;
 
     /// Prints what [#backend] would write for a plan on a node where nothing stands, as the mode's
     /// own program reads it.

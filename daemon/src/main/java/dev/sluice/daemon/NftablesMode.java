@@ -2,6 +2,7 @@ package dev.sluice.daemon;
 
 import dev.sluice.daemon.config.ProxyConfig;
 import dev.sluice.daemon.config.ProxyMode;
+import dev.sluice.daemon.events.Events;
 import dev.sluice.daemon.metrics.Metrics;
 import dev.sluice.daemon.metrics.NftablesMetrics;
 import dev.sluice.model.IpFamily;
@@ -14,6 +15,7 @@ import dev.sluice.sync.SyncException;
 import dev.sluice.sync.SyncListener;
 import java.io.IOException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +45,7 @@ final class NftablesMode implements Mode {
     public void prepare() {}
 
     @Override
-    public Backend backend(IpFamily family) throws IOException {
+    public Backend backend(IpFamily family, Events events) throws IOException {
         refuseOldKernels();
         return new NftablesBackend(
                 family,
@@ -75,17 +77,7 @@ final class NftablesMode implements Mode {
     }
 
     @Override
-    public boolean stands(IpFamily family) {
-        try (var kernel = NetlinkKernel.open(family, NftablesBackend.TABLE)) {
-            return kernel.hasTable(NftablesBackend.TABLE)
-                    || kernel.hasTable(NftablesBackend.KUBE_PROXY);
-        } catch (SyncException _) {
-            return false; // without nf_tables, nothing of it stands
-        }
-    }
-
-    @Override
-    public void remove(IpFamily family) throws SyncException {
+    public void remove(IpFamily family, @Nullable ProxyMode serving) throws SyncException {
         try (var kernel = NetlinkKernel.open(family, NftablesBackend.TABLE)) {
             NftablesBackend.cleanup(kernel);
         }

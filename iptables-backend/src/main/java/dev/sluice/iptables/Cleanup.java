@@ -16,10 +16,18 @@ import java.util.Set;
 public final class Cleanup {
     private final Iptables iptables;
     private final Batching batching;
+    private final boolean besideIpvs;
 
     public Cleanup(Iptables iptables, IptablesVersion version) {
+        this(iptables, version, false);
+    }
+
+    /// @param besideIpvs whether ipvs mode serves now: it uses some of the chains, with rules of
+    ///   its own
+    public Cleanup(Iptables iptables, IptablesVersion version, boolean besideIpvs) {
         this.iptables = iptables;
         this.batching = Batching.of(version);
+        this.besideIpvs = besideIpvs;
     }
 
     /// @throws SyncException if something could not be removed; all else is
@@ -53,10 +61,12 @@ public final class Cleanup {
     }
 
     /// Every copy that stands of every entry rule but those that kubelet makes as well.
-    private static List<EntryRule> entries(Dump dump, Table table) {
+    private List<EntryRule> entries(Dump dump, Table table) {
         List<EntryRule> standing = new ArrayList<>();
         for (EntryRule entry : FixedRules.entries()) {
-            if (entry.table() != table || entry.to().equals(Names.FIREWALL)) {
+            boolean stays =
+                    entry.to().equals(Names.FIREWALL) || (besideIpvs && isOfIpvsModeToo(entry));
+            if (entry.table() != table || stays) {
                 continue;
             }
             for (String text : dump.rules(table, entry.chain())) {
@@ -69,7 +79,7 @@ public final class Cleanup {
     }
 
     /// Those that jump to others first.
-    private static List<String> chains(Dump dump, Table table) {
+    private List<String> chains(Dump dump, Table table) {
         Set<String> standing = dump.chains(table);
         List<String> chains = new ArrayList<>(Names.dispatchChains(table));
         standing.stream()
@@ -78,6 +88,21 @@ public final class Cleanup {
                 .forEach(chains::add);
         chains.addAll(Names.fixedChains(table));
         chains.removeIf(chain -> !standing.contains(chain));
+        if (besideIpvs) {
+            chains.removeAll(ofIpvsModeToo(table));
+        }
         return chains;
+    }
+
+    private static boolean isOfIpvsModeToo(EntryRule entry) {
+        return entry.table() == Table.NAT || entry.to().equals(Names.FORWARD);
+    }
+
+    private static List<String> ofIpvsModeToo(Table table) {
+        return switch (table) {
+            case MANGLE -> List.of();
+            case FILTER -> List.of(Names.FORWARD, Names.PROXY_FIREWALL);
+            case NAT -> List.of(Names.SERVICES, Names.POSTROUTING, Names.MARK_MASQ);
+        };
     }
 }

@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 /// Tables in memory, which take and refuse what a kernel does: a jump to no chain, a chain that is
 /// deleted while a rule leads to it or while it has rules, a rule removed that is not there. Rules
 /// are text.
-final class FakeIptables implements Iptables {
+public final class FakeIptables implements Iptables {
     private static final Map<Table, List<String>> BUILT_IN =
             Map.of(
                     Table.MANGLE,
@@ -33,7 +33,7 @@ final class FakeIptables implements Iptables {
     private boolean broken;
     private boolean namesTheEnd;
 
-    FakeIptables() {
+    public FakeIptables() {
         BUILT_IN.forEach((table, chains) -> {
             var made = new TreeMap<String, List<String>>();
             chains.forEach(chain -> made.put(chain, new ArrayList<>()));
@@ -57,19 +57,19 @@ final class FakeIptables implements Iptables {
     }
 
     /// Whether nothing works, as while another program holds the lock.
-    void breakDown(boolean down) {
+    public void breakDown(boolean down) {
         broken = down;
     }
 
     /// The transactions that were committed since this was last asked.
-    List<List<String>> takeRuns() {
+    public List<List<String>> takeRuns() {
         List<List<String>> taken = List.copyOf(runs);
         runs.clear();
         return taken;
     }
 
     /// The lines of `iptables-save`.
-    List<String> dump() {
+    public List<String> dump() {
         List<String> lines = new ArrayList<>();
         for (Table table : Table.values()) {
             var chains = of(table);
@@ -82,16 +82,16 @@ final class FakeIptables implements Iptables {
         return lines;
     }
 
-    List<String> chains(Table table) {
+    public List<String> chains(Table table) {
         return List.copyOf(of(table).keySet());
     }
 
-    List<String> rules(Table table, String chain) {
+    public List<String> rules(Table table, String chain) {
         return of(table).getOrDefault(chain, List.of());
     }
 
     /// Does what another program does.
-    void run(Table table, String... lines) {
+    public void run(Table table, String... lines) {
         Restore restore = restore(table);
         List.of(lines).forEach(restore::line);
         try {

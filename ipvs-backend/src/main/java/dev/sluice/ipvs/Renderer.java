@@ -6,6 +6,7 @@ import dev.sluice.ipvs.compile.Compiler;
 import dev.sluice.ipvs.compile.EntryRule;
 import dev.sluice.ipvs.compile.FixedRules;
 import dev.sluice.ipvs.compile.ServerSettings;
+import dev.sluice.ipvs.kernel.ServiceLink;
 import dev.sluice.ipvs.state.Item.Bound;
 import dev.sluice.ipvs.state.Item.Member;
 import dev.sluice.ipvs.state.Pool;
@@ -27,7 +28,7 @@ import java.util.function.Consumer;
 /// in last.
 public final class Renderer {
     /// The interface that holds service addresses.
-    static final String LINK = "kube-ipvs0";
+    static final String LINK = ServiceLink.NAME;
 
     private final Plan plan;
     private final Compiler compiler;

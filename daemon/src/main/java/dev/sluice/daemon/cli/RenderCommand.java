@@ -77,7 +77,8 @@ final class RenderCommand implements Command {
                         .type(String.class)
                         .paramLabel("MODE")
                         .description(
-                                "iptables or nftables (default: as --config or --proxy-mode says)")
+                                "iptables, ipvs or nftables (default: as --config or --proxy-mode"
+                                        + " says)")
                         .build());
         HostFactOptions.all().forEach(spec::addOption);
         for (Flag flag : Flag.all()) {
@@ -86,7 +87,7 @@ final class RenderCommand implements Command {
         }
         spec.usageMessage()
                 .description(
-                        "Prints what iptables-restore (or, with --mode nftables, nft -f) needs, on a"
+                        "Prints what iptables-restore (with --mode nftables: nft -f; with ipvs: sh) needs, on a"
                                 + " node without other rules, to carry the Services of the given"
                                 + " objects. Neither root nor a cluster is needed.",
                         "What the rules depend on in the host is looked up here, unless it is given."

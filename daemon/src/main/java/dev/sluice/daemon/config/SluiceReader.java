@@ -13,8 +13,7 @@ final class SluiceReader {
 
     /// Reads what there is; what is wrong goes to the problems, and the field has its default.
     static SluiceConfig read(Fields root) {
-        root.text("apiVersion", "");
-        root.text("kind", "");
+        root.ignore("apiVersion", "kind");
         var config =
                 new SluiceConfig(
                         ipvs(root.object("ipvs")),

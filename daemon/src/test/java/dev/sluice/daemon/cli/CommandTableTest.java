@@ -42,12 +42,10 @@ class CommandTableTest {
                     run --v x                    | -v: must be a whole number, not "x"
                     run --cleanup=perhaps        | --cleanup: must be true or false, not "perhaps"
                     run                          | no API server: this is not a pod (KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not set), so name one with --kubeconfig or --master
-                    run --proxy-mode=ipvs --master=http://127.0.0.1:1 | mode: ipvs is not in this version: use iptables or nftables
                     render                       | render: Missing required option: '--objects=FILE'; see sluice render --help
                     render --objects=/no/such    | cannot read /no/such: java.nio.file.NoSuchFileException: /no/such
                     render --objects=- --family=6 | --family: must be IPv4 or IPv6, not "6"
                     render --objects=- --host-addresses=x | --host-addresses: must be IP addresses, not "x"
-                    render --objects=- --mode=ipvs | mode: ipvs is not in this version: use iptables or nftables
                     render --objects=- --nfacct=x | render: Invalid value for option '--nfacct': 'x' is not a boolean; see sluice render --help
                     cleanup all                  | cleanup: no argument belongs here, but there is "all"; see sluice cleanup --help
                     """)

@@ -18,6 +18,15 @@ public final class Chains {
 
     private Chains() {}
 
+    /// Those that iptables mode has under the same name.
+    public static List<String> ofIptablesModeToo(Table table) {
+        return switch (table) {
+            case MANGLE -> List.of();
+            case NAT -> List.of(SERVICES, POSTROUTING, MARK_MASQ);
+            case FILTER -> List.of(FORWARD, PROXY_FIREWALL);
+        };
+    }
+
     /// The chains of a table, those that jump to others first.
     public static List<String> of(Table table) {
         return switch (table) {

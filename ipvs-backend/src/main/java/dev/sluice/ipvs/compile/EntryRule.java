@@ -26,6 +26,12 @@ public record EntryRule(Table table, String chain, Rule rule) {
                 of(Table.FILTER, "OUTPUT", Chains.IPVS_OUT_FILTER, access));
     }
 
+    /// Whether iptables mode has just this rule as well.
+    public boolean isOfIptablesModeToo() {
+        return table == Table.NAT
+                || (rule.target() instanceof Jump(String to) && to.equals(Chains.FORWARD));
+    }
+
     private static EntryRule of(Table table, String chain, String to, String comment) {
         return new EntryRule(table, chain, Rule.of(new Jump(to), new Comment(comment)));
     }

@@ -5,10 +5,12 @@ import dev.sluice.ipvs.change.ServerEdit;
 import dev.sluice.ipvs.state.Item.Member;
 import dev.sluice.ipvs.state.RealServer;
 import dev.sluice.ipvs.state.ServerAddress;
+import dev.sluice.ipvs.state.SetName;
 import dev.sluice.model.Ip;
 import dev.sluice.sync.SyncException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// One family of what IPVS mode keeps in the kernel besides rules. Used by one thread.
@@ -25,41 +27,48 @@ public interface Kernel extends AutoCloseable {
     /// How much stands, told cheaply.
     Census census() throws SyncException;
 
-    List<Refusal> edit(List<ServerEdit> edits) throws SyncException;
+    List<Refusal<ServerEdit>> edit(List<ServerEdit> edits) throws SyncException;
 
-    List<Refusal> join(List<Member> members) throws SyncException;
+    List<Refusal<Member>> join(List<Member> members) throws SyncException;
 
-    List<Refusal> leave(List<Member> members) throws SyncException;
+    List<Refusal<Member>> leave(List<Member> members) throws SyncException;
 
-    List<Refusal> bind(List<Ip> ips) throws SyncException;
+    List<Refusal<Ip>> bind(List<Ip> ips) throws SyncException;
 
-    List<Refusal> unbind(List<Ip> ips) throws SyncException;
+    List<Refusal<Ip>> unbind(List<Ip> ips) throws SyncException;
 
     /// The real servers of a virtual server and what they carry; none if it is gone.
     Map<RealServer, Load> loads(ServerAddress at) throws SyncException;
 
-    /// Whether the kernel has a scheduler, loading its module if it can.
-    boolean hasScheduler(String name) throws SyncException;
+    /// Tries a scheduler; the kernel loads its module if it can.
+    ///
+    /// @return why the kernel cannot use it; empty if it can
+    Optional<String> tryScheduler(String name) throws SyncException;
 
-    /// Removes the sets, and the interface where nothing but this family's addresses is on it.
-    void dismantle() throws SyncException;
+    /// Removes our sets, which no rule may name any more.
+    void destroySets() throws SyncException;
+
+    /// Removes the interface, unless addresses of the other family are on it.
+    void deleteLink() throws SyncException;
 
     @Override
     void close();
 
     /// Something the kernel did not take.
-    record Refusal(String what, String why) {}
+    record Refusal<T>(T what, String why) {}
 
-    /// How many connections a real server carries: open ones, and those that are past their end but
-    /// still remembered.
-    record Load(int open, int ending) {
+    /// What a real server carries.
+    ///
+    /// @param open connections that are established
+    /// @param ending connections that are past their end, but still remembered
+    record Load(int weight, int open, int ending) {
         public boolean isIdle() {
             return open == 0 && ending == 0;
         }
     }
 
     /// @param servers addresses of virtual servers
-    /// @param members how many entries our sets hold together
+    /// @param entries how many each of our sets holds; without those that are missing
     /// @param bound how many addresses `kube-ipvs0` holds
-    record Census(Set<ServerAddress> servers, int members, int bound) {}
+    record Census(Set<ServerAddress> servers, Map<SetName, Integer> entries, int bound) {}
 }

@@ -1,0 +1,54 @@
+package dev.sluice.daemon;
+
+import dev.sluice.daemon.events.Event;
+import dev.sluice.daemon.events.Events;
+import dev.sluice.daemon.events.Regarding;
+import dev.sluice.ipvs.Drain;
+import dev.sluice.ipvs.IpvsListener;
+import dev.sluice.ipvs.UnknownScheduler;
+import dev.sluice.ipvs.change.Conflict;
+import dev.sluice.model.IpFamily;
+import dev.sluice.model.ServiceName;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Tells of what ipvs mode met: in the log, and in events where a user can act on it.
+record IpvsReport(IpFamily family, Events events) implements IpvsListener {
+    private static final Logger LOG = LoggerFactory.getLogger(IpvsReport.class);
+
+    @Override
+    public void unknownScheduler(UnknownScheduler scheduler) {
+        LOG.warn("{}: {}", family.label(), scheduler);
+        warn(scheduler.service(), "UnknownScheduler", scheduler.toString());
+    }
+
+    @Override
+    public void conflict(Conflict conflict) {
+        String text =
+                "%s goes to %s; %s claims it as well, in vain"
+                        .formatted(conflict.at(), conflict.winner(), conflict.loser());
+        LOG.warn("{}: {}", family.label(), text);
+        warn(conflict.loser().service(), "AddressTaken", text);
+    }
+
+    @Override
+    public void cutOff(Drain drain) {
+        LOG.info(
+                "{}: real server {} of {} left and took longer than its deadline: {} open"
+                        + " connections are cut off",
+                family.label(),
+                drain.real(),
+                drain.from(),
+                drain.open());
+    }
+
+    private void warn(ServiceName service, String reason, String note) {
+        events.record(
+                new Event(
+                        new Regarding.OfService(service),
+                        Event.Type.WARNING,
+                        reason,
+                        "SyncRules",
+                        note));
+    }
+}

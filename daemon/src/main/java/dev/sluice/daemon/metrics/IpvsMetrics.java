@@ -1,0 +1,62 @@
+package dev.sluice.daemon.metrics;
+
+import dev.sluice.ipvs.Drain;
+import dev.sluice.ipvs.IpvsBackend;
+import dev.sluice.model.IpFamily;
+import dev.sluice.sync.Drift;
+import dev.sluice.sync.SyncListener;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// What only ipvs mode has to tell: what still goes to real servers that left. Safe from any
+/// thread.
+public final class IpvsMetrics implements SyncListener {
+    private final Map<IpFamily, IpvsBackend> backends;
+
+    /// @param backends the map may fill later
+    public IpvsMetrics(Metrics metrics, Map<IpFamily, IpvsBackend> backends) {
+        this.backends = backends;
+        metrics.read(
+                "sluice_ipvs_draining_servers",
+                Metric.Type.GAUGE,
+                "Real servers that left, take no new connections and wait for their last to end",
+                List.of("ip_family"),
+                this::servers);
+        metrics.read(
+                "sluice_ipvs_draining_connections",
+                Metric.Type.GAUGE,
+                "Connections to those: open ones, and those past their end but still remembered",
+                List.of("ip_family", "state"),
+                this::connections);
+    }
+
+    private List<Reading> servers() {
+        List<Reading> readings = new ArrayList<>();
+        backends.forEach((family, backend) ->
+                readings.add(new Reading(List.of(family.label()), backend.drains().size())));
+        return readings;
+    }
+
+    private List<Reading> connections() {
+        List<Reading> readings = new ArrayList<>();
+        backends.forEach((family, backend) -> {
+            List<Drain> drains = backend.drains();
+            int open = drains.stream().mapToInt(Drain::open).sum();
+            int ending = drains.stream().mapToInt(Drain::ending).sum();
+            readings.add(new Reading(List.of(family.label(), "open"), open));
+            readings.add(new Reading(List.of(family.label(), "ending"), ending));
+        });
+        return readings;
+    }
+
+    @Override
+    public void synced(Synced sync) {}
+
+    @Override
+    public void failed(IpFamily family, Exception cause, Duration took, Duration retryIn) {}
+
+    @Override
+    public void drifted(IpFamily family, Drift drift) {}
+}

@@ -1,0 +1,112 @@
+package dev.sluice.ipvs;
+
+import dev.sluice.iptables.Iptables;
+import dev.sluice.iptables.table.Dump;
+import dev.sluice.iptables.table.Table;
+import dev.sluice.ipvs.change.Image;
+import dev.sluice.ipvs.change.Ledger;
+import dev.sluice.ipvs.change.ServerEdit;
+import dev.sluice.ipvs.compile.Chains;
+import dev.sluice.ipvs.compile.EntryRule;
+import dev.sluice.ipvs.kernel.Kernel;
+import dev.sluice.ipvs.state.Entry;
+import dev.sluice.ipvs.state.ServerAddress;
+import dev.sluice.ipvs.state.SetName;
+import dev.sluice.model.Ip;
+import dev.sluice.sync.SyncException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Removes what we, or kube-proxy in the same mode, wrote for one family. Virtual servers of others
+/// stay: ours are those that our sets and addresses tell of.
+public final class IpvsCleanup {
+    private final Kernel kernel;
+    private final Iptables iptables;
+    private final boolean besideIptables;
+
+    /// @param besideIptables whether iptables mode serves now: it uses some of the chains, with
+    ///   rules of its own
+    public IpvsCleanup(Kernel kernel, Iptables iptables, boolean besideIptables) {
+        this.kernel = kernel;
+        this.iptables = iptables;
+        this.besideIptables = besideIptables;
+    }
+
+    /// @throws SyncException if something could not be removed
+    public void run() throws SyncException {
+        Dump dump = new Dump(RuleTables::interest);
+        iptables.save(dump::line);
+        for (Table table : List.of(Table.FILTER, Table.NAT)) {
+            rules(table, dump);
+        }
+        Image image = kernel.read();
+        var refused = new Refused(new Ledger());
+        refused.addresses(kernel.unbind(List.copyOf(image.bound())));
+        List<ServerEdit> edits = new ArrayList<>();
+        for (ServerAddress at : image.servers().keySet()) {
+            if (isOurs(at, image)) {
+                edits.add(new ServerEdit.DeleteServer(at));
+            }
+        }
+        refused.servers(kernel.edit(edits));
+        refused.complain();
+        kernel.destroySets();
+        kernel.deleteLink();
+    }
+
+    private void rules(Table table, Dump dump) throws SyncException {
+        Iptables.Restore restore = iptables.restore(table);
+        boolean any = false;
+        for (EntryRule entry : EntryRule.all()) {
+            if (entry.table() != table || (besideIptables && entry.isOfIptablesModeToo())) {
+                continue;
+            }
+            for (String text : dump.rules(table, entry.chain())) {
+                if (text.equals(entry.rule().text())) {
+                    restore.line("-D " + entry.chain() + " " + text);
+                    any = true;
+                }
+            }
+        }
+        List<String> chains = new ArrayList<>(Chains.of(table));
+        chains.removeIf(chain -> !dump.holds(table, chain));
+        if (besideIptables) {
+            chains.removeAll(Chains.ofIptablesModeToo(table));
+        }
+        // A chain can go once no rule leads to it.
+        chains.forEach(chain -> restore.line(":" + chain + " - [0:0]"));
+        chains.forEach(chain -> restore.line("-X " + chain));
+        if (any || !chains.isEmpty()) {
+            Optional<Iptables.Refusal> refusal = restore.commit();
+            if (refusal.isPresent()) {
+                throw new SyncException(
+                        "iptables-restore, table %s, refuses to remove rules: %s"
+                                .formatted(table, refusal.get().reason()));
+            }
+        }
+    }
+
+    private static boolean isOurs(ServerAddress at, Image image) {
+        var entry = Entry.OfIpPort.of(at);
+        var port = new Entry.OfPort(at.port());
+        boolean nodePort =
+                switch (at.protocol()) {
+                    case TCP -> holds(image, SetName.NODE_PORT_TCP, port);
+                    case UDP -> holds(image, SetName.NODE_PORT_UDP, port);
+                    case SCTP -> holds(image, SetName.NODE_PORT_SCTP, entry);
+                };
+        Ip ip = at.ip();
+        return nodePort
+                || image.bound().contains(ip)
+                || holds(image, SetName.CLUSTER_IP, entry)
+                || holds(image, SetName.EXTERNAL_IP, entry)
+                || holds(image, SetName.EXTERNAL_IP_LOCAL, entry)
+                || holds(image, SetName.LOAD_BALANCER, entry);
+    }
+
+    private static boolean holds(Image image, SetName set, Entry entry) {
+        return image.sets().getOrDefault(set, Set.of()).contains(entry);
+    }
+}

@@ -1,0 +1,142 @@
+package dev.sluice.ipvs;
+
+import dev.sluice.iptables.Iptables;
+import dev.sluice.iptables.table.Chain;
+import dev.sluice.iptables.table.Dump;
+import dev.sluice.iptables.table.Table;
+import dev.sluice.ipvs.compile.Chains;
+import dev.sluice.ipvs.compile.EntryRule;
+import dev.sluice.ipvs.compile.FixedRules;
+import dev.sluice.sync.SyncException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Our chains in the tables of one family: few rules, which name sets, so that they change seldom.
+final class RuleTables {
+    /// In table filter first: the rules of iptables mode there drop what those in nat do not
+    /// translate.
+    private static final List<Table> ORDER = List.of(Table.FILTER, Table.NAT);
+
+    private final Iptables iptables;
+
+    /// What stands; null where that is not known.
+    private @Nullable Map<Table, List<Chain>> standing;
+
+    RuleTables(Iptables iptables) {
+        this.iptables = iptables;
+    }
+
+    void forget() {
+        standing = null;
+    }
+
+    /// Reads what stands, and takes over as much of it as is as it should be.
+    ///
+    /// @return whether the rules of another mode may stand in our chains, and serve
+    boolean read(FixedRules wanted) throws SyncException {
+        Dump dump = dump();
+        Map<Table, List<Chain>> right = new EnumMap<>(Table.class);
+        boolean others = false;
+        for (Table table : ORDER) {
+            List<Chain> chains = new ArrayList<>();
+            for (Chain chain : wanted.chains(table)) {
+                if (dump.holds(table, chain)) {
+                    chains.add(chain);
+                } else {
+                    others |= dump.holds(table, chain.name());
+                }
+            }
+            right.put(table, missing(dump, table).isEmpty() ? chains : List.of());
+        }
+        standing = right;
+        return others;
+    }
+
+    /// Makes the rules these.
+    ///
+    /// @return how many rules were written
+    int write(FixedRules wanted) throws SyncException {
+        Map<Table, List<Chain>> known = standing == null ? Map.of() : standing;
+        standing = null; // until the kernel says yes
+        int written = 0;
+        Map<Table, List<Chain>> made = new EnumMap<>(Table.class);
+        for (Table table : ORDER) {
+            List<Chain> chains = wanted.chains(table);
+            List<Chain> changed = new ArrayList<>(chains);
+            changed.removeAll(known.getOrDefault(table, List.of()));
+            if (!changed.isEmpty()) {
+                written += write(table, changed);
+            }
+            made.put(table, chains);
+        }
+        standing = made;
+        return written;
+    }
+
+    private int write(Table table, List<Chain> chains) throws SyncException {
+        List<EntryRule> missing = missing(dump(), table);
+        Iptables.Restore restore = iptables.restore(table);
+        // A chain must be there before a rule names it.
+        chains.forEach(chain -> restore.line(":" + chain.name() + " - [0:0]"));
+        int written = missing.size();
+        for (Chain chain : chains) {
+            chain.rules().forEach(rule -> restore.line("-A " + chain.name() + " " + rule.text()));
+            written += chain.rules().size();
+        }
+        missing.forEach(entry -> restore.line("-I " + entry.chain() + " " + entry.rule().text()));
+        Optional<Iptables.Refusal> refusal = restore.commit();
+        if (refusal.isPresent()) {
+            throw new SyncException(
+                    "iptables-restore, table %s, refuses the rules that virtual servers need: %s"
+                            .formatted(table, refusal.get().reason()));
+        }
+        return written;
+    }
+
+    /// What of the rules is no longer as it was left; empty if nothing is.
+    Optional<String> look() throws SyncException {
+        Map<Table, List<Chain>> known = standing;
+        if (known == null) {
+            return Optional.empty();
+        }
+        Dump dump = dump();
+        for (Table table : ORDER) {
+            for (Chain chain : known.getOrDefault(table, List.of())) {
+                if (!dump.holds(table, chain)) {
+                    return Optional.of("chain " + chain.name() + " of table " + table);
+                }
+            }
+            for (EntryRule entry : missing(dump, table)) {
+                return Optional.of(
+                        "the way from " + entry.chain() + " of table " + table + " to our rules");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static List<EntryRule> missing(Dump dump, Table table) {
+        return EntryRule.all().stream()
+                .filter(entry -> entry.table() == table)
+                .filter(entry -> !dump.rules(table, entry.chain()).contains(entry.rule().text()))
+                .toList();
+    }
+
+    private Dump dump() throws SyncException {
+        Dump dump = new Dump(RuleTables::interest);
+        iptables.save(dump::line);
+        return dump;
+    }
+
+    static Dump.Keep interest(Table table, String chain) {
+        boolean kernels =
+                EntryRule.all().stream()
+                        .anyMatch(e -> e.table() == table && e.chain().equals(chain));
+        return kernels
+                ? Dump.Keep.RULES
+                : Chains.of(table).contains(chain) ? Dump.Keep.FINGERPRINT : Dump.Keep.NOTHING;
+    }
+}

@@ -1,0 +1,15 @@
+package dev.sluice.ipvs;
+
+import dev.sluice.model.ServiceName;
+
+/// A Service asks for a scheduler that cannot be had.
+///
+/// @param why in one line
+/// @param instead what it gets
+public record UnknownScheduler(ServiceName service, String asked, String why, String instead) {
+    @Override
+    public String toString() {
+        return "service %s asks for scheduler %s: %s; it gets %s"
+                .formatted(service, asked, why, instead);
+    }
+}

@@ -1,0 +1,173 @@
+package dev.sluice.ipvs.kernel;
+
+import dev.sluice.ipvs.change.ServerEdit;
+import dev.sluice.ipvs.change.Standing;
+import dev.sluice.ipvs.kernel.Kernel.Load;
+import dev.sluice.ipvs.kernel.Kernel.Refusal;
+import dev.sluice.ipvs.state.RealServer;
+import dev.sluice.ipvs.state.ServerAddress;
+import dev.sluice.ipvs.state.VirtualServer;
+import dev.sluice.model.Ip;
+import dev.sluice.model.IpFamily;
+import dev.sluice.model.Protocol;
+import dev.sluice.netlink.Errno;
+import dev.sluice.netlink.Reply;
+import dev.sluice.netlink.ipvs.Change;
+import dev.sluice.netlink.ipvs.Ipvs;
+import dev.sluice.netlink.ipvs.RealServer.Forwarding;
+import dev.sluice.netlink.ipvs.StandingRealServer;
+import dev.sluice.netlink.ipvs.StandingVirtualServer;
+import dev.sluice.netlink.ipvs.VirtualAddress;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// The virtual servers of one family.
+final class Servers {
+    /// Where schedulers are tried: addresses that are nobody's, as kube-proxy's.
+    private static final int TRIAL_PORT = 20_000;
+
+    /// One that we would never write.
+    private static final int ODD = -1;
+
+    private final IpFamily family;
+    private final Ipvs ipvs;
+
+    Servers(IpFamily family, Ipvs ipvs) {
+        this.family = family;
+        this.ipvs = ipvs;
+    }
+
+    Map<ServerAddress, Standing> read() throws IOException {
+        Map<ServerAddress, Standing> servers = new HashMap<>();
+        for (StandingVirtualServer standing : list()) {
+            Optional<ServerAddress> at = address(standing.server().at());
+            if (at.isPresent()) {
+                servers.put(at.get(), standing(at.get(), standing.server()));
+            }
+        }
+        return servers;
+    }
+
+    Set<ServerAddress> addresses() throws IOException {
+        Set<ServerAddress> addresses = new TreeSet<>();
+        list().forEach(standing -> address(standing.server().at()).ifPresent(addresses::add));
+        return addresses;
+    }
+
+    private List<StandingVirtualServer> list() throws IOException {
+        return ipvs.virtualServers().orThrow("list virtual servers");
+    }
+
+    /// Empty for those of the other family, for marks, and for protocols we do not serve.
+    private Optional<ServerAddress> address(VirtualAddress at) {
+        return switch (at) {
+            case VirtualAddress.ByMark _ -> Optional.empty();
+            case VirtualAddress.ByPort(int protocol, var address, int port) ->
+                    Inet.isOf(address, family)
+                            ? Inet.protocol(protocol)
+                                    .map(p -> new ServerAddress(p, Inet.ip(address), port))
+                            : Optional.empty();
+        };
+    }
+
+    private Standing standing(ServerAddress at, dev.sluice.netlink.ipvs.VirtualServer server)
+            throws IOException {
+        int timeout = server.netmask() == netmask() ? server.timeout() : ODD;
+        Map<RealServer, Integer> weights = new HashMap<>();
+        for (StandingRealServer real : reals(at)) {
+            boolean usual =
+                    real.server().forwarding() == Forwarding.MASQUERADE
+                            && real.server().upper() == 0
+                            && real.server().lower() == 0;
+            weights.put(real(real), usual ? real.server().weight() : ODD);
+        }
+        return new Standing(
+                new VirtualServer(at, server.scheduler(), server.flags(), timeout), weights);
+    }
+
+    Map<RealServer, Load> loads(ServerAddress at) throws IOException {
+        Map<RealServer, Load> loads = new HashMap<>();
+        for (StandingRealServer real : reals(at)) {
+            var load =
+                    new Load(
+                            real.server().weight(),
+                            Math.toIntExact(real.active()),
+                            Math.toIntExact(real.inactive()));
+            loads.put(real(real), load);
+        }
+        return loads;
+    }
+
+    private List<StandingRealServer> reals(ServerAddress at) throws IOException {
+        return ipvs.realServers(wire(at)).orThrow("list the real servers of " + at);
+    }
+
+    private static RealServer real(StandingRealServer real) {
+        return new RealServer(Inet.ip(real.server().address()), real.server().port());
+    }
+
+    List<Refusal<ServerEdit>> edit(List<ServerEdit> edits) throws IOException {
+        List<Reply> replies = ipvs.apply(edits.stream().map(this::change).toList());
+        return Attempt.refusals(edits, replies, Set.of());
+    }
+
+    private Change change(ServerEdit edit) {
+        VirtualAddress at = wire(edit.at());
+        return switch (edit) {
+            case ServerEdit.AddServer(var server) -> new Change.AddVirtual(wire(server));
+            case ServerEdit.SetServer(var server) -> new Change.SetVirtual(wire(server));
+            case ServerEdit.DeleteServer _ -> new Change.DeleteVirtual(at);
+            case ServerEdit.AddReal(_, var real) -> new Change.AddReal(at, wire(real, 1));
+            case ServerEdit.SetReal(_, var real, int weight) ->
+                    new Change.SetReal(at, wire(real, weight));
+            case ServerEdit.DeleteReal(_, var real) ->
+                    new Change.DeleteReal(at, Inet.of(real.ip()), real.port());
+        };
+    }
+
+    /// @return why the kernel cannot use it; empty if it can
+    Optional<String> tryScheduler(String name) throws IOException {
+        Ip ip = Ip.of(family == IpFamily.IPV4 ? "198.51.100.0" : "100::");
+        var trial = VirtualServer.of(new ServerAddress(Protocol.TCP, ip, TRIAL_PORT), name, 0);
+        List<Reply> replies =
+                ipvs.apply(
+                        List.of(
+                                new Change.DeleteVirtual(wire(trial.at())),
+                                new Change.AddVirtual(wire(trial)),
+                                new Change.DeleteVirtual(wire(trial.at()))));
+        return switch (replies.get(1)) {
+            case Reply.Ok _ -> Optional.empty();
+            case Reply.Refused(int errno, _) when errno == Errno.ENOENT ->
+                    Optional.of(
+                            "the kernel has no scheduler " + name + " (module ip_vs_" + name + ")");
+            case Reply.Refused refused ->
+                    Optional.of("the kernel refuses scheduler " + name + ": " + refused);
+        };
+    }
+
+    private dev.sluice.netlink.ipvs.VirtualServer wire(VirtualServer server) {
+        return new dev.sluice.netlink.ipvs.VirtualServer(
+                wire(server.at()), server.scheduler(), server.flags(), server.timeout(), netmask());
+    }
+
+    private int netmask() {
+        return switch (family) {
+            case IPV4 -> dev.sluice.netlink.ipvs.VirtualServer.NETMASK_IPV4;
+            case IPV6 -> dev.sluice.netlink.ipvs.VirtualServer.NETMASK_IPV6;
+        };
+    }
+
+    private static VirtualAddress wire(ServerAddress at) {
+        return new VirtualAddress.ByPort(at.protocol().number(), Inet.of(at.ip()), at.port());
+    }
+
+    private static dev.sluice.netlink.ipvs.RealServer wire(RealServer real, int weight) {
+        return dev.sluice.netlink.ipvs.RealServer.masqueraded(
+                Inet.of(real.ip()), real.port(), weight);
+    }
+}

@@ -1,0 +1,367 @@
+package dev.sluice.ipvs;
+
+import static dev.sluice.conformance.ServiceBuilder.service;
+import static dev.sluice.conformance.SliceBuilder.slice;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.conformance.Cluster;
+import dev.sluice.conformance.RandomClusters;
+import dev.sluice.conformance.ServiceBuilder;
+import dev.sluice.conformance.Settings;
+import dev.sluice.conformance.TestNet;
+import dev.sluice.iptables.FakeIptables;
+import dev.sluice.iptables.table.Table;
+import dev.sluice.ipvs.change.Conflict;
+import dev.sluice.ipvs.change.Image;
+import dev.sluice.ipvs.change.ServerEdit;
+import dev.sluice.ipvs.change.Standing;
+import dev.sluice.ipvs.state.RealServer;
+import dev.sluice.ipvs.state.ServerAddress;
+import dev.sluice.ipvs.state.VirtualServer;
+import dev.sluice.model.Cidr;
+import dev.sluice.model.Ip;
+import dev.sluice.model.IpFamily;
+import dev.sluice.model.Protocol;
+import dev.sluice.model.ServiceName;
+import dev.sluice.plan.Plan;
+import dev.sluice.plan.Planner;
+import dev.sluice.services.Snapshot;
+import dev.sluice.sync.SyncException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class IpvsBackendTest {
+    private static final TestNet NET = TestNet.IPV4;
+    private static final Duration DEADLINE = Duration.ofMinutes(5);
+    private static final RealServer POD1 = new RealServer(NET.pod(1), 8080);
+    private static final RealServer POD2 = new RealServer(NET.pod(2), 8080);
+
+    private final FakeKernel kernel = new FakeKernel();
+    private final FakeIptables iptables = new FakeIptables();
+    private final List<String> told = new ArrayList<>();
+    private final Planner planner = new Planner(IpFamily.IPV4);
+    private IpvsBackend backend = start();
+    private Plan plan = Plan.nothing(IpFamily.IPV4, Settings.DEFAULT.view(IpFamily.IPV4));
+    private Cluster cluster = new Cluster(Settings.DEFAULT, List.of(), List.of());
+    private Snapshot snapshot = cluster.snapshot();
+    private long now;
+
+    private IpvsBackend start() {
+        var settings = new IpvsSettings("rr", 14, List.of(Cidr.of("192.0.2.0/24")), DEADLINE);
+        return new IpvsBackend(settings, kernel, iptables, () -> now, new Told());
+    }
+
+    private final class Told implements IpvsListener {
+        @Override
+        public void unknownScheduler(UnknownScheduler scheduler) {
+            told.add(scheduler.toString());
+        }
+
+        @Override
+        public void conflict(Conflict conflict) {
+            told.add(conflict.at() + " to " + conflict.winner() + ", not " + conflict.loser());
+        }
+
+        @Override
+        public void cutOff(Drain drain) {
+            told.add("cut off " + drain.real());
+        }
+    }
+
+    private Plan become(Cluster other) {
+        snapshot = snapshot.with(other.changesSince(cluster));
+        cluster = other;
+        plan = planner.plan(snapshot, Settings.DEFAULT.view(IpFamily.IPV4), plan);
+        return plan;
+    }
+
+    private static Cluster web(Ip... pods) {
+        return web(service("shop", "web"), pods);
+    }
+
+    private static Cluster web(ServiceBuilder web, Ip... pods) {
+        return new Cluster(
+                Settings.DEFAULT,
+                List.of(web.clusterIp(NET.clusterIp(1)).port(80).build()),
+                List.of(slice("shop", "web").port(8080).ready(pods).build()));
+    }
+
+    private static ServerAddress web80() {
+        return new ServerAddress(Protocol.TCP, NET.clusterIp(1), 80);
+    }
+
+    @Test
+    void a_new_service_is_whole_before_its_packets_come_in() throws SyncException {
+        backend.sync(become(web(NET.pod(1))));
+        List<String> written = kernel.takeWritten();
+        assertEquals("bind 10.96.10.1", written.getLast());
+        assertTrue(written.indexOf("+ CLUSTER_IP 10.96.10.1,tcp:80") < 3, written::toString);
+        assertTrue(iptables.chains(Table.NAT).contains("KUBE-LOAD-BALANCER"));
+
+        backend.sync(become(new Cluster(Settings.DEFAULT, List.of(), List.of())));
+        assertEquals("unbind 10.96.10.1", kernel.takeWritten().getFirst());
+        assertEquals(Map.of(), kernel.read().servers());
+    }
+
+    @Test
+    void an_endpoint_that_changes_costs_two_edits_and_its_entries() throws SyncException {
+        backend.sync(become(web(NET.remotePod(1))));
+        iptables.takeRuns();
+        kernel.takeWritten();
+        var report = backend.sync(become(web(NET.remotePod(2))));
+        assertFalse(report.full());
+        assertEquals(2, report.changes());
+        assertEquals(
+                List.of(
+                        new ServerEdit.AddReal(web80(), new RealServer(NET.remotePod(2), 8080))
+                                .toString(),
+                        new ServerEdit.SetReal(web80(), new RealServer(NET.remotePod(1), 8080), 0)
+                                .toString()),
+                kernel.takeWritten());
+        assertEquals(List.of(), iptables.takeRuns());
+    }
+
+    @Test
+    void a_restart_writes_nothing() throws SyncException {
+        backend.sync(become(web(NET.pod(1), NET.remotePod(1))));
+        kernel.takeWritten();
+        backend = start();
+        var report = backend.sync(plan);
+        assertTrue(report.full());
+        assertEquals(0, report.changes());
+        assertEquals(List.of(), kernel.takeWritten());
+    }
+
+    @Test
+    void who_left_goes_when_idle_and_is_taken_back_if_it_returns() throws SyncException {
+        backend.sync(become(web(NET.pod(1), NET.pod(2))));
+        assertEquals(Optional.empty(), backend.unfinished());
+        kernel.carry(POD1, 1);
+        backend.sync(become(web(NET.pod(2))));
+        assertEquals(Map.of(POD1, 0, POD2, 1), weights());
+        assertEquals(Duration.ofSeconds(1), backend.unfinished().orElseThrow());
+
+        now += Duration.ofSeconds(1).toNanos();
+        backend.finish();
+        assertEquals(Map.of(POD1, 0, POD2, 1), weights());
+        assertEquals(List.of(new Drain(web80(), POD1, 1, 0)), backend.drains());
+
+        backend.sync(become(web(NET.pod(1), NET.pod(2))));
+        assertEquals(Map.of(POD1, 1, POD2, 1), weights());
+        assertEquals(Optional.empty(), backend.unfinished());
+
+        backend.sync(become(web(NET.pod(2))));
+        kernel.carry(POD1, 0);
+        now += Duration.ofSeconds(1).toNanos();
+        backend.finish();
+        assertEquals(Map.of(POD2, 1), weights());
+        assertEquals(List.of(), backend.drains());
+    }
+
+    @Test
+    void who_takes_too_long_is_cut_off() throws SyncException {
+        backend.sync(become(web(NET.pod(1), NET.pod(2))));
+        kernel.carry(POD1, 3);
+        backend.sync(become(web(NET.pod(2))));
+        now += DEADLINE.toNanos();
+        assertFalse(backend.unfinished().orElseThrow().isPositive());
+        backend.finish();
+        assertEquals(Map.of(POD2, 1), weights());
+        assertEquals(List.of("cut off 10.244.1.2:8080"), told);
+    }
+
+    @Test
+    void a_restart_goes_on_draining() throws SyncException {
+        backend.sync(become(web(NET.pod(1), NET.pod(2))));
+        kernel.carry(POD1, 1);
+        backend.sync(become(web(NET.pod(2))));
+        backend = start();
+        assertEquals(0, backend.sync(plan).changes());
+        kernel.carry(POD1, 0);
+        now += Duration.ofSeconds(2).toNanos();
+        backend.finish();
+        assertEquals(Map.of(POD2, 1), weights());
+    }
+
+    @Test
+    void udp_goes_at_once() throws SyncException {
+        backend.sync(become(dns(NET.pod(1), NET.pod(2))));
+        kernel.carry(new RealServer(NET.pod(1), 53), 5);
+        backend.sync(become(dns(NET.pod(2))));
+        var at = new ServerAddress(Protocol.UDP, NET.clusterIp(2), 53);
+        Standing standing = kernel.read().servers().get(at);
+        assertTrue(standing != null);
+        assertEquals(Map.of(new RealServer(NET.pod(2), 53), 1), standing.weights());
+    }
+
+    private static Cluster dns(Ip... pods) {
+        return new Cluster(
+                Settings.DEFAULT,
+                List.of(
+                        service("kube-system", "dns")
+                                .clusterIp(NET.clusterIp(2))
+                                .port("dns", Protocol.UDP, 53)
+                                .build()),
+                List.of(
+                        slice("kube-system", "dns")
+                                .port("dns", Protocol.UDP, 53)
+                                .ready(pods)
+                                .build()));
+    }
+
+    private Map<RealServer, Integer> weights() {
+        Standing standing = kernel.read().servers().get(web80());
+        assertTrue(standing != null);
+        return standing.weights();
+    }
+
+    @Test
+    void others_stay_where_excluded_and_go_elsewhere() throws SyncException {
+        var kept = new ServerAddress(Protocol.TCP, Ip.of("192.0.2.1"), 80);
+        var stale = new ServerAddress(Protocol.TCP, Ip.of("203.0.113.1"), 80);
+        kernel.edit(
+                List.of(
+                        new ServerEdit.AddServer(VirtualServer.of(kept, "wlc", 0)),
+                        new ServerEdit.AddServer(VirtualServer.of(stale, "wlc", 0))));
+        backend.sync(become(web(NET.pod(1))));
+        assertEquals(List.of(web80(), kept), List.copyOf(kernel.read().servers().keySet()));
+    }
+
+    @Test
+    void a_scheduler_the_kernel_lacks_is_told_once_and_the_default_serves() throws SyncException {
+        backend.sync(become(web(service("shop", "web").scheduler("warp"), NET.pod(1))));
+        backend.sync(become(web(service("shop", "web").scheduler("warp"), NET.pod(2))));
+        assertEquals("rr", schedulerOf(web80()));
+        assertEquals(
+                List.of(
+                        "service shop/web asks for scheduler warp: the kernel has no scheduler warp;"
+                                + " it gets rr"),
+                told);
+        backend.sync(become(web(service("shop", "web").scheduler("wlc"), NET.pod(2))));
+        assertEquals("wlc", schedulerOf(web80()));
+    }
+
+    private String schedulerOf(ServerAddress at) {
+        Standing standing = kernel.read().servers().get(at);
+        return standing == null ? "" : standing.server().scheduler();
+    }
+
+    @Test
+    void what_the_kernel_refuses_is_named_and_the_rest_gets_in() throws SyncException {
+        kernel.refuse(edit -> edit.what().contains("10.244.1.2"));
+        var e =
+                assertThrows(
+                        SyncException.class,
+                        () -> backend.sync(become(web(NET.pod(1), NET.pod(2)))));
+        assertEquals(
+                "the kernel refuses real server 10.244.1.2:8080 of 10.96.10.1:80/TCP of service"
+                        + " shop/web: EINVAL",
+                e.getMessage());
+        assertEquals(List.of(new ServiceName("shop", "web")), List.copyOf(e.refused().keySet()));
+        assertEquals(Map.of(POD2, 1), weights());
+        kernel.refuse(_ -> false);
+        assertEquals(1, backend.sync(plan).changes());
+    }
+
+    @Test
+    void two_services_at_one_address_are_told_and_one_has_it() throws SyncException {
+        Ip ip = Ip.of("203.0.113.7");
+        var a = service("shop", "a").clusterIp(NET.clusterIp(1)).port(80).externalIp(ip);
+        var b = service("shop", "b").clusterIp(NET.clusterIp(2)).port(80).externalIp(ip);
+        backend.sync(
+                become(new Cluster(Settings.DEFAULT, List.of(a.build(), b.build()), List.of())));
+        assertEquals(List.of("203.0.113.7:80/TCP to shop/a, not shop/b"), told);
+        backend.sync(become(new Cluster(Settings.DEFAULT, List.of(b.build()), List.of())));
+        assertTrue(kernel.read().servers().containsKey(new ServerAddress(Protocol.TCP, ip, 80)));
+    }
+
+    @Test
+    void drift_is_noticed_and_repaired() throws SyncException {
+        backend.sync(become(web(NET.pod(1))));
+        assertEquals(Optional.empty(), backend.drift());
+        Image before = kernel.read();
+        for (Runnable damage : damages()) {
+            damage.run();
+            boolean found = false;
+            for (int look = 0; look < 15 && !found; look++) {
+                found = backend.drift().isPresent();
+            }
+            assertTrue(found);
+            backend.sync(plan);
+            assertEquals(before, kernel.read());
+        }
+    }
+
+    private List<Runnable> damages() {
+        return List.of(
+                () -> kernel.edit(List.of(new ServerEdit.DeleteServer(web80()))),
+                () -> kernel.edit(List.of(new ServerEdit.DeleteReal(web80(), POD1))),
+                () -> kernel.edit(List.of(new ServerEdit.SetReal(web80(), POD1, 7))),
+                () -> kernel.unbind(List.of(NET.clusterIp(1))),
+                () -> kernel.bind(List.of(Ip.of("203.0.113.99"))),
+                () -> iptables.run(Table.NAT, ":KUBE-SERVICES - [0:0]"));
+    }
+
+    @Test
+    void cleanup_leaves_what_is_not_ours() throws SyncException {
+        var foreign = new ServerAddress(Protocol.TCP, Ip.of("192.0.2.99"), 80);
+        kernel.edit(List.of(new ServerEdit.AddServer(VirtualServer.of(foreign, "wlc", 0))));
+        var nodePort = service("shop", "web").clusterIp(NET.clusterIp(1)).port(80).nodePort(30080);
+        backend.sync(
+                become(
+                        new Cluster(
+                                Settings.DEFAULT,
+                                List.of(nodePort.vip(NET.vip(1)).build()),
+                                List.of())));
+        new IpvsCleanup(kernel, iptables, false).run();
+        assertEquals(List.of(foreign), List.copyOf(kernel.read().servers().keySet()));
+        assertEquals(Map.of(), kernel.read().sets());
+        assertFalse(kernel.hasLink());
+        assertEquals(List.of(), ours(Table.NAT));
+        assertEquals(List.of(), ours(Table.FILTER));
+    }
+
+    private List<String> ours(Table table) {
+        return iptables.chains(table).stream().filter(name -> name.startsWith("KUBE-")).toList();
+    }
+
+    /// Whatever happened, what stands in the end is what a fresh load would bring.
+    @ParameterizedTest
+    @EnumSource(IpFamily.class)
+    void random_changes_end_as_a_fresh_load(IpFamily family) throws SyncException {
+        for (long seed = 0; seed < 40; seed++) {
+            var random = new RandomClusters(seed);
+            var familyPlanner = new Planner(family);
+            Cluster each = random.cluster();
+            var settings = new IpvsSettings("rr", 14, List.of(), DEADLINE);
+            var grown = new FakeKernel();
+            var changing =
+                    new IpvsBackend(settings, grown, new FakeIptables(), () -> now, new Told());
+            Snapshot seen = each.snapshot();
+            var view = each.settings().view(family);
+            Plan last = familyPlanner.plan(seen, view, Plan.nothing(family, view));
+            changing.sync(last);
+            for (int change = 0; change < 8; change++) {
+                Cluster next = random.changed(each);
+                seen = seen.with(next.changesSince(each));
+                each = next;
+                last = familyPlanner.plan(seen, view, last);
+                changing.sync(last);
+                now += Duration.ofMinutes(10).toNanos();
+                changing.finish();
+            }
+            var fresh = new FakeKernel();
+            new IpvsBackend(settings, fresh, new FakeIptables(), () -> now, new Told()).sync(last);
+            assertEquals(fresh.read(), grown.read(), "seed " + seed);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.sluice.testbed.ipvs;
+
+import dev.sluice.daemon.IpvsSysctls;
+import dev.sluice.iptables.Binaries;
+import dev.sluice.iptables.IptablesCommands;
+import dev.sluice.iptables.Programs;
+import dev.sluice.ipvs.Drain;
+import dev.sluice.ipvs.IpvsBackend;
+import dev.sluice.ipvs.IpvsListener;
+import dev.sluice.ipvs.IpvsSettings;
+import dev.sluice.ipvs.UnknownScheduler;
+import dev.sluice.ipvs.change.Conflict;
+import dev.sluice.ipvs.kernel.NetlinkKernel;
+import dev.sluice.model.IpFamily;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/// Makes backends of IPVS mode for the namespace of the calling thread, and keeps what they tell.
+/// The guest has the legacy variant of iptables only.
+public final class IpvsBackends implements IpvsListener {
+    private static final Programs PROGRAMS = new Programs(List.of(), Duration.ofMinutes(2));
+
+    private final IpvsSettings settings;
+    private final LongSupplier nanos;
+    private final List<String> told = new ArrayList<>();
+
+    public IpvsBackends(String scheduler) {
+        this(new IpvsSettings(scheduler, 14, List.of(), Duration.ZERO), System::nanoTime);
+    }
+
+    IpvsBackends(IpvsSettings settings, LongSupplier nanos) {
+        this.settings = settings;
+        this.nanos = nanos;
+    }
+
+    public IpvsBackend backend(IpFamily family) throws IOException {
+        NetlinkKernel kernel = NetlinkKernel.open(family);
+        IpvsSysctls.set(Path.of("/proc/sys"), false);
+        return new IpvsBackend(settings, kernel, iptables(family), nanos, this);
+    }
+
+    static IptablesCommands iptables(IpFamily family) {
+        return new IptablesCommands(PROGRAMS, Binaries.LEGACY, family);
+    }
+
+    List<String> told() {
+        return List.copyOf(told);
+    }
+
+    @Override
+    public void unknownScheduler(UnknownScheduler scheduler) {
+        told.add(scheduler.toString());
+    }
+
+    @Override
+    public void conflict(Conflict conflict) {
+        told.add(conflict.toString());
+    }
+
+    @Override
+    public void cutOff(Drain drain) {
+        told.add("cut off " + drain);
+    }
+}

@@ -1,0 +1,5 @@
+/// IPVS mode on a kernel that has IPVS: in the guest (`@Tag("uml")`).
+@NullMarked
+package dev.sluice.testbed.ipvs;
+
+import org.jspecify.annotations.NullMarked;

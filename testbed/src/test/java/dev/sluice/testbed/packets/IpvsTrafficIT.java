@@ -1,0 +1,35 @@
+package dev.sluice.testbed.packets;
+
+import dev.sluice.conformance.Cluster;
+import dev.sluice.conformance.IpvsMode;
+import dev.sluice.conformance.Outcome;
+import dev.sluice.conformance.Packet;
+import dev.sluice.model.IpFamily;
+import dev.sluice.sync.Backend;
+import dev.sluice.testbed.ipvs.IpvsBackends;
+import dev.sluice.testbed.node.TestNode;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+
+@Tag("uml")
+class IpvsTrafficIT extends TrafficConformance {
+    IpvsTrafficIT(TestNode node) {
+        super(node);
+    }
+
+    @Override
+    protected Backend backend(IpFamily family) throws Exception {
+        return new IpvsBackends("rr").backend(family);
+    }
+
+    @Override
+    protected Optional<Outcome> expected(Cluster cluster, Packet packet, Outcome elsewhere) {
+        return IpvsMode.expected(cluster, packet, elsewhere).filter(outcome -> !sticks(outcome));
+    }
+
+    /// A client stays until IPVS has forgotten its last connection, minutes later: IpvsIT sees to
+    /// affinity.
+    private static boolean sticks(Outcome outcome) {
+        return outcome instanceof Outcome.Reaches reaches && reaches.affinitySeconds() > 0;
+    }
+}
