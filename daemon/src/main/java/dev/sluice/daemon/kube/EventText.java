@@ -28,7 +28,9 @@ record EventText(String nodeName, String hostName) {
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
                     .withZone(ZoneOffset.UTC);
 
-    private record Subject(String kind, String apiVersion, String namespace, String name) {
+    /// @param collection where its like are found, in the API's paths
+    private record Subject(
+            String kind, String apiVersion, String collection, String namespace, String name) {
         String eventNamespace() {
             return namespace.isEmpty() ? DEFAULT_NAMESPACE : namespace;
         }
@@ -39,6 +41,15 @@ record EventText(String nodeName, String hostName) {
         return "/apis/events.k8s.io/v1/namespaces/"
                 + subject(regarding).eventNamespace()
                 + "/events";
+    }
+
+    /// Finds out the uid of what an event is about; empty where it cannot be had. That of a node is
+    /// its name: so kubelet has it, and so `kubectl describe node` looks for it.
+    String uid(Regarding regarding, UidLookup lookup) throws InterruptedException {
+        Subject subject = subject(regarding);
+        return subject.namespace().isEmpty()
+                ? subject.name()
+                : lookup.of(subject.collection(), subject.name());
     }
 
     /// A name that no other event has.
@@ -52,7 +63,8 @@ record EventText(String nodeName, String hostName) {
     /// A new one.
     ///
     /// @param name of the event object
-    String create(Event event, String name, Instant at) {
+    /// @param uid of what it is about; empty where it is not known
+    String create(Event event, String name, Instant at, String uid) {
         Subject subject = subject(event.regarding());
         var text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
@@ -70,13 +82,13 @@ record EventText(String nodeName, String hostName) {
             json.writeStringProperty("reason", event.reason());
             json.writeStringProperty("action", event.action());
             json.writeStringProperty("note", event.note());
-            write(json, subject);
+            write(json, subject, uid);
             json.writeEndObject();
         }
         return text.toString();
     }
 
-    private static void write(JsonGenerator json, Subject subject) {
+    private static void write(JsonGenerator json, Subject subject, String uid) {
         json.writeObjectPropertyStart("regarding");
         json.writeStringProperty("kind", subject.kind());
         json.writeStringProperty("apiVersion", subject.apiVersion());
@@ -84,6 +96,9 @@ record EventText(String nodeName, String hostName) {
             json.writeStringProperty("namespace", subject.namespace());
         }
         json.writeStringProperty("name", subject.name());
+        if (!uid.isEmpty()) {
+            json.writeStringProperty("uid", uid);
+        }
         json.writeEndObject();
     }
 
@@ -97,12 +112,23 @@ record EventText(String nodeName, String hostName) {
 
     private Subject subject(Regarding regarding) {
         return switch (regarding) {
-            case Regarding.ThisNode _ -> new Subject("Node", "v1", "", nodeName);
+            case Regarding.ThisNode _ -> new Subject("Node", "v1", "/api/v1/nodes", "", nodeName);
             case Regarding.OfService(var name) ->
-                    new Subject("Service", "v1", name.namespace(), name.name());
+                    new Subject(
+                            "Service",
+                            "v1",
+                            "/api/v1/namespaces/" + name.namespace() + "/services",
+                            name.namespace(),
+                            name.name());
             case Regarding.OfSlice(var name) ->
                     new Subject(
-                            "EndpointSlice", "discovery.k8s.io/v1", name.namespace(), name.name());
+                            "EndpointSlice",
+                            "discovery.k8s.io/v1",
+                            "/apis/discovery.k8s.io/v1/namespaces/"
+                                    + name.namespace()
+                                    + "/endpointslices",
+                            name.namespace(),
+                            name.name());
         };
     }
 }

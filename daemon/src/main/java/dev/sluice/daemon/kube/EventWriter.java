@@ -39,6 +39,7 @@ public final class EventWriter implements Events {
     private final BlockingQueue<Occurrence> line = new LinkedBlockingQueue<>(LONGEST_LINE);
     private final ApiClient api;
     private final EventText text;
+    private final UidLookup uids;
     private final Timing timing;
     private final Backoff backoff;
     private final Cache<Event, Series> series;
@@ -66,6 +67,7 @@ public final class EventWriter implements Events {
     EventWriter(ApiClient api, EventText text, Timing timing) {
         this.api = api;
         this.text = text;
+        this.uids = new UidLookup(api, timing.patience().answer());
         this.timing = timing;
         this.backoff = new Backoff(timing.random());
         this.refilled = timing.clock().instant();
@@ -176,7 +178,7 @@ public final class EventWriter implements Events {
                 "POST",
                 text.collection(event.regarding()),
                 "application/json",
-                text.create(event, begun.name, begun.last));
+                text.create(event, begun.name, begun.last, text.uid(event.regarding(), uids)));
     }
 
     private void count(Event event, Series known) throws InterruptedException {

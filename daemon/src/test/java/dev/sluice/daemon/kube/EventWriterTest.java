@@ -23,6 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class EventWriterTest {
     private static final String DEFAULT = "/apis/events.k8s.io/v1/namespaces/default/events";
     private static final String SHOP = "/apis/events.k8s.io/v1/namespaces/shop/events";
+    private static final String SERVICES = "/api/v1/namespaces/shop/services";
+    private static final String SLICES = "/apis/discovery.k8s.io/v1/namespaces/shop/endpointslices";
     private static final Event STARTING =
             new Event(Regarding.THIS_NODE, Event.Type.NORMAL, "Starting", "StartKubeProxy", "");
 
@@ -70,13 +72,19 @@ final class EventWriterTest {
         assertEquals("Starting", event.path("reason").asString());
         assertEquals("StartKubeProxy", event.path("action").asString());
         assertEquals(
-                "{\"kind\":\"Node\",\"apiVersion\":\"v1\",\"name\":\"node1\"}",
+                "{\"kind\":\"Node\",\"apiVersion\":\"v1\",\"name\":\"node1\",\"uid\":\"node1\"}",
                 event.path("regarding").toString());
     }
 
     @Test
     void an_event_about_an_object_is_beside_it() throws Exception {
         api.on(SHOP, created(), created());
+        api.on(
+                SERVICES,
+                ScriptedApi.json(
+                        "{\"metadata\":{\"uid\":\"of the list\"},\"items\":[{\"spec\":{\"uid\":1},"
+                                + "\"metadata\":{\"name\":\"web\",\"uid\":\"the-uid\"}}]}"));
+        api.on(SLICES, ScriptedApi.refusal(403, ""));
         record(refused("web"));
         record(
                 new Event(
@@ -87,8 +95,10 @@ final class EventWriterTest {
                         "it has \"quotes\""));
 
         assertEquals(
-                "{\"kind\":\"Service\",\"apiVersion\":\"v1\",\"namespace\":\"shop\",\"name\":\"web\"}",
+                "{\"kind\":\"Service\",\"apiVersion\":\"v1\",\"namespace\":\"shop\",\"name\":\"web\","
+                        + "\"uid\":\"the-uid\"}",
                 json(api.await(SHOP)).path("regarding").toString());
+        assertEquals("metadata.name=web", api.await(SERVICES).get("fieldSelector"));
         JsonNode slice = json(api.await(SHOP));
         assertEquals("EndpointSlice", slice.path("regarding").path("kind").asString());
         assertEquals("discovery.k8s.io/v1", slice.path("regarding").path("apiVersion").asString());
@@ -193,6 +203,7 @@ final class EventWriterTest {
         }
         for (int i = 0; i < 50; i++) {
             api.on(SHOP, created());
+            api.on(SERVICES, ScriptedApi.refusal(404, ""));
         }
         writer.turn();
         assertEquals("web0", json(api.await(SHOP)).path("regarding").path("name").asString());
@@ -207,6 +218,9 @@ final class EventWriterTest {
     }
 
     private void record(Event event) throws InterruptedException {
+        // After what the test has scripted: nobody knows the object.
+        api.on(SERVICES, ScriptedApi.refusal(404, ""));
+        api.on(SLICES, ScriptedApi.refusal(404, ""));
         writer.record(event);
         writer.turn();
     }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What users of the cluster are told by its API.
@@ -44,12 +45,15 @@ class EventsIT {
         ObjectNode odd = web().json();
         ((ObjectNode) odd.get("spec")).putArray("externalIPs").add("nonsense");
         site.api.put(odd);
+        String stored = site.api.get(Resource.SERVICES, "shop/web").orElseThrow();
+        String uid = new JsonMapper().readTree(stored).at("/metadata/uid").asString();
         site.startAndAwaitSync();
         awaitEvent(
                 "\"reason\":\"InvalidField\"",
                 "\"kind\":\"Service\"",
                 "\"name\":\"web\"",
                 "\"namespace\":\"shop\"",
+                "\"name\":\"web\",\"uid\":\"" + uid + "\"",
                 "spec.externalIPs[0]");
         site.awaitServed(POD1);
     }
