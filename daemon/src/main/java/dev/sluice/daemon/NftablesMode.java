@@ -2,11 +2,14 @@ package dev.sluice.daemon;
 
 import dev.sluice.daemon.config.ProxyConfig;
 import dev.sluice.daemon.config.ProxyMode;
+import dev.sluice.daemon.events.Event;
 import dev.sluice.daemon.events.Events;
+import dev.sluice.daemon.events.Regarding;
 import dev.sluice.daemon.metrics.Metrics;
 import dev.sluice.daemon.metrics.NftablesMetrics;
 import dev.sluice.model.IpFamily;
 import dev.sluice.nftables.NftablesBackend;
+import dev.sluice.nftables.layout.Conflict;
 import dev.sluice.nftables.layout.TableSettings;
 import dev.sluice.nftables.wire.NetlinkKernel;
 import dev.sluice.plan.Plan;
@@ -52,7 +55,18 @@ final class NftablesMode implements Mode {
                 settings(TcpTracking.isLiberal()),
                 open(family),
                 System::nanoTime,
-                conflict -> LOG.warn("{}: {}", family.label(), conflict));
+                conflict -> tell(family, conflict, events));
+    }
+
+    private static void tell(IpFamily family, Conflict conflict, Events events) {
+        LOG.warn("{}: {}", family.label(), conflict);
+        events.record(
+                new Event(
+                        new Regarding.OfService(conflict.loser().service()),
+                        Event.Type.WARNING,
+                        "AddressTaken",
+                        "SyncRules",
+                        conflict.toString()));
     }
 
     @Override

@@ -6,6 +6,7 @@ import static dev.sluice.testbed.whole.Site.web;
 
 import dev.sluice.daemon.config.ProxyMode;
 import dev.sluice.testbed.api.Resource;
+import dev.sluice.testbed.api.ServiceObject;
 import dev.sluice.testbed.node.Place;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
@@ -55,6 +56,19 @@ class EventsIT {
                 "\"namespace\":\"shop\"",
                 "\"name\":\"web\",\"uid\":\"" + uid + "\"",
                 "spec.externalIPs[0]");
+        site.awaitServed(POD1);
+    }
+
+    @Test
+    void twoServicesOfOneAddressAreToldBesideTheOneThatLoses() throws Exception {
+        site.mode = ProxyMode.NFTABLES;
+        site.api.put(
+                ServiceObject.service("shop/zoo")
+                        .clusterIp(Site.WEB.toString())
+                        .port("http", 80)
+                        .json());
+        site.startAndAwaitSync();
+        awaitEvent("\"reason\":\"AddressTaken\"", "\"name\":\"zoo\"", "shop/web:http has it");
         site.awaitServed(POD1);
     }
 
