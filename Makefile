@@ -3,7 +3,7 @@ SHELL := /bin/bash
 MVN := mvn --batch-mode --no-transfer-progress
 JDK = export JAVA_HOME=$$(setup/find-jdk) &&
 
-.PHONY: help build test demo bench fmt clean
+.PHONY: help build test demo bench image fmt clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -25,6 +25,12 @@ bench: ## measure what the budgets ask for; one line a figure (as root)
 	@setup/prepare bench
 	@$(MAKE) --no-print-directory build
 	@bench/run
+
+image: ## build the container image, without a container engine (as root)
+	@setup/prepare image
+	@$(MAKE) --no-print-directory build
+	@deploy/image/build
+	@ls -sh deploy/target/sluice-image.tar
 
 fmt: ## format the code
 	@setup/prepare build

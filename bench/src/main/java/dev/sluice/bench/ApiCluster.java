@@ -2,6 +2,7 @@ package dev.sluice.bench;
 
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
+import dev.sluice.testbed.node.Place;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -13,6 +14,15 @@ import java.util.stream.IntStream;
 /// @param endpoints how many each
 record ApiCluster(int services, int endpoints) {
     static final String NAMESPACE = "bench";
+
+    /// The node that the daemon runs on.
+    static final String NODE =
+            """
+            {"apiVersion":"v1","kind":"Node","metadata":{"name":"node1"},\
+            "status":{"addresses":[{"type":"InternalIP","address":"%s"}]}}\
+            """
+                    .formatted(Place.NODE.ip(IpFamily.IPV4));
+
     private static final long SERVICE_NETWORK = Ip.of("10.96.1.0").low();
     private static final long POD_NETWORK = Ip.of("10.128.0.0").low();
 

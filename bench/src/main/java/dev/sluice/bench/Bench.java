@@ -1,14 +1,33 @@
 package dev.sluice.bench;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /// `bench/run`: measures, prints a line a figure, and keeps the figures in a folder.
 public final class Bench {
-    private static final List<Integer> USUAL = List.of(1_000, 10_000);
+    /// By mode. More than 10,000 Services take iptables too long.
+    private static final Map<String, List<String>> USUAL =
+            Map.of(
+                    "iptables", List.of("100", "1000", "10000"),
+                    "nftables", List.of("100", "1000", "10000", "50000", "1000x250"));
 
-    private Bench() {}
+    private static final Map<String, List<String>> USUAL_PATHS =
+            Map.of(
+                    "iptables", List.of("100", "1000", "10000"),
+                    "nftables", List.of("100", "1000", "10000", "50000"));
+
+    private final Path folder;
+    private final Wish wish;
+    private final Budgets budgets;
+
+    private Bench(Path folder, Wish wish) throws IOException {
+        this.folder = folder;
+        this.wish = wish;
+        this.budgets = Budgets.ofSluice();
+    }
 
     /// @param arguments the folder for results, then what was asked for ([Wish])
     public static void main(String[] arguments) throws Exception {
@@ -21,30 +40,67 @@ public final class Bench {
             System.exit(2);
             return;
         }
-        Budgets budgets = Budgets.ofSluice();
+        new Bench(folder, wish).run();
+    }
+
+    private void run() throws Exception {
+        Files.createDirectories(folder);
         if (wish.jmh()) {
-            var results = new Results(budgets, System.out);
-            Jmh.run(".*", numbers(wish), results);
+            Results results = results();
+            Jmh.run(".*", numbers(), results);
             results.write(folder.resolve("jmh.csv"));
         }
         if (wish.kernel()) {
-            var results = new Results(budgets, System.out);
+            Results results = results();
             new KernelFigures(results).measure();
             results.write(folder.resolve("kernel.csv"));
         }
-        if (wish.whole()) {
-            for (int services : wish.services().isEmpty() ? USUAL : wish.services()) {
-                String name = wish.mode() + "-" + services;
-                var results = new Results(budgets, System.out);
-                Path log = folder.resolve(name + ".log");
-                Files.createDirectories(folder);
-                new WholeProcess(wish.mode(), services, results, log).measure();
-                results.write(folder.resolve(name + ".csv"));
+        if (wish.nftables()) {
+            Results results = results();
+            new NftablesFigures(results).measure();
+            results.write(folder.resolve("nftables-backend.csv"));
+        }
+        for (String mode : wish.modes()) {
+            if (wish.path()) {
+                path(mode);
             }
+            if (wish.whole()) {
+                whole(mode);
+            }
+        }
+        LatencyChart.draw(folder);
+    }
+
+    private void path(String mode) throws Exception {
+        Results results = results();
+        for (Size size : sizes(mode, USUAL_PATHS)) {
+            new NewConnections(results).measure(mode, size.services());
+        }
+        results.write(folder.resolve(mode + "-path.csv"));
+    }
+
+    private void whole(String mode) throws Exception {
+        for (Size size : sizes(mode, USUAL)) {
+            String name = mode + "-" + size;
+            Results results = results();
+            new WholeProcess(mode, size, results, folder.resolve(name + ".log")).measure();
+            results.write(folder.resolve(name + ".csv"));
         }
     }
 
-    private static String[] numbers(Wish wish) {
-        return wish.services().stream().map(String::valueOf).toArray(String[]::new);
+    private List<Size> sizes(String mode, Map<String, List<String>> usual) {
+        return wish.sizes().isEmpty()
+                ? usual.getOrDefault(mode, List.of("1000")).stream()
+                        .map(text -> Size.parse(text).orElseThrow())
+                        .toList()
+                : wish.sizes();
+    }
+
+    private Results results() {
+        return new Results(budgets, System.out);
+    }
+
+    private String[] numbers() {
+        return wish.sizes().stream().map(size -> "" + size.services()).toArray(String[]::new);
     }
 }

@@ -20,13 +20,15 @@ import dev.sluice.services.Snapshot;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// A cluster of plain cluster-IP Services, each with one slice of ready endpoints.
 ///
 /// @param services how many
 /// @param endpoints how many each
 /// @param protocol of their one port
-record Cluster(int services, int endpoints, Protocol protocol) {
+/// @param server the one endpoint of all; null for as many different ones, which are nowhere
+record Cluster(int services, int endpoints, Protocol protocol, @Nullable Ip server) {
     /// As many as the budgets are about.
     static final int ENDPOINTS = 5;
 
@@ -35,6 +37,15 @@ record Cluster(int services, int endpoints, Protocol protocol) {
 
     Cluster(int services, int endpoints) {
         this(services, endpoints, Protocol.TCP);
+    }
+
+    Cluster(int services, int endpoints, Protocol protocol) {
+        this(services, endpoints, protocol, null);
+    }
+
+    /// The same Services, with one endpoint that is the same for all.
+    Cluster servedBy(Ip ip) {
+        return new Cluster(services, 1, protocol, ip);
     }
 
     /// The cluster IP of a Service.
@@ -110,9 +121,9 @@ record Cluster(int services, int endpoints, Protocol protocol) {
                 ready);
     }
 
-    private static SliceEndpoint endpoint(long number) {
+    private SliceEndpoint endpoint(long number) {
         return new SliceEndpoint(
-                ipv4(POD_NETWORK + number),
+                server == null ? ipv4(POD_NETWORK + number) : server,
                 "node" + number % 100,
                 true,
                 true,

@@ -44,6 +44,7 @@ public final class StandIn {
     }
 
     private static void fill(ApiServer api, ApiCluster cluster, int probes) {
+        api.put(ApiCluster.NODE);
         for (int i = 0; i < cluster.services(); i++) {
             api.put(cluster.service(i));
             api.put(cluster.slice(i, 0));

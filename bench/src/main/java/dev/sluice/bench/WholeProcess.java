@@ -23,9 +23,9 @@ import java.util.regex.Pattern;
 /// The daemon as it is shipped, on a node of network namespaces, against the API stand-in.
 ///
 /// @param mode of the daemon
-/// @param services how many there are, besides the probes
+/// @param size of the cluster, besides the probes
 /// @param log where to keep what the daemon logged
-record WholeProcess(String mode, int services, Results results, Path log) {
+record WholeProcess(String mode, Size size, Results results, Path log) {
     private static final Duration LONGEST_START = Duration.ofMinutes(2);
     private static final Duration IDLE = Duration.ofSeconds(10);
     private static final int CHANGES = 1000;
@@ -34,7 +34,7 @@ record WholeProcess(String mode, int services, Results results, Path log) {
 
     /// @throws IOException if it does not run to its end
     void measure() throws IOException, InterruptedException {
-        var cluster = new ApiCluster(services, Cluster.ENDPOINTS);
+        var cluster = new ApiCluster(size.services(), size.endpoints());
         try (Folder folder = Folder.temporary("sluice-bench-");
                 TestNode node = TestNode.build();
                 Responders responders = new Responders(node);
@@ -55,7 +55,7 @@ record WholeProcess(String mode, int services, Results results, Path log) {
                 figure("start to first connection", secondsSince(started), "s");
                 figure("full load", fullLoad(sluice), "s");
                 TimeUnit.NANOSECONDS.sleep(IDLE.toNanos());
-                churn(new Churn(node, api, cluster, new Random(services)), sluice);
+                churn(new Churn(node, api, cluster, new Random(size.services())), sluice);
                 Files.write(log, sluice.log());
             }
         }
@@ -116,7 +116,7 @@ record WholeProcess(String mode, int services, Results results, Path log) {
     }
 
     private void figure(String what, double value, String unit) {
-        results.add("%s %dx%d %s".formatted(mode, services, Cluster.ENDPOINTS, what), value, unit);
+        results.add("%s %s %s".formatted(mode, size, what), value, unit);
     }
 
     private static double secondsSince(long nanos) {

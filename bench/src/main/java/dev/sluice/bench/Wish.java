@@ -1,44 +1,67 @@
 package dev.sluice.bench;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /// What to measure.
 ///
 /// @param jmh the pure parts
 /// @param kernel netlink and conntrack
+/// @param nftables the backend of nftables mode
+/// @param path what a new connection costs
 /// @param whole the whole process
-/// @param mode of the daemon in the whole-process bench
-/// @param services numbers of services; empty for the usual ones
-record Wish(boolean jmh, boolean kernel, boolean whole, String mode, List<Integer> services) {
+/// @param modes of the daemon
+/// @param sizes of the cluster; empty for the usual ones
+record Wish(
+        boolean jmh,
+        boolean kernel,
+        boolean nftables,
+        boolean path,
+        boolean whole,
+        List<String> modes,
+        List<Size> sizes) {
     private static final String USAGE =
-            "usage: bench/run [jmh] [kernel] [whole] [--mode=iptables|nftables] [SERVICES...]";
+            "usage: bench/run [jmh] [kernel] [nftables] [path] [whole] [--mode=MODE]"
+                    + " [SERVICES[xENDPOINTS]...]";
 
-    private static final List<String> PARTS = List.of("jmh", "kernel", "whole");
+    private static final List<String> PARTS = List.of("jmh", "kernel", "nftables", "path", "whole");
+    private static final List<String> MODES = List.of("iptables", "nftables");
 
     Wish {
-        services = List.copyOf(services);
+        modes = List.copyOf(modes);
+        sizes = List.copyOf(sizes);
     }
 
     /// @throws IllegalArgumentException with one line for the user
     static Wish of(List<String> words) {
-        List<String> parts = words.stream().filter(PARTS::contains).toList();
-        String mode = "iptables";
-        List<Integer> services = new ArrayList<>();
+        Set<String> parts = new HashSet<>();
+        List<String> modes = new ArrayList<>();
+        List<Size> sizes = new ArrayList<>();
         for (String word : words) {
+            Optional<Size> size = Size.parse(word);
             if (word.startsWith("--mode=")) {
-                mode = word.substring("--mode=".length());
-            } else if (word.matches("[1-9][0-9]{0,5}")) {
-                services.add(Integer.parseInt(word));
-            } else if (!PARTS.contains(word)) {
+                modes.add(word.substring("--mode=".length()));
+            } else if (size.isPresent()) {
+                sizes.add(size.get());
+            } else if (PARTS.contains(word)) {
+                parts.add(word);
+            } else {
                 throw new IllegalArgumentException("what is \"" + word + "\"? " + USAGE);
             }
         }
+        if (parts.isEmpty()) {
+            parts.addAll(PARTS);
+        }
         return new Wish(
-                parts.isEmpty() || parts.contains("jmh"),
-                parts.isEmpty() || parts.contains("kernel"),
-                parts.isEmpty() || parts.contains("whole"),
-                mode,
-                services);
+                parts.contains("jmh"),
+                parts.contains("kernel"),
+                parts.contains("nftables"),
+                parts.contains("path"),
+                parts.contains("whole"),
+                modes.isEmpty() ? MODES : modes,
+                sizes);
     }
 }

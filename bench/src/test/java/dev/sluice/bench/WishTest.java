@@ -9,24 +9,41 @@ import org.junit.jupiter.api.Test;
 final class WishTest {
     @Test
     void nothingAskedIsAll() {
-        assertEquals(new Wish(true, true, true, "iptables", List.of()), Wish.of(List.of()));
+        assertEquals(
+                new Wish(true, true, true, true, true, List.of("iptables", "nftables"), List.of()),
+                Wish.of(List.of()));
     }
 
     @Test
     void onePartAndSomeNumbers() {
         assertEquals(
-                new Wish(false, false, true, "nftables", List.of(100, 1000)),
-                Wish.of(List.of("whole", "--mode=nftables", "100", "1000")));
+                new Wish(
+                        false,
+                        false,
+                        false,
+                        false,
+                        true,
+                        List.of("nftables"),
+                        List.of(new Size(100, 5), new Size(1000, 250))),
+                Wish.of(List.of("whole", "--mode=nftables", "100", "1000x250")));
         assertEquals(
-                new Wish(true, false, false, "iptables", List.of(7)), Wish.of(List.of("jmh", "7")));
+                new Wish(
+                        true,
+                        false,
+                        false,
+                        false,
+                        false,
+                        List.of("iptables", "nftables"),
+                        List.of(new Size(7, 5))),
+                Wish.of(List.of("jmh", "7")));
     }
 
     @Test
     void otherWordsAreNamed() {
         var refused = assertThrows(IllegalArgumentException.class, () -> Wish.of(List.of("hole")));
         assertEquals(
-                "what is \"hole\"? usage: bench/run [jmh] [kernel] [whole] [--mode=iptables|nftables]"
-                        + " [SERVICES...]",
+                "what is \"hole\"? usage: bench/run [jmh] [kernel] [nftables] [path] [whole]"
+                        + " [--mode=MODE] [SERVICES[xENDPOINTS]...]",
                 refused.getMessage());
     }
 }

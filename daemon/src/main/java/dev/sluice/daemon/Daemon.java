@@ -2,20 +2,18 @@ package dev.sluice.daemon;
 
 import dev.sluice.daemon.config.GivenFlags;
 import dev.sluice.daemon.config.ProxyConfig;
-import dev.sluice.daemon.events.Events;
 import dev.sluice.daemon.health.StatusBoard;
-import dev.sluice.daemon.http.WebServer;
 import dev.sluice.daemon.kube.ApiAccess;
 import dev.sluice.daemon.kube.ApiAccessException;
 import dev.sluice.daemon.kube.ApiClient;
 import dev.sluice.daemon.kube.ClusterWatch;
 import dev.sluice.daemon.kube.EventWriter;
+import dev.sluice.daemon.lastgood.LastGoodFile;
 import dev.sluice.daemon.metrics.ApiMetrics;
 import dev.sluice.daemon.metrics.BuildMetrics;
 import dev.sluice.daemon.metrics.ConntrackMetrics;
 import dev.sluice.daemon.metrics.Metrics;
 import dev.sluice.daemon.metrics.ProcessMetrics;
-import dev.sluice.daemon.metrics.SyncMetrics;
 import dev.sluice.model.IpFamily;
 import dev.sluice.netlink.Zombies;
 import dev.sluice.services.Bell;
@@ -29,8 +27,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -99,11 +99,20 @@ public final class Daemon {
             // What the API server has to say arrives while the host is looked at.
             watch.start();
             events.start();
+            keepLastGood(watch, api.server() + ", node " + node);
             new ConfigWatch(given, config, events).start();
+            var telling =
+                    new Telling(
+                            config,
+                            events,
+                            metrics,
+                            new AboutPages(version, given, CLOCK),
+                            () -> WatchAges.heard(watch.heard()),
+                            why -> die(Thread.currentThread(), why));
             Thread sync =
                     Thread.ofPlatform()
                             .name("sync")
-                            .unstarted(loop(mode, node, log, bell, events, metrics, watch));
+                            .unstarted(loop(mode, node, log, bell, telling));
             events.record(NodeEvents.starting());
             sync.start();
             sync.join();
@@ -118,31 +127,18 @@ public final class Daemon {
                 "MultiCIDRServiceAllocator", true);
     }
 
-    private SyncLoop loop(
-            Mode mode,
-            String node,
-            ChangeLog log,
-            Bell bell,
-            Events events,
-            Metrics metrics,
-            ClusterWatch watch) {
-        Map<IpFamily, Backend> backends = new HostFamilies(PROC).backends(mode, events);
+    private SyncLoop loop(Mode mode, String node, ChangeLog log, Bell bell, Telling telling) {
+        Map<IpFamily, Backend> backends = new HostFamilies(PROC).backends(mode, telling.events());
         var board = new StatusBoard(backends.keySet(), CLOCK);
-        new Telling(config, new WebServer(), events, why -> die(Thread.currentThread(), why))
-                .open(board, () -> WatchAges.heard(watch.heard()), CLOCK, metrics);
-        var conntrack = new ConntrackMetrics(metrics);
-        var sweeper = ConntrackDuties.sweeper(conntrack);
+        telling.open(board::status);
+        ConntrackMetrics connections = telling.connections();
+        var sweeper = ConntrackDuties.sweeper(connections);
         var plans = new StandingPlans();
-        ConntrackDuties.watchPressure(plans, conntrack);
+        ConntrackDuties.watchPressure(plans, connections);
         SyncListener listener =
                 new Listeners(
                         List.of(
-                                new SyncLog(LoggerFactory.getLogger(SyncLog.class)),
-                                board,
-                                new SyncEvents(events),
-                                new SyncMetrics(
-                                        metrics, backends.keySet(), log, CLOCK, System::nanoTime),
-                                mode.metrics(metrics),
+                                telling.syncs(mode, log, board),
                                 sweeper,
                                 plans,
                                 new Leftovers(config)));
@@ -171,6 +167,22 @@ public final class Daemon {
                 List.of(sweeper, board),
                 node,
                 LOOK_AT_HOST);
+    }
+
+    /// @param owner whose file it may be
+    private void keepLastGood(ClusterWatch watch, String owner) {
+        var settings = config.sluice().lastGood();
+        var file = new LastGoodFile(Path.of(settings.path()), owner);
+        if (!settings.enabled() || !file.hasPlace()) {
+            LOG.debug("no last-good snapshot is kept at {}", file.path());
+            return;
+        }
+        BooleanSupplier hasRules =
+                () ->
+                        Mode.all(config).stream()
+                                .anyMatch(mode ->
+                                        Arrays.stream(IpFamily.values()).anyMatch(mode::stands));
+        new LastGood(file, watch, hasRules, InstantSource.system()).start();
     }
 
     private static void sayLimits(Cgroup cgroup) {

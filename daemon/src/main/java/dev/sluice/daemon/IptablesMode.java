@@ -16,7 +16,9 @@ import dev.sluice.iptables.PacketCounters;
 import dev.sluice.iptables.Programs;
 import dev.sluice.iptables.Renderer;
 import dev.sluice.iptables.RulesetWatch;
+import dev.sluice.iptables.compile.Names;
 import dev.sluice.iptables.compile.RuleSettings;
+import dev.sluice.iptables.table.Table;
 import dev.sluice.model.IpFamily;
 import dev.sluice.netlink.NetlinkException;
 import dev.sluice.plan.Plan;
@@ -74,6 +76,19 @@ final class IptablesMode implements Mode {
                         ? new RulesetWatch(family, iptables::runs)
                         : new Canary(iptables, CANARY_INTERVAL, System::nanoTime);
         return new IptablesBackend(iptables, host, watch);
+    }
+
+    @Override
+    public boolean stands(IpFamily family) {
+        try {
+            probe(family, 0, PacketCounters.NONE);
+        } catch (IOException _) {
+            return false; // without iptables, nothing of it stands
+        }
+        // Where it is too busy to tell, something may.
+        return new IptablesCommands(programs, Binaries.HOST, family)
+                .holds(Table.NAT, Names.SERVICES)
+                .orElse(true);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.sluice.daemon;
 
+import dev.sluice.daemon.config.ConfigText;
 import dev.sluice.daemon.config.ProxyConfig;
 import dev.sluice.daemon.http.Page;
 import dev.sluice.daemon.http.Pages;
@@ -17,13 +18,16 @@ final class MetricsPages {
 
     private final ProxyConfig config;
     private final Metrics metrics;
+    private final AboutPages about;
     private final Metrics slis = new Metrics();
     private final Gauge check;
     private final Counter checks;
 
-    MetricsPages(ProxyConfig config, Metrics metrics) {
+    /// @param about what the daemon is
+    MetricsPages(ProxyConfig config, Metrics metrics, AboutPages about) {
         this.config = config;
         this.metrics = metrics;
+        this.about = about;
         this.check =
                 slis.gauge(
                         "kubernetes_healthcheck",
@@ -43,11 +47,26 @@ final class MetricsPages {
     Page pages() {
         return new Pages(
                 Map.of(
-                        "/metrics", _ -> Response.of(200, EXPOSITION, metrics.text()),
-                        "/metrics/slis", _ -> Response.of(200, EXPOSITION, slis.text()),
-                        "/proxyMode", _ -> Response.text(200, config.mode().toString()),
-                        "/healthz", this::ping,
-                        "/healthz/ping", this::ping));
+                        "/metrics",
+                        _ -> Response.of(200, EXPOSITION, metrics.text()),
+                        "/metrics/slis",
+                        _ -> Response.of(200, EXPOSITION, slis.text()),
+                        "/proxyMode",
+                        _ -> Response.text(200, config.mode().toString()),
+                        "/configz",
+                        _ -> configz(),
+                        "/flagz",
+                        about::flagz,
+                        "/statusz",
+                        about::statusz,
+                        "/healthz",
+                        this::ping,
+                        "/healthz/ping",
+                        this::ping));
+    }
+
+    private Response configz() {
+        return Response.json(200, "{\"kubeproxy.config.k8s.io\":" + ConfigText.json(config) + "}");
     }
 
     /// That somebody answers at this port, and no more; how the daemon is, the health port tells.

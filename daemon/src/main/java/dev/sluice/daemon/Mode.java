@@ -54,6 +54,12 @@ public sealed interface Mode permits IptablesMode, IpvsMode, NftablesMode {
     /// What only this mode has to tell, put down from now on.
     SyncListener metrics(Metrics metrics);
 
+    /// Whether something of this mode, by us or by kube-proxy, stands in the kernel for a family.
+    /// Modes that write iptables' chains besides need not look: iptables mode sees those.
+    default boolean stands(IpFamily family) {
+        return false;
+    }
+
     /// Removes what this mode, or kube-proxy in the same one, has written for a family. Finding
     /// nothing is no failure, nor is a host that lacks what the mode needs.
     ///

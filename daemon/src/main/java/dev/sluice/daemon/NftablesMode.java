@@ -91,6 +91,16 @@ final class NftablesMode implements Mode {
     }
 
     @Override
+    public boolean stands(IpFamily family) {
+        try (var kernel = NetlinkKernel.open(family, NftablesBackend.TABLE)) {
+            return kernel.hasTable(NftablesBackend.TABLE)
+                    || kernel.hasTable(NftablesBackend.KUBE_PROXY);
+        } catch (SyncException _) {
+            return false; // without nf_tables, nothing of it stands
+        }
+    }
+
+    @Override
     public void remove(IpFamily family, @Nullable ProxyMode serving) throws SyncException {
         try (var kernel = NetlinkKernel.open(family, NftablesBackend.TABLE)) {
             NftablesBackend.cleanup(kernel);

@@ -34,6 +34,7 @@ final class PatientViews implements NodeViews {
     private long looked;
     private @Nullable List<Ip> seen;
     private boolean blind;
+    private @Nullable NodeDoubts doubted;
 
     /// @param families those that the host can do
     PatientViews(
@@ -62,10 +63,31 @@ final class PatientViews implements NodeViews {
         if (isWaiting(node)) {
             return Optional.empty();
         }
+        doubt(node, primary);
         if (!configured.dependsOnHostAddresses()) {
             return Optional.of(configured.of(node, family, List.of()));
         }
         return Optional.ofNullable(look()).map(ips -> configured.of(node, family, ips));
+    }
+
+    /// Says once what does not fit, and again where the node's own part of it changes.
+    private void doubt(Node node, IpFamily primary) {
+        var doubts = new NodeDoubts(configured.config(), node, primary, families);
+        if (doubts.equals(doubted)) {
+            return;
+        }
+        doubts.obstacle()
+                .ifPresent(line -> {
+                    throw new FatalException(line);
+                });
+        if (doubted == null) {
+            doubts.hints().forEach(LOG::info);
+        }
+        List<String> before = doubted == null ? List.of() : doubted.lines();
+        doubts.lines().stream()
+                .filter(line -> !before.contains(line))
+                .forEach(line -> LOG.warn("the configuration may be wrong: {}", line));
+        doubted = doubts;
     }
 
     private boolean isWaiting(Node node) {

@@ -4,25 +4,34 @@ import dev.sluice.daemon.config.ProxyConfig;
 import dev.sluice.daemon.events.Event;
 import dev.sluice.daemon.events.Events;
 import dev.sluice.daemon.health.Health;
+import dev.sluice.daemon.health.HealthPorts;
 import dev.sluice.daemon.health.Readiness;
+import dev.sluice.daemon.health.Status;
 import dev.sluice.daemon.health.StatusBoard;
 import dev.sluice.daemon.http.Page;
 import dev.sluice.daemon.http.WebServer;
 import dev.sluice.daemon.http.Where;
+import dev.sluice.daemon.metrics.ConntrackMetrics;
 import dev.sluice.daemon.metrics.Metrics;
+import dev.sluice.daemon.metrics.SyncMetrics;
+import dev.sluice.model.IpFamily;
+import dev.sluice.services.ChangeLog;
+import dev.sluice.sync.SyncListener;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The two ports at which the daemon tells how it is: health and metrics.
+/// All that tells how the daemon is: the log, events, numbers, and the ports at which others ask.
 final class Telling {
     private static final Logger LOG = LoggerFactory.getLogger(Telling.class);
 
@@ -30,54 +39,84 @@ final class Telling {
     private static final Duration SILENCE = Duration.ofMinutes(3);
 
     private final ProxyConfig config;
-    private final WebServer server;
     private final Events events;
+    private final Metrics metrics;
+    private final AboutPages about;
+    private final Supplier<Map<String, Optional<Instant>>> heard;
     private final Consumer<FatalException> hardFailure;
+    private final InstantSource clock = InstantSource.system();
+    private final WebServer server = new WebServer();
 
+    /// @param heard when the API server last said anything of each kind of objects
     /// @param hardFailure told of an address that cannot be listened on, where that is to end the
     ///   daemon
     Telling(
             ProxyConfig config,
-            WebServer server,
             Events events,
+            Metrics metrics,
+            AboutPages about,
+            Supplier<Map<String, Optional<Instant>>> heard,
             Consumer<FatalException> hardFailure) {
         this.config = config;
-        this.server = server;
         this.events = events;
+        this.metrics = metrics;
+        this.about = about;
+        this.heard = heard;
         this.hardFailure = hardFailure;
     }
 
-    /// @param heard when the API server last said anything of each kind of objects
-    void open(
-            StatusBoard board,
-            Supplier<Map<String, Optional<Instant>>> heard,
-            InstantSource clock,
-            Metrics metrics) {
+    /// What tells users of the cluster.
+    Events events() {
+        return events;
+    }
+
+    /// Opens the ports for health and metrics.
+    void open(Supplier<Status> status) {
         WatchAges.tell(metrics, heard, clock);
-        var health =
-                new HealthPages(
-                        board::status,
-                        health(config),
-                        new Readiness(SILENCE),
-                        heard,
-                        clock,
-                        metrics);
+        var pages =
+                new HealthPages(status, health(), new Readiness(SILENCE), heard, clock, metrics);
         if (!config.healthzBindAddress().isEmpty()) {
             listen(
                     "healthzBindAddress",
                     config.healthzBindAddress(),
-                    health.pages(),
+                    pages.pages(),
                     NodeEvents::failedToServeHealth);
         }
         listen(
                 "metricsBindAddress",
                 config.metricsBindAddress(),
-                new MetricsPages(config, metrics).pages(),
+                new MetricsPages(config, metrics, about).pages(),
                 NodeEvents::failedToServeMetrics);
     }
 
-    /// As configured.
-    static Health health(ProxyConfig config) {
+    /// What tells of syncs.
+    SyncListener syncs(Mode mode, ChangeLog log, StatusBoard board) {
+        Set<IpFamily> families = board.status().families().keySet();
+        return new Listeners(
+                List.of(
+                        new SyncLog(LoggerFactory.getLogger(SyncLog.class)),
+                        board,
+                        new SyncEvents(events),
+                        new SyncMetrics(metrics, families, log, clock, System::nanoTime),
+                        mode.metrics(metrics),
+                        healthPorts(board::status)));
+    }
+
+    /// What tells of connections.
+    ConntrackMetrics connections() {
+        return new ConntrackMetrics(metrics);
+    }
+
+    /// The health ports of Services.
+    private HealthPorts healthPorts(Supplier<Status> status) {
+        Health health = health();
+        var doors =
+                new ServiceDoors(
+                        server, () -> health.isLive(status.get(), clock.instant()), events);
+        return new HealthPorts(doors::set);
+    }
+
+    private Health health() {
         return new Health(config.sync().period().multipliedBy(2), ZoneId.systemDefault());
     }
 

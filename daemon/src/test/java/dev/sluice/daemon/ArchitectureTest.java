@@ -51,7 +51,8 @@ class ArchitectureTest {
                     daemon.http      | model
                     daemon.health    | model services plan sync
                     daemon.metrics   | model services plan sync conntrack netlink daemon.kube ipvs
-                    daemon.kube      | model services daemon.events
+                    daemon.lastgood  | model
+                    daemon.kube      | model services daemon.events daemon.lastgood
                     daemon.cli       | model services plan daemon
                     """)
     void knows_no_other_package_of_ours(String name, @Nullable String others) {

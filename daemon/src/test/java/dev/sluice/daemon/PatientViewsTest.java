@@ -8,6 +8,7 @@ import dev.sluice.model.Cidr;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.Node;
+import dev.sluice.plan.LocalDetector;
 import dev.sluice.plan.NodePortAddresses;
 import dev.sluice.plan.NodeView;
 import java.net.SocketException;
@@ -82,6 +83,31 @@ class PatientViewsTest {
         var fatal = assertThrows(FatalException.class, () -> views.view(KNOWN, IpFamily.IPV6));
         assertEquals(
                 "this host cannot do IPv4, the primary IP family of node node1",
+                fatal.getMessage());
+    }
+
+    @Test
+    void pod_networks_that_change_count_at_once() {
+        var views = views("detectLocalMode: NodeCIDR");
+        assertEquals("10.244.1.0/24", podNetwork(views, KNOWN));
+        Cidr other = Cidr.of("10.245.0.0/24");
+        assertEquals(
+                other.toString(),
+                podNetwork(
+                        views, new Node("node1", "z1", KNOWN.addresses(), List.of(other), false)));
+    }
+
+    private static String podNetwork(PatientViews views, Node node) {
+        LocalDetector detector = view(views, node).orElseThrow().detector();
+        return detector instanceof LocalDetector.SourceCidr(var cidr) ? cidr.toString() : "none";
+    }
+
+    @Test
+    void a_configuration_that_does_not_fit_the_node_is_fatal() {
+        var views = views("clusterCIDR: 'fd00::/48'", IpFamily.IPV4);
+        var fatal = assertThrows(FatalException.class, () -> view(views, KNOWN));
+        assertEquals(
+                "clusterCIDR [fd00::/48] has none of IPv4, the primary IP family of node node1",
                 fatal.getMessage());
     }
 

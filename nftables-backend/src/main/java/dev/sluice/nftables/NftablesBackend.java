@@ -38,7 +38,7 @@ public final class NftablesBackend implements Backend {
     public static final String COMMENT = "services of this node's cluster, by Sluice";
 
     /// The name of kube-proxy's table.
-    static final String KUBE_PROXY = "kube-proxy";
+    public static final String KUBE_PROXY = "kube-proxy";
 
     private static final Duration DRIFT_INTERVAL = Duration.ofMillis(500);
 

@@ -1,7 +1,9 @@
 package dev.sluice.daemon.config;
 
 import dev.sluice.daemon.config.Fields.Zero;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,6 +67,7 @@ public final class ConfigLoader {
         List<String> warnings = new ArrayList<>();
         file.oddities().forEach(odd -> warnings.add(path + ": " + odd));
         tree.others().forEach(odd -> warnings.add(path + ": " + odd + "; ignored"));
+        tree.ignored().forEach(odd -> warnings.add(path + ": " + odd));
         warnings.addAll(warnings(config));
         given.each((flag, _) -> {
             if (!flag.besideFile()) {
@@ -108,6 +111,30 @@ public final class ConfigLoader {
         if (config.logging().format().equals("json")) {
             warnings.add("logging.format json has no effect: logs are text");
         }
+        for (String field : withoutEffect(config)) {
+            warnings.add(field + " has no effect here");
+        }
         return warnings;
+    }
+
+    /// The fields that are not kube-proxy's defaults, and whose work here needs no setting.
+    private static List<String> withoutEffect(ProxyConfig config) {
+        var client = config.clientConnection();
+        Map<String, Boolean> changed = new LinkedHashMap<>();
+        changed.put("clientConnection.acceptContentTypes", !client.acceptContentTypes().isEmpty());
+        changed.put(
+                "clientConnection.contentType",
+                !client.contentType().equals(ProxyConfig.ClientConnection.PROTOBUF));
+        changed.put("clientConnection.qps", client.qps() != 5);
+        changed.put("clientConnection.burst", client.burst() != 10);
+        changed.put(
+                "logging.flushFrequency",
+                !config.logging().flushFrequency().equals(Duration.ofSeconds(5)));
+        changed.put("logging.vmodule", !config.logging().vmodule().isEmpty());
+        changed.put("configSyncPeriod", !config.configSyncPeriod().equals(Duration.ofMinutes(15)));
+        return changed.entrySet().stream()
+                .filter(Map.Entry::getValue)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 }

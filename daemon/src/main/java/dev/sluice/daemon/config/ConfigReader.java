@@ -30,7 +30,9 @@ final class ConfigReader {
 
     private ProxyConfig config(SluiceConfig sluice) {
         ProxyMode mode = root.oneOf("mode", ProxyMode.IPTABLES, List.of(ProxyMode.values()));
-        root.ignore("apiVersion", "kind", "portRange", "windowsRunAsService");
+        root.text("apiVersion", "");
+        root.text("kind", "");
+        root.ignore("portRange", "windowsRunAsService");
         winkernel(root.object("winkernel"));
         Ip bind = root.ip("bindAddress", Ip.of("0.0.0.0"));
         boolean four = bind.family() == IpFamily.IPV4;
@@ -67,7 +69,7 @@ final class ConfigReader {
         return new ProxyConfig.ClientConnection(
                 in.text("kubeconfig", ""),
                 in.text("acceptContentTypes", ""),
-                in.text("contentType", "application/vnd.kubernetes.protobuf"),
+                in.text("contentType", ProxyConfig.ClientConnection.PROTOBUF),
                 in.decimal("qps", 5),
                 in.number("burst", 10));
     }

@@ -33,6 +33,7 @@ final class Fields {
     private final Zero zero;
     private final List<Problem> problems;
     private final TreeSet<String> known = new TreeSet<>();
+    private final TreeSet<String> ignored = new TreeSet<>();
     private final List<Fields> children = new ArrayList<>();
 
     private Fields(Map<String, Object> values, String path, Zero zero, List<Problem> problems) {
@@ -226,9 +227,35 @@ final class Fields {
         return otherwise;
     }
 
-    /// A field that is accepted and means nothing here.
+    /// Fields that are accepted and mean nothing here.
     void ignore(String... names) {
         known.addAll(List.of(names));
+        ignored.addAll(List.of(names));
+    }
+
+    /// The fields of this object, and of those in it, that say something which means nothing here.
+    List<Problem> ignored() {
+        List<Problem> found = new ArrayList<>();
+        for (String name : ignored) {
+            if (says(values.get(name))) {
+                found.add(new Problem(path + name, "has no effect here"));
+            }
+        }
+        children.forEach(child -> found.addAll(child.ignored()));
+        return found;
+    }
+
+    /// Whether a value is other than what files have that list all fields.
+    private static boolean says(@Nullable Object value) {
+        return switch (value) {
+            case null -> false;
+            case String text -> !text.isEmpty() && !text.equals("0") && !text.equals("0s");
+            case Boolean flag -> flag;
+            case BigInteger number -> number.signum() != 0;
+            case List<?> list -> !list.isEmpty();
+            case Map<?, ?> map -> !map.isEmpty();
+            case Object _ -> true;
+        };
     }
 
     void refuse(String name, String reason) {

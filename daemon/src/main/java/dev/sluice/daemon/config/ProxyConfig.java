@@ -55,7 +55,10 @@ public record ProxyConfig(
             String acceptContentTypes,
             String contentType,
             double qps,
-            int burst) {}
+            int burst) {
+        /// kube-proxy's default content type.
+        static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
+    }
 
     /// @param verbosity klog's scale
     public record Logging(

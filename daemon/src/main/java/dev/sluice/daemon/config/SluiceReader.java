@@ -13,7 +13,8 @@ final class SluiceReader {
 
     /// Reads what there is; what is wrong goes to the problems, and the field has its default.
     static SluiceConfig read(Fields root) {
-        root.ignore("apiVersion", "kind");
+        root.text("apiVersion", "");
+        root.text("kind", "");
         var config =
                 new SluiceConfig(
                         ipvs(root.object("ipvs")),

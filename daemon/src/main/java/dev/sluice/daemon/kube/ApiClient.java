@@ -52,7 +52,7 @@ public final class ApiClient implements AutoCloseable {
     }
 
     /// The server's URL, without a slash at its end.
-    synchronized String server() {
+    public synchronized String server() {
         return credentials.config().getMasterUrl().replaceFirst("/+$", "");
     }
 

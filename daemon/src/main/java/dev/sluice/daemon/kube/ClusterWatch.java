@@ -2,6 +2,8 @@ package dev.sluice.daemon.kube;
 
 import dev.sluice.daemon.events.Events;
 import dev.sluice.daemon.events.Regarding;
+import dev.sluice.daemon.lastgood.Known;
+import dev.sluice.daemon.lastgood.Known.NamedCidrs;
 import dev.sluice.model.Cidr;
 import dev.sluice.model.EndpointSlice;
 import dev.sluice.model.Node;
@@ -10,7 +12,12 @@ import dev.sluice.model.ServiceName;
 import dev.sluice.model.SliceName;
 import dev.sluice.services.ChangeLog;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps a [ChangeLog] told of all that the API server has to say to a service proxy: Services,
@@ -21,6 +28,10 @@ public final class ClusterWatch implements AutoCloseable {
     private final Watcher<SliceName, EndpointSlice> slices;
     private final Watcher<String, Node> nodes;
     private final Watcher<String, List<Cidr>> serviceCidrs;
+    private final Roster<ServiceName, Service> knownServices;
+    private final Roster<SliceName, EndpointSlice> knownSlices;
+    private final Roster<String, Node> knownNodes;
+    private final Roster<String, List<Cidr>> knownCidrs;
     private final List<Thread> threads;
 
     /// When the API server was last heard to say anything about each kind; null for never.
@@ -33,42 +44,27 @@ public final class ClusterWatch implements AutoCloseable {
     ClusterWatch(
             ApiClient api, String nodeName, ChangeLog log, ProblemReport problems, Timing timing) {
         var shared = new SharedValues();
-        this.services =
-                new Watcher<>(
-                        services(shared),
-                        api,
-                        new Roster<>(
-                                (name, service, _) -> log.service(name, service),
-                                log::servicesListed,
-                                problems.about(Regarding.OfService::new)),
-                        timing);
-        this.slices =
-                new Watcher<>(
-                        slices(shared),
-                        api,
-                        new Roster<>(
-                                log::slice,
-                                log::slicesListed,
-                                problems.about(Regarding.OfSlice::new)),
-                        timing);
-        this.nodes =
-                new Watcher<>(
-                        node(nodeName),
-                        api,
-                        new Roster<>(
-                                (_, node, _) -> write(log, node),
-                                log::nodeListed,
-                                problems.about(_ -> Regarding.THIS_NODE)),
-                        timing);
-        this.serviceCidrs =
-                new Watcher<>(
-                        serviceCidrs(),
-                        api,
-                        new Roster<>(
-                                (name, cidrs, _) -> log.serviceCidr(name, cidrs),
-                                () -> {},
-                                problems.about(_ -> Regarding.THIS_NODE)),
-                        timing);
+        this.knownServices =
+                new Roster<>(
+                        (name, service, _) -> log.service(name, service),
+                        log::servicesListed,
+                        problems.about(Regarding.OfService::new));
+        this.knownSlices =
+                new Roster<>(log::slice, log::slicesListed, problems.about(Regarding.OfSlice::new));
+        this.knownNodes =
+                new Roster<>(
+                        (_, node, _) -> write(log, node),
+                        log::nodeListed,
+                        problems.about(_ -> Regarding.THIS_NODE));
+        this.knownCidrs =
+                new Roster<>(
+                        (name, cidrs, _) -> log.serviceCidr(name, cidrs),
+                        () -> {},
+                        problems.about(_ -> Regarding.THIS_NODE));
+        this.services = new Watcher<>(services(shared), api, knownServices, timing);
+        this.slices = new Watcher<>(slices(shared), api, knownSlices, timing);
+        this.nodes = new Watcher<>(node(nodeName), api, knownNodes, timing);
+        this.serviceCidrs = new Watcher<>(serviceCidrs(), api, knownCidrs, timing);
         this.threads =
                 List.of(
                         thread("services", services),
@@ -91,6 +87,45 @@ public final class ClusterWatch implements AutoCloseable {
     /// When the API server was last heard. From any thread.
     public Heard heard() {
         return new Heard(services.heard(), slices.heard(), nodes.heard(), serviceCidrs.heard());
+    }
+
+    /// Whether Services, slices and this node have each been listed in full once. From any thread.
+    public boolean isListed() {
+        return knownServices.isListed() && knownSlices.isListed() && knownNodes.isListed();
+    }
+
+    /// How often something changed of what is known. From any thread.
+    public long changes() {
+        return knownServices.changes()
+                + knownSlices.changes()
+                + knownNodes.changes()
+                + knownCidrs.changes();
+    }
+
+    /// All that is known, if this node is. From any thread.
+    public Optional<Known> known() {
+        List<NamedCidrs> cidrs = new ArrayList<>();
+        knownCidrs.named().forEach((name, networks) -> cidrs.add(new NamedCidrs(name, networks)));
+        return knownNodes.known().stream()
+                .findFirst()
+                .map(node -> new Known(knownServices.known(), knownSlices.known(), node, cidrs));
+    }
+
+    /// Goes by what was known in former times until the API server has listed what there is. From
+    /// any thread.
+    public void recall(Known former) {
+        Map<String, List<Cidr>> cidrs = new HashMap<>();
+        former.serviceCidrs().forEach(named -> cidrs.put(named.name(), named.cidrs()));
+        knownCidrs.recall(cidrs);
+        knownNodes.recall(Map.of(former.node().name(), former.node()));
+        knownSlices.recall(byName(former.slices(), EndpointSlice::name));
+        knownServices.recall(byName(former.services(), Service::name));
+    }
+
+    private static <N, V> Map<N, V> byName(List<V> objects, Function<V, N> name) {
+        Map<N, V> named = new HashMap<>();
+        objects.forEach(object -> named.put(name.apply(object), object));
+        return named;
     }
 
     /// Stops watching. Returns at once; what was heard stays in the log.

@@ -31,6 +31,9 @@ public final class EventWriter implements Events {
     /// As in the API's own clients: what happens again after that begins another series.
     private static final Duration SERIES_END = Duration.ofMinutes(6);
 
+    /// As the API's own clients.
+    private static final int MOST_REFUSALS = 12;
+
     private static final int MOST_SERIES = 1000;
 
     /// The count of a series is written at its second event, and then so often at most.
@@ -196,18 +199,20 @@ public final class EventWriter implements Events {
         }
     }
 
-    /// Tries until the server answers.
+    /// Tries until the server answers: one that is away is waited for, one that says "not now" is
+    /// asked so often.
     ///
     /// @return whether it took it
     private boolean deliver(String method, String target, String type, String body)
             throws InterruptedException {
+        int refusals = 0;
         while (true) {
             try {
                 api.send(method, target, type, body, timing.patience().answer());
                 backoff.reset();
                 return true;
             } catch (ApiException e) {
-                if (e.isFinal()) {
+                if (e.isFinal() || ++refusals == MOST_REFUSALS) {
                     backoff.reset();
                     return refused(e);
                 }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// list lacks is known to be gone. The records are the ones that were written: they are in memory
 /// anyway.
 ///
+/// Used by the thread that watches; what others may ask, [#known] and the like, is safe from any.
+///
 /// @param <N> how the objects are named
 /// @param <V> the record they become
 final class Roster<N, V> {
@@ -18,6 +20,8 @@ final class Roster<N, V> {
     private final Sink<N, V> sink;
     private final Runnable whenListed;
     private final Remarks<N> problems;
+    private boolean listed;
+    private long changes;
 
     /// @param whenListed called when all objects there are have been written
     /// @param problems told of all that is left out
@@ -41,21 +45,65 @@ final class Roster<N, V> {
         };
     }
 
-    private void write(Reading.Legible<N, V> reading) {
+    private synchronized void write(Reading.Legible<N, V> reading) {
         V now = reading.value();
         if (now == null) {
             remove(reading.name());
         } else if (!now.equals(written.get(reading.name()))) {
             written.put(reading.name(), now);
+            changes++;
             sink.write(reading.name(), now, reading.trigger());
         }
     }
 
     /// Notes that an object is gone.
-    void remove(N name) {
+    synchronized void remove(N name) {
         if (written.remove(name) != null) {
+            changes++;
             sink.write(name, null, null);
         }
+    }
+
+    /// Notes objects as they were in former times, until all there are have been listed: nothing
+    /// that is known already is touched, and what the list lacks is gone with it.
+    synchronized void recall(Map<N, V> former) {
+        if (!listed) {
+            former.forEach((name, value) -> {
+                if (written.putIfAbsent(name, value) == null) {
+                    sink.write(name, value, null);
+                }
+            });
+            whenListed.run();
+        }
+    }
+
+    /// Whether all objects there are have been noted once.
+    synchronized boolean isListed() {
+        return listed;
+    }
+
+    /// The objects that are there, as far as known.
+    synchronized List<V> known() {
+        return List.copyOf(written.values());
+    }
+
+    /// The same with their names.
+    synchronized Map<N, V> named() {
+        return Map.copyOf(written);
+    }
+
+    /// How often something changed.
+    synchronized long changes() {
+        return changes;
+    }
+
+    private synchronized void complete(Set<N> seen, boolean nameless) {
+        if (!nameless) {
+            List<N> gone = written.keySet().stream().filter(name -> !seen.contains(name)).toList();
+            gone.forEach(this::remove);
+        }
+        listed = true;
+        whenListed.run();
     }
 
     /// Notes all objects there are, as a list tells them: [Listing#complete] when it has ended.
@@ -83,12 +131,7 @@ final class Roster<N, V> {
         /// What was not in the list is gone, unless the list held objects without a legible name:
         /// those may be any.
         void complete() {
-            if (!nameless) {
-                List<N> gone =
-                        written.keySet().stream().filter(name -> !seen.contains(name)).toList();
-                gone.forEach(Roster.this::remove);
-            }
-            whenListed.run();
+            Roster.this.complete(seen, nameless);
         }
     }
 }

@@ -201,6 +201,24 @@ class ConfigLoaderTest {
         assertEquals(defaults(pace("30s", "0s")), loaded.config());
     }
 
+    /// What is accepted, and named since it does nothing.
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    windows       | winkernel: {sourceVip: 1.2.3.4, enableDSR: false, networkName: ""} | config.yaml: winkernel.sourceVip: has no effect here
+                    windows again | windowsRunAsService: true                | config.yaml: windowsRunAsService: has no effect here
+                    ports         | portRange: 1-2                           | config.yaml: portRange: has no effect here
+                    log buffers   | logging: {options: {json: {infoBufferSize: "0"}, text: {splitStream: true}}} | config.yaml: logging.options.text.splitStream: has no effect here
+                    rate          | clientConnection: {qps: 50}              | clientConnection.qps has no effect here
+                    resync        | configSyncPeriod: 1m                     | configSyncPeriod has no effect here
+                    """)
+    void names_what_has_no_effect(String name, String text, String line) throws Exception {
+        assertEquals(List.of(line), load(flow(text)).warnings().stream().map(this::local).toList());
+    }
+
     @Test
     void of_several_documents_the_first_counts() throws Exception {
         var loaded = load(HEAD + "mode: nftables\n---\nmode: ipvs\n");

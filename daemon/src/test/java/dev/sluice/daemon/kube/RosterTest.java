@@ -1,10 +1,13 @@
 package dev.sluice.daemon.kube;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +55,34 @@ final class RosterTest {
         listing.complete();
 
         assertEquals(List.of("a=1@null", "listed"), written);
+    }
+
+    @Test
+    void whatIsRecalledIsReplacedByTheFirstList() {
+        roster.recall(Map.of("a", "former"));
+        roster.recall(Map.of("a", "older"));
+        assertEquals(List.of("a=former@null", "listed", "listed"), written);
+        assertFalse(roster.isListed());
+        written.clear();
+
+        var listing = roster.list();
+        listing.note(read("b", "1", null));
+        listing.complete();
+        assertEquals(List.of("b=1@null", "a=null@null", "listed"), written);
+        assertTrue(roster.isListed());
+        assertEquals(Map.of("b", "1"), roster.named());
+    }
+
+    @Test
+    void whatIsRecalledTouchesNothingThatIsKnown() {
+        var listing = roster.list();
+        listing.note(read("a", "now", null));
+        roster.recall(Map.of("a", "former", "b", "former"));
+        assertEquals(List.of("a=now@null", "b=former@null", "listed"), written);
+        written.clear();
+        listing.complete();
+        roster.recall(Map.of("c", "former"));
+        assertEquals(List.of("b=null@null", "listed"), written);
     }
 
     private static Reading<String, String> read(

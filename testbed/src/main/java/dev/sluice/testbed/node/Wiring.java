@@ -143,8 +143,11 @@ final class Wiring {
                         new Setting("net/ipv6/conf/default/accept_dad", "0"),
                         new Setting("net/ipv4/conf/all/rp_filter", "0"),
                         new Setting("net/ipv4/conf/default/rp_filter", "0"),
+                        // Pods are on-link for each other's packets, but must come by the node.
                         new Setting("net/ipv4/conf/all/accept_redirects", "0"),
-                        new Setting("net/ipv4/conf/default/accept_redirects", "0"));
+                        new Setting("net/ipv4/conf/default/accept_redirects", "0"),
+                        new Setting("net/ipv6/conf/all/accept_redirects", "0"),
+                        new Setting("net/ipv6/conf/default/accept_redirects", "0"));
         if (place != Place.NODE) {
             return common;
         }
@@ -154,7 +157,6 @@ final class Wiring {
                                 new Setting("net/ipv4/ip_forward", "1"),
                                 new Setting("net/ipv6/conf/all/forwarding", "1"),
                                 new Setting("net/ipv6/conf/default/forwarding", "1"),
-                                // Pods are on-link for each other's packets, but must come by us.
                                 new Setting("net/ipv4/conf/all/send_redirects", "0"),
                                 new Setting("net/ipv4/conf/default/send_redirects", "0"),
                                 // Who is refused often is told so every time.

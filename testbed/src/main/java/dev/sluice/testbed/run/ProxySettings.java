@@ -6,9 +6,9 @@ import java.nio.file.Path;
 ///
 /// @param mode as in a KubeProxyConfiguration: `iptables`, `nftables`
 public record ProxySettings(String mode) {
-    /// The configuration file. The size of the conntrack table is the machine's, not to be set from
-    /// within a namespace.
-    String yaml(Path kubeconfig) {
+    /// The text of the configuration file. The size of the conntrack table is the machine's, not to
+    /// be set from within a namespace.
+    public String yaml(Path kubeconfig) {
         return """
         apiVersion: kubeproxy.config.k8s.io/v1alpha1
         kind: KubeProxyConfiguration

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -34,16 +35,30 @@ public final class SluiceRun implements AutoCloseable {
             String kubeconfig,
             Path folder)
             throws IOException {
-        Path access = Files.writeString(folder.resolve("kubeconfig"), kubeconfig);
-        Path config = Files.writeString(folder.resolve("config.yaml"), settings.yaml(access));
+        return start(
+                node, List.of(launcher.path().toString()), settings, kubeconfig, folder, folder);
+    }
+
+    /// Starts one that is packed in another way.
+    ///
+    /// @param program the words before `run`
+    /// @param seenAs what the program calls the folder
+    static SluiceRun start(
+            TestNode node,
+            List<String> program,
+            ProxySettings settings,
+            String kubeconfig,
+            Path folder,
+            Path seenAs)
+            throws IOException {
+        Files.writeString(folder.resolve("kubeconfig"), kubeconfig);
+        Files.writeString(
+                folder.resolve("config.yaml"), settings.yaml(seenAs.resolve("kubeconfig")));
         Path log = folder.resolve("sluice.log");
+        var command = new ArrayList<>(program);
+        command.addAll(List.of("run", "--config", seenAs.resolve("config.yaml").toString()));
         Process process =
-                node.process(
-                                Place.NODE,
-                                launcher.path().toString(),
-                                "run",
-                                "--config",
-                                config.toString())
+                node.process(Place.NODE, command.toArray(String[]::new))
                         .redirectErrorStream(true)
                         .redirectOutput(log.toFile())
                         .start();

@@ -11,6 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.daemon.config.ProxyMode;
+import dev.sluice.testbed.api.ServiceObject;
+import dev.sluice.testbed.api.SliceObject;
 import dev.sluice.testbed.node.Place;
 import dev.sluice.testbed.run.Launcher;
 import dev.sluice.testbed.run.SluiceRun;
@@ -27,6 +29,8 @@ import org.junit.jupiter.api.Test;
 /// Sluice begins, ends, and begins again.
 @InEachMode
 class LifeIT {
+    private static final int KILLS = 5;
+
     private final ProxyMode mode;
     private Site site;
 
@@ -116,5 +120,42 @@ class LifeIT {
         site.node.run(Place.NODE, Launcher.find().path().toString(), "cleanup");
         assertEquals(List.of(), site.ours(mode));
         site.awaitLost();
+    }
+
+    /// Killed again and again, a little later in its load each time; in the end it stands as a
+    /// fresh load would have it.
+    @Test
+    void killedInTheMiddleOfALoadItGoesOn() throws Exception {
+        int services = mode == ProxyMode.IPTABLES ? 300 : 2_500;
+        for (int i = 0; i < services; i++) {
+            site.api.put(
+                    ServiceObject.service("many/s" + i)
+                            .clusterIp("10.97.%d.%d".formatted(i / 250, i % 250 + 1))
+                            .port("http", 80)
+                            .json());
+            SliceObject slice = SliceObject.slice("many/s" + i).port("http", 8080);
+            for (int e = 1; e <= 8; e++) {
+                slice.ready("10.244.%d.%d".formatted(i / 30, i % 30 * 8 + e), "node2");
+            }
+            site.api.put(slice.json());
+        }
+        for (int kill = 0; kill < KILLS; kill++) {
+            site.start();
+            site.awaitLog("listed EndpointSlices");
+            Thread.sleep(kill * 60L);
+            site.kill();
+        }
+        SluiceRun last = site.startAndAwaitSync();
+        site.awaitServed(POD1, FAR);
+        List<String> after = rulesInOrder();
+        last.stop();
+        site.node.run(Place.NODE, Launcher.find().path().toString(), "cleanup");
+        site.startAndAwaitSync();
+        assertEquals(rulesInOrder(), after);
+    }
+
+    /// Services are in the order in which they came.
+    private List<String> rulesInOrder() throws IOException {
+        return site.rules().lines().sorted().toList();
     }
 }

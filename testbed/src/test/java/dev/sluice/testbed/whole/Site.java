@@ -141,6 +141,14 @@ final class Site implements AutoCloseable {
         return started;
     }
 
+    /// Ends Sluice as nothing can be ended that has a say in it.
+    void kill() {
+        SluiceRun running = sluice;
+        if (running != null) {
+            running.close();
+        }
+    }
+
     /// Waits until Sluice has logged a line that holds some words.
     void awaitLog(String words) throws IOException, InterruptedException {
         await("a line \"" + words + "\"", () -> logged(words) > 0);

@@ -1,0 +1,137 @@
+package dev.sluice.bench;
+
+import dev.sluice.model.IpFamily;
+import dev.sluice.nftables.NftablesBackend;
+import dev.sluice.nftables.layout.TableSettings;
+import dev.sluice.nftables.wire.NetlinkKernel;
+import dev.sluice.plan.Plan;
+import dev.sluice.plan.Planner;
+import dev.sluice.services.Snapshot;
+import dev.sluice.sync.SyncException;
+import dev.sluice.testbed.node.Place;
+import dev.sluice.testbed.node.TestNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/// The backend of nftables mode against this machine's kernel, in a namespace of its own and with
+/// nothing around it: no API, no threads, no connections.
+final class NftablesFigures {
+    private static final List<Size> SIZES =
+            List.of(new Size(10_000, 5), new Size(50_000, 5), new Size(1_000, 250));
+    private static final int LOADS = 5;
+    private static final int CHANGES = 1_000;
+
+    private final Results results;
+
+    NftablesFigures(Results results) {
+        this.results = results;
+    }
+
+    void measure() throws Exception {
+        try (TestNode node = TestNode.build()) {
+            for (Size size : SIZES) {
+                node.in(
+                        Place.NODE,
+                        () -> {
+                            new Run(size).measure();
+                            return true;
+                        });
+            }
+        }
+    }
+
+    private final class Run {
+        private final Size size;
+        private final Cluster cluster;
+        private final Planner planner = new Planner(IpFamily.IPV4);
+        private Snapshot snapshot;
+        private Plan plan;
+
+        Run(Size size) {
+            this.size = size;
+            this.cluster = new Cluster(size.services(), size.endpoints());
+            this.snapshot = cluster.snapshot();
+            this.plan =
+                    planner.plan(
+                            snapshot, cluster.node(), Plan.nothing(IpFamily.IPV4, cluster.node()));
+        }
+
+        void measure() throws SyncException {
+            load();
+            readBack();
+            changes();
+            try (var kernel = kernel()) {
+                NftablesBackend.cleanup(kernel);
+            }
+        }
+
+        private void load() throws SyncException {
+            List<Double> loads = new ArrayList<>();
+            double longest = 0;
+            for (int i = 0; i < LOADS; i++) {
+                try (var kernel = kernel();
+                        var backend = backend(kernel)) {
+                    NftablesBackend.cleanup(kernel);
+                    kernel.longestMillis();
+                    loads.add(millisOf(backend));
+                    longest = Math.max(longest, kernel.longestMillis());
+                }
+            }
+            figure("full state", Percentiles.of(loads).at(50) / 1e3, "s");
+            figure("full state, longest transaction", longest, "ms");
+        }
+
+        private void readBack() throws SyncException {
+            List<Double> reads = new ArrayList<>();
+            for (int i = 0; i < LOADS; i++) {
+                try (var kernel = kernel();
+                        var backend = backend(kernel)) {
+                    reads.add(millisOf(backend));
+                }
+            }
+            figure("read back, nothing to do", Percentiles.of(reads).at(50) / 1e3, "s");
+        }
+
+        private void changes() throws SyncException {
+            var random = new Random(1);
+            List<Double> syncs = new ArrayList<>();
+            List<Double> transactions = new ArrayList<>();
+            try (var kernel = kernel();
+                    var backend = backend(kernel)) {
+                backend.sync(plan);
+                kernel.longestMillis();
+                for (int generation = 1; generation <= CHANGES; generation++) {
+                    int service = random.nextInt(size.services());
+                    snapshot = cluster.withChange(snapshot, service, generation);
+                    plan = planner.plan(snapshot, cluster.node(), plan);
+                    syncs.add(millisOf(backend));
+                    transactions.add(kernel.longestMillis());
+                }
+            }
+            figure("one endpoint replaced p50", Percentiles.of(syncs).at(50), "ms");
+            figure("one endpoint replaced p99", Percentiles.of(syncs).at(99), "ms");
+            figure("kernel transaction p50", Percentiles.of(transactions).at(50), "ms");
+            figure("kernel transaction p99", Percentiles.of(transactions).at(99), "ms");
+        }
+
+        private double millisOf(NftablesBackend backend) throws SyncException {
+            long began = System.nanoTime();
+            backend.sync(plan);
+            return (System.nanoTime() - began) / 1e6;
+        }
+
+        private void figure(String what, double value, String unit) {
+            results.add("nftables %s backend: %s".formatted(size, what), value, unit);
+        }
+    }
+
+    private static TimedKernel kernel() throws SyncException {
+        return new TimedKernel(NetlinkKernel.open(IpFamily.IPV4, NftablesBackend.TABLE));
+    }
+
+    private static NftablesBackend backend(TimedKernel kernel) {
+        return new NftablesBackend(
+                IpFamily.IPV4, new TableSettings(14, true), kernel, System::nanoTime, _ -> {});
+    }
+}

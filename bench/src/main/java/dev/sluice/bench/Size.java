@@ -1,0 +1,26 @@
+package dev.sluice.bench;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// How large a cluster is: so many Services of so many endpoints each.
+record Size(int services, int endpoints) {
+    private static final Pattern TEXT = Pattern.compile("([1-9]\\d{0,5})(?:x([1-9]\\d{0,3}))?");
+
+    /// @param text `10000x5`, or `10000` for five endpoints each
+    static Optional<Size> parse(String text) {
+        Matcher parts = TEXT.matcher(text);
+        if (!parts.matches()) {
+            return Optional.empty();
+        }
+        int endpoints =
+                parts.group(2) == null ? Cluster.ENDPOINTS : Integer.parseInt(parts.group(2));
+        return Optional.of(new Size(Integer.parseInt(parts.group(1)), endpoints));
+    }
+
+    @Override
+    public String toString() {
+        return services + "x" + endpoints;
+    }
+}

@@ -1,0 +1,81 @@
+package dev.sluice.bench;
+
+import dev.sluice.nftables.table.Command;
+import dev.sluice.nftables.table.Element;
+import dev.sluice.nftables.table.Key;
+import dev.sluice.nftables.table.SetSpec;
+import dev.sluice.nftables.wire.Image;
+import dev.sluice.nftables.wire.Kernel;
+import dev.sluice.sync.SyncException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/// A kernel, and how long its transactions took.
+final class TimedKernel implements Kernel {
+    private final Kernel kernel;
+    private long longest;
+
+    TimedKernel(Kernel kernel) {
+        this.kernel = kernel;
+    }
+
+    /// The milliseconds of the longest transaction since the last call: encoding included.
+    double longestMillis() {
+        double millis = longest / 1e6;
+        longest = 0;
+        return millis;
+    }
+
+    @Override
+    public void commit(List<Command> commands) throws SyncException {
+        long began = System.nanoTime();
+        kernel.commit(commands);
+        longest = Math.max(longest, System.nanoTime() - began);
+    }
+
+    @Override
+    public boolean hasTable(String name) throws SyncException {
+        return kernel.hasTable(name);
+    }
+
+    @Override
+    public Optional<Image> read(Collection<SetSpec> sets) throws SyncException {
+        return kernel.read(sets);
+    }
+
+    @Override
+    public List<Element> learned(SetSpec map) throws SyncException {
+        return kernel.learned(map);
+    }
+
+    @Override
+    public void forget(String map, List<Key> keys) throws SyncException {
+        kernel.forget(map, keys);
+    }
+
+    @Override
+    public int generation() throws SyncException {
+        return kernel.generation();
+    }
+
+    @Override
+    public void listen() throws SyncException {
+        kernel.listen();
+    }
+
+    @Override
+    public void stopListening() {
+        kernel.stopListening();
+    }
+
+    @Override
+    public Heard heard() {
+        return kernel.heard();
+    }
+
+    @Override
+    public void close() {
+        kernel.close();
+    }
+}

@@ -1,0 +1,141 @@
+package dev.sluice.daemon;
+
+import dev.sluice.daemon.kube.ClusterWatch;
+import dev.sluice.daemon.lastgood.Known;
+import dev.sluice.daemon.lastgood.LastGoodFile;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Keeps on disk what the API server said last, and goes by it where the API server is away and the
+/// node has no rules yet, as after a power cut. Where rules stand, they stay as they are: they are
+/// at least as new.
+///
+/// What is recalled takes the way of what is listed, so that the first real list replaces it as any
+/// list replaces the one before.
+final class LastGood {
+    private static final Logger LOG = LoggerFactory.getLogger(LastGood.class);
+
+    /// How long the API server may take before it counts as away.
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    /// It is written so often at most, and not in the first seconds, when there is more to do.
+    private static final Duration BETWEEN_WRITES = Duration.ofMinutes(5);
+
+    private static final Duration BEFORE_FIRST = Duration.ofSeconds(10);
+
+    private final LastGoodFile file;
+    private final ClusterWatch watch;
+    private final BooleanSupplier hasRules;
+    private final InstantSource clock;
+    private Instant recallAt;
+    private Instant writeAt = Instant.MAX;
+    private long written = -1;
+    private String lastFailure = "";
+
+    /// @param hasRules whether the node has rules of a proxy's, of any mode
+    LastGood(LastGoodFile file, ClusterWatch watch, BooleanSupplier hasRules, InstantSource clock) {
+        this.file = file;
+        this.watch = watch;
+        this.hasRules = hasRules;
+        this.clock = clock;
+        this.recallAt = clock.instant().plus(PATIENCE);
+    }
+
+    /// Begins, on a thread of its own.
+    void start() {
+        Thread.ofPlatform()
+                .daemon()
+                .name("last-good")
+                .start(() -> {
+                    try {
+                        while (true) {
+                            turn();
+                            Thread.sleep(LOOK);
+                        }
+                    } catch (InterruptedException _) {
+                        Thread.currentThread().interrupt();
+                    }
+                });
+    }
+
+    private void turn() {
+        Instant now = clock.instant();
+        if (watch.isListed()) {
+            recallAt = Instant.MAX;
+            if (writeAt.equals(Instant.MAX)) {
+                writeAt = now.plus(BEFORE_FIRST);
+            }
+        }
+        if (!now.isBefore(recallAt)) {
+            recallAt = Instant.MAX;
+            recall(now);
+        }
+        long changes = watch.changes();
+        if (!now.isBefore(writeAt) && changes != written) {
+            writeAt = now.plus(BETWEEN_WRITES);
+            watch.known().ifPresent(known -> write(known, now, changes));
+        }
+    }
+
+    private void write(Known known, Instant now, long changes) {
+        try {
+            file.write(known, now);
+            written = changes;
+            lastFailure = "";
+            LOG.debug("{} written, {}", file.path(), count(known));
+        } catch (IOException e) {
+            if (!e.toString().equals(lastFailure)) {
+                LOG.warn("cannot write the last-good snapshot: {}", e.toString());
+            }
+            lastFailure = e.toString();
+        }
+    }
+
+    private void recall(Instant now) {
+        try {
+            var kept = file.read();
+            if (kept.isEmpty()) {
+                LOG.info("the API server does not answer, and there is no {}", file.path());
+            } else if (hasRules.getAsBoolean()) {
+                LOG.info("the API server does not answer: the rules stay as they are");
+            } else {
+                watch.recall(kept.get().known());
+                LOG.warn(
+                        "the API server does not answer, and this node has no rules: serving what"
+                                + " it said {} ago, {}, until it does",
+                        age(Duration.between(kept.get().at(), now)),
+                        count(kept.get().known()));
+            }
+        } catch (IOException e) {
+            LOG.warn("cannot use the last-good snapshot {}: {}", file.path(), e.getMessage());
+        }
+    }
+
+    private static String count(Known known) {
+        return known.services().size()
+                + " Services and "
+                + known.slices().size()
+                + " EndpointSlices";
+    }
+
+    /// In the two greatest units: `3 h 12 min`.
+    static String age(Duration age) {
+        if (age.toMinutes() < 1) {
+            return Math.max(0, age.toSeconds()) + " s";
+        }
+        if (age.toHours() < 1) {
+            return age.toMinutes() + " min " + age.toSecondsPart() + " s";
+        }
+        if (age.toDays() < 1) {
+            return age.toHours() + " h " + age.toMinutesPart() + " min";
+        }
+        return age.toDays() + " d " + age.toHoursPart() + " h";
+    }
+}

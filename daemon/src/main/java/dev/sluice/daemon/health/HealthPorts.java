@@ -1,0 +1,83 @@
+package dev.sluice.daemon.health;
+
+import dev.sluice.model.IpFamily;
+import dev.sluice.model.ServiceName;
+import dev.sluice.plan.NodePortAddresses;
+import dev.sluice.plan.Plan;
+import dev.sluice.plan.PlannedService;
+import dev.sluice.services.SharedMap;
+import dev.sluice.sync.Drift;
+import dev.sluice.sync.SyncListener;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/// Which health ports there are, told after each sync that changed them: load balancers hear of
+/// endpoints once the kernel sends traffic there, not before. Used by the sync thread alone.
+public final class HealthPorts implements SyncListener {
+    private final Consumer<Map<ServiceName, HealthPort>> changed;
+    private final Map<IpFamily, Map<ServiceName, Counted>> families = new EnumMap<>(IpFamily.class);
+    private final Map<IpFamily, NodePortAddresses> addresses = new EnumMap<>(IpFamily.class);
+    private Map<ServiceName, HealthPort> told = Map.of();
+
+    private record Counted(int port, int endpoints) {}
+
+    /// @param changed given all there are, whenever they are not as they were
+    public HealthPorts(Consumer<Map<ServiceName, HealthPort>> changed) {
+        this.changed = changed;
+    }
+
+    @Override
+    public void synced(Synced sync) {
+        IpFamily family = sync.plan().family();
+        Map<ServiceName, Counted> counted = families.computeIfAbsent(family, _ -> new HashMap<>());
+        SharedMap<ServiceName, PlannedService> before =
+                sync.before().map(Plan::services).orElse(SharedMap.empty());
+        SharedMap.differences(
+                before,
+                sync.plan().services(),
+                (name, _, now) -> {
+                    int port = now == null ? 0 : port(now);
+                    if (now == null || port == 0) {
+                        counted.remove(name);
+                    } else {
+                        counted.put(name, new Counted(port, now.localReady()));
+                    }
+                });
+        addresses.put(family, sync.plan().node().nodePortAddresses());
+        tell();
+    }
+
+    /// All ports of a Service agree.
+    private static int port(PlannedService service) {
+        return service.ports().isEmpty() ? 0 : service.ports().getFirst().healthCheckNodePort();
+    }
+
+    private void tell() {
+        Map<ServiceName, HealthPort> now = new HashMap<>();
+        families.forEach((family, services) -> {
+            NodePortAddresses where = addresses.getOrDefault(family, new NodePortAddresses.All());
+            services.forEach((name, counted) -> {
+                Map<IpFamily, HealthPort.Local> both = new EnumMap<>(IpFamily.class);
+                HealthPort other = now.get(name);
+                if (other != null) {
+                    both.putAll(other.families());
+                }
+                both.put(family, new HealthPort.Local(counted.endpoints(), where));
+                now.put(name, new HealthPort(counted.port(), both));
+            });
+        });
+        if (!now.equals(told)) {
+            told = Map.copyOf(now);
+            changed.accept(told);
+        }
+    }
+
+    @Override
+    public void failed(IpFamily family, Exception cause, Duration took, Duration retryIn) {}
+
+    @Override
+    public void drifted(IpFamily family, Drift drift) {}
+}

@@ -1,0 +1,218 @@
+package dev.sluice.deploy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import dev.sluice.model.Ip;
+import dev.sluice.model.Protocol;
+import dev.sluice.testbed.api.ApiServer;
+import dev.sluice.testbed.api.Listening;
+import dev.sluice.testbed.api.NodeObject;
+import dev.sluice.testbed.api.ServiceObject;
+import dev.sluice.testbed.api.SliceObject;
+import dev.sluice.testbed.container.Container;
+import dev.sluice.testbed.container.Image;
+import dev.sluice.testbed.container.Memory;
+import dev.sluice.testbed.node.Place;
+import dev.sluice.testbed.node.TestNode;
+import dev.sluice.testbed.run.Folder;
+import dev.sluice.testbed.traffic.Client;
+import dev.sluice.testbed.traffic.Responders;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// The image as a container with the rights that the manifest gives it, and no others.
+class ContainerIT {
+    private static final Ip WEB = Ip.of("10.96.10.1");
+    private static final List<String> PODS = List.of("10.244.1.2", "10.244.1.3");
+    private static final int SYNCS = 1000;
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+    private static final Duration LONGEST_CHURN = Duration.ofMinutes(4);
+
+    private static Folder unpacked;
+    private static Image image;
+
+    private Folder folder;
+    private TestNode node;
+    private Responders responders;
+    private ApiServer api;
+    private PodOnNode pod;
+
+    @BeforeAll
+    static void unpack() throws IOException {
+        unpacked = Folder.temporary("sluice-image-");
+        image = Image.unpack(Path.of("target/sluice-image.tar"), unpacked.path());
+    }
+
+    @AfterAll
+    static void removeImage() {
+        unpacked.close();
+    }
+
+    @BeforeEach
+    void build() throws Exception {
+        folder = Folder.temporary("sluice-container-");
+        node = TestNode.build();
+        responders = new Responders(node);
+        api = ApiServer.start(Listening.at(node, Place.NODE2));
+        for (String endpoint : PODS) {
+            responders.listen(endpoint, Protocol.TCP, Ip.of(endpoint), 8080);
+        }
+        api.put(NodeObject.node1().json());
+        api.put(
+                ServiceObject.service("shop/web")
+                        .clusterIp(WEB.toString())
+                        .port("http", 80)
+                        .json());
+        serve(PODS.getFirst());
+        pod = new PodOnNode(node, image, "iptables", api.kubeconfig(), folder.path());
+        pod.init();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        api.close();
+        responders.close();
+        node.close();
+        folder.close();
+    }
+
+    private void serve(String endpoint) throws IOException {
+        api.put(SliceObject.slice("shop/web").port("http", 8080).ready(endpoint, "node1").json());
+    }
+
+    @Test
+    void it_serves_with_few_rights_and_ends_at_once() throws Exception {
+        try (Container container = pod.start(List.of())) {
+            awaitServed(container, PODS.getFirst());
+            await(container, "to be ready", () -> pod.get(10256, "/readyz").contains("ok"));
+            assertEquals("iptables", pod.get(10249, "/proxyMode"));
+            assertRights(container);
+            serve(PODS.getLast());
+            awaitServed(container, PODS.getLast());
+
+            container.exec("kill", "-TERM", "1");
+            assertEquals(143, container.awaitEnd(2));
+            // Its rules stay.
+            assertEquals(PODS.getLast(), ask());
+        }
+    }
+
+    private static void assertRights(Container container) throws IOException {
+        String status = container.exec("cat", "/proc/1/status");
+        // NET_ADMIN, NET_RAW, SYS_RESOURCE, as far as this process has them to give.
+        long ours = field(Files.readString(Path.of("/proc/self/status")), "CapBnd", 16);
+        assertEquals((1L << 12 | 1L << 13 | 1L << 24) & ours, field(status, "CapEff", 16));
+        assertEquals(field(status, "CapEff", 16), field(status, "CapBnd", 16));
+        assertEquals(1, field(status, "NoNewPrivs", 10));
+        assertEquals(2, field(status, "Seccomp", 10));
+        assertTrue(container.exec("cat", "/proc/1/cmdline").startsWith("/opt/sluice/jre/bin/java"));
+        assertThrows(IOException.class, () -> container.exec("touch", "/here"));
+        assertThrows(
+                IOException.class,
+                () -> container.exec("sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward"));
+        assertThrows(IOException.class, () -> container.exec("unshare", "-m", "true"));
+    }
+
+    private static long field(String status, String name, int radix) {
+        Matcher matcher = Pattern.compile("(?m)^" + name + ":\\s*(\\w+)$").matcher(status);
+        assertTrue(matcher.find(), status);
+        return Long.parseLong(matcher.group(1), radix);
+    }
+
+    @Test
+    void it_stays_within_its_memory_and_buries_its_dead() throws Exception {
+        try (Container container = pod.start(List.of())) {
+            awaitServed(container, PODS.getFirst());
+            long before = syncs();
+            long largest = 0;
+            long end = System.nanoTime() + LONGEST_CHURN.toNanos();
+            for (int change = 1; syncs() < before + SYNCS; change++) {
+                for (int i = 0; i < 20; i++) {
+                    serve(PODS.get((change + i) % PODS.size()));
+                    Thread.sleep(10); // ends nothing: it only spreads the changes
+                }
+                largest = Math.max(largest, container.memory().workingSet());
+                assertTrue(container.isAlive(), () -> "it ended");
+                assertTrue(System.nanoTime() < end, () -> "so many syncs take too long");
+            }
+            serve(PODS.getFirst());
+            awaitServed(container, PODS.getFirst());
+            await(container, "no zombie", () -> container.zombies().isEmpty());
+            Memory memory = container.memory();
+            assertEquals(0, memory.kills());
+            assertTrue(
+                    largest < memory.limit() / 2,
+                    "a working set of %d MB, with a limit of %d MB"
+                            .formatted(largest >> 20, memory.limit() >> 20));
+        }
+    }
+
+    /// How many syncs there were, of both families.
+    private long syncs() throws IOException {
+        Matcher matcher =
+                Pattern.compile(
+                                "(?m)^kubeproxy_sync_proxy_rules_duration_seconds_count\\S* (\\d+)$")
+                        .matcher(pod.get(10249, "/metrics"));
+        long syncs = 0;
+        while (matcher.find()) {
+            syncs += Long.parseLong(matcher.group(1));
+        }
+        return syncs;
+    }
+
+    /// With `-Xshare:on` a JVM that cannot use its archive does not start.
+    @Test
+    void it_starts_from_its_aot_cache() throws Exception {
+        String flags = "SLUICE_JAVA_FLAGS=-Xshare:on -Xlog:class+load:file=/tmp/loaded";
+        try (Container container = pod.start(List.of(flags))) {
+            awaitServed(container, PODS.getFirst());
+            List<String> loaded = container.exec("cat", "/tmp/loaded").lines().toList();
+            long archived = loaded.stream().filter(l -> l.contains("shared objects file")).count();
+            // What is made at run time cannot be archived: jnr-ffi's stubs.
+            assertTrue(
+                    archived > loaded.size() * 0.9,
+                    () -> archived + " of " + loaded.size() + " classes come from the archive");
+        }
+    }
+
+    private String ask() throws IOException {
+        return new Client(node, Place.POD3)
+                .patient(Duration.ofMillis(300))
+                .ask(Protocol.TCP, WEB, 80)
+                .label();
+    }
+
+    private void awaitServed(Container container, String endpoint) throws Exception {
+        await(container, "to be served by " + endpoint, () -> ask().equals(endpoint));
+    }
+
+    /// Something to wait for.
+    @FunctionalInterface
+    private interface Condition {
+        boolean holds() throws IOException;
+    }
+
+    private static void await(Container container, String what, Condition condition)
+            throws IOException, InterruptedException {
+        long end = System.nanoTime() + LONGEST.toNanos();
+        while (!condition.holds()) {
+            if (!container.isAlive() || System.nanoTime() > end) {
+                fail("waited for " + what + "; it says:\n" + String.join("\n", container.log()));
+            }
+            Thread.sleep(20);
+        }
+    }
+}

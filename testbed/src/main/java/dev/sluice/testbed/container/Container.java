@@ -1,0 +1,177 @@
+package dev.sluice.testbed.container;
+
+import dev.sluice.testbed.node.Command;
+import dev.sluice.testbed.node.Place;
+import dev.sluice.testbed.node.TestNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A container that runs on the test node, on the node's own network as a DaemonSet's with
+/// `hostNetwork`. What it writes goes into a file.
+///
+/// Safe from any thread.
+public final class Container implements AutoCloseable {
+    private static final AtomicInteger STARTED = new AtomicInteger();
+    private static final Path NAMESPACES = Path.of("/run/netns");
+
+    private final String id;
+    private final Path folder;
+    private final Process runc;
+    private final Thread atExit =
+            Thread.ofPlatform().name("container-exit").unstarted(this::remove);
+
+    private Container(String id, Path folder, Process runc) {
+        this.id = id;
+        this.folder = folder;
+        this.runc = runc;
+        Runtime.getRuntime().addShutdownHook(atExit);
+    }
+
+    /// Starts one.
+    ///
+    /// @param command its words; empty for those of the image
+    /// @param environment `NAME=value` each, beside those of the image
+    /// @param mounts what of this machine it sees, by the place it sees it at; a trailing ` ro` for
+    ///   reading only
+    /// @param folder for its files; the caller removes it
+    /// @throws IOException if there is no runc, or it cannot start
+    public static Container start(
+            TestNode node,
+            Image image,
+            List<String> command,
+            List<String> environment,
+            Map<String, String> mounts,
+            Rights rights,
+            Path folder)
+            throws IOException {
+        String id =
+                "sluice-%d-%d".formatted(ProcessHandle.current().pid(), STARTED.incrementAndGet());
+        Path bundle = Files.createDirectory(folder.resolve(id));
+        new Bundle(
+                        image,
+                        command.isEmpty() ? image.entrypoint() : command,
+                        environment,
+                        mounts,
+                        rights,
+                        NAMESPACES.resolve(node.namespace(Place.NODE)),
+                        "/" + id)
+                .write(bundle);
+        List<String> words =
+                List.of(
+                        "runc",
+                        "--root",
+                        folder.resolve("runc").toString(),
+                        "run",
+                        "--bundle",
+                        bundle.toString(),
+                        id);
+        try {
+            Process process =
+                    new ProcessBuilder(words)
+                            .redirectErrorStream(true)
+                            .redirectOutput(bundle.resolve("log").toFile())
+                            .start();
+            return new Container(id, folder, process);
+        } catch (IOException e) {
+            throw new IOException("cannot run `runc`: install the Debian package runc", e);
+        }
+    }
+
+    /// What it has written up to now.
+    public List<String> log() throws IOException {
+        return Files.readAllLines(folder.resolve(id).resolve("log"));
+    }
+
+    /// Runs a program inside of it, with its rights.
+    ///
+    /// @return what the program printed
+    public String exec(String... words) throws IOException {
+        List<String> command = new ArrayList<>(List.of("exec", id));
+        command.addAll(List.of(words));
+        return runc(command);
+    }
+
+    /// Whether it runs, or is being started.
+    public boolean isAlive() {
+        return runc.isAlive();
+    }
+
+    /// Waits for its end.
+    ///
+    /// @return its exit status
+    /// @throws IOException if it does not end in time
+    public int awaitEnd(long seconds) throws IOException, InterruptedException {
+        if (!runc.waitFor(seconds, TimeUnit.SECONDS)) {
+            throw new IOException("the container did not end within " + seconds + " s");
+        }
+        return runc.exitValue();
+    }
+
+    /// Its first process, by this machine's number.
+    public long pid() throws IOException {
+        return new JsonMapper().readTree(runc(List.of("state", id))).required("pid").longValue();
+    }
+
+    /// Its processes that have ended and that nobody has buried. Whoever else could have is gone:
+    /// they are children of its first process.
+    public List<String> zombies() throws IOException {
+        List<String> zombies = new ArrayList<>();
+        List<ProcessHandle> children =
+                ProcessHandle.of(pid()).stream().flatMap(ProcessHandle::children).toList();
+        for (ProcessHandle child : children) {
+            try {
+                String stat = Files.readString(Path.of("/proc/" + child.pid() + "/stat"));
+                if (stat.contains(") Z ")) {
+                    zombies.add(stat);
+                }
+            } catch (IOException _) {
+                // It is gone, and buried.
+            }
+        }
+        return zombies;
+    }
+
+    /// The memory of all its processes, as kubelet counts it against the limit.
+    public Memory memory() throws IOException {
+        return Cgroup.of(id).memory();
+    }
+
+    @Override
+    public void close() {
+        remove();
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException _) {
+            // The JVM is on its way out; the hook finds nothing to do.
+        }
+    }
+
+    private void remove() {
+        try {
+            runc(List.of("delete", "--force", id));
+        } catch (IOException e) {
+            System.err.println("left behind: container " + id + ": " + e.getMessage());
+        }
+        runc.destroyForcibly();
+    }
+
+    private String runc(List<String> arguments) throws IOException {
+        return new Command(
+                        Stream.concat(
+                                        Stream.of(
+                                                "runc",
+                                                "--root",
+                                                folder.resolve("runc").toString()),
+                                        arguments.stream())
+                                .toList())
+                .run();
+    }
+}

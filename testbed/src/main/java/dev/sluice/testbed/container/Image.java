@@ -1,0 +1,55 @@
+package dev.sluice.testbed.container;
+
+import dev.sluice.testbed.node.Command;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A container image, unpacked.
+///
+/// @param root its file system
+/// @param entrypoint the words it starts with
+/// @param environment `NAME=value` each
+/// @param bytes how large the layers are, compressed as they are shipped
+public record Image(Path root, List<String> entrypoint, List<String> environment, long bytes) {
+    private static final JsonMapper MAPPER = new JsonMapper();
+
+    public Image {
+        entrypoint = List.copyOf(entrypoint);
+        environment = List.copyOf(environment);
+    }
+
+    /// @param archive an OCI layout, as a tar file
+    /// @param folder empty; the caller removes it
+    public static Image unpack(Path archive, Path folder) throws IOException {
+        Path layout = Files.createDirectory(folder.resolve("layout"));
+        Path root = Files.createDirectory(folder.resolve("root"));
+        new Command(List.of("tar", "-xf", archive.toString(), "-C", layout.toString())).run();
+        JsonNode index = MAPPER.readTree(Files.readString(layout.resolve("index.json")));
+        JsonNode manifest = blob(layout, index.at("/manifests/0"));
+        JsonNode config = blob(layout, manifest.required("config")).required("config");
+        long bytes = 0;
+        for (JsonNode layer : manifest.required("layers")) {
+            Path file = file(layout, layer);
+            new Command(List.of("tar", "-xzpf", file.toString(), "-C", root.toString())).run();
+            bytes += Files.size(file);
+        }
+        return new Image(root, texts(config, "Entrypoint"), texts(config, "Env"), bytes);
+    }
+
+    private static JsonNode blob(Path layout, JsonNode descriptor) throws IOException {
+        return MAPPER.readTree(Files.readString(file(layout, descriptor)));
+    }
+
+    private static Path file(Path layout, JsonNode descriptor) {
+        String digest = descriptor.required("digest").stringValue();
+        return layout.resolve("blobs").resolve(digest.replace(':', '/'));
+    }
+
+    private static List<String> texts(JsonNode config, String field) {
+        return config.required(field).valueStream().map(JsonNode::stringValue).toList();
+    }
+}
