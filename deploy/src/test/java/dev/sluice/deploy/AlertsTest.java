@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +61,15 @@ class AlertsTest {
                         .map(line -> line.substring(3))
                         .toList();
         assertEquals(alerts(), sections);
+    }
+
+    @Test
+    void they_and_the_runbook_ask_for_what_is_served() throws Exception {
+        Set<String> named =
+                MetricNames.in(groups.toString() + Files.readString(Path.of("RUNBOOK.md")));
+        assertTrue(named.contains("sluice_sync_failing"));
+        named.removeAll(MetricNames.served());
+        assertEquals(Set.of(), named);
     }
 
     @Test

@@ -42,6 +42,14 @@ class DashboardTest {
         assertTrue(said.contains("SUCCESS: " + queries.size() + " rules"), said);
     }
 
+    @Test
+    void it_asks_for_what_is_served() throws Exception {
+        Set<String> named = MetricNames.in(queries().toString());
+        assertTrue(named.contains("sluice_services"));
+        named.removeAll(MetricNames.served());
+        assertEquals(Set.of(), named);
+    }
+
     private List<String> queries() {
         return dashboard
                 .required("panels")

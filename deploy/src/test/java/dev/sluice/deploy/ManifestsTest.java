@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.daemon.config.ConfigLoader;
+import dev.sluice.daemon.config.Flag;
 import dev.sluice.daemon.config.GivenFlags;
 import dev.sluice.daemon.config.ProxyConfig;
 import dev.sluice.deploy.kustomize.Yaml;
@@ -229,6 +230,20 @@ class ManifestsTest {
         ProxyConfig config = ConfigLoader.load(GivenFlags.none()).config();
         assertTrue(config.healthzBindAddress().endsWith(":10256"));
         assertTrue(config.metricsBindAddress().endsWith(":10249"));
+    }
+
+    /// Flags that a daemon does not know would end its start.
+    @ParameterizedTest
+    @ValueSource(strings = {"base", "overlays/kubeadm", "overlays/k3s", "overlays/kind"})
+    void the_daemon_knows_every_flag(String folder) throws Exception {
+        Set<String> known = Flag.all().stream().map(Flag::word).collect(Collectors.toSet());
+        for (Container container : containers(Manifests.of(folder).pod())) {
+            List<String> command = container.getCommand();
+            assertEquals(List.of("/usr/local/bin/sluice", "run"), command.subList(0, 2));
+            for (String flag : command.subList(2, command.size())) {
+                assertTrue(known.contains(flag.replaceFirst("^--([^=]+)(=.*)?$", "$1")), flag);
+            }
+        }
     }
 
     private static void assertPorts(Container container) {
