@@ -1,6 +1,7 @@
 package dev.sluice.conntrack;
 
 import dev.sluice.conntrack.ConntrackSettings.Wish;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,8 @@ public final class Sysctls {
     /// What became of it.
     ///
     /// @param changed a line each
-    /// @param failed a line for each default that could not be had, which is no reason not to go on
+    /// @param failed a line for each that could not be set, which is no reason not to go on: it is
+    ///   a default, or what stands is more than was asked
     public record Outcome(List<String> changed, List<String> failed) {
         public Outcome {
             changed = List.copyOf(changed);
@@ -44,7 +46,7 @@ public final class Sysctls {
             try {
                 apply(wish, changed);
             } catch (IOException e) {
-                if (wish.given()) {
+                if (wish.given() && !isExceeded(wish)) {
                     throw e;
                 }
                 failed.add(String.valueOf(e.getMessage()));
@@ -53,8 +55,19 @@ public final class Sysctls {
         return new Outcome(changed, failed);
     }
 
+    /// Who may not write, as in a container that is not privileged, can do with more than was
+    /// asked.
+    private boolean isExceeded(Wish wish) {
+        OptionalLong present = read(file(wish));
+        return present.isPresent() && present.getAsLong() > wish.value();
+    }
+
+    private Path file(Wish wish) {
+        return root.resolve("proc/sys/net/netfilter").resolve(wish.name());
+    }
+
     private void apply(Wish wish, List<String> changed) throws IOException {
-        Path file = root.resolve("proc/sys/net/netfilter").resolve(wish.name());
+        Path file = file(wish);
         OptionalLong present = read(file);
         if (present.isPresent() && wish.isGranted(present.getAsLong())) {
             return;
@@ -83,9 +96,12 @@ public final class Sysctls {
         return name + ": " + (before.isPresent() ? before.getAsLong() : "?") + " -> " + now;
     }
 
+    /// By a reader with a buffer: the kernel gives the number of a sysctl to the first read and
+    /// nothing to the next, and Files.readString asks a file that claims to be empty for one byte
+    /// first.
     private static OptionalLong read(Path file) {
-        try {
-            return OptionalLong.of(Long.parseLong(Files.readString(file).strip()));
+        try (BufferedReader reader = Files.newBufferedReader(file)) {
+            return OptionalLong.of(Long.parseLong(String.valueOf(reader.readLine()).strip()));
         } catch (IOException | NumberFormatException _) {
             return OptionalLong.empty();
         }

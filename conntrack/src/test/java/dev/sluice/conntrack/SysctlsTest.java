@@ -106,6 +106,19 @@ class SysctlsTest {
                 e.getMessage());
     }
 
+    /// A sysctl that nobody may write, root included: it says 65536.
+    @Test
+    void moreThanWasAskedWillDoWhereItCannotBeSet() throws IOException {
+        Path file = root.resolve("proc/sys/net/netfilter/nf_conntrack_max");
+        Files.delete(file);
+        Files.createSymbolicLink(file, Path.of("/proc/sys/kernel/ngroups_max"));
+        var outcome = new Sysctls(root).apply(onlyMax(given(100), given(0)));
+        assertEquals(List.of(), outcome.changed());
+        assertEquals(1, outcome.failed().size());
+        assertTrue(outcome.failed().getFirst().startsWith("cannot set " + file + " to 400 "));
+        assertThrows(IOException.class, () -> apply(onlyMax(given(65_536), given(0))));
+    }
+
     @Test
     void defaultsThatCannotBeHadAreNoReasonToStop() throws IOException {
         Path file = root.resolve("proc/sys/net/netfilter/nf_conntrack_tcp_timeout_close_wait");
