@@ -20,7 +20,9 @@ final class Logs {
         set("dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
         set("showThreadName", "false");
         set("showLogName", "false");
-        set("log.io.fabric8", verbosity >= TRACE ? "debug" : "warn");
+        for (String library : new String[] {"io.fabric8", "io.netty"}) {
+            set("log." + library, verbosity >= TRACE ? "debug" : "warn");
+        }
     }
 
     private static void set(String name, String value) {

@@ -26,6 +26,9 @@ import java.util.TreeMap;
 public record Health(Duration patience, ZoneId zone) {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ISO_OFFSET_DATE_TIME;
 
+    /// The sync thread goes round every few seconds, a large first load aside.
+    private static final Duration LONGEST_ROUND = Duration.ofMinutes(1);
+
     /// What Go has for no time at all.
     private static final String NEVER = "0001-01-01T00:00:00Z";
 
@@ -55,7 +58,10 @@ public record Health(Duration patience, ZoneId zone) {
 
     /// As [#livez], for who asks no more than that.
     public boolean isLive(Status status, Instant now) {
-        return isYoung(status.alive(), now)
+        boolean rounds =
+                isYoung(status.alive(), now)
+                        || Duration.between(status.alive(), now).compareTo(LONGEST_ROUND) < 0;
+        return rounds
                 && status.families().values().stream().allMatch(family -> isLive(family, now));
     }
 

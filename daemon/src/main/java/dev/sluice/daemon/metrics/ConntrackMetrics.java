@@ -38,6 +38,9 @@ public final class ConntrackMetrics implements SweepListener, PressureListener {
                         "sluice_conntrack_sweep_failures_total",
                         "Times that stale flows could not be looked for or deleted",
                         FAMILY);
+        for (IpFamily family : IpFamily.values()) {
+            failures.labels(family.label());
+        }
         table(metrics);
         losses(metrics);
         metrics.read(

@@ -149,6 +149,11 @@ public final class SyncMetrics implements SyncListener {
                         "Times that another program had changed our rules in a table",
                         "table");
         readChanges(metrics);
+        // An increase from nothing to one is none that a rate could see.
+        for (IpFamily family : families) {
+            failing.labels(family.label());
+            failures.labels(family.label());
+        }
     }
 
     private void readChanges(Metrics metrics) {

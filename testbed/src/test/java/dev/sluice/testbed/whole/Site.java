@@ -62,12 +62,19 @@ final class Site implements AutoCloseable {
     /// That of the next start.
     ProxyMode mode;
 
+    /// The program of the next start.
+    Launcher launcher;
+
+    /// Further lines of the configuration of the next start.
+    String more = "";
+
     private final Folder folder;
     private @Nullable SluiceRun sluice;
 
-    private Site(
-            ProxyMode mode, TestNode node, Responders responders, ApiServer api, Folder folder) {
+    private Site(ProxyMode mode, TestNode node, Responders responders, ApiServer api, Folder folder)
+            throws IOException {
         this.mode = mode;
+        this.launcher = Launcher.find();
         this.node = node;
         this.responders = responders;
         this.api = api;
@@ -125,8 +132,8 @@ final class Site implements AutoCloseable {
         SluiceRun started =
                 SluiceRun.start(
                         node,
-                        Launcher.find(),
-                        new ProxySettings(mode.toString()),
+                        launcher,
+                        new ProxySettings(mode.toString(), more),
                         api.kubeconfig(),
                         folder.path());
         sluice = started;
