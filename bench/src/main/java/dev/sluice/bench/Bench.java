@@ -60,6 +60,11 @@ public final class Bench {
             new NftablesFigures(results).measure();
             results.write(folder.resolve("nftables-backend.csv"));
         }
+        if (wish.ipvs()) {
+            Results results = results();
+            new IpvsFigures(results).measure();
+            results.write(folder.resolve("ipvs-backend.csv"));
+        }
         for (String mode : wish.modes()) {
             if (wish.path()) {
                 path(mode);

@@ -11,6 +11,7 @@ import java.util.Set;
 /// @param jmh the pure parts
 /// @param kernel netlink and conntrack
 /// @param nftables the backend of nftables mode
+/// @param ipvs the backend of IPVS mode
 /// @param path what a new connection costs
 /// @param whole the whole process
 /// @param modes of the daemon
@@ -19,15 +20,17 @@ record Wish(
         boolean jmh,
         boolean kernel,
         boolean nftables,
+        boolean ipvs,
         boolean path,
         boolean whole,
         List<String> modes,
         List<Size> sizes) {
     private static final String USAGE =
-            "usage: bench/run [jmh] [kernel] [nftables] [path] [whole] [--mode=MODE]"
+            "usage: bench/run [jmh] [kernel] [nftables] [ipvs] [path] [whole] [--mode=MODE]"
                     + " [SERVICES[xENDPOINTS]...]";
 
-    private static final List<String> PARTS = List.of("jmh", "kernel", "nftables", "path", "whole");
+    private static final List<String> PARTS =
+            List.of("jmh", "kernel", "nftables", "ipvs", "path", "whole");
     private static final List<String> MODES = List.of("iptables", "nftables");
 
     Wish {
@@ -59,6 +62,7 @@ record Wish(
                 parts.contains("jmh"),
                 parts.contains("kernel"),
                 parts.contains("nftables"),
+                parts.contains("ipvs"),
                 parts.contains("path"),
                 parts.contains("whole"),
                 modes.isEmpty() ? MODES : modes,

@@ -10,7 +10,15 @@ final class WishTest {
     @Test
     void nothingAskedIsAll() {
         assertEquals(
-                new Wish(true, true, true, true, true, List.of("iptables", "nftables"), List.of()),
+                new Wish(
+                        true,
+                        true,
+                        true,
+                        true,
+                        true,
+                        true,
+                        List.of("iptables", "nftables"),
+                        List.of()),
                 Wish.of(List.of()));
     }
 
@@ -18,6 +26,7 @@ final class WishTest {
     void onePartAndSomeNumbers() {
         assertEquals(
                 new Wish(
+                        false,
                         false,
                         false,
                         false,
@@ -33,6 +42,7 @@ final class WishTest {
                         false,
                         false,
                         false,
+                        false,
                         List.of("iptables", "nftables"),
                         List.of(new Size(7, 5))),
                 Wish.of(List.of("jmh", "7")));
@@ -42,8 +52,8 @@ final class WishTest {
     void otherWordsAreNamed() {
         var refused = assertThrows(IllegalArgumentException.class, () -> Wish.of(List.of("hole")));
         assertEquals(
-                "what is \"hole\"? usage: bench/run [jmh] [kernel] [nftables] [path] [whole]"
-                        + " [--mode=MODE] [SERVICES[xENDPOINTS]...]",
+                "what is \"hole\"? usage: bench/run [jmh] [kernel] [nftables] [ipvs] [path]"
+                        + " [whole] [--mode=MODE] [SERVICES[xENDPOINTS]...]",
                 refused.getMessage());
     }
 }

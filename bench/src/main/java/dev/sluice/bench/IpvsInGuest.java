@@ -1,0 +1,162 @@
+package dev.sluice.bench;
+
+import dev.sluice.iptables.Binaries;
+import dev.sluice.iptables.IptablesCommands;
+import dev.sluice.iptables.Programs;
+import dev.sluice.ipvs.Drain;
+import dev.sluice.ipvs.IpvsBackend;
+import dev.sluice.ipvs.IpvsListener;
+import dev.sluice.ipvs.IpvsSettings;
+import dev.sluice.ipvs.UnknownScheduler;
+import dev.sluice.ipvs.change.Conflict;
+import dev.sluice.ipvs.kernel.NetlinkKernel;
+import dev.sluice.model.IpFamily;
+import dev.sluice.plan.Plan;
+import dev.sluice.plan.Planner;
+import dev.sluice.services.Snapshot;
+import dev.sluice.testbed.node.Place;
+import dev.sluice.testbed.node.TestNode;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/// What runs in the guest of [IpvsFigures]: the backend of IPVS mode, and `ipvsadm` and `ipset`
+/// with what it made.
+final class IpvsInGuest {
+    private static final List<Size> SIZES = List.of(new Size(200, 5), new Size(2_000, 5));
+    private static final int LOADS = 3;
+    private static final int CHANGES = 200;
+    private static final Programs PROGRAMS = new Programs(List.of(), Duration.ofMinutes(1));
+    private static final IptablesCommands IPTABLES =
+            new IptablesCommands(PROGRAMS, Binaries.LEGACY, IpFamily.IPV4);
+
+    private final Size size;
+    private final Cluster cluster;
+    private final Planner planner = new Planner(IpFamily.IPV4);
+    private Snapshot snapshot;
+    private Plan plan;
+
+    private IpvsInGuest(Size size) {
+        this.size = size;
+        this.cluster = new Cluster(size.services(), size.endpoints());
+        this.snapshot = cluster.snapshot();
+        this.plan =
+                planner.plan(snapshot, cluster.node(), Plan.nothing(IpFamily.IPV4, cluster.node()));
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        for (Size size : SIZES) {
+            new IpvsInGuest(size).measure();
+        }
+        System.exit(0);
+    }
+
+    /// Each load finds a namespace where nothing was before: for two minutes, the kernel searches
+    /// the real servers that went for each that comes.
+    private void measure() throws Exception {
+        List<Double> ours = new ArrayList<>();
+        List<Double> theirs = new ArrayList<>();
+        for (int i = 0; i < LOADS; i++) {
+            State state;
+            try (TestNode node = TestNode.build()) {
+                state = node.in(Place.NODE, () -> ours(node, ours));
+            }
+            try (TestNode node = TestNode.build()) {
+                theirs.add(millis(() -> restore(node, state)));
+                check(servers(node));
+            }
+        }
+        try (TestNode node = TestNode.build()) {
+            node.in(Place.NODE, this::changes);
+        }
+        double load = Percentiles.of(ours).at(50);
+        double restored = Percentiles.of(theirs).at(50);
+        figure("first full load", ours.getFirst(), "ms");
+        figure("full load", load, "ms");
+        figure("ipvsadm and ipset restore the same", restored, "ms");
+        figure("full load to theirs", load / restored, "x");
+    }
+
+    /// What the programs saved, and restore.
+    private record State(String servers, String sets) {}
+
+    private State ours(TestNode node, List<Double> millis) throws Exception {
+        try (IpvsBackend backend = backend()) {
+            millis.add(millis(() -> backend.sync(plan)));
+        }
+        var state = new State(servers(node), node.run(Place.NODE, "ipset", "save"));
+        check(state.servers);
+        return state;
+    }
+
+    private static void restore(TestNode node, State state) throws IOException {
+        node.command(Place.NODE, "ipset", "restore").run(state.sets);
+        node.command(Place.NODE, "ipvsadm", "--restore").run(state.servers);
+    }
+
+    private static String servers(TestNode node) throws IOException {
+        return node.run(Place.NODE, "ipvsadm", "--save", "--numeric");
+    }
+
+    /// One line for each server, virtual or real.
+    private void check(String servers) {
+        long wanted = (long) size.services() * (1 + size.endpoints());
+        if (servers.lines().count() != wanted) {
+            throw new IllegalStateException(
+                    servers.lines().count() + " servers stand, not " + wanted);
+        }
+    }
+
+    private boolean changes() throws Exception {
+        var random = new Random(1);
+        List<Double> syncs = new ArrayList<>();
+        try (IpvsBackend backend = backend()) {
+            backend.sync(plan);
+            for (int generation = 1; generation <= CHANGES; generation++) {
+                int service = random.nextInt(size.services());
+                snapshot = cluster.withChange(snapshot, service, generation);
+                plan = planner.plan(snapshot, cluster.node(), plan);
+                syncs.add(millis(() -> backend.sync(plan)));
+            }
+        }
+        figure("one endpoint replaced p50", Percentiles.of(syncs).at(50), "ms");
+        figure("one endpoint replaced p99", Percentiles.of(syncs).at(99), "ms");
+        return true;
+    }
+
+    private void figure(String what, double value, String unit) {
+        IpvsFigures.tell("ipvs %s: %s".formatted(size, what), value, unit);
+    }
+
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    private static double millis(Work work) throws Exception {
+        long began = System.nanoTime();
+        work.run();
+        return (System.nanoTime() - began) / 1e6;
+    }
+
+    private static IpvsBackend backend() throws IOException {
+        return new IpvsBackend(
+                new IpvsSettings(IpvsSettings.ROUND_ROBIN, 14, List.of(), Duration.ZERO),
+                NetlinkKernel.open(IpFamily.IPV4),
+                IPTABLES,
+                System::nanoTime,
+                new Silent());
+    }
+
+    private static final class Silent implements IpvsListener {
+        @Override
+        public void unknownScheduler(UnknownScheduler scheduler) {}
+
+        @Override
+        public void conflict(Conflict conflict) {}
+
+        @Override
+        public void cutOff(Drain drain) {}
+    }
+}
