@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -23,10 +22,15 @@ import java.util.stream.Stream;
 /// ones only.
 ///
 /// @param kernel the program
-/// @param modules the tree of its modules
+/// @param modules the folder of its modules, a tree for each version
 public record Guest(Path kernel, Path modules) {
     private static final Path MODULES = Path.of("/usr/lib/uml/modules");
     private static final String KERNEL = "linux.uml";
+
+    /// After the limit, a guest whose host is gone ends by itself.
+    private static final Duration GRACE = Duration.ofSeconds(10);
+
+    private static final Path SHARED_MEMORY = Path.of("/dev/shm");
 
     /// Finds the kernel that Debian packages.
     ///
@@ -41,10 +45,7 @@ public record Guest(Path kernel, Path modules) {
         if (!Files.isDirectory(MODULES)) {
             throw missing();
         }
-        try (Stream<Path> trees = Files.list(MODULES)) {
-            return new Guest(
-                    kernel, trees.max(Comparator.naturalOrder()).orElseThrow(Guest::missing));
-        }
+        return new Guest(kernel, MODULES);
     }
 
     private static IOException missing() {
@@ -100,10 +101,21 @@ public record Guest(Path kernel, Path modules) {
                         "loglevel=2",
                         "panic=1",
                         "JOB=" + folder,
-                        "MODULES=" + modules);
+                        "MODULES=" + modules,
+                        "LIMIT=" + job.limit().plus(GRACE).toSeconds());
         Files.createDirectory(folder.resolve("umid"));
-        builder.environment().put("TMPDIR", "/dev/shm");
+        builder.environment().put("TMPDIR", memory(job).toString());
         return builder.redirectErrorStream(true).start();
+    }
+
+    /// Where the file lies that is the guest's memory. In containers, shared memory may be too
+    /// small.
+    private static Path memory(Job job) throws IOException {
+        long bytes = (long) job.megabytes() << 20;
+        return Files.isDirectory(SHARED_MEMORY)
+                        && Files.getFileStore(SHARED_MEMORY).getUsableSpace() >= bytes
+                ? SHARED_MEMORY
+                : Path.of(System.getProperty("java.io.tmpdir"));
     }
 
     private static String script(Job job) {
