@@ -9,6 +9,7 @@ import dev.sluice.nftables.wire.Kernel;
 import dev.sluice.sync.SyncException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// A kernel, and how long its transactions took.
@@ -47,6 +48,11 @@ final class TimedKernel implements Kernel {
     @Override
     public List<Element> learned(SetSpec map) throws SyncException {
         return kernel.learned(map);
+    }
+
+    @Override
+    public Map<Key, Long> counts(SetSpec set) throws SyncException {
+        return kernel.counts(set);
     }
 
     @Override

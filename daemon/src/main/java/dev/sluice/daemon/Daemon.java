@@ -19,6 +19,7 @@ import dev.sluice.netlink.Zombies;
 import dev.sluice.services.Bell;
 import dev.sluice.services.ChangeLog;
 import dev.sluice.sync.Backend;
+import dev.sluice.sync.Chore;
 import dev.sluice.sync.Lane;
 import dev.sluice.sync.Pace;
 import dev.sluice.sync.SyncListener;
@@ -27,6 +28,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -159,14 +161,10 @@ public final class Daemon {
                         backends.keySet(),
                         HostAddresses::ofThisHost,
                         System::nanoTime);
+        List<Chore> chores = new ArrayList<>(List.of(sweeper, board));
+        chores.addAll(mode.chores());
         return new SyncLoop(
-                log,
-                bell,
-                new NotedViews(views, board::node),
-                lanes,
-                List.of(sweeper, board),
-                node,
-                LOOK_AT_HOST);
+                log, bell, new NotedViews(views, board::node), lanes, chores, node, LOOK_AT_HOST);
     }
 
     /// @param owner whose file it may be

@@ -23,6 +23,7 @@ import dev.sluice.model.IpFamily;
 import dev.sluice.netlink.NetlinkException;
 import dev.sluice.plan.Plan;
 import dev.sluice.sync.Backend;
+import dev.sluice.sync.Chore;
 import dev.sluice.sync.SyncException;
 import dev.sluice.sync.SyncListener;
 import java.io.IOException;
@@ -89,6 +90,11 @@ final class IptablesMode implements Mode {
         return new IptablesCommands(programs, Binaries.HOST, family)
                 .holds(Table.NAT, Names.SERVICES)
                 .orElse(true);
+    }
+
+    @Override
+    public List<Chore> chores() {
+        return List.of();
     }
 
     @Override

@@ -21,6 +21,7 @@ import dev.sluice.model.IpFamily;
 import dev.sluice.netlink.ipvs.Timeouts;
 import dev.sluice.plan.Plan;
 import dev.sluice.sync.Backend;
+import dev.sluice.sync.Chore;
 import dev.sluice.sync.SyncException;
 import dev.sluice.sync.SyncListener;
 import java.io.IOException;
@@ -127,6 +128,11 @@ final class IpvsMode implements Mode {
     @Override
     public SyncListener metrics(Metrics metrics) {
         return new IpvsMetrics(metrics, backends);
+    }
+
+    @Override
+    public List<Chore> chores() {
+        return List.of();
     }
 
     @Override

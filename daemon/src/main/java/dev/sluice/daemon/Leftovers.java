@@ -73,8 +73,8 @@ public final class Leftovers implements SyncListener {
                 mode.remove(family, serving);
                 LOG.debug("{}: nothing of mode {} is left", family.label(), mode.name());
                 return;
-            } catch (SyncException e) {
-                String why = String.valueOf(e.getMessage());
+            } catch (SyncException | RuntimeException e) {
+                String why = e.getMessage() == null ? e.toString() : e.getMessage();
                 if (!why.equals(last)) {
                     LOG.warn(
                             "{}: what mode {} left is still there, trying again every {} s: {}",

@@ -7,6 +7,7 @@ import dev.sluice.daemon.metrics.Metrics;
 import dev.sluice.model.IpFamily;
 import dev.sluice.plan.Plan;
 import dev.sluice.sync.Backend;
+import dev.sluice.sync.Chore;
 import dev.sluice.sync.SyncException;
 import dev.sluice.sync.SyncListener;
 import java.io.IOException;
@@ -59,6 +60,9 @@ public sealed interface Mode permits IptablesMode, IpvsMode, NftablesMode {
     default boolean stands(IpFamily family) {
         return false;
     }
+
+    /// What the sync thread has to do besides syncs, in this mode alone.
+    List<Chore> chores();
 
     /// Removes what this mode, or kube-proxy in the same one, has written for a family. Finding
     /// nothing is no failure, nor is a host that lacks what the mode needs.

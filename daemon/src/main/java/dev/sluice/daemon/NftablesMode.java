@@ -14,9 +14,13 @@ import dev.sluice.nftables.layout.TableSettings;
 import dev.sluice.nftables.wire.NetlinkKernel;
 import dev.sluice.plan.Plan;
 import dev.sluice.sync.Backend;
+import dev.sluice.sync.Chore;
 import dev.sluice.sync.SyncException;
 import dev.sluice.sync.SyncListener;
 import java.io.IOException;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,9 +37,12 @@ final class NftablesMode implements Mode {
     private static final String SKIP = "KUBE_PROXY_NFTABLES_SKIP_KERNEL_VERSION_CHECK";
 
     private final ProxyConfig config;
+    private final Map<IpFamily, NftablesBackend> backends = new EnumMap<>(IpFamily.class);
+    private final ServiceTotals totals;
 
     NftablesMode(ProxyConfig config) {
         this.config = config;
+        this.totals = new ServiceTotals(config.sluice().nftables().serviceCountersLimit());
     }
 
     @Override
@@ -50,12 +57,15 @@ final class NftablesMode implements Mode {
     @Override
     public Backend backend(IpFamily family, Events events) throws IOException {
         refuseOldKernels();
-        return new NftablesBackend(
-                family,
-                settings(TcpTracking.isLiberal()),
-                open(family),
-                System::nanoTime,
-                conflict -> tell(family, conflict, events));
+        var backend =
+                new NftablesBackend(
+                        family,
+                        settings(TcpTracking.isLiberal()),
+                        open(family),
+                        System::nanoTime,
+                        conflict -> tell(family, conflict, events));
+        backends.put(family, backend);
+        return backend;
     }
 
     private static void tell(IpFamily family, Conflict conflict, Events events) {
@@ -71,7 +81,15 @@ final class NftablesMode implements Mode {
 
     @Override
     public SyncListener metrics(Metrics metrics) {
+        totals.tell(metrics);
         return new NftablesMetrics(metrics);
+    }
+
+    @Override
+    public List<Chore> chores() {
+        return config.sluice().nftables().serviceCounters()
+                ? List.of(new ServiceCounters(backends, totals, System::nanoTime))
+                : List.of();
     }
 
     /// @throws IOException if this process may not, or the kernel does not know it
@@ -113,7 +131,8 @@ final class NftablesMode implements Mode {
     }
 
     private TableSettings settings(boolean liberal) {
-        return new TableSettings(config.masqueradeBit(), !liberal);
+        return new TableSettings(
+                config.masqueradeBit(), !liberal, config.sluice().nftables().serviceCounters());
     }
 
     private void refuseOldKernels() throws IOException {

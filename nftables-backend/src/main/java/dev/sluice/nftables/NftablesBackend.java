@@ -10,6 +10,7 @@ import dev.sluice.nftables.layout.TableSettings;
 import dev.sluice.nftables.table.Command;
 import dev.sluice.nftables.table.Element;
 import dev.sluice.nftables.table.Key;
+import dev.sluice.nftables.table.SetSpec;
 import dev.sluice.nftables.table.TableText;
 import dev.sluice.nftables.wire.Kernel;
 import dev.sluice.plan.Plan;
@@ -19,7 +20,9 @@ import dev.sluice.sync.SyncException;
 import dev.sluice.sync.SyncReport;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -222,6 +225,28 @@ public final class NftablesBackend implements Backend {
     @Override
     public void close() {
         kernel.close();
+    }
+
+    /// What the kernel counted since its table, or a service in it, was made; empty where what
+    /// stands is not known, or nothing is counted.
+    public List<Count> counts() throws SyncException {
+        Layout known = layout;
+        List<Count> counts = new ArrayList<>();
+        if (known != null && settings.counts()) {
+            Map<SetSpec, Map<Key, Long>> read = new HashMap<>();
+            for (SetSpec set : Layout.COUNTERS) {
+                read.put(set, kernel.counts(set));
+            }
+            known.places((port, place) -> {
+                long connections =
+                        read.getOrDefault(place.connections(), Map.of())
+                                .getOrDefault(place.key(), 0L);
+                long packets =
+                        read.getOrDefault(place.packets(), Map.of()).getOrDefault(place.key(), 0L);
+                counts.add(new Count(port, place.key(), connections, packets));
+            });
+        }
+        return counts;
     }
 
     /// What a fresh sync would write on a node without our table, as `nft -f` reads it.

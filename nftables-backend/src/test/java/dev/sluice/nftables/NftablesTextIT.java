@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// What `nft` makes of our table, and our text of it.
 class NftablesTextIT {
-    private static final TableSettings SETTINGS = new TableSettings(14, true);
+    private static final TableSettings SETTINGS = new TableSettings(14, true, true);
 
     /// What our text has of session affinity in IPv6. It is all right, and the kernel takes it, but
     /// nft 1.0.6 aborts over it (netlink_linearize.c: dreg < ctx->reg_low); listing it is no

@@ -34,9 +34,9 @@ import java.util.Set;
 /// Whatever happened, what stands in the end is what a fresh load would bring, but for the order of
 /// slots.
 final class RandomHistory {
-    private static final TableSettings SETTINGS = new TableSettings(14, true);
     private static final Duration MOMENT = Duration.ofMillis(400);
 
+    private final TableSettings settings;
     private final Random random;
     private final RandomClusters clusters;
     private final Kernel kernel;
@@ -57,6 +57,7 @@ final class RandomHistory {
     }
 
     RandomHistory(long seed, IpFamily family, Kernel kernel, Tamper tamper) {
+        this.settings = new TableSettings(14, true, seed % 2 == 0);
         this.random = new Random(seed);
         this.clusters = new RandomClusters(seed);
         this.kernel = kernel;
@@ -71,7 +72,7 @@ final class RandomHistory {
     }
 
     private NftablesBackend start() {
-        return new NftablesBackend(family, SETTINGS, kernel, () -> now, _ -> {});
+        return new NftablesBackend(family, settings, kernel, () -> now, _ -> {});
     }
 
     /// Something happens, and the backend deals with it.
@@ -150,7 +151,7 @@ final class RandomHistory {
     }
 
     private void check(Image image) {
-        Contents wanted = Layout.whole(plan, SETTINGS);
+        Contents wanted = Layout.whole(plan, settings);
         Contents found = image.against(wanted);
         for (Chain chain : wanted.chains()) {
             assertEquals(chain, found.chain(chain.name()));

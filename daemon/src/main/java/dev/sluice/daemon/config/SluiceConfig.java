@@ -11,8 +11,8 @@ public record SluiceConfig(Ipvs ipvs, Nftables nftables, LastGood lastGood) {
     ///   long as they like
     public record Ipvs(Duration drainDeadline) {}
 
-    /// @param serviceCounters count connections for each port of each Service
-    /// @param serviceCountersLimit at most so many ports are counted
+    /// @param serviceCounters count connections and packets for each port of each Service
+    /// @param serviceCountersLimit at most so many ports are told apart, the others together
     public record Nftables(boolean serviceCounters, int serviceCountersLimit) {}
 
     /// What the API server said last, kept on disk for a start without it.

@@ -4,10 +4,12 @@ import dev.sluice.model.Cidr;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.Protocol;
 import dev.sluice.nftables.table.Chain;
+import dev.sluice.nftables.table.Field.Header;
 import dev.sluice.nftables.table.Hook;
 import dev.sluice.nftables.table.Hook.Kind;
 import dev.sluice.nftables.table.Hook.Point;
 import dev.sluice.nftables.table.Rule;
+import dev.sluice.nftables.table.SetSpec;
 import dev.sluice.nftables.table.Shape;
 import dev.sluice.nftables.table.Statement;
 import dev.sluice.nftables.table.Statement.Side;
@@ -28,6 +30,7 @@ final class FixedChains {
     private static final String SERVICE_ENDPOINTS = "service-endpoints-check";
     private static final String NODE_PORT_ENDPOINTS = "nodeport-endpoints-check";
     private static final String CLUSTER_IPS = "cluster-ips-check";
+    private static final String PACKETS = "packets";
     private static final String LEARN = "affinity-learning";
 
     /// Source ranges look at the destination before it is translated, 10 ahead of that.
@@ -44,7 +47,10 @@ final class FixedChains {
     }
 
     List<Chain> all() {
-        return Stream.concat(regular().stream(), base().stream()).toList();
+        Stream<Chain> counters = frame.settings().counts() ? Stream.of(packets()) : Stream.of();
+        return Stream.of(counters, regular().stream(), base().stream())
+                .flatMap(chains -> chains)
+                .toList();
     }
 
     private List<Chain> regular() {
@@ -66,18 +72,16 @@ final class FixedChains {
         return List.of(
                 base("filter-prerouting-pre-dnat", Point.PREROUTING, BEFORE_DNAT, isNew(FIREWALL)),
                 base("filter-output-pre-dnat", Point.OUTPUT, BEFORE_DNAT, isNew(FIREWALL)),
-                base(
+                filter(
                         "filter-input",
                         Point.INPUT,
-                        FILTER,
                         isNew(NODE_PORT_ENDPOINTS),
                         isNew(SERVICE_ENDPOINTS),
                         isChosen()),
                 forward(),
-                base(
+                filter(
                         "filter-output",
                         Point.OUTPUT,
-                        FILTER,
                         isNew(SERVICE_ENDPOINTS),
                         isNew(CLUSTER_IPS),
                         isChosen()),
@@ -88,6 +92,15 @@ final class FixedChains {
 
     private static Chain base(String name, Point point, int priority, Rule... rules) {
         return Chain.at(new Hook(Kind.FILTER, point, priority), name, List.of(rules));
+    }
+
+    /// Where all packets pass, not only first ones.
+    private Chain filter(String name, Point point, Rule... rules) {
+        List<Rule> all = new ArrayList<>(List.of(rules));
+        if (frame.settings().counts()) {
+            all.add(Rule.of(new Statement.Translated(), new Statement.Jump(PACKETS)));
+        }
+        return base(name, point, FILTER, all.toArray(Rule[]::new));
     }
 
     private static Chain nat(String name, Point point, int priority, String to) {
@@ -121,7 +134,7 @@ final class FixedChains {
         rules.add(isNew(SERVICE_ENDPOINTS));
         rules.add(isNew(CLUSTER_IPS));
         rules.add(isChosen());
-        return base("filter-forward", Point.FORWARD, FILTER, rules.toArray(Rule[]::new));
+        return filter("filter-forward", Point.FORWARD, rules.toArray(Rule[]::new));
     }
 
     /// Comes from the input hook: the destination is the node's own.
@@ -186,13 +199,48 @@ final class FixedChains {
                                                     "masquerade traffic to cluster IPs from other"
                                                             + " than this node's pods")));
         }
+        if (frame.settings().counts()) {
+            rules.add(Rule.of(counted(Shape.VIP, FixedSets.CONNECTIONS)));
+            rules.add(toNodePort(counted(Shape.NODE_PORT, FixedSets.NODE_PORT_CONNECTIONS)));
+        }
         rules.add(Rule.of(dispatch(Shape.VIP, FixedSets.SERVICE_IPS.name())));
-        Statement nodePort = dispatch(Shape.NODE_PORT, FixedSets.SERVICE_NODE_PORTS.name());
-        rules.add(
-                frame.nodePortIps().isPresent()
-                        ? Rule.of(inSet(FixedSets.NODE_PORT_IPS.name()), nodePort)
-                        : Rule.of(new Statement.Local(Side.DESTINATION), notLoopback(), nodePort));
+        rules.add(toNodePort(dispatch(Shape.NODE_PORT, FixedSets.SERVICE_NODE_PORTS.name())));
         return Chain.of(SERVICES, rules.toArray(Rule[]::new));
+    }
+
+    private Rule toNodePort(Statement then) {
+        return frame.nodePortIps().isPresent()
+                ? Rule.of(inSet(FixedSets.NODE_PORT_IPS.name()), then)
+                : Rule.of(new Statement.Local(Side.DESTINATION), notLoopback(), then);
+    }
+
+    private static Statement counted(Shape shape, SetSpec set) {
+        return new Statement.InSet(shape.fields(), set.name());
+    }
+
+    /// Packets of translated connections, both ways. Which address was dialled, only connection
+    /// tracking knows here, and whether that was one of the node's only where these are listed.
+    private Chain packets() {
+        List<Rule> rules = new ArrayList<>();
+        for (Protocol protocol : Protocol.values()) {
+            rules.add(
+                    Rule.of(
+                            new Statement.Carries(protocol),
+                            new Statement.InSet(
+                                    List.of(Header.DIALLED, Header.PROTOCOL, Header.DIALLED_PORT),
+                                    FixedSets.PACKETS.name())));
+            if (frame.nodePortIps().isPresent()) {
+                rules.add(
+                        Rule.of(
+                                new Statement.Carries(protocol),
+                                new Statement.InSet(
+                                        List.of(Header.DIALLED), FixedSets.NODE_PORT_IPS.name()),
+                                new Statement.InSet(
+                                        List.of(Header.PROTOCOL, Header.DIALLED_PORT),
+                                        FixedSets.NODE_PORT_PACKETS.name())));
+            }
+        }
+        return Chain.of(PACKETS, rules.toArray(Rule[]::new));
     }
 
     private Chain masquerading() {

@@ -42,6 +42,22 @@ final class FixedSets {
                     Shape.NODE_PORT_CHOICE,
                     "choices to remember, by node port");
 
+    /// The first packets of connections pass here.
+    static final SetSpec CONNECTIONS =
+            SetSpec.counts("service-connections", Shape.VIP, "new connections, by address");
+
+    static final SetSpec NODE_PORT_CONNECTIONS =
+            SetSpec.counts(
+                    "nodeport-connections", Shape.NODE_PORT, "new connections, by node port");
+    static final SetSpec PACKETS =
+            SetSpec.counts("service-packets", Shape.VIP, "packets both ways, by address");
+    static final SetSpec NODE_PORT_PACKETS =
+            SetSpec.counts("nodeport-packets", Shape.NODE_PORT, "packets both ways, by node port");
+
+    /// Those that are there where there are counters.
+    static final List<SetSpec> COUNTERS =
+            List.of(CONNECTIONS, NODE_PORT_CONNECTIONS, PACKETS, NODE_PORT_PACKETS);
+
     private static final SetSpec ENDPOINTS =
             SetSpec.endpoints("endpoints", Shape.VIP_SLOT, "endpoints by slot");
     private static final SetSpec LOCAL_ENDPOINTS =
@@ -84,6 +100,20 @@ final class FixedSets {
                         case CLUSTER -> NODE_PORT_ENDPOINTS;
                         case LOCAL -> NODE_PORT_LOCAL_ENDPOINTS;
                     };
+        };
+    }
+
+    static SetSpec connections(Door door) {
+        return switch (door) {
+            case ADDRESS -> CONNECTIONS;
+            case NODE_PORT -> NODE_PORT_CONNECTIONS;
+        };
+    }
+
+    static SetSpec packets(Door door) {
+        return switch (door) {
+            case ADDRESS -> PACKETS;
+            case NODE_PORT -> NODE_PORT_PACKETS;
         };
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.nftables.layout;
 
 import dev.sluice.model.ServiceName;
+import dev.sluice.model.ServicePortName;
 import dev.sluice.model.TrafficPolicy;
 import dev.sluice.nftables.table.Contents;
 import dev.sluice.nftables.table.Key;
@@ -20,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +34,12 @@ public final class Layout {
     /// The sets whose elements a layout has, in the order in which they are best filled. (Other
     /// sets are filled by rules.)
     public static final List<SetSpec> FILLED =
-            Stream.concat(Stream.of(FixedSets.NODE_PORT_IPS), FixedSets.ALWAYS.stream()).toList();
+            Stream.of(List.of(FixedSets.NODE_PORT_IPS), FixedSets.COUNTERS, FixedSets.ALWAYS)
+                    .flatMap(List::stream)
+                    .toList();
+
+    /// The sets that count, empty ones where nothing is counted.
+    public static final List<SetSpec> COUNTERS = FixedSets.COUNTERS;
 
     private final TableSettings settings;
     private final Claims claims = new Claims();
@@ -103,6 +110,27 @@ public final class Layout {
         return new Revision(was, is, departures, claims.settle());
     }
 
+    /// Tells whose every place is.
+    public void places(BiConsumer<ServicePortName, Place> each) {
+        for (ServiceLayout service : services.values()) {
+            for (PortLayout port : service.ports()) {
+                ServicePortName name = port.port().name();
+                for (Frontend frontend : port.frontends()) {
+                    Door door = Door.of(frontend);
+                    each.accept(
+                            name,
+                            new Place(
+                                    FixedSets.connections(door),
+                                    FixedSets.packets(door),
+                                    Door.key(frontend, name.protocol())));
+                }
+            }
+        }
+    }
+
+    /// Where a service port is reached, and in which sets that is counted.
+    public record Place(SetSpec connections, SetSpec packets, Key key) {}
+
     /// The Services to look at; brings their claims up to date.
     private Collection<ServiceName> affected(Plan plan, boolean all) {
         List<ServiceName> changed = new ArrayList<>();
@@ -139,6 +167,9 @@ public final class Layout {
 
     private static void fixed(Frame frame, Contents contents) {
         FixedSets.ALWAYS.forEach(contents::add);
+        if (frame.settings().counts()) {
+            FixedSets.COUNTERS.forEach(contents::add);
+        }
         frame.nodePortIps()
                 .ifPresent(ips -> {
                     contents.add(FixedSets.NODE_PORT_IPS);

@@ -37,6 +37,9 @@ final class PortContents {
     static void add(PortLayout layout, Frame frame, Contents contents) {
         var port = new PortContents(layout, contents);
         layout.frontends().forEach(port::frontend);
+        if (frame.settings().counts()) {
+            layout.frontends().forEach(port::counters);
+        }
         if (layout.hasFirewall()) {
             port.firewall();
         }
@@ -69,6 +72,13 @@ final class PortContents {
             String firewall = OwnName.FIREWALL.of(layout.port().name());
             contents.add(FixedSets.FIREWALL_IPS.name(), key, new Value.Goto(firewall, comment));
         }
+    }
+
+    private void counters(Frontend frontend) {
+        Door door = Door.of(frontend);
+        Key key = Door.key(frontend, protocol);
+        contents.add(FixedSets.connections(door).name(), key, Value.Present.PRESENT);
+        contents.add(FixedSets.packets(door).name(), key, Value.Present.PRESENT);
     }
 
     private void slots(Frontend frontend, TrafficPolicy policy) {

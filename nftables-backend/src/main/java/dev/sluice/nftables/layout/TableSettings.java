@@ -6,11 +6,17 @@ package dev.sluice.nftables.layout;
 /// @param dropInvalid whether forwarded packets that connection tracking takes for invalid are
 ///   lost: else, unless it tracks liberally, they could reach a client with an endpoint's address
 ///   and end its connection
-public record TableSettings(int masqueradeBit, boolean dropInvalid) {
+/// @param counts whether the kernel counts connections and packets for each service
+public record TableSettings(int masqueradeBit, boolean dropInvalid, boolean counts) {
     public TableSettings {
         if (masqueradeBit < 0 || masqueradeBit > 31) {
             throw new IllegalArgumentException("no such bit of the mark: " + masqueradeBit);
         }
+    }
+
+    /// Without counters.
+    public TableSettings(int masqueradeBit, boolean dropInvalid) {
+        this(masqueradeBit, dropInvalid, false);
     }
 
     public int mark() {

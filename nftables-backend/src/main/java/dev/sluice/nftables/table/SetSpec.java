@@ -16,6 +16,8 @@ public record SetSpec(String name, Shape key, Holds holds, int timeoutSeconds, S
     public enum Holds {
         /// Nothing: a set.
         NOTHING,
+        /// How many packets were looked up and found: a set, too.
+        COUNT,
         VERDICT,
         /// An address and a port.
         ENDPOINT
@@ -23,6 +25,10 @@ public record SetSpec(String name, Shape key, Holds holds, int timeoutSeconds, S
 
     public static SetSpec set(String name, Shape key, String comment) {
         return new SetSpec(name, key, Holds.NOTHING, 0, comment);
+    }
+
+    public static SetSpec counts(String name, Shape key, String comment) {
+        return new SetSpec(name, key, Holds.COUNT, 0, comment);
     }
 
     public static SetSpec verdicts(String name, Shape key, String comment) {
@@ -38,10 +44,18 @@ public record SetSpec(String name, Shape key, Holds holds, int timeoutSeconds, S
         return timeoutSeconds > 0;
     }
 
+    /// Whether its elements hold more than their keys, and lookups find that.
+    public boolean isMap() {
+        return switch (holds) {
+            case NOTHING, COUNT -> false;
+            case VERDICT, ENDPOINT -> true;
+        };
+    }
+
     /// The types of what its elements hold, as far as it is data.
     public List<Type> data(IpFamily family) {
         return switch (holds) {
-            case NOTHING, VERDICT -> List.of();
+            case NOTHING, COUNT, VERDICT -> List.of();
             case ENDPOINT -> List.of(Type.address(family), Type.INET_SERVICE);
         };
     }

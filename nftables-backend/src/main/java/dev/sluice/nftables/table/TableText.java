@@ -45,9 +45,11 @@ public final class TableText {
     }
 
     private void set(SetSpec set, Map<Key, Value> elements) {
-        boolean map = set.holds() != SetSpec.Holds.NOTHING;
-        line(1, (map ? "map " : "set ") + set.name() + " {");
+        line(1, (set.isMap() ? "map " : "set ") + set.name() + " {");
         line(2, type(set));
+        if (set.holds() == SetSpec.Holds.COUNT) {
+            line(2, "counter");
+        }
         if (set.learns()) {
             line(2, "size " + SetSpec.MAX_LEARNED);
             line(2, "flags dynamic,timeout");
@@ -68,7 +70,7 @@ public final class TableText {
         if (!set.key().hasRandom()) {
             String key = concatenated(set.key().types(family));
             return switch (set.holds()) {
-                case NOTHING -> "type " + key;
+                case NOTHING, COUNT -> "type " + key;
                 case VERDICT -> "type " + key + " : verdict";
                 case ENDPOINT -> "type " + key + " : " + concatenated(set.data(family));
             };

@@ -114,6 +114,9 @@ final class CommandWriter {
                     .close(Nft.SET_DESC)
                     .be64(Nft.SET_TIMEOUT, attributes.timeoutMillis());
         }
+        if (attributes.counts()) {
+            to.open(Nft.SET_EXPR).string(Nft.EXPR_NAME, Nft.COUNTER).close(Nft.SET_EXPR);
+        }
         to.be32(Nft.SET_ID, ++setId);
         byte[] userData = UserData.of(set, family);
         if (userData.length > 0) {

@@ -7,6 +7,7 @@ import dev.sluice.nftables.table.SetSpec;
 import dev.sluice.sync.SyncException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// The kernel's tables of one family, among them ours: the one place of effects. Used by one
@@ -29,6 +30,10 @@ public interface Kernel extends AutoCloseable {
 
     /// Takes elements from a map, those that are still there.
     void forget(String map, List<Key> keys) throws SyncException;
+
+    /// How often each element of a counting set was looked up and found, since it was added; none
+    /// if there is no such set.
+    Map<Key, Long> counts(SetSpec set) throws SyncException;
 
     /// How many transactions there were, of anybody and to any table, modulo 2^32.
     int generation() throws SyncException;

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +95,12 @@ public final class NetlinkKernel implements Kernel {
         return trying(
                 "read map %s of %s".formatted(map.name(), named(table)),
                 () -> dump().elements(map).known());
+    }
+
+    @Override
+    public Map<Key, Long> counts(SetSpec set) throws SyncException {
+        return trying(
+                "read set %s of %s".formatted(set.name(), named(table)), () -> dump().counts(set));
     }
 
     private TableDump dump() {

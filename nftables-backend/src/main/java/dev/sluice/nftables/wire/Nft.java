@@ -53,6 +53,10 @@ final class Nft {
     static final int SET_ID = 10;
     static final int SET_TIMEOUT = 11;
     static final int SET_USERDATA = 13;
+
+    /// What each element of a set does when it is looked up.
+    static final int SET_EXPR = 17;
+
     static final int SET_DESC_SIZE = 1;
 
     static final int FLAG_MAP = 0x8;
@@ -67,6 +71,10 @@ final class Nft {
     static final int ELEM_DATA = 2;
     static final int ELEM_EXPIRATION = 5;
     static final int ELEM_USERDATA = 6;
+    static final int ELEM_EXPR = 7;
+
+    static final String COUNTER = "counter";
+    static final int COUNTER_PACKETS = 2;
 
     static final int DATA_VALUE = 1;
     static final int DATA_VERDICT = 2;

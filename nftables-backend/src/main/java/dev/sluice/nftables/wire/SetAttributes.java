@@ -11,8 +11,15 @@ import java.util.List;
 /// @param keyType the types of the key, as `nft` numbers them: 6 bits each, the first one highest
 /// @param dataType likewise; -256 for verdicts; 0 for a set
 /// @param timeoutMillis 0 for none
+/// @param counts whether its elements count lookups
 record SetAttributes(
-        int flags, int keyType, int keyLength, int dataType, int dataLength, long timeoutMillis) {
+        int flags,
+        int keyType,
+        int keyLength,
+        int dataType,
+        int dataLength,
+        long timeoutMillis,
+        boolean counts) {
     private static final int BITS = 6;
 
     static SetAttributes of(SetSpec set, IpFamily family) {
@@ -20,12 +27,13 @@ record SetAttributes(
         List<Type> data = set.data(family);
         int learning = set.learns() ? Nft.FLAG_TIMEOUT | Nft.FLAG_EVAL : 0;
         return new SetAttributes(
-                learning | (set.holds() == SetSpec.Holds.NOTHING ? 0 : Nft.FLAG_MAP),
+                learning | (set.isMap() ? Nft.FLAG_MAP : 0),
                 number(key),
                 length(key),
                 set.holds() == SetSpec.Holds.VERDICT ? Nft.DATA_IS_VERDICT : number(data),
                 length(data),
-                set.timeoutSeconds() * 1000L);
+                set.timeoutSeconds() * 1000L,
+                set.holds() == SetSpec.Holds.COUNT);
     }
 
     /// A set in a listing.
@@ -40,6 +48,7 @@ record SetAttributes(
         int dataType = 0;
         int dataLength = 0;
         long timeout = 0;
+        boolean counts = false;
         while (set.next()) {
             switch (set.type()) {
                 case Nft.SET_TABLE -> table = set.string();
@@ -50,12 +59,23 @@ record SetAttributes(
                 case Nft.SET_DATA_TYPE -> dataType = set.be32();
                 case Nft.SET_DATA_LEN -> dataLength = set.be32();
                 case Nft.SET_TIMEOUT -> timeout = set.be64();
+                case Nft.SET_EXPR -> counts = isCounter(set.nested());
                 default -> {}
             }
         }
         int length = dataType == Nft.DATA_IS_VERDICT ? 0 : dataLength;
-        var attributes = new SetAttributes(flags, keyType, keyLength, dataType, length, timeout);
+        var attributes =
+                new SetAttributes(flags, keyType, keyLength, dataType, length, timeout, counts);
         return new Listed(table, name, attributes);
+    }
+
+    private static boolean isCounter(Attributes expression) {
+        while (expression.next()) {
+            if (expression.type() == Nft.EXPR_NAME) {
+                return expression.string().equals(Nft.COUNTER);
+            }
+        }
+        return false;
     }
 
     boolean isMap() {

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -84,22 +85,7 @@ final class TableDump {
     /// No elements where there is no such set.
     Elements elements(SetSpec set) throws IOException {
         List<@Nullable Element> found = new ArrayList<>();
-        Answer<List<Boolean>> answer =
-                netlink.dump(
-                        to -> {
-                            found.clear();
-                            begin(to, Nft.GETSETELEM)
-                                    .string(Nft.ELEM_LIST_TABLE, table)
-                                    .string(Nft.ELEM_LIST_SET, set.name());
-                        },
-                        message -> {
-                            TableReader.elements(message, set, family, found);
-                            return null;
-                        });
-        if (answer instanceof Answer.Refused(int errno, _) && errno == Errno.ENOENT) {
-            return new Elements(List.of(), false);
-        }
-        answer.orThrow("list set " + set.name());
+        list(set, found::clear, message -> TableReader.elements(message, set, family, found));
         List<Element> known = new ArrayList<>(found.size());
         for (Element element : found) {
             if (element != null) {
@@ -107,6 +93,33 @@ final class TableDump {
             }
         }
         return new Elements(known, known.size() < found.size());
+    }
+
+    /// The counts of a set's elements.
+    Map<Key, Long> counts(SetSpec set) throws IOException {
+        Map<Key, Long> counts = new HashMap<>();
+        list(set, counts::clear, message -> TableReader.counts(message, set, family, counts));
+        return counts;
+    }
+
+    /// @param start is run before each try
+    private void list(SetSpec set, Runnable start, Consumer<Message> read) throws IOException {
+        Answer<List<Boolean>> answer =
+                netlink.dump(
+                        to -> {
+                            start.run();
+                            begin(to, Nft.GETSETELEM)
+                                    .string(Nft.ELEM_LIST_TABLE, table)
+                                    .string(Nft.ELEM_LIST_SET, set.name());
+                        },
+                        message -> {
+                            read.accept(message);
+                            return null;
+                        });
+        boolean none = answer instanceof Answer.Refused(int errno, _) && errno == Errno.ENOENT;
+        if (!none) {
+            answer.orThrow("list set " + set.name());
+        }
     }
 
     private <T> List<T> dump(int message, int nameAttribute, Function<Message, @Nullable T> read)

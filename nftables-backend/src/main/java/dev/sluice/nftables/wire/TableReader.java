@@ -11,6 +11,7 @@ import dev.sluice.nftables.table.SetSpec;
 import dev.sluice.nftables.table.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -116,6 +117,50 @@ final class TableReader {
                 }
             }
         }
+    }
+
+    /// Reads the counters of a part of a listing.
+    static void counts(Message message, SetSpec set, IpFamily family, Map<Key, Long> into) {
+        Attributes attributes = message.skip(Nfnetlink.HEADER).attributes();
+        while (attributes.next()) {
+            if (attributes.type() == Nft.ELEM_LIST_ELEMENTS) {
+                Attributes list = attributes.nested();
+                while (list.next()) {
+                    count(list.nested(), set, family, into);
+                }
+            }
+        }
+    }
+
+    private static void count(
+            Attributes attributes, SetSpec set, IpFamily family, Map<Key, Long> into) {
+        Key key = null;
+        long packets = 0;
+        while (attributes.next()) {
+            switch (attributes.type()) {
+                case Nft.ELEM_KEY ->
+                        key = KeyBytes.read(set.key(), family, value(attributes.nested()));
+                case Nft.ELEM_EXPR -> packets = packets(attributes.nested());
+                default -> {}
+            }
+        }
+        if (key != null) {
+            into.put(key, packets);
+        }
+    }
+
+    private static long packets(Attributes expression) {
+        while (expression.next()) {
+            if (expression.type() == Nft.EXPR_DATA) {
+                Attributes counter = expression.nested();
+                while (counter.next()) {
+                    if (counter.type() == Nft.COUNTER_PACKETS) {
+                        return counter.be64();
+                    }
+                }
+            }
+        }
+        return 0;
     }
 
     private static @Nullable Element element(Attributes attributes, SetSpec set, IpFamily family) {

@@ -32,6 +32,7 @@ public final class FakeKernel implements Kernel {
     private State state = new State(Set.of(), Map.of(), Map.of(), Map.of());
 
     private final Map<String, Map<Key, Value>> learned = new HashMap<>();
+    private final Map<String, Map<Key, Long>> counts = new HashMap<>();
     private int generation = 1;
     private boolean listening;
     private Heard heard = new Heard.Nothing();
@@ -96,6 +97,22 @@ public final class FakeKernel implements Kernel {
     /// A client's endpoint, as rules learn it.
     public void learn(String map, Element client) {
         learned.computeIfAbsent(map, _ -> new LinkedHashMap<>()).put(client.key(), client.value());
+    }
+
+    /// A count, as rules make it.
+    public void count(String set, Key key, long packets) {
+        counts.computeIfAbsent(set, _ -> new HashMap<>()).put(key, packets);
+    }
+
+    @Override
+    public Map<Key, Long> counts(SetSpec set) {
+        Map<Key, Long> all = new HashMap<>();
+        Map<Key, Long> some = counts.getOrDefault(set.name(), Map.of());
+        state.elements
+                .getOrDefault(set.name(), Map.of())
+                .keySet()
+                .forEach(key -> all.put(key, some.getOrDefault(key, 0L)));
+        return all;
     }
 
     @Override

@@ -6,9 +6,11 @@ import java.nio.file.Path;
 ///
 /// @param mode as in a KubeProxyConfiguration: `iptables`, `nftables`
 /// @param more further lines of the file
-public record ProxySettings(String mode, String more) {
+/// @param own what a SluiceConfiguration says, as YAML; empty for nothing
+public record ProxySettings(String mode, String more, String own) {
+    /// With all else as it is by default.
     public ProxySettings(String mode) {
-        this(mode, "");
+        this(mode, "", "");
     }
 
     /// The text of the configuration file. The size of the conntrack table is the machine's, not to
@@ -28,5 +30,10 @@ public record ProxySettings(String mode, String more) {
         %s
         """
                 .formatted(mode, kubeconfig, more);
+    }
+
+    /// The text of the file of Sluice's own settings.
+    public String ownYaml() {
+        return "apiVersion: sluice.dev/v1alpha1\nkind: SluiceConfiguration\n" + own + "\n";
     }
 }

@@ -54,9 +54,14 @@ public final class SluiceRun implements AutoCloseable {
         Files.writeString(folder.resolve("kubeconfig"), kubeconfig);
         Files.writeString(
                 folder.resolve("config.yaml"), settings.yaml(seenAs.resolve("kubeconfig")));
+        Files.writeString(folder.resolve("sluice.yaml"), settings.ownYaml());
         Path log = folder.resolve("sluice.log");
         var command = new ArrayList<>(program);
-        command.addAll(List.of("run", "--config", seenAs.resolve("config.yaml").toString()));
+        command.addAll(
+                List.of(
+                        "run",
+                        "--config=" + seenAs.resolve("config.yaml"),
+                        "--sluice-config=" + seenAs.resolve("sluice.yaml")));
         Process process =
                 node.process(Place.NODE, command.toArray(String[]::new))
                         .redirectErrorStream(true)

@@ -68,6 +68,9 @@ final class Site implements AutoCloseable {
     /// Further lines of the configuration of the next start.
     String more = "";
 
+    /// Sluice's own settings at the next start, as YAML.
+    String ownSettings = "";
+
     private final Folder folder;
     private @Nullable SluiceRun sluice;
 
@@ -133,7 +136,7 @@ final class Site implements AutoCloseable {
                 SluiceRun.start(
                         node,
                         launcher,
-                        new ProxySettings(mode.toString(), more),
+                        new ProxySettings(mode.toString(), more, ownSettings),
                         api.kubeconfig(),
                         folder.path());
         sluice = started;

@@ -1,0 +1,94 @@
+package dev.sluice.testbed.whole;
+
+import static dev.sluice.testbed.whole.Site.POD1;
+import static dev.sluice.testbed.whole.Site.WEB;
+import static dev.sluice.testbed.whole.Site.slice;
+import static dev.sluice.testbed.whole.Site.web;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.daemon.config.ProxyMode;
+import dev.sluice.model.Ip;
+import dev.sluice.model.IpFamily;
+import dev.sluice.model.Protocol;
+import dev.sluice.testbed.node.Place;
+import dev.sluice.testbed.traffic.Client;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What goes to each Service is counted, where that is asked for.
+class ServiceCountersIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Ip NODE = Place.NODE.ip(IpFamily.IPV4);
+
+    private Site site;
+
+    @BeforeEach
+    void build() throws Exception {
+        site = Site.build(ProxyMode.NFTABLES);
+        site.ownSettings = "nftables: {serviceCounters: true}";
+        site.listen(POD1);
+        site.api.put(web().nodePort(30080).json());
+        site.api.put(slice(POD1).json());
+        site.startAndAwaitSync();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        site.close();
+    }
+
+    @Test
+    void connectionsAndPackets() throws Exception {
+        site.outcomes(WEB, 80, 7);
+        var outside = new Client(site.node, Place.CLIENT);
+        for (int i = 0; i < 3; i++) {
+            outside.ask(Protocol.TCP, NODE, 30080);
+        }
+        site.await("ten connections", PATIENCE, () -> total("connections") == 10);
+        // A handshake alone is two packets that the node forwards, and there is an answer.
+        long packets = total("packets");
+        assertTrue(packets >= 50, packets + " packets");
+
+        // Another number of endpoints, and then a table made anew, take nothing away.
+        site.listen(Site.POD2);
+        site.api.put(slice(POD1, Site.POD2).json());
+        site.outcomes(WEB, 80, 5);
+        site.await("fifteen connections", PATIENCE, () -> total("connections") == 15);
+        site.node.run(Place.NODE, "nft", "delete", "table", "ip", "sluice");
+        site.awaitLog("repaired");
+        assertEquals(15, total("connections"));
+        site.outcomes(WEB, 80, 2);
+        site.await("seventeen connections", PATIENCE, () -> total("connections") == 17);
+    }
+
+    private long total(String what) throws IOException {
+        String name = "sluice_service_" + what + "_total{";
+        return scrape().lines()
+                .filter(line -> line.startsWith(name) && line.contains("service=\"web\""))
+                .mapToLong(line -> Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    private String scrape() throws IOException {
+        try {
+            return site.node.in(
+                    Place.NODE,
+                    () -> {
+                        try (var page =
+                                URI.create("http://127.0.0.1:10249/metrics").toURL().openStream()) {
+                            return new String(page.readAllBytes(), StandardCharsets.UTF_8);
+                        }
+                    });
+        } catch (IOException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException(e);
+        }
+    }
+}
