@@ -1,0 +1,117 @@
+package dev.sluice.nftables.wire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.model.Ip;
+import dev.sluice.model.IpFamily;
+import dev.sluice.netlink.Errno;
+import dev.sluice.netlink.KernelStandIn;
+import dev.sluice.netlink.Netlink;
+import dev.sluice.nftables.table.Key;
+import dev.sluice.sync.SyncException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// What is said to kernels that know less, or answer otherwise, than the one under test.
+class NetlinkKernelTest {
+    private static final String MAP = "affinity/shop/web/tcp";
+    private static final int ACK = 4;
+
+    private final List<String> said = new ArrayList<>();
+
+    /// What a kernel answers to a message, an error number or 0.
+    private interface Answers {
+        int to(int message, byte[] bytes);
+    }
+
+    private NetlinkKernel kernel(Answers answers) {
+        return new NetlinkKernel(
+                IpFamily.IPV4,
+                "sluice",
+                new Netlink(new KernelStandIn(request -> transaction(request, answers))));
+    }
+
+    /// Refuses all if it refuses one message, and tells which.
+    private List<byte[]> transaction(byte[] request, Answers answers) {
+        List<byte[]> refusals = new ArrayList<>();
+        List<byte[]> success = new ArrayList<>();
+        var buffer = ByteBuffer.wrap(request).order(ByteOrder.nativeOrder());
+        for (int at = 0; at < request.length; at += buffer.getInt(at) + 3 & ~3) {
+            byte[] message = Arrays.copyOfRange(request, at, at + buffer.getInt(at));
+            int type = buffer.getShort(at + 4);
+            if (type >> 8 == 10) {
+                int errno = answers.to(type & 0xff, message);
+                said.add((type & 0xff) + (errno == 0 ? "" : ": " + Errno.name(errno)));
+                if (errno != 0) {
+                    refusals.add(KernelStandIn.acknowledge(message, errno));
+                } else if ((buffer.getShort(at + 6) & ACK) != 0) {
+                    success.add(KernelStandIn.acknowledge(message, 0));
+                }
+            }
+        }
+        return refusals.isEmpty() ? success : refusals;
+    }
+
+    @Test
+    void newKernelsDestroyInOneGo() throws Exception {
+        try (NetlinkKernel kernel = kernel((_, _) -> 0)) {
+            kernel.forget(MAP, List.of(client(1), client(2)));
+        }
+        assertEquals(List.of("30"), said);
+    }
+
+    /// Before 6.3. It is asked once; what has expired meanwhile is no failure.
+    @Test
+    void oldKernelsDeleteOneByOne() throws Exception {
+        Answers old =
+                (message, bytes) -> {
+                    if (message == Nft.DESTROYSETELEM) {
+                        return Errno.EINVAL;
+                    }
+                    return holds(bytes, 2) ? Errno.ENOENT : 0;
+                };
+        try (NetlinkKernel kernel = kernel(old)) {
+            kernel.forget(MAP, List.of(client(1), client(2), client(3)));
+            kernel.forget(MAP, List.of(client(4)));
+        }
+        assertEquals(List.of("30: EINVAL", "14", "14: ENOENT", "14", "14"), said);
+    }
+
+    @Test
+    void otherRefusalsAreTold() {
+        try (NetlinkKernel kernel = kernel((_, _) -> Errno.EPERM)) {
+            var refused =
+                    assertThrows(SyncException.class, () -> kernel.forget(MAP, List.of(client(1))));
+            assertEquals(
+                    "nftables: table ip sluice, delete { 192.0.2.1 } from " + MAP,
+                    String.valueOf(refused.getMessage()).replaceAll(": message.*", ""));
+        }
+    }
+
+    @Test
+    void whereThereIsNoNftablesThereIsNoTable() throws Exception {
+        for (int errno : List.of(Errno.EINVAL, Errno.EOPNOTSUPP, Errno.ENOENT)) {
+            try (NetlinkKernel kernel = kernel((_, _) -> errno)) {
+                assertEquals(false, kernel.hasTable("sluice"));
+            }
+        }
+        try (NetlinkKernel kernel = kernel((_, _) -> Errno.EPERM)) {
+            var refused = assertThrows(SyncException.class, () -> kernel.hasTable("sluice"));
+            assertTrue(String.valueOf(refused.getMessage()).contains("EPERM"));
+        }
+    }
+
+    private static Key client(int number) {
+        return new Key.Address(Ip.of("192.0.2." + number));
+    }
+
+    private static boolean holds(byte[] message, int client) {
+        return Arrays.toString(message).contains("-64, 0, 2, " + client);
+    }
+}

@@ -1,0 +1,75 @@
+package dev.sluice.testbed.whole;
+
+import static dev.sluice.testbed.whole.Site.FAR;
+import static dev.sluice.testbed.whole.Site.POD1;
+import static dev.sluice.testbed.whole.Site.POD2;
+import static dev.sluice.testbed.whole.Site.WEB;
+import static dev.sluice.testbed.whole.Site.slice;
+import static dev.sluice.testbed.whole.Site.web;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.sluice.daemon.config.ProxyMode;
+import dev.sluice.model.Ip;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Clients stay where they are, by whichever address they come, and whatever happens to the
+/// endpoints of others.
+@InEachMode
+class AffinityIT {
+    private static final Ip VIP = Ip.of("192.0.2.1");
+    private static final List<String> ALL = List.of(POD1, POD2, FAR);
+
+    private final ProxyMode mode;
+    private Site site;
+
+    AffinityIT(ProxyMode mode) {
+        this.mode = mode;
+    }
+
+    @BeforeEach
+    void build() throws Exception {
+        site = Site.build(mode);
+        site.listen(POD1, POD2, FAR);
+        site.api.put(web().affinity(600).vip(VIP.toString()).json());
+        site.api.put(slice(POD1, POD2, FAR).json());
+        site.startAndAwaitSync();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        site.close();
+    }
+
+    @Test
+    void isSharedByAllAddressesAndForgetsWhoLeft() throws Exception {
+        String first = only(site.outcomes(WEB, 80, 20));
+        assertEquals(first, only(site.outcomes(VIP, 80, 20)));
+
+        // Another's leaving moves nobody.
+        String another = ALL.stream().filter(pod -> !pod.equals(first)).findFirst().orElseThrow();
+        site.api.put(
+                slice(ALL.stream().filter(pod -> !pod.equals(another)).toArray(String[]::new))
+                        .json());
+        site.awaitLog("shop/web changed");
+        assertEquals(first, only(site.outcomes(WEB, 80, 20)));
+
+        // One's own does, and coming back does not take one back.
+        site.api.put(slice(another).json());
+        site.await("to be moved", () -> site.outcomes(WEB, 80, 1).equals(Set.of(another)));
+        assertEquals(another, only(site.outcomes(VIP, 80, 20)));
+        long changes = site.logged("shop/web changed");
+        site.api.put(slice(POD1, POD2, FAR).json());
+        site.await("them to be back", () -> site.logged("shop/web changed") > changes);
+        assertEquals(another, only(site.outcomes(WEB, 80, 20)));
+    }
+
+    private static String only(Set<String> outcomes) {
+        assertEquals(1, outcomes.size(), outcomes::toString);
+        return outcomes.iterator().next();
+    }
+}
