@@ -106,7 +106,7 @@ final class LastGood {
             } else if (hasRules.getAsBoolean()) {
                 LOG.info("the API server does not answer: the rules stay as they are");
             } else {
-                watch.recall(kept.get().known());
+                watch.recall(kept.get().known(), kept.get().at());
                 LOG.warn(
                         "the API server does not answer, and this node has no rules: serving what"
                                 + " it said {} ago, {}, until it does",

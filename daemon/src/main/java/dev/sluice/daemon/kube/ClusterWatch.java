@@ -33,8 +33,10 @@ public final class ClusterWatch implements AutoCloseable {
     private final Roster<String, Node> knownNodes;
     private final Roster<String, List<Cidr>> knownCidrs;
     private final List<Thread> threads;
+    private volatile @Nullable Instant recalled;
 
-    /// When the API server was last heard to say anything about each kind; null for never.
+    /// When the API server was last heard to say anything about each kind; null for never, also in
+    /// former times.
     public record Heard(
             @Nullable Instant services,
             @Nullable Instant slices,
@@ -84,9 +86,14 @@ public final class ClusterWatch implements AutoCloseable {
         threads.forEach(Thread::start);
     }
 
-    /// When the API server was last heard. From any thread.
+    /// When the API server was last heard, be it in former times. From any thread.
     public Heard heard() {
-        return new Heard(services.heard(), slices.heard(), nodes.heard(), serviceCidrs.heard());
+        return new Heard(heard(services), heard(slices), heard(nodes), heard(serviceCidrs));
+    }
+
+    private @Nullable Instant heard(Watcher<?, ?> watcher) {
+        Instant heard = watcher.heard();
+        return heard == null ? recalled : heard;
     }
 
     /// Whether Services, slices and this node have each been listed in full once. From any thread.
@@ -113,7 +120,10 @@ public final class ClusterWatch implements AutoCloseable {
 
     /// Goes by what was known in former times until the API server has listed what there is. From
     /// any thread.
-    public void recall(Known former) {
+    ///
+    /// @param at when the API server had said so
+    public void recall(Known former, Instant at) {
+        recalled = at;
         Map<String, List<Cidr>> cidrs = new HashMap<>();
         former.serviceCidrs().forEach(named -> cidrs.put(named.name(), named.cidrs()));
         knownCidrs.recall(cidrs);

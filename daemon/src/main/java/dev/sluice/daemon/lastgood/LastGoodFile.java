@@ -78,15 +78,14 @@ public final class LastGoodFile {
 
     private void write(Known known, Instant at, FileChannel file) throws IOException {
         MessageDigest digest = sha256();
-        var digested =
-                new DigestOutputStream(
-                        new BufferedOutputStream(Channels.newOutputStream(file), 1 << 16), digest);
-        var out = new DataOutputStream(digested);
+        var digested = new DigestOutputStream(Channels.newOutputStream(file), digest);
+        var out = new DataOutputStream(new BufferedOutputStream(digested, 1 << 16));
         out.write(MAGIC);
         out.writeUTF(codec.shape());
         out.writeUTF(owner);
         out.writeLong(at.toEpochMilli());
         codec.write(known, out);
+        out.flush();
         digested.on(false);
         out.write(digest.digest());
         out.flush();

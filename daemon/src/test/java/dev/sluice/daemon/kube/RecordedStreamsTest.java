@@ -4,11 +4,18 @@ import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.sluice.daemon.lastgood.Known;
 import dev.sluice.model.Cidr;
+import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
+import dev.sluice.model.Node;
+import dev.sluice.model.Service;
+import dev.sluice.model.ServiceName;
+import dev.sluice.model.TrafficPolicy;
 import dev.sluice.services.Bell;
 import dev.sluice.services.ChangeLog;
 import dev.sluice.services.Changes;
@@ -89,6 +96,39 @@ final class RecordedStreamsTest {
         assertNotNull(watch.heard().services());
         assertNotNull(watch.heard().slices());
         assertEquals(List.of(), reported);
+    }
+
+    @Test
+    void goesByWhatIsRecalledUntilTheServerHasListedWhatThereIs()
+            throws IOException, InterruptedException {
+        Instant former = Instant.parse("2026-11-20T12:00:00Z");
+        Service old =
+                new Service(
+                        new ServiceName("shop", "former"),
+                        List.of(Ip.of("10.96.60.9")),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        TrafficPolicy.CLUSTER,
+                        TrafficPolicy.CLUSTER,
+                        0,
+                        0,
+                        "");
+        assertNull(watch.heard().services());
+        watch.recall(new Known(List.of(old), List.of(), Node.unknown("node1"), List.of()), former);
+        await(now -> now.listed() && Lines.of(now).equals(List.of(Lines.of(old))));
+        assertEquals(former, watch.heard().services());
+        assertFalse(watch.isListed());
+
+        replay(SERVICES, "services", Integer.MAX_VALUE);
+        replay(SLICES, "endpointslices", Integer.MAX_VALUE);
+        replay(NODES, "nodes", Integer.MAX_VALUE);
+        watch.start();
+        await(now -> Lines.of(now).isEmpty() && "z1".equals(now.node().zone()));
+        assertTrue(watch.isListed());
+        assertTrue(requireNonNull(watch.heard().services()).isAfter(former));
+        assertEquals("z1", watch.known().orElseThrow().node().zone());
     }
 
     @Test
