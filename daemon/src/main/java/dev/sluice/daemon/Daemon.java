@@ -2,6 +2,7 @@ package dev.sluice.daemon;
 
 import dev.sluice.daemon.config.GivenFlags;
 import dev.sluice.daemon.config.ProxyConfig;
+import dev.sluice.daemon.events.Events;
 import dev.sluice.daemon.health.StatusBoard;
 import dev.sluice.daemon.kube.ApiAccess;
 import dev.sluice.daemon.kube.ApiAccessException;
@@ -12,6 +13,7 @@ import dev.sluice.daemon.lastgood.LastGoodFile;
 import dev.sluice.daemon.metrics.ApiMetrics;
 import dev.sluice.daemon.metrics.BuildMetrics;
 import dev.sluice.daemon.metrics.ConntrackMetrics;
+import dev.sluice.daemon.metrics.EventMetrics;
 import dev.sluice.daemon.metrics.Metrics;
 import dev.sluice.daemon.metrics.ProcessMetrics;
 import dev.sluice.model.IpFamily;
@@ -96,11 +98,12 @@ public final class Daemon {
         var bell = new Bell();
         var log = new ChangeLog(bell, CLOCK.instant());
         try (var api = new ApiClient(access, version, new ApiMetrics(metrics))) {
-            EventWriter events = EventWriter.of(api, node, NodeName.ofHost());
+            EventWriter writer = EventWriter.of(api, node, NodeName.ofHost());
+            Events events = new EventMetrics(metrics, writer);
             ClusterWatch watch = ClusterWatch.of(api, node, log, events);
             // What the API server has to say arrives while the host is looked at.
             watch.start();
-            events.start();
+            writer.start();
             keepLastGood(watch, api.server() + ", node " + node);
             new ConfigWatch(given, config, events).start();
             var telling =

@@ -31,17 +31,18 @@ final class WatchAges {
 
     static void tell(
             Metrics metrics, Supplier<Map<String, Optional<Instant>>> heard, InstantSource clock) {
+        Instant start = clock.instant();
         metrics.read(
                 "sluice_state_age_seconds",
                 Metric.Type.GAUGE,
-                "Seconds since the API server said anything of a kind of objects; it does about"
-                        + " every minute, also where nothing changes",
+                "Seconds since the API server said anything of a kind of objects, or since the"
+                        + " start; it does about every minute, also where nothing changes",
                 List.of("kind"),
                 () -> {
                     List<Reading> ages = new ArrayList<>();
                     heard.get()
                             .forEach((kind, last) ->
-                                    last.ifPresent(at -> ages.add(age(kind, at, clock.instant()))));
+                                    ages.add(age(kind, last.orElse(start), clock.instant())));
                     return ages;
                 });
     }

@@ -50,7 +50,7 @@ class ArchitectureTest {
                     daemon.events    | model
                     daemon.http      | model
                     daemon.health    | model services plan sync
-                    daemon.metrics   | model services plan sync conntrack netlink daemon.kube ipvs
+                    daemon.metrics   | model services plan sync conntrack netlink daemon.kube daemon.events ipvs
                     daemon.lastgood  | model
                     daemon.kube      | model services daemon.events daemon.lastgood
                     daemon.cli       | model services plan daemon

@@ -10,6 +10,7 @@ import dev.sluice.daemon.health.StatusBoard;
 import dev.sluice.daemon.metrics.ApiMetrics;
 import dev.sluice.daemon.metrics.BuildMetrics;
 import dev.sluice.daemon.metrics.ConntrackMetrics;
+import dev.sluice.daemon.metrics.EventMetrics;
 import dev.sluice.daemon.metrics.Metric;
 import dev.sluice.daemon.metrics.Metrics;
 import dev.sluice.daemon.metrics.ProcessMetrics;
@@ -94,6 +95,7 @@ class MetricsTableTest {
         CgroupMetrics.tell(metrics, Cgroup.ofThisProcess(Path.of("/")));
         new ApiMetrics(metrics);
         new ConntrackMetrics(metrics);
+        new EventMetrics(metrics, _ -> {});
         BuildMetrics.tell(metrics, "sluice/test", Map.of());
         new SyncMetrics(
                 metrics, families, new ChangeLog(new Bell(), Instant.EPOCH), clock, () -> 0);

@@ -1,0 +1,29 @@
+package dev.sluice.daemon.metrics;
+
+import dev.sluice.daemon.events.Event;
+import dev.sluice.daemon.events.Events;
+import io.prometheus.client.Counter;
+
+/// Counts what users are told by events: what was left out of objects, rules that were changed or
+/// refused. Safe from any thread.
+public final class EventMetrics implements Events {
+    private final Counter counter;
+    private final Events events;
+
+    /// @param events who takes them
+    public EventMetrics(Metrics metrics, Events events) {
+        this.counter =
+                metrics.counter(
+                        "sluice_events_total",
+                        "Events that users were told of, repeated ones counted each time",
+                        "type",
+                        "reason");
+        this.events = events;
+    }
+
+    @Override
+    public void record(Event event) {
+        counter.labels(event.type().toString(), event.reason()).inc();
+        events.record(event);
+    }
+}
