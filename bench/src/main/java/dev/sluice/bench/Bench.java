@@ -72,8 +72,22 @@ public final class Bench {
             if (wish.whole()) {
                 whole(mode);
             }
+            if (wish.image()) {
+                image(mode);
+            }
         }
         LatencyChart.draw(folder);
+    }
+
+    private void image(String mode) throws Exception {
+        Path archive = Path.of(System.getProperty("sluice.image"));
+        if (!Files.exists(archive)) {
+            System.err.println("bench: no image: run `make image` first");
+            return;
+        }
+        Results results = results();
+        new ImageFigures(archive, mode, results).measure();
+        results.write(folder.resolve("image-" + mode + ".csv"));
     }
 
     private void path(String mode) throws Exception {

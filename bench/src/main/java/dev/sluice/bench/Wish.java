@@ -14,6 +14,7 @@ import java.util.Set;
 /// @param ipvs the backend of IPVS mode
 /// @param path what a new connection costs
 /// @param whole the whole process
+/// @param image the image as a container
 /// @param modes of the daemon
 /// @param sizes of the cluster; empty for the usual ones
 record Wish(
@@ -23,14 +24,19 @@ record Wish(
         boolean ipvs,
         boolean path,
         boolean whole,
+        boolean image,
         List<String> modes,
         List<Size> sizes) {
     private static final String USAGE =
-            "usage: bench/run [jmh] [kernel] [nftables] [ipvs] [path] [whole] [--mode=MODE]"
+            "usage: bench/run [jmh] [kernel] [nftables] [ipvs] [path] [whole] [image] [--mode=MODE]"
                     + " [SERVICES[xENDPOINTS]...]";
 
-    private static final List<String> PARTS =
+    private static final List<String> USUAL =
             List.of("jmh", "kernel", "nftables", "ipvs", "path", "whole");
+
+    /// Only where asked for: it takes a quarter of an hour.
+    private static final String IMAGE = "image";
+
     private static final List<String> MODES = List.of("iptables", "nftables");
 
     Wish {
@@ -49,14 +55,14 @@ record Wish(
                 modes.add(word.substring("--mode=".length()));
             } else if (size.isPresent()) {
                 sizes.add(size.get());
-            } else if (PARTS.contains(word)) {
+            } else if (USUAL.contains(word) || word.equals(IMAGE)) {
                 parts.add(word);
             } else {
                 throw new IllegalArgumentException("what is \"" + word + "\"? " + USAGE);
             }
         }
         if (parts.isEmpty()) {
-            parts.addAll(PARTS);
+            parts.addAll(USUAL);
         }
         return new Wish(
                 parts.contains("jmh"),
@@ -65,6 +71,7 @@ record Wish(
                 parts.contains("ipvs"),
                 parts.contains("path"),
                 parts.contains("whole"),
+                parts.contains(IMAGE),
                 modes.isEmpty() ? MODES : modes,
                 sizes);
     }

@@ -17,6 +17,7 @@ final class WishTest {
                         true,
                         true,
                         true,
+                        false,
                         List.of("iptables", "nftables"),
                         List.of()),
                 Wish.of(List.of()));
@@ -32,12 +33,14 @@ final class WishTest {
                         false,
                         false,
                         true,
+                        false,
                         List.of("nftables"),
                         List.of(new Size(100, 5), new Size(1000, 250))),
                 Wish.of(List.of("whole", "--mode=nftables", "100", "1000x250")));
         assertEquals(
                 new Wish(
                         true,
+                        false,
                         false,
                         false,
                         false,
@@ -53,7 +56,7 @@ final class WishTest {
         var refused = assertThrows(IllegalArgumentException.class, () -> Wish.of(List.of("hole")));
         assertEquals(
                 "what is \"hole\"? usage: bench/run [jmh] [kernel] [nftables] [ipvs] [path]"
-                        + " [whole] [--mode=MODE] [SERVICES[xENDPOINTS]...]",
+                        + " [whole] [image] [--mode=MODE] [SERVICES[xENDPOINTS]...]",
                 refused.getMessage());
     }
 }

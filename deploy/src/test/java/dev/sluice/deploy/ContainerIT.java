@@ -32,6 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// The image as a container with the rights that the manifest gives it, and no others.
 class ContainerIT {
@@ -130,6 +132,28 @@ class ContainerIT {
         Matcher matcher = Pattern.compile("(?m)^" + name + ":\\s*(\\w+)$").matcher(status);
         assertTrue(matcher.find(), status);
         return Long.parseLong(matcher.group(1), radix);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"nft, nf_tables", "legacy, legacy"})
+    void it_writes_rules_where_kubelet_does(String variant, String named) throws Exception {
+        // Left by the init container's look, or by a node's past, these say nothing.
+        node.run(Place.NODE, "iptables-legacy", "-t", "mangle", "-L", "-n");
+        node.run(Place.NODE, "iptables-" + variant, "-t", "mangle", "-N", "KUBE-IPTABLES-HINT");
+        try (Container container = pod.start(List.of())) {
+            awaitServed(container, PODS.getFirst());
+            String words = "(" + named + ")";
+            assertTrue(
+                    container.log().stream().anyMatch(line -> line.endsWith(words)),
+                    () -> "nobody says " + words);
+            for (String each : List.of("nft", "legacy")) {
+                assertEquals(
+                        each.equals(variant),
+                        node.run(Place.NODE, "iptables-" + each + "-save", "-t", "nat")
+                                .contains("KUBE-SERVICES"),
+                        each);
+            }
+        }
     }
 
     @Test
