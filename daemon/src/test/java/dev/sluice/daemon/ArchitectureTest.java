@@ -46,6 +46,10 @@ class ArchitectureTest {
                     ipvs.state       | model plan
                     ipvs.compile     | ipvs.state iptables.table model plan
                     ipvs.change      | ipvs.state model plan
+                    nftables         | model services plan sync netlink
+                    nftables.table   | model
+                    nftables.layout  | nftables.table model services plan
+                    nftables.wire    | nftables.table model netlink sync
                     daemon.config    | model
                     daemon.events    | model
                     daemon.http      | model
@@ -112,7 +116,9 @@ class ArchitectureTest {
                 "iptables.diff",
                 "ipvs.state",
                 "ipvs.compile",
-                "ipvs.change"
+                "ipvs.change",
+                "nftables.table",
+                "nftables.layout"
             })
     void touches_nothing_outside(String name) {
         noClasses()
