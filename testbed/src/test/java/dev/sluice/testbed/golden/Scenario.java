@@ -37,12 +37,21 @@ record Scenario(String name) {
     }
 
     ProxyConfig config() throws ConfigException {
-        String file = FOLDER.resolve(name).resolve("iptables/config.yaml").toString();
+        return config("iptables");
+    }
+
+    /// The configuration of a mode.
+    ProxyConfig config(String mode) throws ConfigException {
+        String file = FOLDER.resolve(name).resolve(mode).resolve("config.yaml").toString();
         return ConfigLoader.load(new GivenFlags(Map.of("config", List.of(file)))).config();
     }
 
     Plan plan(IpFamily family) throws ConfigException, ManifestException {
-        ProxyConfig config = config();
+        return plan("iptables", family);
+    }
+
+    Plan plan(String mode, IpFamily family) throws ConfigException, ManifestException {
+        ProxyConfig config = config(mode);
         var objects = new Manifests(config.hostnameOverride(), _ -> {});
         objects.read(FOLDER.resolve(name).resolve("objects.json"));
         Snapshot snapshot = objects.snapshot();

@@ -28,8 +28,10 @@ public final class IpvsBackends implements IpvsListener {
     private final LongSupplier nanos;
     private final List<String> told = new ArrayList<>();
 
-    public IpvsBackends(String scheduler) {
-        this(new IpvsSettings(scheduler, 14, List.of(), Duration.ZERO), System::nanoTime);
+    public IpvsBackends(String scheduler, int masqueradeBit) {
+        this(
+                new IpvsSettings(scheduler, masqueradeBit, List.of(), Duration.ZERO),
+                System::nanoTime);
     }
 
     IpvsBackends(IpvsSettings settings, LongSupplier nanos) {
@@ -43,7 +45,7 @@ public final class IpvsBackends implements IpvsListener {
         return new IpvsBackend(settings, kernel, iptables(family), nanos, this);
     }
 
-    static IptablesCommands iptables(IpFamily family) {
+    public static IptablesCommands iptables(IpFamily family) {
         return new IptablesCommands(PROGRAMS, Binaries.LEGACY, family);
     }
 

@@ -19,7 +19,7 @@ class IpvsTrafficIT extends TrafficConformance {
 
     @Override
     protected Backend backend(IpFamily family) throws Exception {
-        return new IpvsBackends("rr").backend(family);
+        return new IpvsBackends("rr", 14).backend(family);
     }
 
     @Override

@@ -1,0 +1,138 @@
+package dev.sluice.testbed.golden;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.ipvs.IpvsBackend;
+import dev.sluice.ipvs.IpvsCleanup;
+import dev.sluice.ipvs.Renderer;
+import dev.sluice.ipvs.compile.ServerSettings;
+import dev.sluice.ipvs.kernel.NetlinkKernel;
+import dev.sluice.model.IpFamily;
+import dev.sluice.plan.Plan;
+import dev.sluice.sync.SyncReport;
+import dev.sluice.testbed.ipvs.IpvsBackends;
+import dev.sluice.testbed.node.Command;
+import dev.sluice.testbed.node.Place;
+import dev.sluice.testbed.node.TestNode;
+import dev.sluice.testbed.node.TestNodes;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What a kernel holds after a sync is what is rendered, which another test compares with what was
+/// recorded; a restart finds nothing to write; and nothing is left after a clean-up.
+@Tag("uml")
+@ExtendWith(TestNodes.class)
+class IpvsGoldenIT {
+    private final TestNode node;
+
+    IpvsGoldenIT(TestNode node) {
+        this.node = node;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "clusterip",
+                "detect-bridge",
+                "dual-stack",
+                "external-ips",
+                "loadbalancer-local",
+                "masquerade-all",
+                "multiport-tcp-udp",
+                "no-local-detection",
+                "nodeport-local",
+                "sctp",
+                "session-affinity",
+                "source-ranges"
+            })
+    void the_kernel_ends_as_rendered(String name) throws Exception {
+        var scenario = new Scenario(name);
+        node.in(
+                Place.NODE,
+                () -> {
+                    for (IpFamily family : IpFamily.values()) {
+                        check(scenario, family);
+                    }
+                    return true;
+                });
+    }
+
+    private static void check(Scenario scenario, IpFamily family) throws Exception {
+        Plan plan = scenario.plan("ipvs", family);
+        List<String> rendered = new ArrayList<>();
+        int bit = scenario.config("ipvs").masqueradeBit();
+        new Renderer(plan, new ServerSettings(_ -> "rr", bit)).render(rendered::add);
+        var backends = new IpvsBackends("rr", bit);
+
+        try (IpvsBackend backend = backends.backend(family)) {
+            assertTrue(backend.sync(plan).full());
+            assertEquals(servers(rendered), lines("ipvsadm", "-Sn"), "virtual servers");
+            assertEquals(sets(rendered), lines("ipset", "save"), "sets");
+            assertEquals(0, backend.sync(plan).changes(), "a second time");
+            assertEquals(List.of(), backend.drift().stream().toList());
+        }
+        restart(backends, family, plan, "after a restart");
+        cleanup(family);
+
+        // The guest has one variant of iptables only.
+        String script =
+                String.join("\n", rendered).replace("tables-restore", "tables-legacy-restore");
+        new Command(List.of("sh", "-e")).run(script + "\n");
+        restart(backends, family, plan, "what was rendered");
+        cleanup(family);
+    }
+
+    private static void restart(IpvsBackends backends, IpFamily family, Plan plan, String when)
+            throws Exception {
+        try (IpvsBackend backend = backends.backend(family)) {
+            SyncReport report = backend.sync(plan);
+            assertEquals(0, report.changes(), when);
+        }
+    }
+
+    private static void cleanup(IpFamily family) throws Exception {
+        try (var kernel = NetlinkKernel.open(family)) {
+            new IpvsCleanup(kernel, IpvsBackends.iptables(family), false).run();
+        }
+        assertEquals(Set.of(), lines("ipvsadm", "-Sn"));
+        assertEquals(Set.of(), lines("ipset", "save"));
+        List<String> left = new ArrayList<>();
+        IpvsBackends.iptables(family).save(left::add);
+        assertEquals(List.of(), left.stream().filter(line -> line.contains("KUBE-")).toList());
+        assertTrue(lines("ip", "-o", "link").stream().noneMatch(l -> l.contains("kube-ipvs0")));
+    }
+
+    private static Set<String> servers(List<String> rendered) {
+        return section(rendered, "ipvsadm --restore <<'END'");
+    }
+
+    private static Set<String> sets(List<String> rendered) {
+        return section(rendered, "ipset -exist restore <<'END'");
+    }
+
+    private static Set<String> section(List<String> rendered, String start) {
+        int from = rendered.indexOf(start) + 1;
+        return new TreeSet<>(
+                rendered.subList(
+                        from, from + rendered.subList(from, rendered.size()).indexOf("END")));
+    }
+
+    private static Set<String> lines(String... command) throws IOException {
+        Set<String> lines = new TreeSet<>();
+        new Command(List.of(command))
+                .run("")
+                .lines()
+                // The kernel draws a number for each, which says nothing.
+                .map(line -> line.replaceFirst(" bucketsize \\d+ initval 0x[0-9a-f]+", "").strip())
+                .forEach(lines::add);
+        return lines;
+    }
+}

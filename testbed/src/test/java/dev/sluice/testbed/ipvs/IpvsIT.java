@@ -1,0 +1,256 @@
+package dev.sluice.testbed.ipvs;
+
+import static dev.sluice.conformance.ServiceBuilder.service;
+import static dev.sluice.conformance.SliceBuilder.slice;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.conformance.Cluster;
+import dev.sluice.conformance.RandomClusters;
+import dev.sluice.conformance.ServiceBuilder;
+import dev.sluice.conformance.Settings;
+import dev.sluice.conformance.TestNet;
+import dev.sluice.ipvs.IpvsBackend;
+import dev.sluice.ipvs.IpvsCleanup;
+import dev.sluice.ipvs.IpvsSettings;
+import dev.sluice.ipvs.kernel.NetlinkKernel;
+import dev.sluice.model.Ip;
+import dev.sluice.model.IpFamily;
+import dev.sluice.model.Protocol;
+import dev.sluice.plan.Plan;
+import dev.sluice.plan.Planner;
+import dev.sluice.services.Snapshot;
+import dev.sluice.testbed.node.Place;
+import dev.sluice.testbed.node.TestNode;
+import dev.sluice.testbed.node.TestNodes;
+import dev.sluice.testbed.traffic.Client;
+import dev.sluice.testbed.traffic.Connection;
+import dev.sluice.testbed.traffic.Outcome;
+import dev.sluice.testbed.traffic.Responders;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// IPVS mode with real connections.
+@Tag("uml")
+@ExtendWith(TestNodes.class)
+class IpvsIT {
+    private static final TestNet NET = TestNet.IPV4;
+    private static final Ip VIP = NET.clusterIp(1);
+    private static final Duration DEADLINE = Duration.ofMinutes(5);
+    private static final int MANY = 20;
+
+    private final AtomicLong now = new AtomicLong();
+    private final IpvsBackends backends =
+            new IpvsBackends(new IpvsSettings("rr", 14, List.of(), DEADLINE), now::get);
+
+    private static Plan web(ServiceBuilder web, Ip... pods) {
+        return new Cluster(
+                        Settings.DEFAULT,
+                        List.of(web.clusterIp(VIP).port(80).build()),
+                        List.of(slice("shop", "web").port(8080).ready(pods).build()))
+                .plan(IpFamily.IPV4);
+    }
+
+    private static Plan web(Ip... pods) {
+        return web(service("shop", "web"), pods);
+    }
+
+    @Test
+    void draining_keeps_an_open_connection_and_takes_no_new_one(TestNode node) throws Exception {
+        try (var responders = new Responders(node)) {
+            responders.listen(Protocol.TCP, NET.pod(1), 8080);
+            responders.listen(Protocol.TCP, NET.remotePod(1), 8080);
+            IpvsBackend backend =
+                    node.in(Place.NODE, () -> synced(web(NET.pod(1), NET.remotePod(1))));
+            var client = new Client(node, Place.POD2);
+            try (Connection open = connectedTo("10.244.1.2:8080", client)) {
+                node.in(Place.NODE, () -> backend.sync(web(NET.remotePod(1))));
+                assertEquals(Set.of("10.244.2.2:8080"), reached(client));
+                look(node, backend);
+                open.ping();
+                assertEquals(1, backend.drains().stream().mapToInt(d -> d.open()).sum());
+
+                // Back again, it takes new ones.
+                node.in(Place.NODE, () -> backend.sync(web(NET.pod(1), NET.remotePod(1))));
+                assertEquals(2, reached(client).size());
+                open.ping();
+                node.in(Place.NODE, () -> backend.sync(web(NET.remotePod(1))));
+                open.ping();
+            }
+            now.addAndGet(DEADLINE.toNanos());
+            look(node, backend);
+            assertEquals(List.of(), backend.drains());
+            assertFalse(
+                    node.run(Place.NODE, "ipvsadm", "-Sn").contains("10.244.1.2"), "it is gone");
+        }
+    }
+
+    @Test
+    void who_takes_longer_than_the_deadline_is_cut_off(TestNode node) throws Exception {
+        try (var responders = new Responders(node)) {
+            responders.listen(Protocol.TCP, NET.pod(1), 8080);
+            responders.listen(Protocol.TCP, NET.remotePod(1), 8080);
+            IpvsBackend backend =
+                    node.in(Place.NODE, () -> synced(web(NET.pod(1), NET.remotePod(1))));
+            var client = new Client(node, Place.POD2);
+            try (Connection open = connectedTo("10.244.1.2:8080", client)) {
+                node.in(Place.NODE, () -> backend.sync(web(NET.remotePod(1))));
+                open.ping();
+                now.addAndGet(DEADLINE.toNanos());
+                look(node, backend);
+                assertEquals(1, backends.told().size(), () -> backends.told().toString());
+            }
+        }
+    }
+
+    @Test
+    void a_client_stays_with_its_endpoint(TestNode node) throws Exception {
+        try (var responders = new Responders(node)) {
+            responders.listen(Protocol.TCP, NET.pod(1), 8080);
+            responders.listen(Protocol.TCP, NET.remotePod(1), 8080);
+            var sticky = service("shop", "web").affinity(600);
+            IpvsBackend backend =
+                    node.in(Place.NODE, () -> synced(web(sticky, NET.pod(1), NET.remotePod(1))));
+            var client = new Client(node, Place.POD2);
+            Set<String> first = reached(client);
+            assertEquals(1, first.size());
+            // Its endpoint leaves: it goes to the other, though it was to stay.
+            Ip rest = first.contains("10.244.1.2:8080") ? NET.remotePod(1) : NET.pod(1);
+            node.in(
+                    Place.NODE,
+                    () -> backend.sync(web(service("shop", "web").affinity(600), rest)));
+            assertEquals(Set.of(rest.withPort(8080)), reached(client));
+        }
+    }
+
+    @Test
+    void drift_is_noticed_and_repaired(TestNode node) throws Exception {
+        try (var responders = new Responders(node)) {
+            responders.listen(Protocol.TCP, NET.pod(1), 8080);
+            Plan plan = web(NET.pod(1));
+            IpvsBackend backend = node.in(Place.NODE, () -> synced(plan));
+            var client = new Client(node, Place.POD2);
+            for (List<String> damage :
+                    List.of(
+                            List.of("ipvsadm", "-C"),
+                            List.of("ipset", "flush", "KUBE-CLUSTER-IP"),
+                            List.of("ip", "address", "flush", "dev", "kube-ipvs0"),
+                            List.of("iptables-legacy", "-t", "nat", "-F", "KUBE-SERVICES"))) {
+                node.run(Place.NODE, damage.toArray(String[]::new));
+                assertTrue(
+                        node.in(Place.NODE, () -> driftsWithinARound(backend)), damage::toString);
+                node.in(Place.NODE, () -> backend.sync(plan));
+                assertEquals(Set.of("10.244.1.2:8080"), reached(client));
+            }
+        }
+    }
+
+    private static boolean driftsWithinARound(IpvsBackend backend) {
+        for (int look = 0; look < 15; look++) {
+            if (backend.drift().isPresent()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Test
+    void schedulers_are_the_kernels(TestNode node) throws Exception {
+        node.in(
+                Place.NODE,
+                () -> {
+                    IpvsBackend backend =
+                            synced(web(service("shop", "web").scheduler("wlc"), NET.pod(1)));
+                    assertEquals(List.of(), backends.told());
+                    backend.sync(web(service("shop", "web").scheduler("warp"), NET.pod(1)));
+                    return true;
+                });
+        assertEquals(
+                List.of(
+                        "service shop/web asks for scheduler warp: the kernel has no scheduler warp"
+                                + " (module ip_vs_warp); it gets rr"),
+                backends.told());
+        assertTrue(node.run(Place.NODE, "ipvsadm", "-Sn").contains("10.96.10.1:80 -s rr"));
+    }
+
+    /// Whatever happened, what stands in the end is what a fresh load would bring.
+    @Test
+    void random_changes_end_as_a_fresh_load(TestNode node) throws Exception {
+        node.in(
+                Place.NODE,
+                () -> {
+                    for (long seed = 0; seed < 4; seed++) {
+                        randomChanges(seed);
+                    }
+                    return true;
+                });
+    }
+
+    private void randomChanges(long seed) throws Exception {
+        IpFamily family = seed % 2 == 0 ? IpFamily.IPV4 : IpFamily.IPV6;
+        var random = new RandomClusters(seed);
+        var planner = new Planner(family);
+        Cluster cluster = random.cluster();
+        Snapshot snapshot = cluster.snapshot();
+        var view = cluster.settings().view(family);
+        Plan plan = planner.plan(snapshot, view, Plan.nothing(family, view));
+        try (IpvsBackend changing = backends.backend(family)) {
+            changing.sync(plan);
+            for (int change = 0; change < 8; change++) {
+                Cluster next = random.changed(cluster);
+                snapshot = snapshot.with(next.changesSince(cluster));
+                cluster = next;
+                plan = planner.plan(snapshot, view, plan);
+                changing.sync(plan);
+                now.addAndGet(DEADLINE.toNanos());
+                changing.finish();
+            }
+        }
+        try (IpvsBackend fresh = backends.backend(family)) {
+            assertEquals(0, fresh.sync(plan).changes(), "seed " + seed);
+        }
+        try (var kernel = NetlinkKernel.open(family)) {
+            new IpvsCleanup(kernel, IpvsBackends.iptables(family), false).run();
+        }
+    }
+
+    private IpvsBackend synced(Plan plan) throws Exception {
+        IpvsBackend backend = backends.backend(IpFamily.IPV4);
+        backend.sync(plan);
+        return backend;
+    }
+
+    private void look(TestNode node, IpvsBackend backend) throws Exception {
+        now.addAndGet(Duration.ofSeconds(1).toNanos());
+        node.in(
+                Place.NODE,
+                () -> {
+                    backend.finish();
+                    return true;
+                });
+    }
+
+    private static Connection connectedTo(String endpoint, Client client) throws Exception {
+        for (int i = 0; i < MANY; i++) {
+            Connection connection = client.connect(VIP, 80);
+            if (connection.answer().endpoint().equals(endpoint)) {
+                return connection;
+            }
+            connection.close();
+        }
+        throw new AssertionError("none of " + MANY + " connections reached " + endpoint);
+    }
+
+    private static Set<String> reached(Client client) throws Exception {
+        return client.ask(Protocol.TCP, VIP, 80, MANY).stream()
+                .map(Outcome::label)
+                .collect(Collectors.toSet());
+    }
+}
