@@ -127,6 +127,20 @@ class ConfiguredViewTest {
         assertEquals(family, configured.primaryFamily(node(null, addresses)).label());
     }
 
+    /// In ipvs mode, which has a virtual server on each; others need not look.
+    @ParameterizedTest
+    @CsvSource({
+        "mode: ipvs, IPv4, 192.0.2.10 10.244.1.1 198.51.100.1",
+        "mode: ipvs, IPv6, fd00:1::10 fd00:10:244:1::1",
+        "mode: iptables, IPv4, ''",
+        "mode: nftables, IPv6, ''"
+    })
+    void knows_the_addresses_that_virtual_servers_answer_on(
+            String fields, String family, String expected) {
+        List<Ip> sorted = expected.isEmpty() ? List.of() : ips(expected).stream().sorted().toList();
+        assertEquals(sorted, view(fields, null, "192.0.2.10", family).addresses());
+    }
+
     private static NodeView view(
             @Nullable String fields,
             @Nullable String podCidrs,

@@ -168,8 +168,7 @@ public sealed interface Match {
         @Override
         public void print(StringBuilder out) {
             out.append("-m ipvs --vproto ").append(protocol.number()).append(" --vaddr ");
-            out.append(ip).append(ip.family() == IpFamily.IPV6 ? "/128" : "");
-            out.append(" --vport ").append(port);
+            out.append(ip).append(" --vport ").append(port);
         }
     }
 
