@@ -135,7 +135,6 @@ public final class Daemon {
     private SyncLoop loop(Mode mode, String node, ChangeLog log, Bell bell, Telling telling) {
         Map<IpFamily, Backend> backends = new HostFamilies(PROC).backends(mode, telling.events());
         var board = new StatusBoard(backends.keySet(), CLOCK);
-        telling.open(board::status);
         ConntrackMetrics connections = telling.connections();
         var sweeper = ConntrackDuties.sweeper(connections);
         var plans = new StandingPlans();
@@ -147,6 +146,8 @@ public final class Daemon {
                                 sweeper,
                                 plans,
                                 new Leftovers(config)));
+        // All there is to tell has a name by now.
+        telling.open(board::status);
         var limits = new Pace.Limits(config.sync().leastInterval(), config.sync().period(), RESYNC);
         List<Lane> lanes =
                 backends.entrySet().stream()

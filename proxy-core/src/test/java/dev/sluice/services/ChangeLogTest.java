@@ -36,6 +36,19 @@ class ChangeLogTest {
     private final ChangeLog log = new ChangeLog(bell, START);
 
     @Test
+    void knowsHowMuchWasRecordedAndHowMuchOfItTaken() {
+        log.service(WEB.name(), WEB);
+        log.service(WEB.name(), null);
+        log.slice(SLICE.name(), SLICE, null);
+        assertEquals(new ChangeLog.Tally(2, 1), log.recorded());
+        assertEquals(ChangeLog.Tally.NONE, log.drained());
+        log.drain();
+        log.slice(SLICE.name(), null, null);
+        assertEquals(new ChangeLog.Tally(2, 2), log.recorded());
+        assertEquals(new ChangeLog.Tally(2, 1), log.drained());
+    }
+
+    @Test
     void theLastWriteWins() {
         log.service(WEB.name(), WEB);
         log.service(WEB.name(), OTHER_WEB);

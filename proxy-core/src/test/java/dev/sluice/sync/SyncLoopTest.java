@@ -127,6 +127,16 @@ class SyncLoopTest {
     }
 
     @Test
+    void whatIsAskedForIsToldAndSoIsWhatTurnsOutToBeDone() {
+        start();
+        assertEquals(List.of("IPv4 requested", "IPv6 requested"), heard.asked);
+        heard.asked.clear();
+        log.slice(slice6(1).name(), slice6(1), null);
+        loop.turn();
+        assertEquals(List.of("IPv4 requested", "IPv4 unneeded", "IPv6 requested"), heard.asked);
+    }
+
+    @Test
     void aChangeTakenBackInTimeIsNotWritten() {
         start();
         ipv4.cost = Duration.ofSeconds(3);
@@ -480,7 +490,18 @@ class SyncLoopTest {
     private static final class Recorder implements SyncListener {
         private final List<String> all = new ArrayList<>();
         private final List<Synced> syncs = new ArrayList<>();
+        private final List<String> asked = new ArrayList<>();
         private boolean breaks;
+
+        @Override
+        public void requested(IpFamily family) {
+            asked.add(family.label() + " requested");
+        }
+
+        @Override
+        public void unneeded(IpFamily family) {
+            asked.add(family.label() + " unneeded");
+        }
 
         @Override
         public void synced(Synced sync) {

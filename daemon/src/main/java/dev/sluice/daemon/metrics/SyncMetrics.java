@@ -20,7 +20,9 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -184,11 +186,7 @@ public final class SyncMetrics implements SyncListener {
     }
 
     private static void read(
-            Metrics metrics,
-            String name,
-            Metric.Type type,
-            String help,
-            java.util.function.DoubleSupplier value) {
+            Metrics metrics, String name, Metric.Type type, String help, DoubleSupplier value) {
         metrics.read(
                 "kubeproxy_sync_proxy_rules_" + name,
                 type,
@@ -278,8 +276,7 @@ public final class SyncMetrics implements SyncListener {
         return count(service, port -> port.external() == Fate.DROP && port.hasExternalFrontends());
     }
 
-    private static int count(
-            @Nullable PlannedService service, java.util.function.Predicate<PlannedPort> test) {
+    private static int count(@Nullable PlannedService service, Predicate<PlannedPort> test) {
         return service == null ? 0 : (int) service.ports().stream().filter(test).count();
     }
 
