@@ -11,9 +11,9 @@ import dev.sluice.sync.Chore;
 import dev.sluice.sync.SyncException;
 import dev.sluice.sync.SyncListener;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One of the ways to program the kernel, and all that the daemon must know of it. Which one is
@@ -32,9 +32,12 @@ public sealed interface Mode permits IptablesMode, IpvsMode, NftablesMode {
         };
     }
 
-    /// All modes, the configured one or not.
+    /// All modes, the configured one or not, in an order in which they can be removed: chains of
+    /// ipvs mode lead to some that iptables mode has, too.
     static List<Mode> all(ProxyConfig config) {
-        return Arrays.stream(ProxyMode.values()).map(mode -> of(mode, config)).toList();
+        return Stream.of(ProxyMode.IPVS, ProxyMode.IPTABLES, ProxyMode.NFTABLES)
+                .map(mode -> of(mode, config))
+                .toList();
     }
 
     /// Its name, as in the configuration.

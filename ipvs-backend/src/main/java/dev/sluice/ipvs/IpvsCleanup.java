@@ -72,12 +72,17 @@ public final class IpvsCleanup {
         }
         List<String> chains = new ArrayList<>(Chains.of(table));
         chains.removeIf(chain -> !dump.holds(table, chain));
+        List<String> shared = new ArrayList<>(Chains.ofIptablesModeToo(table));
+        shared.retainAll(chains);
         if (besideIptables) {
-            chains.removeAll(Chains.ofIptablesModeToo(table));
+            chains.removeAll(shared);
+            shared.clear();
         }
         // A chain can go once no rule leads to it.
         chains.forEach(chain -> restore.line(":" + chain + " - [0:0]"));
+        chains.removeAll(shared);
         chains.forEach(chain -> restore.line("-X " + chain));
+        any |= !shared.isEmpty();
         if (any || !chains.isEmpty()) {
             Optional<Iptables.Refusal> refusal = restore.commit();
             if (refusal.isPresent()) {
@@ -86,6 +91,16 @@ public final class IpvsCleanup {
                                 .formatted(table, refusal.get().reason()));
             }
         }
+        for (String chain : shared) {
+            delete(table, chain);
+        }
+    }
+
+    /// An empty chain that rules of iptables mode still lead to goes with them.
+    private void delete(Table table, String chain) throws SyncException {
+        Iptables.Restore restore = iptables.restore(table);
+        restore.line("-X " + chain);
+        var _ = restore.commit();
     }
 
     private static boolean isOurs(ServerAddress at, Image image) {
