@@ -28,6 +28,8 @@ class CapabilitiesIT {
             """
             mount -t tmpfs tmpfs /mnt
             cp $1/kubeconfig /mnt
+            mkdir /mnt/sluice
+            mount --bind $(dirname $2) /mnt/sluice
             mount -t tmpfs tmpfs /tmp
             mount -t tmpfs tmpfs /run
             mount --bind /proc/sys /proc/sys
@@ -36,7 +38,7 @@ class CapabilitiesIT {
             """;
 
     private static final String RUN =
-            "exec setpriv --bounding-set=-all,%s --no-new-privs $2 run --kubeconfig=/mnt/kubeconfig"
+            "exec setpriv --bounding-set=-all,%s --no-new-privs /mnt/sluice/sluice run --kubeconfig=/mnt/kubeconfig"
                     + " --hostname-override=node1 --cluster-cidr=10.244.0.0/16,fd00:10:244::/56"
                     + " --proxy-mode=%s";
 
