@@ -145,7 +145,8 @@ public final class Daemon {
                                 telling.syncs(mode, log, board),
                                 sweeper,
                                 plans,
-                                new Leftovers(config)));
+                                new Leftovers(config),
+                                new LoadedHeap(backends.keySet(), System::gc)));
         // All there is to tell has a name by now.
         telling.open(board::status);
         var limits = new Pace.Limits(config.sync().leastInterval(), config.sync().period(), RESYNC);

@@ -50,6 +50,8 @@ class MetricsIT {
     @BeforeEach
     void start() throws Exception {
         site = Site.build(mode);
+        // Off unless asked for, and then served as the table tells.
+        site.ownSettings = "nftables: {serviceCounters: true}";
         site.listen(POD1, POD2);
         site.api.put(web().nodePort(30080).json());
         site.api.put(slice(POD1).json());
