@@ -10,6 +10,7 @@ import dev.sluice.conformance.Packet;
 import dev.sluice.conformance.Probe;
 import dev.sluice.conformance.Target;
 import dev.sluice.model.Ip;
+import dev.sluice.model.IpFamily;
 import dev.sluice.model.Protocol;
 import dev.sluice.testbed.node.Place;
 import dev.sluice.testbed.node.TestNode;
@@ -27,13 +28,13 @@ import java.util.stream.Collectors;
 
 /// One probe of the table as real connections.
 final class Attempt {
-    /// Shorter than the second after which a lost SYN is sent again.
+    /// Shorter than the second after which a lost SYN is sent again, so that whoever is refused was
+    /// refused at once.
     private static final Duration BRIEF = Duration.ofMillis(700);
 
-    /// With all places on one machine, the ICMP error may arrive while the connecting socket is
-    /// still locked (by IPv6 it does so as a rule), and Linux then takes note of it only after the
-    /// second SYN.
-    private static final Duration BRIEF_FOR_SYNS = Duration.ofMillis(1700);
+    /// With pods on one machine, the ICMPv6 error arrives while the connecting socket is still
+    /// locked, and Linux then takes note of it only after the second SYN.
+    private static final Duration BRIEF_BY_IPV6 = Duration.ofMillis(1700);
 
     /// So many that none of four targets is missed but once in ten million times.
     private static final int MANY = 64;
@@ -77,8 +78,11 @@ final class Attempt {
     }
 
     private Optional<String> unless(Outcome wanted) throws IOException {
-        boolean slow = wanted instanceof Outcome.Refused && packet.protocol() == Protocol.TCP;
-        Duration patience = slow ? BRIEF_FOR_SYNS : BRIEF;
+        boolean slow =
+                wanted instanceof Outcome.Refused
+                        && packet.protocol() == Protocol.TCP
+                        && packet.family() == IpFamily.IPV6;
+        Duration patience = slow ? BRIEF_BY_IPV6 : BRIEF;
         Outcome outcome = ask(client().patient(patience), 1).getFirst();
         return outcome.equals(wanted) ? Optional.empty() : Optional.of("it was " + outcome.label());
     }
