@@ -13,6 +13,9 @@ public sealed interface End {
     /// Lost.
     record Dropped() implements End {}
 
+    /// On its way to where it was sent, but from another address.
+    record Masqueraded() implements End {}
+
     /// On its way as it was sent.
     record Untouched() implements End {}
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.sluice.conformance.Cluster;
 import dev.sluice.conformance.End;
+import dev.sluice.conformance.Flow;
 import dev.sluice.conformance.Origin;
 import dev.sluice.conformance.Packet;
 import dev.sluice.conformance.Remembered;
@@ -213,7 +214,7 @@ class PacketTracerTest {
         for (Packet packet : List.of(FROM_POD, FROM_NODE)) {
             assertEquals(
                     new End.Untouched(),
-                    only(tracer.trace(packet, State.ESTABLISHED, Remembered.NOTHING)).end());
+                    only(tracer.trace(packet, Flow.State.ESTABLISHED, Remembered.NOTHING)).end());
         }
     }
 
@@ -239,15 +240,15 @@ class PacketTracerTest {
         var tracer = new PacketTracer(standing(RuleSettings.DEFAULTS), NET);
         assertEquals(
                 new End.Dropped(),
-                only(tracer.trace(FROM_POD, State.INVALID, Remembered.NOTHING)).end());
+                only(tracer.trace(FROM_POD, Flow.State.INVALID, Remembered.NOTHING)).end());
         assertEquals(
                 new End.Untouched(),
-                only(tracer.trace(TO_NODE, State.INVALID, Remembered.NOTHING)).end());
+                only(tracer.trace(TO_NODE, Flow.State.INVALID, Remembered.NOTHING)).end());
         RuleSettings liberal = RuleSettings.DEFAULTS.withDropInvalid(false);
         assertEquals(
                 new End.Untouched(),
                 only(new PacketTracer(standing(liberal), NET)
-                                .trace(FROM_POD, State.INVALID, Remembered.NOTHING))
+                                .trace(FROM_POD, Flow.State.INVALID, Remembered.NOTHING))
                         .end());
     }
 

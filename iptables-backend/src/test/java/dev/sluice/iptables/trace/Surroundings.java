@@ -1,5 +1,6 @@
 package dev.sluice.iptables.trace;
 
+import dev.sluice.conformance.Flow;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.iptables.table.Match.InSet;
 import dev.sluice.model.Ip;

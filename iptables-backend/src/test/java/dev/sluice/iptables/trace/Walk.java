@@ -1,11 +1,13 @@
 package dev.sluice.iptables.trace;
 
+import dev.sluice.conformance.Branch;
+import dev.sluice.conformance.Branch.Fate;
+import dev.sluice.conformance.Flow;
 import dev.sluice.iptables.table.Match;
 import dev.sluice.iptables.table.Match.ConnectionState.State;
 import dev.sluice.iptables.table.Rule;
 import dev.sluice.iptables.table.Table;
 import dev.sluice.iptables.table.Target;
-import dev.sluice.iptables.trace.Branch.Fate;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -75,7 +77,7 @@ public final class Walk {
                     next.add(met.with(flow.marked((flow.mark() & ~mask) ^ value)));
             case Target.Dnat(var ip, int port) -> decided.add(met.with(flow.to(ip, port)));
             case Target.Masquerade _ ->
-                    decided.add(met.with(flow.from(node.facing(flow.destination()))));
+                    decided.add(met.with(flow.from(node.facing(flow.destination().ip()))));
         }
     }
 
@@ -95,24 +97,24 @@ public final class Walk {
         return switch (match) {
             case Match.Source(boolean not, var cidr) -> cidr.contains(flow.source()) != not;
             case Match.Destination(boolean not, var cidr) ->
-                    cidr.contains(flow.destination()) != not;
+                    cidr.contains(flow.destination().ip()) != not;
             case Match.InInterface(boolean not, String name) -> named(flow.in(), name) != not;
             case Match.IpProtocol(var protocol) -> protocol == flow.protocol();
             case Match.Transport(var protocol) -> protocol == flow.protocol();
             case Match.DestinationPort(var protocol, int port) ->
-                    protocol == flow.protocol() && port == flow.port();
+                    protocol == flow.protocol() && port == flow.destination().port();
             case Match.ConnectionState(boolean not, var states) -> in(states, flow) != not;
             case Match.Marked(boolean not, int bits) -> ((flow.mark() & bits) == bits) != not;
             case Match.SourceIsLocal() -> node.isNodes(flow.source());
             case Match.SourceIsNotLocal() -> !node.isNodes(flow.source());
-            case Match.DestinationIsLocal() -> node.isNodes(flow.destination());
+            case Match.DestinationIsLocal() -> node.isNodes(flow.destination().ip());
             case Match.RecentlySeen(String list, int seconds, _) ->
                     flow.remembered().age(list, flow.source()).orElse(Integer.MAX_VALUE) <= seconds;
             case Match.InSet set -> node.holds(set, flow);
             case Match.ByVirtualServer(var protocol, var ip, int port) ->
                     protocol == flow.protocol()
                             && flow.translated()
-                            && flow.sentTo().equals(new dev.sluice.conformance.Target(ip, port));
+                            && flow.dialled().equals(new dev.sluice.conformance.Target(ip, port));
             case Match.NotBridged() -> true;
             case Match.Comment _, Match.RememberSource _, Match.Count _ -> true;
             case Match.OneOutOf _ -> throw new IllegalArgumentException("not certain: " + match);
@@ -120,7 +122,8 @@ public final class Walk {
     }
 
     private static boolean in(List<State> states, Flow flow) {
-        return states.contains(flow.state()) || (flow.translated() && states.contains(State.DNAT));
+        State state = State.valueOf(flow.state().name());
+        return states.contains(state) || (flow.translated() && states.contains(State.DNAT));
     }
 
     private static boolean named(String in, String pattern) {

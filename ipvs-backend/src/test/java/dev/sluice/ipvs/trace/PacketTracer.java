@@ -1,23 +1,21 @@
 package dev.sluice.ipvs.trace;
 
-import dev.sluice.conformance.End;
+import static dev.sluice.conformance.Branch.each;
+
+import dev.sluice.conformance.Branch;
+import dev.sluice.conformance.Branch.Fate;
+import dev.sluice.conformance.Flow;
 import dev.sluice.conformance.Origin;
 import dev.sluice.conformance.Packet;
 import dev.sluice.conformance.Remembered;
-import dev.sluice.conformance.Target;
 import dev.sluice.conformance.Tracer;
-import dev.sluice.iptables.table.Match.ConnectionState.State;
 import dev.sluice.iptables.table.Table;
-import dev.sluice.iptables.trace.Branch;
-import dev.sluice.iptables.trace.Branch.Fate;
-import dev.sluice.iptables.trace.Flow;
 import dev.sluice.iptables.trace.Ruleset;
 import dev.sluice.iptables.trace.Walk;
 import dev.sluice.ipvs.state.Pool;
 import dev.sluice.plan.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 
 /// Takes packets along the hooks of netfilter, among them those of IPVS:
 ///
@@ -40,23 +38,21 @@ final class PacketTracer implements Tracer {
 
     @Override
     public List<Way> trace(Packet packet, Remembered remembered) {
-        Flow flow = Flow.of(packet, State.NEW, remembered);
+        Flow flow = Flow.of(packet, Flow.State.NEW, remembered);
         // The node holds service addresses itself, and what it sends to one comes from it.
         if (packet.from() == Origin.NODE && node.isNodes(packet.to())) {
             flow = flow.sentFrom(packet.to());
         }
         List<Branch> start = List.of(Branch.start(flow));
         List<Branch> ends = packet.from().isNode() ? fromNode(start) : fromElsewhere(start);
-        return ends.stream()
-                .map(b -> new Way(b.probability(), end(b), b.flow().remembered()))
-                .toList();
+        return ends.stream().map(Branch::way).toList();
     }
 
     private List<Branch> fromElsewhere(List<Branch> start) {
         return each(
                 hook(start, Table.NAT, "PREROUTING"),
                 routed ->
-                        node.isNodes(routed.flow().destination())
+                        node.isNodes(routed.flow().destination().ip())
                                 ? each(hook(List.of(routed), Table.FILTER, "INPUT"), this::ipvs)
                                 : hook(
                                         hook(List.of(routed), Table.FILTER, "FORWARD"),
@@ -73,10 +69,15 @@ final class PacketTracer implements Tracer {
     private List<Branch> pastIpvs(Branch sent) {
         return each(
                 hook(hook(List.of(sent), Table.FILTER, "OUTPUT"), Table.NAT, "POSTROUTING"),
-                left ->
-                        node.isNodes(left.flow().destination())
-                                ? hook(List.of(left), Table.FILTER, "INPUT")
-                                : List.of(left));
+                left -> {
+                    Flow flow = left.flow();
+                    if (!node.isNodes(flow.destination().ip())) {
+                        return List.of(left);
+                    }
+                    // Masqueraded or not, it comes from the node.
+                    Branch back = left.with(flow.sentFrom(flow.source()));
+                    return hook(List.of(back), Table.FILTER, "INPUT");
+                });
     }
 
     private List<Branch> ipvs(Branch met) {
@@ -107,36 +108,10 @@ final class PacketTracer implements Tracer {
 
     /// What came in for the node, and still is, does not go out.
     private boolean staysHere(Flow flow) {
-        return !flow.in().isEmpty() && node.isNodes(flow.destination());
+        return !flow.in().isEmpty() && node.isNodes(flow.destination().ip());
     }
 
     private List<Branch> hook(List<Branch> branches, Table table, String chain) {
         return each(branches, branch -> new Walk(rules, table, node).through(chain, branch));
-    }
-
-    /// Takes on every branch that has not ended.
-    private static List<Branch> each(
-            List<Branch> branches, Function<Branch, List<Branch>> onwards) {
-        List<Branch> all = new ArrayList<>();
-        for (Branch branch : branches) {
-            if (branch.fate() == Fate.ALIVE) {
-                all.addAll(onwards.apply(branch));
-            } else {
-                all.add(branch);
-            }
-        }
-        return all;
-    }
-
-    private static End end(Branch branch) {
-        Flow flow = branch.flow();
-        return switch (branch.fate()) {
-            case REJECTED -> new End.Refused();
-            case DROPPED -> new End.Dropped();
-            case ALIVE ->
-                    flow.translated()
-                            ? new End.At(new Target(flow.destination(), flow.port()), flow.source())
-                            : new End.Untouched();
-        };
     }
 }

@@ -1,9 +1,9 @@
 package dev.sluice.ipvs.trace;
 
+import dev.sluice.conformance.Flow;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.iptables.table.Match.InSet;
 import dev.sluice.iptables.table.Match.InSet.Side;
-import dev.sluice.iptables.trace.Flow;
 import dev.sluice.iptables.trace.Surroundings;
 import dev.sluice.ipvs.change.Ledger;
 import dev.sluice.ipvs.state.Entry;
@@ -42,13 +42,17 @@ final class ServingNode implements Surroundings {
     public boolean holds(InSet match, Flow flow) {
         SetName set = SetName.of(match.set(), net.family()).orElseThrow();
         List<Side> sides = match.sides();
-        Ip ip = sides.getFirst() == Side.DST ? flow.destination() : flow.source();
+        Ip ip = sides.getFirst() == Side.DST ? flow.destination().ip() : flow.source();
         return switch (set.type()) {
             case HASH_IP -> has(set, new Entry.OfIp(ip));
-            case BITMAP_PORT -> has(set, new Entry.OfPort(flow.port()));
-            case HASH_IP_PORT -> has(set, new Entry.OfIpPort(ip, flow.protocol(), flow.port()));
+            case BITMAP_PORT -> has(set, new Entry.OfPort(flow.destination().port()));
+            case HASH_IP_PORT ->
+                    has(set, new Entry.OfIpPort(ip, flow.protocol(), flow.destination().port()));
             case HASH_IP_PORT_IP ->
-                    has(set, new Entry.OfIpPortIp(ip, flow.protocol(), flow.port(), flow.source()));
+                    has(
+                            set,
+                            new Entry.OfIpPortIp(
+                                    ip, flow.protocol(), flow.destination().port(), flow.source()));
             case HASH_IP_PORT_NET ->
                     ledger.items().stream().anyMatch(item -> admits(item, set, flow));
         };
@@ -65,15 +69,17 @@ final class ServingNode implements Surroundings {
                                 SetName of,
                                 Entry.OfIpPortNet(var ip, var protocol, int port, var range))
                 && of == set
-                && ip.equals(flow.destination())
+                && ip.equals(flow.destination().ip())
                 && protocol == flow.protocol()
-                && port == flow.port()
+                && port == flow.destination().port()
                 && range.contains(flow.source());
     }
 
     /// The virtual server that takes a packet, if one does.
     @Nullable Pool pool(Flow flow) {
-        return ledger.pool(new ServerAddress(flow.protocol(), flow.destination(), flow.port()));
+        return ledger.pool(
+                new ServerAddress(
+                        flow.protocol(), flow.destination().ip(), flow.destination().port()));
     }
 
     /// The real servers that a packet may go to, all alike.

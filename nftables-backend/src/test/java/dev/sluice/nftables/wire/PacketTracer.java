@@ -1,6 +1,9 @@
 package dev.sluice.nftables.wire;
 
-import dev.sluice.conformance.End;
+import static dev.sluice.conformance.Branch.each;
+
+import dev.sluice.conformance.Branch;
+import dev.sluice.conformance.Flow;
 import dev.sluice.conformance.Packet;
 import dev.sluice.conformance.Remembered;
 import dev.sluice.conformance.TestNet;
@@ -9,10 +12,8 @@ import dev.sluice.nftables.table.Chain;
 import dev.sluice.nftables.table.Contents;
 import dev.sluice.nftables.table.Hook;
 import dev.sluice.nftables.table.Hook.Point;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Function;
 
 /// Takes packets along the hooks of netfilter. Packets of the node to itself pass PREROUTING and
 /// INPUT after they left by POSTROUTING; their connection is translated once.
@@ -27,17 +28,9 @@ final class PacketTracer implements Tracer {
 
     @Override
     public List<Way> trace(Packet packet, Remembered remembered) {
-        return trace(packet, false, remembered);
-    }
-
-    /// @param invalid whether connection tracking takes it for invalid; then it is no connection's,
-    ///   and not translated
-    List<Way> trace(Packet packet, boolean invalid, Remembered remembered) {
-        var start = List.of(new Branch(Flow.of(packet, invalid, remembered), 1, Branch.Fate.ALIVE));
+        List<Branch> start = List.of(Branch.start(Flow.of(packet, Flow.State.NEW, remembered)));
         List<Branch> ends = packet.from().isNode() ? fromNode(start) : fromElsewhere(start);
-        return ends.stream()
-                .map(b -> new Way(b.probability(), end(b), b.flow().remembered()))
-                .toList();
+        return ends.stream().map(Branch::way).toList();
     }
 
     private List<Branch> fromElsewhere(List<Branch> start) {
@@ -78,7 +71,7 @@ final class PacketTracer implements Tracer {
                     each(
                             branches,
                             branch ->
-                                    nat && (!first || branch.flow().invalid())
+                                    nat && !first
                                             ? List.of(branch)
                                             : new Walk(contents, net)
                                                     .through(chain.name(), branch));
@@ -92,36 +85,5 @@ final class PacketTracer implements Tracer {
                 .filter(chain -> chain.hook().get().point() == point)
                 .sorted(Comparator.comparingInt(chain -> chain.hook().get().priority()))
                 .toList();
-    }
-
-    /// Takes on every branch that has not ended.
-    private static List<Branch> each(
-            List<Branch> branches, Function<Branch, List<Branch>> onwards) {
-        List<Branch> all = new ArrayList<>();
-        for (Branch branch : branches) {
-            if (branch.fate() == Branch.Fate.ALIVE) {
-                all.addAll(onwards.apply(branch));
-            } else {
-                all.add(branch);
-            }
-        }
-        return all;
-    }
-
-    private static End end(Branch branch) {
-        Flow flow = branch.flow();
-        return switch (branch.fate()) {
-            case REJECTED -> new End.Refused();
-            case DROPPED -> new End.Dropped();
-            case ALIVE -> {
-                if (flow.chosen() != null) {
-                    yield new End.At(flow.chosen(), flow.source());
-                }
-                if (flow.masqueraded()) {
-                    throw new IllegalStateException("masqueraded, but sent nowhere: " + flow);
-                }
-                yield new End.Untouched();
-            }
-        };
     }
 }

@@ -2,8 +2,10 @@ package dev.sluice.nftables.wire;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.sluice.conformance.Branch;
+import dev.sluice.conformance.Branch.Fate;
+import dev.sluice.conformance.Flow;
 import dev.sluice.conformance.Remembered;
-import dev.sluice.conformance.Target;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.model.Ip;
 import dev.sluice.nftables.table.Chain;
@@ -12,7 +14,6 @@ import dev.sluice.nftables.table.Key;
 import dev.sluice.nftables.table.Rule;
 import dev.sluice.nftables.table.SetSpec;
 import dev.sluice.nftables.table.Value;
-import dev.sluice.nftables.wire.Branch.Fate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -21,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 /// Runs the expressions of the chains from one hook on, along every way that chance allows.
 final class Walk {
     private static final int DEEPEST = 16;
-    private static final int STATE_INVALID = 1;
     private static final int STATE_NEW = 8;
     private static final int STATUS_DNAT = 0x20;
     private static final int RTN_UNICAST = 1;
@@ -151,8 +151,8 @@ final class Walk {
             case Expr.Dnat(int address, int port) -> {
                 Ip ip = Ip.of(step.registers.get(address, net.family().bits() / 8).bytes());
                 byte[] number = step.registers.get(port, 2).bytes();
-                var target = new Target(ip, (number[0] & 0xff) << 8 | (number[1] & 0xff));
-                decided.add(branch.with(flow.to(target)));
+                int to = (number[0] & 0xff) << 8 | (number[1] & 0xff);
+                decided.add(branch.with(flow.to(ip, to)));
             }
             case Expr.Masquerade _ ->
                     decided.add(branch.with(flow.from(net.facing(flow.destination().ip()))));
@@ -215,8 +215,8 @@ final class Walk {
 
     private static Blob ct(Expr.CtKey key, Flow flow) {
         return switch (key) {
-            case STATE -> Blob.ofHost(flow.invalid() ? STATE_INVALID : STATE_NEW);
-            case STATUS -> Blob.ofHost(flow.chosen() == null ? 0 : STATUS_DNAT);
+            case STATE -> Blob.ofHost(STATE_NEW);
+            case STATUS -> Blob.ofHost(flow.translated() ? STATUS_DNAT : 0);
             case PROTO_DST -> port(flow.dialled().port());
             case PROTO_SRC -> port(flow.destination().port());
             case DST_IP, DST_IP6 -> Blob.of(flow.dialled().ip().bytes());
@@ -281,6 +281,6 @@ final class Walk {
     private Flow update(String map, Flow flow, Blob endpoint) {
         Value.Endpoint standing = learned(map, flow);
         String value = standing == null ? endpoint.toString() : endpoint(standing).toString();
-        return flow.with(flow.remembered().with(map + " " + value, flow.source()));
+        return flow.remember(map + " " + value);
     }
 }
