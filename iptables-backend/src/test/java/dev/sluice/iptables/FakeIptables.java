@@ -42,7 +42,7 @@ public final class FakeIptables implements Iptables {
     }
 
     /// Lines that are refused for a reason of the kernel's own.
-    void refuse(Predicate<String> lines) {
+    public void refuse(Predicate<String> lines) {
         refused = lines;
     }
 

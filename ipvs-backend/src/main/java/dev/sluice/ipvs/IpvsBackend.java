@@ -78,6 +78,12 @@ public final class IpvsBackend implements Backend {
         return drains;
     }
 
+    /// How many times iptables-restore did not take the rules that virtual servers need. From any
+    /// thread.
+    public long restoreFailures() {
+        return rules.failures();
+    }
+
     @Override
     public SyncReport sync(Plan plan) throws SyncException {
         Applied before = applied;

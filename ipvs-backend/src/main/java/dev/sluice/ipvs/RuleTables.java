@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// Our chains in the tables of one family: few rules, which name sets, so that they change seldom.
@@ -26,8 +27,15 @@ final class RuleTables {
     /// What stands; null where that is not known.
     private @Nullable Map<Table, List<Chain>> standing;
 
+    private final AtomicLong failures = new AtomicLong();
+
     RuleTables(Iptables iptables) {
         this.iptables = iptables;
+    }
+
+    /// How many times rules could not be written. From any thread.
+    long failures() {
+        return failures.get();
     }
 
     void forget() {
@@ -88,13 +96,25 @@ final class RuleTables {
             written += chain.rules().size();
         }
         missing.forEach(entry -> restore.line("-I " + entry.chain() + " " + entry.rule().text()));
-        Optional<Iptables.Refusal> refusal = restore.commit();
-        if (refusal.isPresent()) {
-            throw new SyncException(
-                    "iptables-restore, table %s, refuses the rules that virtual servers need: %s"
-                            .formatted(table, refusal.get().reason()));
-        }
+        commit(table, restore);
         return written;
+    }
+
+    private void commit(Table table, Iptables.Restore restore) throws SyncException {
+        boolean done = false;
+        try {
+            Optional<Iptables.Refusal> refusal = restore.commit();
+            if (refusal.isPresent()) {
+                throw new SyncException(
+                        "iptables-restore, table %s, refuses the rules that virtual servers need: %s"
+                                .formatted(table, refusal.get().reason()));
+            }
+            done = true;
+        } finally {
+            if (!done) {
+                failures.incrementAndGet();
+            }
+        }
     }
 
     /// What of the rules is no longer as it was left; empty if nothing is.

@@ -273,6 +273,23 @@ class IpvsBackendTest {
     }
 
     @Test
+    void rules_that_cannot_be_written_are_counted() throws SyncException {
+        backend.sync(become(web(NET.pod(1))));
+        assertEquals(0, backend.restoreFailures());
+        iptables.refuse(line -> line.contains("KUBE-EXTERNAL-IP "));
+        var external = web(service("shop", "web").externalIp(Ip.of("203.0.113.7")), NET.pod(1));
+        var e = assertThrows(SyncException.class, () -> backend.sync(become(external)));
+        assertEquals(
+                "iptables-restore, table nat, refuses the rules that virtual servers need: Invalid"
+                        + " argument",
+                e.getMessage());
+        assertEquals(1, backend.restoreFailures());
+        iptables.refuse(_ -> false);
+        backend.sync(plan);
+        assertEquals(1, backend.restoreFailures());
+    }
+
+    @Test
     void two_services_at_one_address_are_told_and_one_has_it() throws SyncException {
         Ip ip = Ip.of("203.0.113.7");
         var a = service("shop", "a").clusterIp(NET.clusterIp(1)).port(80).externalIp(ip);

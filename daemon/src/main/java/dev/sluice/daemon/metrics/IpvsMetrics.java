@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// What only ipvs mode has to tell: what still goes to real servers that left. Safe from any
-/// thread.
+/// What only ipvs mode has to tell: what still goes to real servers that left, and what its rules
+/// met. Safe from any thread.
 public final class IpvsMetrics implements SyncListener {
     private final Map<IpFamily, IpvsBackend> backends;
 
@@ -30,6 +30,23 @@ public final class IpvsMetrics implements SyncListener {
                 "Connections to those: open ones, and those past their end but still remembered",
                 List.of("ip_family", "state"),
                 this::connections);
+        metrics.read(
+                "kubeproxy_sync_proxy_rules_iptables_restore_failures_total",
+                Metric.Type.COUNTER,
+                "[ALPHA] Cumulative proxy iptables restore failures",
+                List.of("ip_family"),
+                this::restoreFailures);
+    }
+
+    /// As kube-proxy's, it begins to be told with the first failure.
+    private List<Reading> restoreFailures() {
+        List<Reading> readings = new ArrayList<>();
+        backends.forEach((family, backend) -> {
+            if (backend.restoreFailures() > 0) {
+                readings.add(new Reading(List.of(family.label()), backend.restoreFailures()));
+            }
+        });
+        return readings;
     }
 
     private List<Reading> servers() {

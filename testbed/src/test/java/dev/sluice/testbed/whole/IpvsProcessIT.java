@@ -21,11 +21,7 @@ class IpvsProcessIT {
 
     @Test
     void serves_follows_changes_and_cleans_up() throws Exception {
-        // Of the two variants of iptables the guest's kernel knows this one only.
-        for (String program : List.of("iptables", "ip6tables")) {
-            String legacy = "/usr/sbin/" + program + "-legacy";
-            new Command(List.of("update-alternatives", "--set", program, legacy)).run();
-        }
+        chooseIptables();
         Site site = Site.build(ProxyMode.IPVS);
         try {
             site.listen(POD, FAR);
@@ -67,6 +63,14 @@ class IpvsProcessIT {
             assertEquals(List.of(), rules(site, "KUBE-"));
         } finally {
             site.close();
+        }
+    }
+
+    /// Of the two variants of iptables the guest's kernel knows this one only.
+    static void chooseIptables() throws IOException {
+        for (String program : List.of("iptables", "ip6tables")) {
+            String legacy = "/usr/sbin/" + program + "-legacy";
+            new Command(List.of("update-alternatives", "--set", program, legacy)).run();
         }
     }
 
