@@ -5,21 +5,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
-/// The control groups that this process is in, of version 1 or 2: what it may use, and what it
-/// uses. A group's limit holds for all below it, so the lowest on the way up counts; in a container
-/// the folders that are not its own are not there, and the topmost is its own.
+/// The control groups that this process is in, of version 1 or 2: the memory it may use, and what
+/// it uses. A group's limit holds for all below it, so the lowest on the way up counts; in a
+/// container the folders that are not its own are not there, and the topmost is its own.
 public final class Cgroup {
     private final List<Path> memory;
-    private final List<Path> cpu;
     private final boolean second;
 
-    private Cgroup(List<Path> memory, List<Path> cpu, boolean second) {
+    private Cgroup(List<Path> memory, boolean second) {
         this.memory = List.copyOf(memory);
-        this.cpu = List.copyOf(cpu);
         this.second = second;
     }
 
@@ -28,7 +25,6 @@ public final class Cgroup {
     /// @param root of the file system: `/`
     public static Cgroup ofThisProcess(Path root) {
         List<Path> memory = new ArrayList<>();
-        List<Path> cpu = new ArrayList<>();
         Path mount = root.resolve("sys/fs/cgroup");
         boolean second = false;
         for (String line : lines(root.resolve("proc/self/cgroup"))) {
@@ -41,16 +37,12 @@ public final class Cgroup {
             if (controllers.contains("memory")) {
                 memory.addAll(upwards(mount.resolve("memory"), parts[2]));
             }
-            if (controllers.contains("cpu")) {
-                cpu.addAll(upwards(mount.resolve("cpu"), parts[2]));
-            }
             if (parts[1].isEmpty() && Files.exists(mount.resolve("cgroup.controllers"))) {
                 second = true;
                 memory.addAll(upwards(mount, parts[2]));
-                cpu.addAll(upwards(mount, parts[2]));
             }
         }
-        return new Cgroup(memory, cpu, second);
+        return new Cgroup(memory, second);
     }
 
     /// The bytes of memory it may use at most; empty for no limit.
@@ -78,14 +70,6 @@ public final class Cgroup {
         return OptionalLong.empty();
     }
 
-    /// The CPUs' worth of time it may use; empty for no limit.
-    public OptionalDouble cpuLimit() {
-        return cpu.stream()
-                .flatMap(second ? Cgroup::quotaOfSecond : Cgroup::quotaOfFirst)
-                .mapToDouble(Double::doubleValue)
-                .min();
-    }
-
     private long inactiveFile(Path folder) {
         String name = second ? "inactive_file " : "total_inactive_file ";
         return lines(folder.resolve("memory.stat")).stream()
@@ -93,24 +77,6 @@ public final class Cgroup {
                 .flatMap(line -> parse(line.substring(name.length())))
                 .findFirst()
                 .orElse(0L);
-    }
-
-    /// `cpu.max` holds quota and period: `50000 100000`, or `max 100000`.
-    private static Stream<Double> quotaOfSecond(Path folder) {
-        return lines(folder.resolve("cpu.max")).stream()
-                .map(line -> line.split(" ", -1))
-                .filter(parts -> parts.length == 2)
-                .flatMap(parts ->
-                        parse(parts[0])
-                                .flatMap(quota ->
-                                        parse(parts[1]).map(period -> quota / (double) period)));
-    }
-
-    private static Stream<Double> quotaOfFirst(Path folder) {
-        return number(folder.resolve("cpu.cfs_quota_us"))
-                .flatMap(quota ->
-                        number(folder.resolve("cpu.cfs_period_us"))
-                                .map(period -> quota / (double) period));
     }
 
     /// The folder of a group and those above it, the lowest first.

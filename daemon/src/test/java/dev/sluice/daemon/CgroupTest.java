@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,8 +27,7 @@ class CgroupTest {
         write("sys/fs/cgroup/memory.max", 200 * MIB + "\n");
         write("sys/fs/cgroup/memory.current", 150 * MIB + "\n");
         write("sys/fs/cgroup/memory.stat", "anon 1\ninactive_file " + 30 * MIB + "\nfile 2\n");
-        write("sys/fs/cgroup/cpu.max", "50000 100000\n");
-        assertSeen(200 * MIB, 120 * MIB, 0.5);
+        assertSeen(200 * MIB, 120 * MIB);
         assertEquals(List.of("-Xms16m", "-Xmx100m"), heap());
     }
 
@@ -39,11 +37,9 @@ class CgroupTest {
         write("sys/fs/cgroup/cgroup.controllers", "cpu memory\n");
         write("sys/fs/cgroup/kubepods/burstable/pod1/memory.max", "max\n");
         write("sys/fs/cgroup/kubepods/burstable/pod1/memory.current", 10 * MIB + "\n");
-        write("sys/fs/cgroup/kubepods/burstable/pod1/cpu.max", "max 100000\n");
         write("sys/fs/cgroup/kubepods/burstable/memory.max", 400 * MIB + "\n");
-        write("sys/fs/cgroup/kubepods/burstable/cpu.max", "150000 100000\n");
         write("sys/fs/cgroup/kubepods/memory.max", 800 * MIB + "\n");
-        assertSeen(400 * MIB, 10 * MIB, 1.5);
+        assertSeen(400 * MIB, 10 * MIB);
         assertEquals(List.of("-Xms16m", "-Xmx200m"), heap());
     }
 
@@ -55,9 +51,7 @@ class CgroupTest {
         write("sys/fs/cgroup/memory/memory.limit_in_bytes", 128 * MIB + "\n");
         write("sys/fs/cgroup/memory/memory.usage_in_bytes", 100 * MIB + "\n");
         write("sys/fs/cgroup/memory/memory.stat", "cache 3\ntotal_inactive_file " + MIB + "\n");
-        write("sys/fs/cgroup/cpu/cpu.cfs_quota_us", "20000\n");
-        write("sys/fs/cgroup/cpu/cpu.cfs_period_us", "100000\n");
-        assertSeen(128 * MIB, 99 * MIB, 0.2);
+        assertSeen(128 * MIB, 99 * MIB);
         assertEquals(List.of("-Xms16m", "-Xmx64m"), heap());
     }
 
@@ -66,11 +60,8 @@ class CgroupTest {
         write("proc/self/cgroup", "9:cpu,cpuacct:/\n4:memory:/\n0::/\n");
         write("sys/fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712\n");
         write("sys/fs/cgroup/memory/memory.usage_in_bytes", 7 * MIB + "\n");
-        write("sys/fs/cgroup/cpu/cpu.cfs_quota_us", "-1\n");
-        write("sys/fs/cgroup/cpu/cpu.cfs_period_us", "100000\n");
         var cgroup = Cgroup.ofThisProcess(root);
         assertEquals(OptionalLong.empty(), cgroup.memoryLimit());
-        assertEquals(OptionalDouble.empty(), cgroup.cpuLimit());
         assertEquals(OptionalLong.of(7 * MIB), cgroup.workingSet());
         assertEquals(List.of("-Xms16m", "-Xmx512m"), heap());
     }
@@ -81,11 +72,9 @@ class CgroupTest {
         write("proc/self/cgroup", text + "\n");
         write("sys/fs/cgroup/cgroup.controllers", "\n");
         write("sys/fs/cgroup/memory.max", "lots\n");
-        write("sys/fs/cgroup/cpu.max", "1\n");
         var cgroup = Cgroup.ofThisProcess(root);
         assertEquals(OptionalLong.empty(), cgroup.memoryLimit());
         assertEquals(OptionalLong.empty(), cgroup.workingSet());
-        assertEquals(OptionalDouble.empty(), cgroup.cpuLimit());
         assertEquals(List.of("-Xms16m", "-Xmx512m"), heap());
     }
 
@@ -95,11 +84,10 @@ class CgroupTest {
         assertEquals(List.of("-Xms16m", "-Xmx512m"), heap());
     }
 
-    private void assertSeen(long limit, long workingSet, double cpus) {
+    private void assertSeen(long limit, long workingSet) {
         var cgroup = Cgroup.ofThisProcess(root);
         assertEquals(OptionalLong.of(limit), cgroup.memoryLimit());
         assertEquals(OptionalLong.of(workingSet), cgroup.workingSet());
-        assertEquals(OptionalDouble.of(cpus), cgroup.cpuLimit());
     }
 
     /// The flags that size the heap.

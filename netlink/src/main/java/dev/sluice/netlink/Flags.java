@@ -7,15 +7,11 @@ public final class Flags {
     public static final int MULTI = 2;
     public static final int ACK = 4;
 
-    /// The kernel answers with the object as it became, handle and all.
-    public static final int ECHO = 8;
-
     /// On a part of a dump: what was dumped changed meanwhile.
     public static final int DUMP_INTR = 0x10;
 
     public static final int DUMP = 0x300;
 
-    public static final int REPLACE = 0x100;
     public static final int EXCL = 0x200;
     public static final int CREATE = 0x400;
     public static final int APPEND = 0x800;

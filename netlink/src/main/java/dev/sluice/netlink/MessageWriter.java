@@ -134,11 +134,6 @@ public final class MessageWriter implements AutoCloseable {
         return this;
     }
 
-    public MessageWriter u64(int type, long value) {
-        attribute(type, 8).putLong(value);
-        return this;
-    }
-
     public MessageWriter be16(int type, int value) {
         attribute(type, 2).putShort(NetworkOrder.turn((short) value));
         return padded();
@@ -170,12 +165,6 @@ public final class MessageWriter implements AutoCloseable {
         byte[] text = value.getBytes(UTF_8);
         attribute(type, text.length + 1).put(text).put((byte) 0);
         return padded();
-    }
-
-    /// An attribute whose presence is all it says.
-    public MessageWriter flag(int type) {
-        attribute(type, 0);
-        return this;
     }
 
     /// An attribute that holds attributes.
@@ -252,12 +241,6 @@ public final class MessageWriter implements AutoCloseable {
     public MessageWriter rawBe64(long value) {
         need(8);
         chunk.putLong(NetworkOrder.turn(value));
-        return this;
-    }
-
-    public MessageWriter rawBytes(byte... value) {
-        need(value.length);
-        chunk.put(value);
         return this;
     }
 

@@ -26,7 +26,6 @@ final class NetlinkSocket implements Wire {
     private static final int SO_SNDBUFFORCE = 32;
     private static final int SO_RCVBUFFORCE = 33;
     private static final int NETLINK_ADD_MEMBERSHIP = 1;
-    private static final int NETLINK_DROP_MEMBERSHIP = 2;
     private static final int NETLINK_CAP_ACK = 10;
     private static final int NETLINK_EXT_ACK = 11;
     private static final int NETLINK_GET_STRICT_CHK = 12;
@@ -91,10 +90,6 @@ final class NetlinkSocket implements Wire {
 
     void join(int group) throws NetlinkException {
         check("join group " + group, set(SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, number(group)));
-    }
-
-    void leave(int group) throws NetlinkException {
-        check("leave group " + group, set(SOL_NETLINK, NETLINK_DROP_MEMBERSHIP, number(group)));
     }
 
     @Override

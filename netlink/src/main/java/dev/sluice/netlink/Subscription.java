@@ -38,19 +38,10 @@ public final class Subscription implements AutoCloseable {
     /// @return false if some were lost, because too many came since the last call: then look at
     ///   everything
     public boolean poll(Consumer<Message> each) throws NetlinkException {
-        return take(each, false);
-    }
-
-    /// As [#poll], but waits until there is something, half a minute at most.
-    public boolean await(Consumer<Message> each) throws NetlinkException {
-        return take(each, true);
-    }
-
-    private boolean take(Consumer<Message> each, boolean wait) throws NetlinkException {
         boolean complete = true;
         for (int i = 0; i < MOST_AT_ONCE; i++) {
             try {
-                if (!wire.receive(received, wait && i == 0)) {
+                if (!wire.receive(received, false)) {
                     break;
                 }
                 message.read(received);

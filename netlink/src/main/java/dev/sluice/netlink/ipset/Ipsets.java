@@ -24,9 +24,6 @@ public final class Ipsets {
     private static final int IPSET_CMD_PROTOCOL = 1;
     private static final int IPSET_CMD_CREATE = 2;
     private static final int IPSET_CMD_DESTROY = 3;
-    private static final int IPSET_CMD_FLUSH = 4;
-    private static final int IPSET_CMD_RENAME = 5;
-    private static final int IPSET_CMD_SWAP = 6;
     private static final int IPSET_CMD_LIST = 7;
     private static final int IPSET_CMD_ADD = 9;
     private static final int IPSET_CMD_DEL = 10;
@@ -35,7 +32,6 @@ public final class Ipsets {
     static final int IPSET_ATTR_PROTOCOL = 1;
     static final int IPSET_ATTR_SETNAME = 2;
     static final int IPSET_ATTR_TYPENAME = 3;
-    static final int IPSET_ATTR_SETNAME2 = 3;
     static final int IPSET_ATTR_REVISION = 4;
     static final int IPSET_ATTR_FAMILY = 5;
     static final int IPSET_ATTR_FLAGS = 6;
@@ -201,11 +197,6 @@ public final class Ipsets {
         };
     }
 
-    /// Removes all entries of a set.
-    public Reply flush(String set) throws NetlinkException {
-        return request(to -> named(to, IPSET_CMD_FLUSH, set));
-    }
-
     /// Removes a set, if it is there. Refused with IPSET_ERR_BUSY while a rule names it.
     public Reply destroy(String set) throws NetlinkException {
         return switch (request(to -> named(to, IPSET_CMD_DESTROY, set))) {
@@ -214,19 +205,6 @@ public final class Ipsets {
             case Reply.Refused refused -> refused;
             case Reply.Ok ok -> ok;
         };
-    }
-
-    /// Gives a set another name. Refused with IPSET_ERR_REFERENCED while a rule names it, with
-    /// IPSET_ERR_EXIST_SETNAME2 if there is one of that name.
-    public Reply rename(String from, String to) throws NetlinkException {
-        return request(
-                writer -> named(writer, IPSET_CMD_RENAME, from).string(IPSET_ATTR_SETNAME2, to));
-    }
-
-    /// Exchanges what two sets hold: rules that name one see at once what the other held. Refused
-    /// with IPSET_ERR_TYPE_MISMATCH if they are of different kinds.
-    public Reply swap(String one, String other) throws NetlinkException {
-        return request(to -> named(to, IPSET_CMD_SWAP, one).string(IPSET_ATTR_SETNAME2, other));
     }
 
     private Reply request(Consumer<MessageWriter> write) throws NetlinkException {

@@ -11,15 +11,6 @@ public final class Refusals {
     /// The set cannot go while a rule names it.
     public static final int IPSET_ERR_BUSY = 4100;
 
-    /// There is a set of the new name.
-    public static final int IPSET_ERR_EXIST_SETNAME2 = 4101;
-
-    /// The sets are of different kinds.
-    public static final int IPSET_ERR_TYPE_MISMATCH = 4102;
-
-    /// The set cannot be renamed while a rule names it.
-    public static final int IPSET_ERR_REFERENCED = 4108;
-
     /// The set holds all that it may.
     public static final int IPSET_ERR_HASH_FULL = 4352;
 
@@ -49,12 +40,9 @@ public final class Refusals {
             case IPSET_ERR_FIND_TYPE -> "the kernel has no such type of set: is its module there?";
             case IPSET_ERR_MAX_SETS -> "too many sets";
             case IPSET_ERR_BUSY -> "the set is in use by a rule";
-            case IPSET_ERR_EXIST_SETNAME2 -> "a set of the new name is there";
-            case IPSET_ERR_TYPE_MISMATCH -> "the sets are of different kinds";
             case IPSET_ERR_EXIST -> "the entry is there, or is not";
             case IPSET_ERR_INVALID_CIDR -> "no such prefix length in a set";
             case IPSET_ERR_INVALID_FAMILY -> "the set holds addresses of the other family";
-            case IPSET_ERR_REFERENCED -> "the set is in use by a rule";
             case IPSET_ERR_HASH_FULL -> "the set is full";
             default -> "";
         };

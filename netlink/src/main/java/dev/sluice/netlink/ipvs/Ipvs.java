@@ -1,8 +1,6 @@
 package dev.sluice.netlink.ipvs;
 
 import dev.sluice.netlink.Answer;
-import dev.sluice.netlink.Attributes;
-import dev.sluice.netlink.Message;
 import dev.sluice.netlink.Netlink;
 import dev.sluice.netlink.NetlinkException;
 import dev.sluice.netlink.Reply;
@@ -19,13 +17,9 @@ public final class Ipvs {
     private static final int IPVS_CMD_GET_SERVICE = 4;
     private static final int IPVS_CMD_GET_DEST = 8;
     private static final int IPVS_CMD_SET_CONFIG = 12;
-    private static final int IPVS_CMD_GET_CONFIG = 13;
-    private static final int IPVS_CMD_GET_INFO = 15;
-    private static final int IPVS_CMD_FLUSH = 17;
     private static final int IPVS_CMD_ATTR_TIMEOUT_TCP = 4;
     private static final int IPVS_CMD_ATTR_TIMEOUT_TCP_FIN = 5;
     private static final int IPVS_CMD_ATTR_TIMEOUT_UDP = 6;
-    private static final int IPVS_INFO_ATTR_VERSION = 1;
 
     private final Netlink netlink;
     private final GenericFamily family;
@@ -48,12 +42,6 @@ public final class Ipvs {
             case Answer.Refused<GenericFamily>(int errno, String text) ->
                     new Answer.Refused<>(errno, text);
         };
-    }
-
-    public Answer<Version> version() throws NetlinkException {
-        return netlink.get(
-                to -> family.begin(to, IPVS_CMD_GET_INFO, 0),
-                message -> Version.of(read(message, IPVS_INFO_ATTR_VERSION)));
     }
 
     /// All virtual servers, of both families.
@@ -82,47 +70,11 @@ public final class Ipvs {
         return netlink.requestEach(wanted, changes::write);
     }
 
-    /// Removes all virtual servers, whoever made them.
-    public Reply flush() throws NetlinkException {
-        return netlink.request(to -> family.begin(to, IPVS_CMD_FLUSH, 0));
-    }
-
-    public Answer<Timeouts> timeouts() throws NetlinkException {
-        return netlink.get(to -> family.begin(to, IPVS_CMD_GET_CONFIG, 0), Ipvs::readTimeouts);
-    }
-
     public Reply setTimeouts(Timeouts wanted) throws NetlinkException {
         return netlink.request(to ->
                 family.begin(to, IPVS_CMD_SET_CONFIG, 0)
                         .u32(IPVS_CMD_ATTR_TIMEOUT_TCP, wanted.tcp())
                         .u32(IPVS_CMD_ATTR_TIMEOUT_TCP_FIN, wanted.tcpFin())
                         .u32(IPVS_CMD_ATTR_TIMEOUT_UDP, wanted.udp()));
-    }
-
-    private static Timeouts readTimeouts(Message message) {
-        int tcp = 0;
-        int tcpFin = 0;
-        int udp = 0;
-        Attributes attributes = message.skip(GenericFamily.HEADER).attributes();
-        while (attributes.next()) {
-            switch (attributes.type()) {
-                case IPVS_CMD_ATTR_TIMEOUT_TCP -> tcp = attributes.u32();
-                case IPVS_CMD_ATTR_TIMEOUT_TCP_FIN -> tcpFin = attributes.u32();
-                case IPVS_CMD_ATTR_TIMEOUT_UDP -> udp = attributes.u32();
-                default -> {}
-            }
-        }
-        return new Timeouts(tcp, tcpFin, udp);
-    }
-
-    /// A number that stands alone; 0 if it is not there.
-    private static int read(Message message, int type) {
-        Attributes attributes = message.skip(GenericFamily.HEADER).attributes();
-        while (attributes.next()) {
-            if (attributes.type() == type) {
-                return attributes.u32();
-            }
-        }
-        return 0;
     }
 }

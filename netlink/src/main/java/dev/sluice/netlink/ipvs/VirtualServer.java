@@ -13,12 +13,6 @@ public record VirtualServer(
     /// A client stays with its real server.
     public static final int PERSISTENT = 0x1;
 
-    /// UDP: each packet is scheduled by itself.
-    public static final int ONE_PACKET = 0x4;
-
-    /// `sh` and `mh`: another real server where the chosen one takes nothing.
-    public static final int HASH_FALLBACK = 0x8;
-
     /// `sh` and `mh`: the client's port counts too.
     public static final int HASH_PORT = 0x10;
 
@@ -27,7 +21,4 @@ public record VirtualServer(
 
     /// Each IPv6 client by itself.
     public static final int NETMASK_IPV6 = 128;
-
-    /// How long a scheduler's name may be, in bytes.
-    public static final int MAX_SCHEDULER = 15;
 }

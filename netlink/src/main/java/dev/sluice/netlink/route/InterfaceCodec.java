@@ -36,7 +36,7 @@ final class InterfaceCodec {
 
     /// Begins a message about a link; attributes may follow.
     ///
-    /// @param index 0 where the name tells, or for all
+    /// @param index 0 where the name tells
     static MessageWriter beginLink(MessageWriter to, int message, int flags, int index) {
         return to.message(message, flags)
                 .rawU8(0)
@@ -58,7 +58,6 @@ final class InterfaceCodec {
                 .nest(IFLA_LINKINFO, info -> info.string(IFLA_INFO_KIND, kind));
     }
 
-    /// @param link the index of one, 0 for all
     static void writeGetAddresses(MessageWriter to, int link) {
         to.message(RTM_GETADDR, 0).rawU32(0).rawU32(link);
     }

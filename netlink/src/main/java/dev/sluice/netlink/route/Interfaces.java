@@ -36,13 +36,6 @@ public final class Interfaces {
     /// @param prefix the length of its network's prefix
     public record Address(int link, InetAddress address, int prefix) {}
 
-    /// All interfaces.
-    public Answer<List<Link>> links() throws NetlinkException {
-        return netlink.dump(
-                to -> InterfaceCodec.beginLink(to, InterfaceCodec.RTM_GETLINK, 0, 0),
-                InterfaceCodec::readLink);
-    }
-
     /// One interface; refused with ENODEV if it is not there.
     public Answer<Link> link(String name) throws NetlinkException {
         return netlink.get(
@@ -67,12 +60,6 @@ public final class Interfaces {
     public Reply deleteLink(int index) throws NetlinkException {
         return netlink.request(
                 to -> InterfaceCodec.beginLink(to, InterfaceCodec.RTM_DELLINK, 0, index));
-    }
-
-    /// All addresses of all interfaces, both families.
-    public Answer<List<Address>> addresses() throws NetlinkException {
-        return netlink.dump(
-                to -> InterfaceCodec.writeGetAddresses(to, 0), InterfaceCodec::readAddress);
     }
 
     /// The addresses of one interface, both families; none if it is not there.

@@ -1,5 +1,4 @@
-/// The network interfaces of a namespace and their addresses: [Interfaces] lists and changes them,
-/// and [InterfaceChanges] hears when they change.
+/// The network interfaces of a namespace and their addresses: [Interfaces] lists and changes them.
 @NullMarked
 package dev.sluice.netlink.route;
 

@@ -72,15 +72,11 @@ public class IpvsTest {
     /// A conversation that makes, changes, lists and removes.
     static void check(Netlink netlink) throws IOException {
         Ipvs ipvs = Ipvs.find(netlink).orThrow("find IPVS");
-        assertEquals("1.2.1", ipvs.version().orThrow("read the version").toString());
         assertEquals(List.of(), ipvs.virtualServers().orThrow("list"));
         checkVirtualServers(ipvs);
         checkRealServers(ipvs);
         checkRefusals(ipvs);
         assertEquals(OK, ipvs.setTimeouts(new Timeouts(901, 0, 301)));
-        assertEquals(new Answer.Got<>(new Timeouts(901, 120, 301)), ipvs.timeouts());
-        assertEquals(OK, ipvs.flush());
-        assertEquals(List.of(), ipvs.virtualServers().orThrow("list"));
     }
 
     private static void checkVirtualServers(Ipvs ipvs) throws IOException {

@@ -1,5 +1,7 @@
 package dev.sluice.nftables.wire;
 
+import static java.util.stream.Collectors.toMap;
+
 import dev.sluice.model.IpFamily;
 import dev.sluice.nftables.table.Chain;
 import dev.sluice.nftables.table.Command;
@@ -32,7 +34,6 @@ public final class FakeKernel implements Kernel {
     private State state = new State(Set.of(), Map.of(), Map.of(), Map.of());
 
     private final Map<String, Map<Key, Value>> learned = new HashMap<>();
-    private final Map<String, Map<Key, Long>> counts = new HashMap<>();
     private int generation = 1;
     private boolean listening;
     private Heard heard = new Heard.Nothing();
@@ -99,20 +100,10 @@ public final class FakeKernel implements Kernel {
         learned.computeIfAbsent(map, _ -> new LinkedHashMap<>()).put(client.key(), client.value());
     }
 
-    /// A count, as rules make it.
-    public void count(String set, Key key, long packets) {
-        counts.computeIfAbsent(set, _ -> new HashMap<>()).put(key, packets);
-    }
-
     @Override
     public Map<Key, Long> counts(SetSpec set) {
-        Map<Key, Long> all = new HashMap<>();
-        Map<Key, Long> some = counts.getOrDefault(set.name(), Map.of());
-        state.elements
-                .getOrDefault(set.name(), Map.of())
-                .keySet()
-                .forEach(key -> all.put(key, some.getOrDefault(key, 0L)));
-        return all;
+        return state.elements.getOrDefault(set.name(), Map.of()).keySet().stream()
+                .collect(toMap(key -> key, _ -> 0L));
     }
 
     @Override

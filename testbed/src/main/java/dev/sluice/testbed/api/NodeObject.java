@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Makes a Node, or a ServiceCIDR.
+/// Makes a Node.
 public final class NodeObject {
     private final ObjectNode object;
     private final ArrayNode addresses;
@@ -30,16 +30,6 @@ public final class NodeObject {
                 .address(Place.NODE.ip(IpFamily.IPV6).toString())
                 .podCidr("10.244.1.0/24")
                 .podCidr("fd00:10:244:1::/64");
-    }
-
-    /// A ServiceCIDR.
-    public static ObjectNode serviceCidr(String name, String... cidrs) {
-        ObjectNode object = Objects.named("networking.k8s.io/v1", "ServiceCIDR", name);
-        ArrayNode all = object.putObject("spec").putArray("cidrs");
-        for (String cidr : cidrs) {
-            all.add(cidr);
-        }
-        return object;
     }
 
     public NodeObject zone(String zone) {

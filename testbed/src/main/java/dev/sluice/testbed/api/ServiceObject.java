@@ -81,23 +81,8 @@ public final class ServiceObject {
         return ingress(ip, "VIP");
     }
 
-    /// An address of a load balancer that answers for it itself.
-    public ServiceObject proxiedVip(String ip) {
-        return ingress(ip, "Proxy");
-    }
-
-    public ServiceObject externalIp(String ip) {
-        spec.withArray("/externalIPs").add(ip);
-        return external("Cluster");
-    }
-
     public ServiceObject sourceRange(String cidr) {
         spec.withArray("/loadBalancerSourceRanges").add(cidr);
-        return this;
-    }
-
-    public ServiceObject internalLocal() {
-        spec.put("internalTrafficPolicy", "Local");
         return this;
     }
 

@@ -65,26 +65,11 @@ public final class SliceObject {
         return endpoint(ip, node, false, true, true);
     }
 
-    /// Says that the endpoint given last is for some zone.
-    public SliceObject forZone(String zone) {
-        ArrayNode endpoints = (ArrayNode) object.get("endpoints");
-        ((ObjectNode) endpoints.get(endpoints.size() - 1))
-                .withArray("/hints/forZones")
-                .addObject()
-                .put("name", zone);
-        return this;
-    }
-
     /// When the change that this slice tells of happened in the cluster.
     public SliceObject triggered(Instant when) {
         Objects.metadata(object)
                 .withObject("/annotations")
                 .put("endpoints.kubernetes.io/last-change-trigger-time", when.toString());
-        return this;
-    }
-
-    public SliceObject label(String name, String value) {
-        labels.put(name, value);
         return this;
     }
 

@@ -1,6 +1,5 @@
 package dev.sluice.testbed.api;
 
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -14,7 +13,6 @@ public final class Trouble {
     private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable UnaryOperator<byte[]>> garble = new AtomicReference<>();
     private final AtomicReference<Failure> failure = new AtomicReference<>(new Failure(200, 0));
-    private volatile Duration delay = Duration.ZERO;
     private volatile int tornLists;
 
     private record Failure(int code, int times) {}
@@ -62,11 +60,6 @@ public final class Trouble {
         tornLists = times;
     }
 
-    /// Each request waits before it is answered.
-    public void delayRequests(Duration time) {
-        delay = time;
-    }
-
     /// How many watches are open.
     public int openWatches() {
         return watches.size();
@@ -87,8 +80,7 @@ public final class Trouble {
     }
 
     /// Lets a request suffer what is due.
-    void beforeRequest() throws InterruptedException {
-        Thread.sleep(delay);
+    void beforeRequest() {
         Failure due = failure.getAndUpdate(f -> new Failure(f.code(), Math.max(0, f.times() - 1)));
         if (due.times() > 0) {
             throw ApiError.internal(due.code());

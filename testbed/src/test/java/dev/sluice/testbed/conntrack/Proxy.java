@@ -5,14 +5,11 @@ import dev.sluice.conformance.TestNet;
 import dev.sluice.conntrack.NetlinkConntrackTable;
 import dev.sluice.conntrack.SweepListener;
 import dev.sluice.conntrack.Sweeper;
+import dev.sluice.daemon.HostAddresses;
 import dev.sluice.model.EndpointSlice;
-import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.Service;
 import dev.sluice.model.ServiceName;
-import dev.sluice.netlink.Netlink;
-import dev.sluice.netlink.NetlinkFamily;
-import dev.sluice.netlink.route.Interfaces;
 import dev.sluice.plan.Plan;
 import dev.sluice.services.Bell;
 import dev.sluice.services.ChangeLog;
@@ -24,7 +21,6 @@ import dev.sluice.sync.SyncListener;
 import dev.sluice.sync.SyncLoop;
 import dev.sluice.testbed.node.Place;
 import dev.sluice.testbed.node.TestNode;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -118,11 +114,10 @@ final class Proxy implements AutoCloseable {
 
     private boolean run(Backends backends) throws Exception {
         try (var table = new NetlinkConntrackTable();
-                var route = Netlink.open(NetlinkFamily.ROUTE);
                 var ipv4 = backends.of(IpFamily.IPV4);
                 var ipv6 = backends.of(IpFamily.IPV6)) {
             var sweeper =
-                    new Sweeper(table, () -> addresses(route), new Counting(), System::nanoTime);
+                    new Sweeper(table, HostAddresses::ofThisHost, new Counting(), System::nanoTime);
             var listener = new Telling(sweeper);
             List<Lane> lanes = new ArrayList<>();
             lanes.add(new Lane(IpFamily.IPV4, ipv4, LIMITS, listener, System::nanoTime));
@@ -138,13 +133,6 @@ final class Proxy implements AutoCloseable {
                     .run();
             return true;
         }
-    }
-
-    private static List<Ip> addresses(Netlink route) throws IOException {
-        return new Interfaces(route)
-                .addresses().orThrow("list the addresses").stream()
-                        .map(address -> Ip.of(address.address().getAddress()))
-                        .toList();
     }
 
     private final class Counting implements SweepListener {
