@@ -57,7 +57,7 @@ final class NftablesFigures {
                             snapshot, cluster.node(), Plan.nothing(IpFamily.IPV4, cluster.node()));
         }
 
-        void measure() throws SyncException {
+        void measure() throws Exception {
             load();
             readBack();
             changes();
@@ -66,20 +66,25 @@ final class NftablesFigures {
             }
         }
 
-        private void load() throws SyncException {
+        private void load() throws Exception {
             List<Double> loads = new ArrayList<>();
-            double longest = 0;
+            List<Double> waits = new ArrayList<>();
             for (int i = 0; i < LOADS; i++) {
                 try (var kernel = kernel();
                         var backend = backend(kernel)) {
                     NftablesBackend.cleanup(kernel);
-                    kernel.longestMillis();
                     loads.add(millisOf(backend));
-                    longest = Math.max(longest, kernel.longestMillis());
+                    NftablesBackend.cleanup(kernel);
+                }
+                try (var kernel = kernel();
+                        var backend = backend(kernel);
+                        var other = Bystander.start()) {
+                    backend.sync(plan);
+                    waits.add(other.longestMillis());
                 }
             }
             figure("full state", Percentiles.of(loads).at(50) / 1e3, "s");
-            figure("full state, longest transaction", longest, "ms");
+            figure("full state, longest wait of another", Percentiles.of(waits).at(50), "ms");
         }
 
         private void readBack() throws SyncException {

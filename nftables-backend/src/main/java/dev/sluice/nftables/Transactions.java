@@ -9,9 +9,9 @@ import java.util.List;
 ///
 /// @param parts in their order, none of them empty
 record Transactions(List<List<Command>> parts) {
-    /// How many changes one holds at most, where they can be parted: a megabyte, more or less, for
-    /// which the kernel needs some 50 ms.
-    private static final int MOST = 20_000;
+    /// How many changes one holds at most, where they can be parted: half a megabyte, more or less,
+    /// for which the kernel needs some 15 ms. (A transaction with nothing in it takes 0.1 ms.)
+    private static final int MOST = 10_000;
 
     Transactions {
         parts = parts.stream().map(List::copyOf).toList();

@@ -165,7 +165,7 @@ class NftablesBackendTest {
         assertTrue(kernel.committed.size() > 1);
         for (List<Command> part : kernel.committed) {
             int changes = part.stream().mapToInt(Command::changes).sum();
-            assertTrue(changes <= 22_000, "a part of " + changes);
+            assertTrue(changes <= 12_000, "a part of " + changes);
             boolean last = part == kernel.committed.getLast();
             boolean enters =
                     part.stream()

@@ -1,0 +1,63 @@
+package dev.sluice.bench;
+
+import dev.sluice.model.IpFamily;
+import dev.sluice.nftables.table.Command;
+import dev.sluice.nftables.wire.NetlinkKernel;
+import dev.sluice.sync.SyncException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/// Another program that writes to nf_tables, a little every half a millisecond, until it is closed:
+/// what it waits is what the kernel keeps others waiting.
+final class Bystander implements AutoCloseable {
+    private static final String TABLE = "bystander";
+    private static final Duration PAUSE = Duration.ofNanos(500_000);
+
+    private final NetlinkKernel kernel;
+    private final Thread thread = Thread.ofPlatform().name(TABLE).unstarted(this::write);
+    private volatile boolean closed;
+    private volatile long longest;
+
+    private Bystander(NetlinkKernel kernel) {
+        this.kernel = kernel;
+    }
+
+    /// In the network namespace of the calling thread.
+    static Bystander start() throws SyncException {
+        var bystander = new Bystander(NetlinkKernel.open(IpFamily.IPV4, TABLE));
+        bystander.thread.start();
+        return bystander;
+    }
+
+    /// The milliseconds of the longest transaction so far.
+    double longestMillis() {
+        return longest / 1e6;
+    }
+
+    private void write() {
+        List<Command> nothing =
+                List.of(new Command.AddTable(TABLE, ""), new Command.DeleteTable(TABLE));
+        try {
+            while (!closed) {
+                long began = System.nanoTime();
+                kernel.commit(nothing);
+                longest = Math.max(longest, System.nanoTime() - began);
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
+        } catch (SyncException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            thread.join();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        kernel.close();
+    }
+}
