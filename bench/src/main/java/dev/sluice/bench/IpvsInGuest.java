@@ -162,6 +162,6 @@ final class IpvsInGuest {
         public void conflict(Conflict conflict) {}
 
         @Override
-        public void cutOff(Drain drain) {}
+        public void cutOff(Drain drain, String why) {}
     }
 }

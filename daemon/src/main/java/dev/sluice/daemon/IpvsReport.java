@@ -32,13 +32,13 @@ record IpvsReport(IpFamily family, Events events) implements IpvsListener {
     }
 
     @Override
-    public void cutOff(Drain drain) {
+    public void cutOff(Drain drain, String why) {
         LOG.info(
-                "{}: real server {} of {} left and took longer than its deadline: {} open"
-                        + " connections are cut off",
+                "{}: real server {} of {} left, and {}: {} open connections are cut off",
                 family.label(),
                 drain.real(),
                 drain.from(),
+                why,
                 drain.open());
     }
 

@@ -1,75 +1,128 @@
 package dev.sluice.ipvs;
 
+import dev.sluice.ipvs.change.Leavers;
 import dev.sluice.ipvs.kernel.Kernel.Load;
 import dev.sluice.ipvs.state.RealServer;
 import dev.sluice.ipvs.state.ServerAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Real servers that left and still carry connections: they take no new ones, and go when they are
 /// idle, or when their time is up. Used by the sync thread alone.
+///
+/// Whoever's pod is being ended has the pod's grace period: its slice lists it until that is over.
+/// What is left then leads nowhere, and goes [#AFTER_THE_POD] later.
 final class Draining {
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
+    /// Not at once: a Service whose selector or port changes while the pod ends lists it no longer,
+    /// either. The usual grace period.
+    static final Duration AFTER_THE_POD = Duration.ofSeconds(30);
+
     private final Duration deadline;
-    private final Map<ServerAddress, Map<RealServer, Long>> since = new HashMap<>();
+    private final Map<ServerAddress, Map<RealServer, Leaver>> leavers = new HashMap<>();
     private long looked;
 
-    /// @param deadline how long they may take; zero for as long as they like
+    /// What becomes of a pod that left, as far as is known.
+    private enum Pod {
+        /// It did not become ready, or no longer belongs to the Service, or we do not know.
+        LIVES,
+        TERMINATES,
+        ENDED
+    }
+
+    /// @param since when that became of its pod
+    private record Leaver(Pod pod, long since) {}
+
+    /// @param deadline how long those may take whose pods live on; zero for as long as they like
     Draining(Duration deadline) {
         this.deadline = deadline;
     }
 
     /// What of a virtual server drains.
     Set<RealServer> of(ServerAddress at) {
-        return since.getOrDefault(at, Map.of()).keySet();
+        return at(at).keySet();
     }
 
     Set<ServerAddress> addresses() {
-        return Set.copyOf(since.keySet());
+        return Set.copyOf(leavers.keySet());
+    }
+
+    private Map<RealServer, Leaver> at(ServerAddress at) {
+        return leavers.getOrDefault(at, Map.of());
     }
 
     /// From now on these drain, of the virtual servers that are named, and no others of them.
-    void replace(Map<ServerAddress, List<RealServer>> drains, long now) {
-        drains.forEach((at, reals) -> {
-            Map<RealServer, Long> before = since.getOrDefault(at, Map.of());
-            Map<RealServer, Long> after = new LinkedHashMap<>();
-            reals.forEach(real -> after.put(real, before.getOrDefault(real, now)));
+    void replace(Map<ServerAddress, Leavers> drains, long now) {
+        drains.forEach((at, those) -> {
+            Map<RealServer, Leaver> after = new LinkedHashMap<>();
+            for (RealServer real : those.reals()) {
+                Leaver before = at(at).get(real);
+                Pod pod = pod(real, before, those);
+                boolean known = before != null && before.pod() == pod;
+                after.put(real, known ? before : new Leaver(pod, now));
+            }
             put(at, after);
         });
+    }
+
+    private static Pod pod(RealServer real, @Nullable Leaver before, Leavers those) {
+        if (those.terminating().contains(real.ip())) {
+            return Pod.TERMINATES;
+        }
+        boolean left = before != null && before.pod() != Pod.LIVES;
+        return left || those.ended().contains(real.ip()) ? Pod.ENDED : Pod.LIVES;
     }
 
     /// Which of a virtual server's may go, given what they carry. Those that are gone already are
     /// forgotten.
     List<RealServer> due(ServerAddress at, Map<RealServer, Load> loads, long now) {
-        Map<RealServer, Long> draining = new LinkedHashMap<>(since.getOrDefault(at, Map.of()));
+        Map<RealServer, Leaver> draining = new LinkedHashMap<>(at(at));
         draining.keySet().retainAll(loads.keySet());
         put(at, draining);
         List<RealServer> due = new ArrayList<>();
-        draining.forEach((real, began) -> {
+        draining.forEach((real, leaver) -> {
             Load load = loads.get(real);
-            if (load == null || load.isIdle() || isOver(began, now)) {
+            OptionalLong end = end(leaver);
+            if (load == null || load.isIdle() || (end.isPresent() && now >= end.getAsLong())) {
                 due.add(real);
             }
         });
         return due;
     }
 
-    private boolean isOver(long began, long now) {
-        return !deadline.isZero() && now - began >= deadline.toNanos();
+    /// When its time is up; empty for never.
+    private OptionalLong end(Leaver leaver) {
+        return switch (leaver.pod()) {
+            case TERMINATES -> OptionalLong.empty();
+            case ENDED -> OptionalLong.of(leaver.since() + AFTER_THE_POD.toNanos());
+            case LIVES ->
+                    deadline.isZero()
+                            ? OptionalLong.empty()
+                            : OptionalLong.of(leaver.since() + deadline.toNanos());
+        };
+    }
+
+    /// Why the time of one is up, in words.
+    String reason(ServerAddress at, RealServer real) {
+        Leaver leaver = at(at).get(real);
+        return leaver != null && leaver.pod() == Pod.ENDED
+                ? "its pod has ended"
+                : "it took longer than ipvs.drainDeadline";
     }
 
     void gone(ServerAddress at, List<RealServer> reals) {
-        Map<RealServer, Long> rest = new LinkedHashMap<>(since.getOrDefault(at, Map.of()));
-        rest.keySet().removeAll(new HashSet<>(reals));
+        Map<RealServer, Leaver> rest = new LinkedHashMap<>(at(at));
+        reals.forEach(rest::remove);
         put(at, rest);
     }
 
@@ -78,42 +131,29 @@ final class Draining {
     }
 
     /// How long until it is worth looking again: soon for those that just left, the more seldom the
-    /// longer they take, and when a deadline is over. Empty if nothing drains.
+    /// longer they take, and when the time of one is up. Empty if nothing drains.
     Optional<Duration> untilLook(long now) {
-        long youngest = Long.MIN_VALUE;
-        long oldest = Long.MAX_VALUE;
-        for (Map<RealServer, Long> reals : since.values()) {
-            for (long began : reals.values()) {
-                youngest = Math.max(youngest, began);
-                oldest = Math.min(oldest, began);
-            }
-        }
-        if (since.isEmpty()) {
+        List<Leaver> all = leavers.values().stream().flatMap(m -> m.values().stream()).toList();
+        if (all.isEmpty()) {
             return Optional.empty();
         }
+        long youngest = all.stream().mapToLong(Leaver::since).max().orElse(now);
         Duration pause = Duration.ofNanos(now - youngest).dividedBy(4);
         pause = pause.compareTo(SHORTEST) < 0 ? SHORTEST : pause;
         pause = pause.compareTo(LONGEST) > 0 ? LONGEST : pause;
         long next = Math.max(looked, youngest) + pause.toNanos();
-        if (!deadline.isZero()) {
-            next =
-                    Math.min(
-                            next,
-                            Math.max(oldest + deadline.toNanos(), looked + SHORTEST.toNanos()));
+        OptionalLong end = all.stream().map(this::end).flatMapToLong(OptionalLong::stream).min();
+        if (end.isPresent()) {
+            next = Math.min(next, Math.max(end.getAsLong(), looked + SHORTEST.toNanos()));
         }
         return Optional.of(Duration.ofNanos(next - now));
     }
 
-    private void put(ServerAddress at, Map<RealServer, Long> reals) {
+    private void put(ServerAddress at, Map<RealServer, Leaver> reals) {
         if (reals.isEmpty()) {
-            since.remove(at);
+            leavers.remove(at);
         } else {
-            since.put(at, reals);
+            leavers.put(at, reals);
         }
-    }
-
-    /// When one began to drain.
-    long since(ServerAddress at, RealServer real) {
-        return since.getOrDefault(at, Map.of()).getOrDefault(real, looked);
     }
 }

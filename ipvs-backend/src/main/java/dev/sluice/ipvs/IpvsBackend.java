@@ -186,6 +186,8 @@ public final class IpvsBackend implements Backend {
         written += rules.write(wanted);
         refused.members(kernel.leave(change.leave()));
         draining.replace(change.draining(), nanos.getAsLong());
+        // One that came back, or whose virtual server went, is not to be told of any longer.
+        drains = drains.stream().filter(d -> draining.of(d.from()).contains(d.real())).toList();
         refused.complain();
         return written;
     }
@@ -222,7 +224,7 @@ public final class IpvsBackend implements Backend {
         return applied == null ? Optional.empty() : draining.untilLook(nanos.getAsLong());
     }
 
-    /// Lets go of real servers that left and are idle, or have taken too long.
+    /// Lets go of real servers that left and are idle, or whose time is up.
     @Override
     public void finish() throws SyncException {
         Applied standing = applied;
@@ -240,7 +242,8 @@ public final class IpvsBackend implements Backend {
                 edits.add(new ServerEdit.DeleteReal(at, real));
                 Kernel.Load load = loads.get(real);
                 if (load != null && !load.isIdle()) {
-                    listener.cutOff(new Drain(at, real, load.open(), load.ending()));
+                    var drain = new Drain(at, real, load.open(), load.ending());
+                    listener.cutOff(drain, draining.reason(at, real));
                 }
             }
             draining.gone(at, due);

@@ -12,5 +12,7 @@ public interface IpvsListener {
     void conflict(Conflict conflict);
 
     /// A real server that left had connections when its time was up.
-    void cutOff(Drain drain);
+    ///
+    /// @param why its time was up, in words
+    void cutOff(Drain drain, String why);
 }

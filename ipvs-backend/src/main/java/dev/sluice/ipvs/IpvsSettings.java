@@ -10,8 +10,8 @@ import java.util.List;
 /// @param masqueradeBit which bit of a packet's mark asks for masquerading, 0 to 31
 /// @param excluded virtual servers at addresses of these are left alone, unless a Service needs
 ///   them
-/// @param drainDeadline how long a real server that left may keep its connections; zero for as long
-///   as they last
+/// @param drainDeadline how long a real server that left may keep its connections, where its pod is
+///   not known to end; zero for as long as they last
 public record IpvsSettings(
         String scheduler, int masqueradeBit, List<Cidr> excluded, Duration drainDeadline) {
     /// What kube-proxy uses if it is told nothing.

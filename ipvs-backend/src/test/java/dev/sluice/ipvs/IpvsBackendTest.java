@@ -1,7 +1,6 @@
 package dev.sluice.ipvs;
 
 import static dev.sluice.conformance.ServiceBuilder.service;
-import static dev.sluice.conformance.SliceBuilder.slice;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,6 +10,7 @@ import dev.sluice.conformance.Cluster;
 import dev.sluice.conformance.RandomClusters;
 import dev.sluice.conformance.ServiceBuilder;
 import dev.sluice.conformance.Settings;
+import dev.sluice.conformance.SliceBuilder;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.iptables.FakeIptables;
 import dev.sluice.iptables.table.Table;
@@ -44,6 +44,7 @@ class IpvsBackendTest {
     private static final Duration DEADLINE = Duration.ofMinutes(5);
     private static final RealServer POD1 = new RealServer(NET.pod(1), 8080);
     private static final RealServer POD2 = new RealServer(NET.pod(2), 8080);
+    private static final RealServer POD3 = new RealServer(NET.pod(3), 8080);
 
     private final FakeKernel kernel = new FakeKernel();
     private final FakeIptables iptables = new FakeIptables();
@@ -72,8 +73,8 @@ class IpvsBackendTest {
         }
 
         @Override
-        public void cutOff(Drain drain) {
-            told.add("cut off " + drain.real());
+        public void cutOff(Drain drain, String why) {
+            told.add("cut off " + drain.real() + ": " + why);
         }
     }
 
@@ -89,10 +90,22 @@ class IpvsBackendTest {
     }
 
     private static Cluster web(ServiceBuilder web, Ip... pods) {
+        return web(web, slice().ready(pods));
+    }
+
+    private static Cluster web(SliceBuilder slice) {
+        return web(service("shop", "web"), slice);
+    }
+
+    private static Cluster web(ServiceBuilder web, SliceBuilder slice) {
         return new Cluster(
                 Settings.DEFAULT,
                 List.of(web.clusterIp(NET.clusterIp(1)).port(80).build()),
-                List.of(slice("shop", "web").port(8080).ready(pods).build()));
+                List.of(slice.build()));
+    }
+
+    private static SliceBuilder slice() {
+        return SliceBuilder.slice("shop", "web").port(8080);
     }
 
     private static ServerAddress web80() {
@@ -158,6 +171,7 @@ class IpvsBackendTest {
         backend.sync(become(web(NET.pod(1), NET.pod(2))));
         assertEquals(Map.of(POD1, 1, POD2, 1), weights());
         assertEquals(Optional.empty(), backend.unfinished());
+        assertEquals(List.of(), backend.drains());
 
         backend.sync(become(web(NET.pod(2))));
         kernel.carry(POD1, 0);
@@ -176,7 +190,69 @@ class IpvsBackendTest {
         assertFalse(backend.unfinished().orElseThrow().isPositive());
         backend.finish();
         assertEquals(Map.of(POD2, 1), weights());
-        assertEquals(List.of("cut off 10.244.1.2:8080"), told);
+        assertEquals(
+                List.of("cut off 10.244.1.2:8080: it took longer than ipvs.drainDeadline"), told);
+    }
+
+    @Test
+    void who_terminates_has_the_grace_period_of_its_pod() throws SyncException {
+        backend.sync(become(web(NET.pod(1), NET.pod(2))));
+        kernel.carry(POD1, 3);
+        backend.sync(become(web(slice().ready(NET.pod(2)).terminating(NET.pod(1)))));
+        assertEquals(Map.of(POD1, 0, POD2, 1), weights());
+        now += DEADLINE.multipliedBy(20).toNanos();
+        backend.finish();
+        assertEquals(Map.of(POD1, 0, POD2, 1), weights());
+
+        backend.sync(become(web(NET.pod(2))));
+        now += Draining.AFTER_THE_POD.minusSeconds(1).toNanos();
+        backend.finish();
+        assertEquals(Map.of(POD1, 0, POD2, 1), weights());
+        now += Duration.ofSeconds(1).toNanos();
+        assertFalse(backend.unfinished().orElseThrow().isPositive());
+        backend.finish();
+        assertEquals(Map.of(POD2, 1), weights());
+        assertEquals(List.of("cut off 10.244.1.2:8080: its pod has ended"), told);
+    }
+
+    /// Those that terminate serve where nothing else does.
+    @Test
+    void who_terminates_takes_new_connections_while_nobody_else_can() throws SyncException {
+        backend.sync(become(web(NET.pod(1), NET.pod(2))));
+        kernel.carry(POD1, 1);
+        kernel.carry(POD2, 1);
+        backend.sync(become(web(slice().ready(NET.pod(2)).terminating(NET.pod(1)))));
+        assertEquals(Map.of(POD1, 0, POD2, 1), weights());
+        backend.sync(become(web(slice().terminating(NET.pod(1), NET.pod(2)))));
+        assertEquals(Map.of(POD1, 1, POD2, 1), weights());
+        assertEquals(Optional.empty(), backend.unfinished());
+
+        // Somebody else comes; and both pods have ended, one of them in this very moment.
+        backend.sync(become(web(slice().ready(NET.pod(3)).terminating(NET.pod(1)))));
+        assertEquals(Map.of(POD1, 0, POD2, 0, POD3, 1), weights());
+        backend.sync(become(web(NET.pod(3))));
+        now += Draining.AFTER_THE_POD.toNanos();
+        backend.finish();
+        assertEquals(Map.of(POD3, 1), weights());
+    }
+
+    @Test
+    void that_a_pod_ended_is_known_after_a_sync_that_failed() throws SyncException {
+        backend.sync(become(web(slice().ready(NET.pod(2)).terminating(NET.pod(1)))));
+        kernel.edit(
+                List.of(
+                        new ServerEdit.AddReal(web80(), POD1),
+                        new ServerEdit.SetReal(web80(), POD1, 0)));
+        kernel.carry(POD1, 1);
+        backend.forget();
+        backend.sync(plan);
+        kernel.refuse(edit -> edit.what().contains("10.244.1.4"));
+        assertThrows(SyncException.class, () -> backend.sync(become(web(NET.pod(2), NET.pod(3)))));
+        kernel.refuse(_ -> false);
+        backend.sync(plan);
+        now += Draining.AFTER_THE_POD.toNanos();
+        backend.finish();
+        assertEquals(Map.of(POD2, 1, POD3, 1), weights());
     }
 
     @Test
@@ -212,7 +288,7 @@ class IpvsBackendTest {
                                 .port("dns", Protocol.UDP, 53)
                                 .build()),
                 List.of(
-                        slice("kube-system", "dns")
+                        SliceBuilder.slice("kube-system", "dns")
                                 .port("dns", Protocol.UDP, 53)
                                 .ready(pods)
                                 .build()));

@@ -23,6 +23,8 @@ import java.util.List;
 /// @param reachable all endpoints of either, each once
 /// @param serving all endpoints that still answer, whatever the policies: established flows may be
 ///   to any of them
+/// @param terminating all endpoints whose pods are being ended, whether they still answer or not:
+///   their grace period runs until they are no longer listed
 /// @param known how many endpoints there are, in whatever state
 /// @param affinitySeconds how long a client stays with its endpoint; 0 for no affinity
 /// @param sources who may use the VIPs
@@ -40,6 +42,7 @@ public record PlannedPort(
         List<Endpoint> local,
         List<Endpoint> reachable,
         List<Endpoint> serving,
+        List<Endpoint> terminating,
         int known,
         int affinitySeconds,
         SourceRanges sources) {

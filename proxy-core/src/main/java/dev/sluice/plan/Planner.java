@@ -103,6 +103,7 @@ public final class Planner {
                 choice.local(),
                 choice.reachable(),
                 serving(candidates, choice),
+                terminating(candidates),
                 candidates.size(),
                 service.affinitySeconds(),
                 sources);
@@ -172,6 +173,13 @@ public final class Planner {
                         .toList();
         // Nearly always the same as what is reachable: then one list serves both.
         return serving.equals(choice.reachable()) ? choice.reachable() : serving;
+    }
+
+    private static List<Endpoint> terminating(List<Candidate> candidates) {
+        return candidates.stream()
+                .filter(c -> c.source().terminating())
+                .map(Candidate::endpoint)
+                .toList();
     }
 
     private static Fate fate(EndpointChoice choice, TrafficPolicy policy) {

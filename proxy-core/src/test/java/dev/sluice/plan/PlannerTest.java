@@ -305,6 +305,19 @@ class PlannerTest {
     }
 
     @Test
+    void terminatingEndpointsAreAllWhosePodsAreBeingEndedWhateverTakesTheirTraffic() {
+        EndpointSlice slice =
+                webSlice()
+                        .ready(NET.pod(1))
+                        .terminating(NET.pod(2))
+                        .notReady(NET.pod(3))
+                        .endpoint(NET.remotePod(1), false, false, true)
+                        .build();
+        PlannedPort port = port(plan(cluster(List.of(web().build()), slice)));
+        assertEquals(List.of("10.244.1.3:8080", "10.244.2.2:8080"), texts(port.terminating()));
+    }
+
+    @Test
     void localReadyCountsAddressesNotPorts() {
         Service two =
                 service("shop", "web")

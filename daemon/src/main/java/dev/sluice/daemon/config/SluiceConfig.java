@@ -7,8 +7,8 @@ import java.time.Duration;
 /// kube-proxy can be given.
 public record SluiceConfig(Ipvs ipvs, Nftables nftables, LastGood lastGood) {
 
-    /// @param drainDeadline how long connections to a real server that left may go on; zero for as
-    ///   long as they like
+    /// @param drainDeadline how long connections to a real server that left may go on, where its
+    ///   pod is not known to end; zero for as long as they last
     public record Ipvs(Duration drainDeadline) {}
 
     /// @param serviceCounters count connections and packets for each port of each Service

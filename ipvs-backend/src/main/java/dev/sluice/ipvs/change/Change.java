@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// @param unbind addresses that go
 /// @param dismiss virtual servers that go
 /// @param leave entries of sets that go
-/// @param draining real servers that are to go when idle, of each virtual server that was touched
+/// @param draining what is to go when idle, of each virtual server that was touched
 public record Change(
         List<Member> join,
         List<ServerEdit> serve,
@@ -36,7 +36,7 @@ public record Change(
         List<Ip> unbind,
         List<ServerEdit> dismiss,
         List<Member> leave,
-        Map<ServerAddress, List<RealServer>> draining) {
+        Map<ServerAddress, Leavers> draining) {
 
     /// Since what stands is known.
     ///
@@ -53,6 +53,7 @@ public record Change(
                         builder.server(
                                 at,
                                 then.map(pool -> standing(pool, drained.apply(at))).orElse(null),
+                                then.orElse(null),
                                 ledger.pool(at)));
         return builder.build();
     }
@@ -73,12 +74,12 @@ public record Change(
                                 entry -> builder.goUnlessNeeded(ledger, new Member(set, entry))));
         image.bound().forEach(ip -> builder.goUnlessNeeded(ledger, new Bound(ip)));
         for (ServerAddress at : ledger.addresses()) {
-            builder.server(at, image.servers().get(at), ledger.pool(at));
+            builder.server(at, image.servers().get(at), null, ledger.pool(at));
         }
         image.servers()
                 .forEach((at, standing) -> {
                     if (ledger.pool(at) == null && !foreign.test(at)) {
-                        builder.server(at, standing, null);
+                        builder.server(at, standing, null, null);
                     }
                 });
         return builder.build();
@@ -117,7 +118,7 @@ public record Change(
         private final List<Ip> unbind = new ArrayList<>();
         private final List<ServerEdit> dismiss = new ArrayList<>();
         private final List<Member> leave = new ArrayList<>();
-        private final Map<ServerAddress, List<RealServer>> draining = new HashMap<>();
+        private final Map<ServerAddress, Leavers> draining = new HashMap<>();
 
         void come(Item item) {
             switch (item) {
@@ -141,8 +142,10 @@ public record Change(
             }
         }
 
-        void server(ServerAddress at, @Nullable Standing was, @Nullable Pool is) {
-            draining.put(at, List.of());
+        /// @param then as it was planned, where that is known
+        void server(
+                ServerAddress at, @Nullable Standing was, @Nullable Pool then, @Nullable Pool is) {
+            draining.put(at, Leavers.NONE);
             if (is == null) {
                 if (was != null) {
                     dismiss.add(new ServerEdit.DeleteServer(at));
@@ -151,7 +154,7 @@ public record Change(
             }
             PoolEdit edit = was == null ? PoolEdit.create(is) : PoolEdit.revise(was, is);
             serve.addAll(edit.edits());
-            draining.put(at, edit.draining());
+            draining.put(at, Leavers.of(edit.draining(), then, is));
         }
 
         Change build() {

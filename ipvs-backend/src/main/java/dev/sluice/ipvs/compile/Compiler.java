@@ -178,7 +178,7 @@ public record Compiler(IpFamily family, ServerSettings settings, NodeView node) 
 
         private void serve(ServerAddress at, List<Endpoint> endpoints) {
             var server = VirtualServer.of(at, scheduler, port.affinitySeconds());
-            pools.add(new Pool(port.name(), server, endpoints));
+            pools.add(new Pool(port.name(), server, endpoints, port.terminating()));
         }
 
         private void member(SetName set, Entry entry) {

@@ -9,4 +9,10 @@ import java.util.List;
 /// @param owner whose it is
 /// @param endpoints its real servers, all of weight 1; the plan's own list, so that it takes no
 ///   room twice
-public record Pool(ServicePortName owner, VirtualServer server, List<Endpoint> endpoints) {}
+/// @param terminating endpoints of the same port whose pods are being ended, whether they are among
+///   its real servers or not
+public record Pool(
+        ServicePortName owner,
+        VirtualServer server,
+        List<Endpoint> endpoints,
+        List<Endpoint> terminating) {}

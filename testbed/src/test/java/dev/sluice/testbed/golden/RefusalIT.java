@@ -146,6 +146,7 @@ class RefusalIT {
                         port.local(),
                         endpoints,
                         endpoints,
+                        port.terminating(),
                         port.known(),
                         port.affinitySeconds(),
                         port.sources());

@@ -64,7 +64,7 @@ public final class IpvsBackends implements IpvsListener {
     }
 
     @Override
-    public void cutOff(Drain drain) {
-        told.add("cut off " + drain);
+    public void cutOff(Drain drain, String why) {
+        told.add("cut off " + drain.real() + ": " + why);
     }
 }

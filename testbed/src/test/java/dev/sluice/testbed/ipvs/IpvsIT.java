@@ -4,12 +4,14 @@ import static dev.sluice.conformance.ServiceBuilder.service;
 import static dev.sluice.conformance.SliceBuilder.slice;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.conformance.Cluster;
 import dev.sluice.conformance.RandomClusters;
 import dev.sluice.conformance.ServiceBuilder;
 import dev.sluice.conformance.Settings;
+import dev.sluice.conformance.SliceBuilder;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.ipvs.IpvsBackend;
 import dev.sluice.ipvs.IpvsCleanup;
@@ -28,6 +30,7 @@ import dev.sluice.testbed.traffic.Client;
 import dev.sluice.testbed.traffic.Connection;
 import dev.sluice.testbed.traffic.Outcome;
 import dev.sluice.testbed.traffic.Responders;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -51,10 +54,14 @@ class IpvsIT {
             new IpvsBackends(new IpvsSettings("rr", 14, List.of(), DEADLINE), now::get);
 
     private static Plan web(ServiceBuilder web, Ip... pods) {
+        return web(web, slice("shop", "web").ready(pods));
+    }
+
+    private static Plan web(ServiceBuilder web, SliceBuilder slice) {
         return new Cluster(
                         Settings.DEFAULT,
                         List.of(web.clusterIp(VIP).port(80).build()),
-                        List.of(slice("shop", "web").port(8080).ready(pods).build()))
+                        List.of(slice.port(8080).build()))
                 .plan(IpFamily.IPV4);
     }
 
@@ -105,9 +112,45 @@ class IpvsIT {
                 open.ping();
                 now.addAndGet(DEADLINE.toNanos());
                 look(node, backend);
-                assertEquals(1, backends.told().size(), () -> backends.told().toString());
+                assertEquals(
+                        List.of("cut off 10.244.1.2:8080: it took longer than ipvs.drainDeadline"),
+                        backends.told());
+                assertReset(open);
             }
         }
+    }
+
+    @Test
+    void a_pod_has_its_grace_period_and_its_clients_hear_of_its_end(TestNode node)
+            throws Exception {
+        try (var responders = new Responders(node)) {
+            responders.listen(Protocol.TCP, NET.pod(1), 8080);
+            responders.listen(Protocol.TCP, NET.remotePod(1), 8080);
+            IpvsBackend backend =
+                    node.in(Place.NODE, () -> synced(web(NET.pod(1), NET.remotePod(1))));
+            var client = new Client(node, Place.POD2);
+            try (Connection open = connectedTo("10.244.1.2:8080", client)) {
+                var ending = slice("shop", "web").ready(NET.remotePod(1)).terminating(NET.pod(1));
+                node.in(Place.NODE, () -> backend.sync(web(service("shop", "web"), ending)));
+                now.addAndGet(DEADLINE.multipliedBy(20).toNanos());
+                look(node, backend);
+                open.ping();
+                assertEquals(Set.of("10.244.2.2:8080"), reached(client));
+
+                node.in(Place.NODE, () -> backend.sync(web(NET.remotePod(1))));
+                now.addAndGet(DEADLINE.toNanos());
+                look(node, backend);
+                assertEquals(
+                        List.of("cut off 10.244.1.2:8080: its pod has ended"), backends.told());
+                assertReset(open);
+            }
+        }
+    }
+
+    /// A client that would wait for long for an answer is told that there will be none.
+    private static void assertReset(Connection connection) {
+        var e = assertThrows(IOException.class, connection::ping);
+        assertTrue(String.valueOf(e.getMessage()).contains("reset"), e::toString);
     }
 
     @Test
