@@ -10,8 +10,10 @@ import dev.sluice.services.Snapshot;
 import dev.sluice.sync.SyncException;
 import dev.sluice.testbed.node.Place;
 import dev.sluice.testbed.node.TestNode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /// The backend of nftables mode against this machine's kernel, in a namespace of its own and with
@@ -60,6 +62,7 @@ final class NftablesFigures {
         void measure() throws Exception {
             load();
             readBack();
+            check();
             changes();
             try (var kernel = kernel()) {
                 NftablesBackend.cleanup(kernel);
@@ -96,6 +99,28 @@ final class NftablesFigures {
                 }
             }
             figure("read back, nothing to do", Percentiles.of(reads).at(50) / 1e3, "s");
+        }
+
+        private void check() throws SyncException {
+            List<Double> checks = new ArrayList<>();
+            List<Double> portions = new ArrayList<>();
+            try (var kernel = kernel();
+                    var backend = backend(kernel)) {
+                backend.sync(plan);
+                for (int i = 0; i < LOADS; i++) {
+                    backend.recheck();
+                    long began = System.nanoTime();
+                    while (backend.unfinished().equals(Optional.of(Duration.ZERO))) {
+                        long portion = System.nanoTime();
+                        backend.finish();
+                        portions.add((System.nanoTime() - portion) / 1e6);
+                    }
+                    checks.add((System.nanoTime() - began) / 1e6);
+                }
+            }
+            figure("check in portions", Percentiles.of(checks).at(50) / 1e3, "s");
+            figure("check, portion p50", Percentiles.of(portions).at(50), "ms");
+            figure("check, portion p99", Percentiles.of(portions).at(99), "ms");
         }
 
         private void changes() throws SyncException {

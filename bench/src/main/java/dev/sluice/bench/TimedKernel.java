@@ -4,6 +4,7 @@ import dev.sluice.nftables.table.Command;
 import dev.sluice.nftables.table.Element;
 import dev.sluice.nftables.table.Key;
 import dev.sluice.nftables.table.SetSpec;
+import dev.sluice.nftables.table.Value;
 import dev.sluice.nftables.wire.Image;
 import dev.sluice.nftables.wire.Kernel;
 import dev.sluice.sync.SyncException;
@@ -43,6 +44,11 @@ final class TimedKernel implements Kernel {
     @Override
     public Optional<Image> read(Collection<SetSpec> sets) throws SyncException {
         return kernel.read(sets);
+    }
+
+    @Override
+    public Map<Key, Value> ask(SetSpec set, List<Key> keys) throws SyncException {
+        return kernel.ask(set, keys);
     }
 
     @Override

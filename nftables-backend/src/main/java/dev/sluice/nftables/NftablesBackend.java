@@ -45,6 +45,9 @@ public final class NftablesBackend implements Backend {
 
     private static final Duration DRIFT_INTERVAL = Duration.ofMillis(500);
 
+    /// How much is read at once without keeping changes waiting: some 50 ms.
+    private static final int READ_AT_ONCE = 10_000;
+
     private final IpFamily family;
     private final TableSettings settings;
     private final Kernel kernel;
@@ -65,6 +68,12 @@ public final class NftablesBackend implements Backend {
 
     /// Somebody may have changed what stands while nobody listened.
     private boolean doubtful;
+
+    /// The one that goes on; null for none.
+    private @Nullable Check check;
+
+    /// What it found.
+    private @Nullable String found;
 
     /// @param nanos a monotonic clock, in nanoseconds
     /// @param conflicts told of each that a plan brings, once
@@ -107,6 +116,8 @@ public final class NftablesBackend implements Backend {
     private SyncReport syncAfresh(Plan wanted) throws SyncException {
         boolean anew = stuck;
         stuck = true; // until the kernel says yes
+        check = null;
+        found = null;
         int generation = kernel.generation();
         List<Command> takeover =
                 kernel.hasTable(KUBE_PROXY)
@@ -160,18 +171,33 @@ public final class NftablesBackend implements Backend {
 
     @Override
     public Optional<Duration> unfinished() {
-        return layout == null ? Optional.empty() : leavings.untilDue(nanos.getAsLong());
+        if (layout == null) {
+            return Optional.empty();
+        }
+        return check == null ? leavings.untilDue(nanos.getAsLong()) : Optional.of(Duration.ZERO);
     }
 
     @Override
     public void finish() throws SyncException {
         Layout known = layout;
-        Leavings due = leavings.due(nanos.getAsLong());
-        if (known != null && !due.isEmpty()) {
+        if (known != null) {
             layout = null; // until the kernel says yes
-            commit(Transactions.of(due.steps(), false));
-            leavings = leavings.without(due);
+            Leavings due = leavings.due(nanos.getAsLong());
+            if (!due.isEmpty()) {
+                commit(Transactions.of(due.steps(), false));
+                leavings = leavings.without(due);
+            }
+            if (check != null) {
+                goOn(check, known);
+            }
             layout = known;
+        }
+    }
+
+    private void goOn(Check going, Layout known) throws SyncException {
+        going.next(known, kernel).ifPresent(what -> found = what);
+        if (going.isDone() || found != null) {
+            check = null;
         }
     }
 
@@ -181,9 +207,21 @@ public final class NftablesBackend implements Backend {
     }
 
     @Override
+    public void recheck() {
+        if (layout != null && held > READ_AT_ONCE) {
+            check = new Check(layout);
+        } else {
+            forget();
+        }
+    }
+
+    @Override
     public Optional<Drift> drift() {
         if (layout == null) {
             return Optional.empty();
+        }
+        if (found != null) {
+            return Optional.of(drifted(found, "unknown"));
         }
         return switch (kernel.heard()) {
             case Kernel.Heard.Nothing _ when doubtful -> verify();
@@ -194,7 +232,7 @@ public final class NftablesBackend implements Backend {
         };
     }
 
-    /// Reads all that stands, and compares.
+    /// Reads all that stands, and compares; or begins to, where that takes long.
     private Optional<Drift> verify() {
         Plan last = plan;
         if (last == null) {
@@ -203,6 +241,10 @@ public final class NftablesBackend implements Backend {
         try {
             kernel.listen();
             doubtful = false;
+            if (layout != null && held > READ_AT_ONCE) {
+                check = new Check(layout);
+                return Optional.empty();
+            }
             var start = Start.of(kernel.read(Layout.FILLED), last, settings, false, List.of());
             return start.steps().stream()
                     .findFirst()

@@ -58,6 +58,22 @@ class NftablesBackendIT {
                 });
     }
 
+    @ParameterizedTest
+    @EnumSource(IpFamily.class)
+    void findsWhateverIsMissing(IpFamily family) throws Exception {
+        fresh.namespace()
+                .run(() -> {
+                    for (Case row : PacketTable.cases()) {
+                        if (row.families().contains(family)) {
+                            try (var kernel = NetlinkKernel.open(family, NftablesBackend.TABLE)) {
+                                CheckTest.findsWhateverIsMissing(
+                                        kernel, row.cluster().plan(family));
+                            }
+                        }
+                    }
+                });
+    }
+
     /// To run it again with the same seed, set the system property `seed`.
     @ParameterizedTest
     @EnumSource(IpFamily.class)

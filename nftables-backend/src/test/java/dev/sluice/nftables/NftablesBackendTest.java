@@ -296,6 +296,63 @@ class NftablesBackendTest {
         assertEquals(3, rules("services").size());
     }
 
+    @Test
+    void muchIsCheckedInPortions() throws Exception {
+        sync(many(6_000));
+        backend.recheck();
+        assertTrue(portions() > 40);
+        assertTrue(kernel.asked <= 1_000, "asked for " + kernel.asked);
+        assertEquals(Optional.empty(), backend.drift());
+        SyncReport report = backend.sync(plan);
+        assertFalse(report.full());
+        assertEquals(0, report.changes());
+    }
+
+    @Test
+    void whatAPortionFindsIsRepaired() throws Exception {
+        sync(many(6_000));
+        var slot = new Key.VipSlot(Ip.of("10.96.17.1"), Protocol.TCP, 80, 3);
+        kernel.tamper("", List.of(new Command.DeleteElements("endpoints", List.of(slot))));
+        assertEquals(Optional.empty(), backend.drift());
+        backend.recheck();
+        portions();
+        assertEquals(
+                Optional.of(
+                        new Drift(
+                                "ip sluice",
+                                "add { 10.96.17.1 . tcp . 80 . 3 } to endpoints",
+                                "unknown")),
+                backend.drift());
+        SyncReport report = backend.sync(plan);
+        assertTrue(report.full());
+        assertEquals(1, report.changes());
+        assertEquals(Optional.empty(), backend.drift());
+    }
+
+    @Test
+    void changesBetweenPortionsAreNoDrift() throws Exception {
+        sync(many(6_000));
+        backend.recheck();
+        backend.finish();
+        sync(many(5_900));
+        backend.finish();
+        sync(many(6_100));
+        portions();
+        assertEquals(Optional.empty(), backend.drift());
+    }
+
+    /// Lets a check come to its end.
+    ///
+    /// @return how many portions that took
+    private int portions() throws Exception {
+        int portions = 0;
+        while (backend.unfinished().equals(Optional.of(Duration.ZERO))) {
+            backend.finish();
+            portions++;
+        }
+        return portions;
+    }
+
     // Affinity
 
     @Test

@@ -26,6 +26,13 @@ public interface Backend extends AutoCloseable {
     /// What stands in the kernel is no longer taken for known; the next sync reads it.
     void forget();
 
+    /// All that stands is to be compared with what was synced last, though nothing is known to have
+    /// changed. The next sync does it; or, where that would keep changes waiting, [#finish] does, a
+    /// portion each time, and [#drift] tells what was found.
+    default void recheck() {
+        forget();
+    }
+
     /// Looks, cheaply, whether another program changed what the last sync left. Finding something
     /// forgets what stands, so that the next sync repairs it.
     Optional<Drift> drift();

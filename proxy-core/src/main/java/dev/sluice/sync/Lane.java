@@ -133,7 +133,7 @@ public final class Lane {
                 return;
             }
             if (resync) {
-                backend.forget();
+                backend.recheck();
             }
             stands = false;
             listener.syncing(plan);

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,9 @@ public final class Layout {
             Stream.of(List.of(FixedSets.NODE_PORT_IPS), FixedSets.COUNTERS, FixedSets.ALWAYS)
                     .flatMap(List::stream)
                     .toList();
+
+    /// Those of them whose elements depend on no Service.
+    public static final List<SetSpec> FIXED = List.of(FixedSets.NODE_PORT_IPS);
 
     /// The sets that count, empty ones where nothing is counted.
     public static final List<SetSpec> COUNTERS = FixedSets.COUNTERS;
@@ -108,6 +112,44 @@ public final class Layout {
             shared.stream().filter(c -> !known.contains(c)).forEach(c -> is.add(c.chain(now)));
         }
         return new Revision(was, is, departures, claims.settle());
+    }
+
+    /// All sets and chains as they are laid out, and the elements of [#FIXED].
+    public Contents objects() {
+        var contents = new Contents();
+        Frame now = frame;
+        if (now != null) {
+            fixed(now, contents);
+            shared.forEach(chain -> contents.add(chain.chain(now)));
+            for (ServiceLayout service : services.values()) {
+                for (PortLayout port : service.ports()) {
+                    if (port.standsApart()) {
+                        var own = new Contents();
+                        PortContents.add(port, now, own);
+                        own.sets().forEach(contents::add);
+                        own.chains().forEach(contents::add);
+                    }
+                }
+            }
+        }
+        return contents;
+    }
+
+    /// The Services that are laid out.
+    public List<ServiceName> services() {
+        return List.copyOf(services.keySet());
+    }
+
+    /// Adds what a Service has in the table, but for the chains that it shares; nothing if it is
+    /// not laid out.
+    public void addTo(Contents contents, ServiceName name) {
+        ServiceLayout service = services.get(name);
+        Frame now = frame;
+        if (service != null && now != null) {
+            service.ports().forEach(port -> PortContents.add(port, now, contents));
+            clusterIps(service, clusterIps.into(contents));
+            hairpins(service, hairpins.into(contents));
+        }
     }
 
     /// Tells whose every place is.
@@ -184,24 +226,21 @@ public final class Layout {
     }
 
     private void count(ServiceLayout layout, boolean in) {
+        clusterIps(layout, in ? clusterIps::add : clusterIps::remove);
+        hairpins(layout, in ? hairpins::add : hairpins::remove);
+    }
+
+    private static void clusterIps(ServiceLayout layout, Consumer<Key> each) {
+        layout.ports().forEach(port -> each.accept(new Key.Address(port.port().clusterIp().ip())));
+    }
+
+    private static void hairpins(ServiceLayout layout, Consumer<Key> each) {
         for (PortLayout port : layout.ports()) {
-            PlannedPort planned = port.port();
-            Key clusterIp = new Key.Address(planned.clusterIp().ip());
-            if (in) {
-                clusterIps.add(clusterIp);
-            } else {
-                clusterIps.remove(clusterIp);
-            }
-            for (Endpoint endpoint : planned.reachable()) {
+            for (Endpoint endpoint : port.port().reachable()) {
                 if (endpoint.place() != Endpoint.Place.ELSEWHERE) {
-                    var key =
+                    each.accept(
                             new Key.Hairpin(
-                                    endpoint.ip(), planned.name().protocol(), endpoint.port());
-                    if (in) {
-                        hairpins.add(key);
-                    } else {
-                        hairpins.remove(key);
-                    }
+                                    endpoint.ip(), port.port().name().protocol(), endpoint.port()));
                 }
             }
         }

@@ -82,6 +82,11 @@ record PortLayout(
         return false;
     }
 
+    /// Whether it has chains or sets of its own.
+    boolean standsApart() {
+        return sticks() || hasFirewall();
+    }
+
     /// Whether source ranges concern one of its frontends.
     boolean hasFirewall() {
         return port.sources().restrict()

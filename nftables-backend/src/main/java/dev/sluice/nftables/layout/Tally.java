@@ -5,6 +5,7 @@ import dev.sluice.nftables.table.Key;
 import dev.sluice.nftables.table.Value;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /// How many service ports want each element of a set that many may want.
 final class Tally {
@@ -26,6 +27,11 @@ final class Tally {
     void remove(Key key) {
         touch(key);
         counts.computeIfPresent(key, (_, count) -> count == 1 ? null : count - 1);
+    }
+
+    /// What adds elements to contents.
+    Consumer<Key> into(Contents contents) {
+        return key -> contents.add(set, key, Value.Present.PRESENT);
     }
 
     private void touch(Key key) {

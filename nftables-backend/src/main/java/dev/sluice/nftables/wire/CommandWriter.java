@@ -60,15 +60,15 @@ final class CommandWriter {
                 }
             }
             case Command.DeleteElements(String set, List<Key> keys) ->
-                    deleteElements(Nft.DELSETELEM, set, keys);
+                    keys(Nft.DELSETELEM, set, keys);
             case Command.FlushElements(String set) -> elementList(Nft.DELSETELEM, 0, set);
         }
     }
 
-    /// Writes a message that deletes elements.
+    /// Writes a message that names elements.
     ///
-    /// @param message DELSETELEM or DESTROYSETELEM
-    void deleteElements(int message, String set, List<Key> keys) {
+    /// @param message DELSETELEM, DESTROYSETELEM or GETSETELEM
+    void keys(int message, String set, List<Key> keys) {
         for (int from = 0; from < keys.size(); ) {
             elementList(message, 0, set).open(Nft.ELEM_LIST_ELEMENTS);
             do {

@@ -4,6 +4,7 @@ import dev.sluice.nftables.table.Command;
 import dev.sluice.nftables.table.Element;
 import dev.sluice.nftables.table.Key;
 import dev.sluice.nftables.table.SetSpec;
+import dev.sluice.nftables.table.Value;
 import dev.sluice.sync.SyncException;
 import java.util.Collection;
 import java.util.List;
@@ -21,6 +22,12 @@ public interface Kernel extends AutoCloseable {
     /// @param sets those whose elements are of interest
     /// @return empty if there is no such table
     Optional<Image> read(Collection<SetSpec> sets) throws SyncException;
+
+    /// Asks for elements by their keys: unlike reading them all, it costs as much for each of them
+    /// however many there are.
+    ///
+    /// @return what they hold, in the order of the keys, up to the first that the set does not have
+    Map<Key, Value> ask(SetSpec set, List<Key> keys) throws SyncException;
 
     /// Does all of these in their order, or, if one fails, none.
     void commit(List<Command> commands) throws SyncException;

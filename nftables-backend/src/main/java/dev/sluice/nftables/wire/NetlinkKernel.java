@@ -17,6 +17,7 @@ import dev.sluice.nftables.table.Element;
 import dev.sluice.nftables.table.Key;
 import dev.sluice.nftables.table.SetSpec;
 import dev.sluice.nftables.table.TableText;
+import dev.sluice.nftables.table.Value;
 import dev.sluice.sync.SyncException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -103,6 +104,13 @@ public final class NetlinkKernel implements Kernel {
                 "read set %s of %s".formatted(set.name(), named(table)), () -> dump().counts(set));
     }
 
+    @Override
+    public Map<Key, Value> ask(SetSpec set, List<Key> keys) throws SyncException {
+        return trying(
+                "ask for elements of set %s of %s".formatted(set.name(), named(table)),
+                () -> dump().ask(set, keys));
+    }
+
     private TableDump dump() {
         return new TableDump(netlink, family, table);
     }
@@ -160,7 +168,7 @@ public final class NetlinkKernel implements Kernel {
     }
 
     private Batch.Outcome forget(int message, String map, List<Key> keys) throws SyncException {
-        return batch(to -> new CommandWriter(to, family, table).deleteElements(message, map, keys));
+        return batch(to -> new CommandWriter(to, family, table).keys(message, map, keys));
     }
 
     private Batch.Outcome batch(Consumer<MessageWriter> write) throws SyncException {

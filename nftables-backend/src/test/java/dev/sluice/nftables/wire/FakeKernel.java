@@ -44,6 +44,9 @@ public final class FakeKernel implements Kernel {
     /// How many commits succeed before all fail; -1 for no limit.
     public int failAfter = -1;
 
+    /// How many elements were asked for at once, at most.
+    public int asked;
+
     /// All that was committed, in order.
     public final List<List<Command>> committed = new ArrayList<>();
 
@@ -129,6 +132,21 @@ public final class FakeKernel implements Kernel {
             elements.put(set.name(), Map.copyOf(state.elements.getOrDefault(set.name(), Map.of())));
         }
         return Optional.of(new Image(family, sets, chains, elements, Set.of()));
+    }
+
+    @Override
+    public Map<Key, Value> ask(SetSpec set, List<Key> keys) {
+        asked = Math.max(asked, keys.size());
+        Map<Key, Value> all = state.elements.getOrDefault(set.name(), Map.of());
+        Map<Key, Value> found = new LinkedHashMap<>();
+        for (Key key : keys) {
+            Value value = all.get(key);
+            if (value == null) {
+                break;
+            }
+            found.put(key, value);
+        }
+        return found;
     }
 
     private Image.ReadRule read(Rule rule) {
