@@ -1,7 +1,8 @@
 package dev.sluice.bench;
 
-import dev.sluice.testbed.uml.Guest;
-import dev.sluice.testbed.uml.Job;
+import dev.sluice.testbed.guest.Guest;
+import dev.sluice.testbed.guest.Job;
+import dev.sluice.testbed.guest.UserModeLinux;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +39,7 @@ final class IpvsFigures {
                         IpvsInGuest.class.getName());
         List<String> console = new ArrayList<>();
         int status =
-                Guest.find()
+                new Guest(UserModeLinux.find())
                         .run(
                                 new Job(command, Path.of(""), List.of(), MEGABYTES, LIMIT),
                                 line -> hear(line, console));

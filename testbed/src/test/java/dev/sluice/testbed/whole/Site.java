@@ -47,9 +47,6 @@ final class Site implements AutoCloseable {
             "for family in ip ip6; do for table in sluice kube-proxy; do"
                     + " nft -s list table $family $table 2> /dev/null; done; done; true";
 
-    /// On machines that others use as well.
-    private static final Duration LONGEST = Duration.ofSeconds(20);
-
     private static final Duration BRIEF = Duration.ofMillis(300);
 
     /// So many that none of three endpoints is missed but once in ten million times.
@@ -67,6 +64,9 @@ final class Site implements AutoCloseable {
 
     /// Further lines of the configuration of the next start.
     String more = "";
+
+    /// How long something may take to become true, on machines that others use as well.
+    Duration patience = Duration.ofSeconds(20);
 
     /// Sluice's own settings at the next start, as YAML.
     String ownSettings = "";
@@ -284,7 +284,7 @@ final class Site implements AutoCloseable {
 
     /// Waits until something holds; fails with the words of Sluice where it takes too long.
     void await(String what, Condition condition) throws IOException, InterruptedException {
-        await(what, LONGEST, condition);
+        await(what, patience, condition);
     }
 
     void await(String what, Duration limit, Condition condition)

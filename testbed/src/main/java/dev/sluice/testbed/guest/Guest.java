@@ -1,4 +1,4 @@
-package dev.sluice.testbed.uml;
+package dev.sluice.testbed.guest;
 
 import dev.sluice.testbed.run.Folder;
 import java.io.BufferedReader;
@@ -13,45 +13,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
-/// A kernel that runs as a process (User-mode Linux). Its root is this machine's file system,
+/// A machine without network to the outside whose root is this machine's file system,
 /// copy-on-write: what is installed and built here is there too, and what it writes is gone after.
-/// It has one processor and no network to the outside. Booting takes three seconds; what starts
-/// processes is some ten times slower than outside. Of the tables of iptables it has the legacy
-/// ones only.
 ///
-/// @param kernel the program
-/// @param modules the folder of its modules, a tree for each version
-public record Guest(Path kernel, Path modules) {
-    private static final Path MODULES = Path.of("/usr/lib/uml/modules");
-    private static final String KERNEL = "linux.uml";
-
+/// @param machine what boots
+public record Guest(Machine machine) {
     /// After the limit, a guest whose host is gone ends by itself.
     private static final Duration GRACE = Duration.ofSeconds(10);
-
-    private static final Path SHARED_MEMORY = Path.of("/dev/shm");
-
-    /// Finds the kernel that Debian packages.
-    ///
-    /// @throws IOException if it is not there
-    public static Guest find() throws IOException {
-        Path kernel =
-                Stream.of(System.getenv("PATH").split(":", -1))
-                        .map(folder -> Path.of(folder, KERNEL))
-                        .filter(Files::isExecutable)
-                        .findFirst()
-                        .orElseThrow(Guest::missing);
-        if (!Files.isDirectory(MODULES)) {
-            throw missing();
-        }
-        return new Guest(kernel, MODULES);
-    }
-
-    private static IOException missing() {
-        return new IOException(
-                "no User-mode Linux here: install the Debian packages user-mode-linux and kmod");
-    }
 
     /// Boots, runs one program as root, halts.
     ///
@@ -66,14 +35,15 @@ public record Guest(Path kernel, Path modules) {
             Files.writeString(folder.path().resolve("command"), script(job));
             putInit(folder.path().resolve("init"));
             var status = folder.path().resolve("status");
-            Process process = boot(job, folder.path());
-            var end = Thread.ofPlatform().name("guest-exit").unstarted(() -> kill(process));
+            Machine.Running running =
+                    machine.boot(folder.path(), job.megabytes(), settings(job, folder.path()));
+            var end = Thread.ofPlatform().name("guest-exit").unstarted(running::kill);
             Runtime.getRuntime().addShutdownHook(end);
-            Thread reader = watch(process, console);
+            Thread reader = watch(running.process(), console);
             try {
-                await(process, status, job);
+                await(running.process(), status, job);
             } finally {
-                kill(process);
+                running.kill();
                 forget(end);
                 finish(reader);
             }
@@ -81,41 +51,12 @@ public record Guest(Path kernel, Path modules) {
         }
     }
 
-    private Process boot(Job job, Path folder) throws IOException {
-        var builder =
-                new ProcessBuilder(
-                        kernel.toString(),
-                        "mem=" + job.megabytes() + "M",
-                        "umid=guest",
-                        "uml_dir=" + folder.resolve("umid"),
-                        "root=/dev/root",
-                        "rootfstype=hostfs",
-                        "rootflags=/",
-                        "rw",
-                        "init=" + folder.resolve("init"),
-                        "con=null",
-                        "ssl=null",
-                        "con0=null,fd:1",
-                        "con1=null",
-                        "quiet",
-                        "loglevel=2",
-                        "panic=1",
-                        "JOB=" + folder,
-                        "MODULES=" + modules,
-                        "LIMIT=" + job.limit().plus(GRACE).toSeconds());
-        Files.createDirectory(folder.resolve("umid"));
-        builder.environment().put("TMPDIR", memory(job).toString());
-        return builder.redirectErrorStream(true).start();
-    }
-
-    /// Where the file lies that is the guest's memory. In containers, shared memory may be too
-    /// small.
-    private static Path memory(Job job) throws IOException {
-        long bytes = (long) job.megabytes() << 20;
-        return Files.isDirectory(SHARED_MEMORY)
-                        && Files.getFileStore(SHARED_MEMORY).getUsableSpace() >= bytes
-                ? SHARED_MEMORY
-                : Path.of(System.getProperty("java.io.tmpdir"));
+    /// What the guest's `init` finds in its environment.
+    private List<String> settings(Job job, Path folder) {
+        return List.of(
+                "JOB=" + folder,
+                "MODULES=" + machine.modules(),
+                "LIMIT=" + job.limit().plus(GRACE).toSeconds());
     }
 
     private static String script(Job job) {
@@ -172,12 +113,6 @@ public record Guest(Path kernel, Path modules) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while a guest ran", e);
         }
-    }
-
-    private static void kill(Process process) {
-        List<ProcessHandle> all = process.descendants().toList();
-        process.destroyForcibly();
-        all.forEach(ProcessHandle::destroyForcibly);
     }
 
     /// Lets the last lines come.

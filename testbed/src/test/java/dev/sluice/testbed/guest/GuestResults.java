@@ -1,4 +1,4 @@
-package dev.sluice.testbed.uml;
+package dev.sluice.testbed.guest;
 
 import java.io.BufferedWriter;
 import java.io.IOException;

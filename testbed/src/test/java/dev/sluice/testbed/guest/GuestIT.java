@@ -1,4 +1,4 @@
-package dev.sluice.testbed.uml;
+package dev.sluice.testbed.guest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,11 +12,24 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
+@ParameterizedClass
+@MethodSource("machines")
 class GuestIT {
     private static final Path HERE = Path.of("").toAbsolutePath();
 
     private final List<String> console = Collections.synchronizedList(new ArrayList<>());
+    private final Guest guest;
+
+    GuestIT(Machine machine) {
+        guest = new Guest(machine);
+    }
+
+    static List<Machine> machines() throws IOException {
+        return List.of(UserModeLinux.find(), EmulatedPc.find());
+    }
 
     @Test
     void runsAProgramAsRootOverThisMachinesFilesAndLeavesNothing() throws IOException {
@@ -30,15 +43,14 @@ class GuestIT {
                     touch others/left; test -e others/left || exit 1; exit 7
                     """;
             int status =
-                    Guest.find()
-                            .run(
-                                    new Job(
-                                            List.of("sh", "-c", script),
-                                            folder.path(),
-                                            List.of(mine),
-                                            256,
-                                            Duration.ofMinutes(2)),
-                                    console::add);
+                    guest.run(
+                            new Job(
+                                    List.of("sh", "-c", script),
+                                    folder.path(),
+                                    List.of(mine),
+                                    256,
+                                    Duration.ofMinutes(2)),
+                            console::add);
             assertEquals(7, status, String.join("\n", console));
             assertEquals(folder.path() + "\n", Files.readString(mine.resolve("folder")));
             assertEquals("0\n", Files.readString(mine.resolve("user")));
@@ -66,14 +78,13 @@ class GuestIT {
     }
 
     private int boot(String script, int seconds) throws IOException {
-        return Guest.find()
-                .run(
-                        new Job(
-                                List.of("sh", "-c", script),
-                                HERE,
-                                List.of(),
-                                256,
-                                Duration.ofSeconds(seconds)),
-                        console::add);
+        return guest.run(
+                new Job(
+                        List.of("sh", "-c", script),
+                        HERE,
+                        List.of(),
+                        256,
+                        Duration.ofSeconds(seconds)),
+                console::add);
     }
 }

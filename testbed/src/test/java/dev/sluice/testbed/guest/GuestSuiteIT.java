@@ -1,4 +1,4 @@
-package dev.sluice.testbed.uml;
+package dev.sluice.testbed.guest;
 
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
@@ -18,12 +18,13 @@ import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/// Runs every test marked `@Tag("uml")`, of all modules whose tests are on this class path, in one
-/// guest, and reports each as if it had run here.
+/// Runs every test that needs a guest, of all modules whose tests are on this class path, and
+/// reports each as if it had run here: those marked `@Tag("uml")` in one User-mode Linux, those
+/// marked `@Tag("pc")` in one emulated computer.
 ///
-/// One class of them: `-Dguest=IpvsIT`. Captures are taken anew with `-Dcapture=update`.
-class UmlSuiteIT {
-    private static final Path REPORTS = Path.of("target/uml").toAbsolutePath();
+/// One class of them: `-Dit.test=GuestSuiteIT#inUserModeLinux -Dguest=IpvsIT`. Captures are taken
+/// anew with `-Dcapture=update`.
+class GuestSuiteIT {
     private static final Path CAPTURES =
             Path.of("../netlink/src/test/resources").toAbsolutePath().normalize();
     private static final Duration LIMIT = Duration.ofMinutes(15);
@@ -33,23 +34,33 @@ class UmlSuiteIT {
     private final List<String> console = Collections.synchronizedList(new ArrayList<>());
 
     @TestFactory
-    Stream<DynamicNode> inTheGuest() throws IOException {
-        Path results = REPORTS.resolve("results.jsonl");
-        Files.createDirectories(REPORTS);
+    Stream<DynamicNode> inUserModeLinux() throws IOException {
+        return in(UserModeLinux.find(), "uml");
+    }
+
+    @TestFactory
+    Stream<DynamicNode> inAnEmulatedPc() throws IOException {
+        return in(EmulatedPc.find(), "pc");
+    }
+
+    private Stream<DynamicNode> in(Machine machine, String tag) throws IOException {
+        Path reports = Path.of("target/guest", tag).toAbsolutePath();
+        Path results = reports.resolve("results.jsonl");
+        Files.createDirectories(reports);
         Files.deleteIfExists(results);
-        String failure = run(results);
-        Files.write(REPORTS.resolve("console.log"), console);
+        String failure = run(new Guest(machine), tag, results);
+        Path log = Files.write(reports.resolve("console.log"), console);
         List<GuestResults.Result> all =
                 Files.exists(results) ? GuestResults.read(results) : List.of();
         if (failure.isEmpty() && all.isEmpty()) {
             failure = "no test ran in the guest";
         }
         return Stream.concat(
-                failure.isEmpty() ? Stream.of() : Stream.of(guest(failure)), nodes(all));
+                failure.isEmpty() ? Stream.of() : Stream.of(guest(failure, log)), nodes(all));
     }
 
     /// @return what went wrong with the guest as a whole; empty if nothing did
-    private String run(Path results) throws IOException {
+    private String run(Guest guest, String tag, Path results) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(
@@ -58,7 +69,7 @@ class UmlSuiteIT {
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "-Xmx768m"));
-        List<Path> writable = new ArrayList<>(List.of(REPORTS));
+        List<Path> writable = new ArrayList<>(List.of(results.getParent()));
         if (System.getProperty("capture") != null) {
             command.add("-Dcapture=" + System.getProperty("capture"));
             command.add("-Dcaptures=" + CAPTURES);
@@ -70,20 +81,20 @@ class UmlSuiteIT {
                         System.getProperty("java.class.path"),
                         GuestTests.class.getName(),
                         results.toString(),
+                        tag,
                         ".*" + System.getProperty("guest", "IT")));
         try {
             int status =
-                    Guest.find()
-                            .run(
-                                    new Job(command, Path.of(""), writable, MEGABYTES, LIMIT),
-                                    console::add);
+                    guest.run(
+                            new Job(command, Path.of(""), writable, MEGABYTES, LIMIT),
+                            console::add);
             return status == 0 ? "" : "the tests in the guest ended with status " + status;
         } catch (GuestException e) {
             return String.valueOf(e.getMessage());
         }
     }
 
-    private DynamicTest guest(String failure) {
+    private DynamicTest guest(String failure, Path log) {
         return dynamicTest(
                 "the guest",
                 () -> {
@@ -91,10 +102,7 @@ class UmlSuiteIT {
                             console.subList(Math.max(0, console.size() - TAIL), console.size());
                     throw new AssertionError(
                             "%s; its console (all of it in %s):\n%s"
-                                    .formatted(
-                                            failure,
-                                            REPORTS.resolve("console.log"),
-                                            String.join("\n", tail)));
+                                    .formatted(failure, log, String.join("\n", tail)));
                 });
     }
 
@@ -104,7 +112,7 @@ class UmlSuiteIT {
         return classes.entrySet().stream()
                 .map(entry ->
                         dynamicContainer(
-                                entry.getKey(), entry.getValue().stream().map(UmlSuiteIT::test)));
+                                entry.getKey(), entry.getValue().stream().map(GuestSuiteIT::test)));
     }
 
     private static DynamicTest test(GuestResults.Result result) {

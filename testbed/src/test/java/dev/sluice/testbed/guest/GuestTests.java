@@ -1,4 +1,4 @@
-package dev.sluice.testbed.uml;
+package dev.sluice.testbed.guest;
 
 import static org.junit.platform.engine.discovery.ClassNameFilter.includeClassNamePatterns;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectPackage;
@@ -14,19 +14,17 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
-/// What runs inside the guest: all tests on the class path that are marked `@Tag("uml")`. Their
-/// results go to a file, one by one, so that those before a crash are known.
+/// What runs inside the guest: all tests on the class path that bear a tag. Their results go to a
+/// file, one by one, so that those before a crash are known.
 final class GuestTests {
-    static final String TAG = "uml";
-
     private GuestTests() {}
 
-    /// @param arguments the file for the results; a pattern of the names of the classes
+    /// @param arguments the file for the results; the tag; a pattern of the names of the classes
     public static void main(String[] arguments) throws IOException {
         LauncherDiscoveryRequest request =
                 LauncherDiscoveryRequestBuilder.request()
                         .selectors(selectPackage("dev.sluice"))
-                        .filters(includeTags(TAG), includeClassNamePatterns(arguments[1]))
+                        .filters(includeTags(arguments[1]), includeClassNamePatterns(arguments[2]))
                         .build();
         try (var results = GuestResults.write(Path.of(arguments[0]))) {
             LauncherFactory.create().execute(request, new Recorder(results));

@@ -1,0 +1,129 @@
+package dev.sluice.testbed.guest;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// A computer of two processors that qemu emulates, without the help of this machine's processors,
+/// which is not to be had everywhere. It boots Debian's own kernel: IPVS, iptables of both variants
+/// and nftables side by side, as on a node. Booting takes six seconds; what computes is some ten
+/// times slower than outside, starting processes hardly so.
+///
+/// @param emulator the program that is its processors and devices
+/// @param fileServer the program that serves this machine's files to it
+/// @param kernel the folder that `setup/guest-kernel` makes
+public record EmulatedPc(Path emulator, Path fileServer, Path kernel) implements Machine {
+    private static final String PACKAGE = "qemu-system-x86";
+    private static final Duration SERVER_LIMIT = Duration.ofSeconds(10);
+
+    /// Finds the programs and the kernel.
+    ///
+    /// @throws IOException if one is not there
+    public static EmulatedPc find() throws IOException {
+        String cache = System.getenv("XDG_CACHE_HOME");
+        Path kernel =
+                (cache == null
+                                ? Path.of(System.getProperty("user.home"), ".cache")
+                                : Path.of(cache))
+                        .resolve("sluice/guest-kernel");
+        if (!Files.exists(kernel.resolve("initrd"))) {
+            throw new IOException("no kernel for guests in " + kernel + ": run setup/guest-kernel");
+        }
+        return new EmulatedPc(
+                Machine.program("qemu-system-x86_64", PACKAGE),
+                Machine.program("virtiofsd", PACKAGE, "/usr/lib/qemu", "/usr/libexec"),
+                kernel);
+    }
+
+    @Override
+    public Path modules() {
+        return kernel.resolve("modules");
+    }
+
+    @Override
+    public Running boot(Path folder, int megabytes, List<String> settings) throws IOException {
+        Path socket = folder.resolve("files");
+        Process server = serveFiles(socket, folder.resolve("files.log"));
+        try {
+            return new Running(
+                    new ProcessBuilder(command(socket, megabytes, settings))
+                            .redirectErrorStream(true)
+                            .start(),
+                    List.of(server));
+        } catch (IOException e) {
+            server.destroyForcibly();
+            throw e;
+        }
+    }
+
+    private List<String> command(Path socket, int megabytes, List<String> settings) {
+        return List.of(
+                emulator.toString(),
+                "-nodefaults",
+                "-no-user-config",
+                "-no-reboot",
+                "-machine",
+                "q35,memory-backend=memory",
+                "-accel",
+                "tcg,thread=multi",
+                "-cpu",
+                "max",
+                "-smp",
+                "2",
+                "-m",
+                megabytes + "M",
+                // Shared, as the server of the files writes into it.
+                "-object",
+                "memory-backend-memfd,id=memory,share=on,size=" + megabytes + "M",
+                "-chardev",
+                "socket,id=files,path=" + socket,
+                "-device",
+                "vhost-user-fs-pci,chardev=files,tag=machine",
+                "-display",
+                "none",
+                "-serial",
+                "stdio",
+                "-kernel",
+                kernel.resolve("vmlinuz").toString(),
+                "-initrd",
+                kernel.resolve("initrd").toString(),
+                "-append",
+                "console=ttyS0 quiet loglevel=2 panic=-1 " + String.join(" ", settings));
+    }
+
+    /// Starts the server of this machine's files. It ends when the machine does.
+    private Process serveFiles(Path socket, Path log) throws IOException {
+        Process server =
+                new ProcessBuilder(
+                                fileServer.toString(),
+                                "--socket-path=" + socket,
+                                "-o",
+                                "source=/",
+                                "-o",
+                                "sandbox=chroot",
+                                "-o",
+                                "cache=always")
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile())
+                        .start();
+        long end = System.nanoTime() + SERVER_LIMIT.toNanos();
+        try {
+            while (!Files.exists(socket)) {
+                boolean ended = server.waitFor(5, TimeUnit.MILLISECONDS);
+                if (ended || System.nanoTime() > end) {
+                    server.destroyForcibly();
+                    throw new GuestException(
+                            "the guest gets no files: " + Files.readString(log).strip());
+                }
+            }
+            return server;
+        } catch (InterruptedException e) {
+            server.destroyForcibly();
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while a guest got its files", e);
+        }
+    }
+}

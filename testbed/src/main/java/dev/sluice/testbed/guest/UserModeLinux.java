@@ -1,0 +1,69 @@
+package dev.sluice.testbed.guest;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A kernel that is itself a process of this machine. It has IPVS; of the tables of iptables it has
+/// the legacy ones only, and it has none of nftables for IPv4 and IPv6. It has one processor.
+/// Booting takes three seconds; what computes is as fast as outside, what starts processes some ten
+/// times slower.
+///
+/// @param kernel the program
+public record UserModeLinux(Path kernel, Path modules) implements Machine {
+    private static final String PACKAGE = "user-mode-linux";
+    private static final Path MODULES = Path.of("/usr/lib/uml/modules");
+    private static final Path SHARED_MEMORY = Path.of("/dev/shm");
+
+    /// Finds the kernel that Debian packages.
+    ///
+    /// @throws IOException if it is not there
+    public static UserModeLinux find() throws IOException {
+        Path kernel = Machine.program("linux.uml", PACKAGE);
+        if (!Files.isDirectory(MODULES)) {
+            throw new IOException(
+                    "no modules in %s: install the Debian package %s".formatted(MODULES, PACKAGE));
+        }
+        return new UserModeLinux(kernel, MODULES);
+    }
+
+    @Override
+    public Running boot(Path folder, int megabytes, List<String> settings) throws IOException {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                kernel.toString(),
+                                "mem=" + megabytes + "M",
+                                "umid=guest",
+                                "uml_dir=" + folder.resolve("umid"),
+                                "root=/dev/root",
+                                "rootfstype=hostfs",
+                                "rootflags=/",
+                                "rw",
+                                "init=" + folder.resolve("init"),
+                                "con=null",
+                                "ssl=null",
+                                "con0=null,fd:1",
+                                "con1=null",
+                                "quiet",
+                                "loglevel=2",
+                                "panic=1"));
+        command.addAll(settings);
+        Files.createDirectory(folder.resolve("umid"));
+        var builder = new ProcessBuilder(command);
+        builder.environment().put("TMPDIR", memory(megabytes).toString());
+        return new Running(builder.redirectErrorStream(true).start(), List.of());
+    }
+
+    /// Where the file lies that is the guest's memory. In containers, shared memory may be too
+    /// small.
+    private static Path memory(int megabytes) throws IOException {
+        long bytes = (long) megabytes << 20;
+        return Files.isDirectory(SHARED_MEMORY)
+                        && Files.getFileStore(SHARED_MEMORY).getUsableSpace() >= bytes
+                ? SHARED_MEMORY
+                : Path.of(System.getProperty("java.io.tmpdir"));
+    }
+}

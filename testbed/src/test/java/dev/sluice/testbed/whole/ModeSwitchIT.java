@@ -1,0 +1,115 @@
+package dev.sluice.testbed.whole;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.sluice.daemon.config.ProxyMode;
+import dev.sluice.model.Ip;
+import dev.sluice.model.IpFamily;
+import dev.sluice.model.Protocol;
+import dev.sluice.testbed.node.Place;
+import dev.sluice.testbed.run.SluiceRun;
+import dev.sluice.testbed.traffic.Client;
+import dev.sluice.testbed.traffic.Load;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// A node goes from each mode to each other one, as an operator would who changes the
+/// configuration, while clients never stop: no new connection is lost, and nothing of the old mode
+/// is left.
+@Tag("pc")
+class ModeSwitchIT {
+    /// Every ordered pair of modes is a step somewhere in here.
+    private static final List<ProxyMode> WAY =
+            List.of(
+                    ProxyMode.IPTABLES,
+                    ProxyMode.IPVS,
+                    ProxyMode.NFTABLES,
+                    ProxyMode.IPTABLES,
+                    ProxyMode.NFTABLES,
+                    ProxyMode.IPVS,
+                    ProxyMode.IPTABLES);
+
+    private static final Ip CLUSTER_IP = Ip.of("10.96.10.1");
+    private static final Ip VIP = Ip.of("203.0.113.10");
+    private static final int NODE_PORT = 30080;
+    private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final int ENOUGH = 20;
+
+    /// Emulated, a question may take seconds while a daemon starts beside it.
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @Test
+    void inAllSixDirections() throws Exception {
+        List<Load> loads = new ArrayList<>();
+        Site site = Site.build(WAY.getFirst());
+        site.patience = Duration.ofMinutes(3);
+        try {
+            new Recorded("loadbalancer").objectsInto(site.api);
+            site.listen("10.244.1.2", "10.244.2.3", "10.244.3.4");
+            SluiceRun running = site.startAndAwaitSync();
+            loads.add(load(site, Place.POD3, CLUSTER_IP, 80));
+            loads.add(load(site, Place.NODE, CLUSTER_IP, 80));
+            loads.add(load(site, Place.CLIENT, Place.NODE.ip(IpFamily.IPV4), NODE_PORT));
+            loads.add(load(site, Place.CLIENT, VIP, 80));
+            for (ProxyMode mode : WAY.subList(1, WAY.size())) {
+                ProxyMode before = site.mode;
+                running.stop();
+                site.mode = mode;
+                running = site.startAndAwaitSync();
+                awaitMoreOfEach(loads);
+                site.await(
+                        "%s to have gone from mode %s, not %s"
+                                .formatted(mode, before, traces(site, before)),
+                        () -> traces(site, before).isEmpty());
+                awaitMoreOfEach(loads);
+                for (Load load : loads) {
+                    assertEquals(List.of(), load.tally().failures(), before + " to " + mode);
+                }
+            }
+        } finally {
+            loads.forEach(Load::close);
+            site.close();
+        }
+    }
+
+    private static Load load(Site site, Place from, Ip ip, int port) {
+        Client client = new Client(site.node, from).patient(PATIENCE);
+        return Load.start(client, Protocol.TCP, ip, port, 1, PAUSE);
+    }
+
+    private static void awaitMoreOfEach(List<Load> loads) throws InterruptedException {
+        for (Load load : loads) {
+            long enough = load.tally().asked() + ENOUGH;
+            while (load.tally().asked() < enough) {
+                Thread.sleep(20);
+            }
+        }
+    }
+
+    /// What a mode left in the kernel that the present one does not put there itself, a line each.
+    private static List<String> traces(Site site, ProxyMode of) throws IOException {
+        String script =
+                switch (of) {
+                    case NFTABLES -> "nft list tables | grep -E 'sluice|kube-proxy'";
+                    case IPTABLES ->
+                            chains(site.mode, "SVC-|SEP-|EXT-|FW-|NODEPORTS|EXTERNAL-SERVICES");
+                    case IPVS ->
+                            "ipvsadm -Sn; ipset save; ip -o link | grep kube-ipvs0; "
+                                    + chains(site.mode, "IPVS|NODE-PORT|LOAD|SOURCE-RANGES");
+                };
+        return site.node.run(Place.NODE, "sh", "-c", script + "; true").lines().toList();
+    }
+
+    /// KUBE-FIREWALL is kubelet's as well. Modes iptables and ipvs share some chains.
+    ///
+    /// @param own the names of the chains that only the mode that went has
+    private static String chains(ProxyMode now, String own) {
+        String wanted = now == ProxyMode.NFTABLES ? "" : "(" + own + ")";
+        return "{ iptables-save; ip6tables-save; } | grep -v KUBE-FIREWALL | grep -E 'KUBE-%s'"
+                .formatted(wanted);
+    }
+}
