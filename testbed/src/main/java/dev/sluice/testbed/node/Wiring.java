@@ -130,6 +130,7 @@ final class Wiring {
     /// A kernel setting of one namespace.
     ///
     /// @param path below `/proc/sys`
+    /// @param value a line break alone empties a list
     record Setting(String path, String value) {}
 
     /// What must be set before the cables are there. New interfaces take over `default`.
@@ -147,7 +148,14 @@ final class Wiring {
                         new Setting("net/ipv4/conf/all/accept_redirects", "0"),
                         new Setting("net/ipv4/conf/default/accept_redirects", "0"),
                         new Setting("net/ipv6/conf/all/accept_redirects", "0"),
-                        new Setting("net/ipv6/conf/default/accept_redirects", "0"));
+                        new Setting("net/ipv6/conf/default/accept_redirects", "0"),
+                        // Whoever is refused is told so every time: no kind of ICMP error is
+                        // limited. To lift the limits themselves is not enough. A namespace starts
+                        // with no credit to send any; while one CPU gives it some for the first
+                        // error, another that has one to send finds neither credit nor the time
+                        // for more, and its error is lost.
+                        new Setting("net/ipv4/icmp_ratemask", "0"),
+                        new Setting("net/ipv6/icmp/ratemask", "\n"));
         if (place != Place.NODE) {
             return common;
         }
@@ -159,9 +167,6 @@ final class Wiring {
                                 new Setting("net/ipv6/conf/default/forwarding", "1"),
                                 new Setting("net/ipv4/conf/all/send_redirects", "0"),
                                 new Setting("net/ipv4/conf/default/send_redirects", "0"),
-                                // Who is refused often is told so every time.
-                                new Setting("net/ipv4/icmp_ratelimit", "0"),
-                                new Setting("net/ipv6/icmp/ratelimit", "0"),
                                 // Loose, as systemd sets it and as kube-proxy is used to.
                                 new Setting("net/ipv4/conf/all/rp_filter", "2"),
                                 new Setting("net/ipv4/conf/default/rp_filter", "2")))

@@ -32,8 +32,10 @@ final class Attempt {
     /// refused at once.
     private static final Duration BRIEF = Duration.ofMillis(700);
 
-    /// With pods on one machine, the ICMPv6 error arrives while the connecting socket is still
-    /// locked, and Linux then takes note of it only after the second SYN.
+    /// With pods on one machine, the ICMP error arrives while the connecting socket is still
+    /// locked, so that Linux only puts it down. By IPv4 it wakes whoever waits for the connection
+    /// all the same; by IPv6 only on sockets with `IPV6_RECVERR`, which Java cannot set, and so not
+    /// before the second SYN is refused.
     private static final Duration BRIEF_BY_IPV6 = Duration.ofMillis(1700);
 
     /// So many that none of four targets is missed but once in ten million times.

@@ -14,6 +14,7 @@ import dev.sluice.testbed.node.TestNodes;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,15 @@ class TrafficIT {
         assertEquals(new Outcome.Refused(), client.ask(protocol, POD1, 9999));
         // Nobody has this address: it leaves by the default route and is lost.
         assertEquals(new Outcome.TimedOut(), client.ask(protocol, Ip.of("10.96.0.1"), 80));
+    }
+
+    /// More at once than Linux would tell unless it was asked to tell everyone.
+    @ParameterizedTest
+    @EnumSource(IpFamily.class)
+    void everyoneWhoIsRefusedIsTold(IpFamily family) throws IOException {
+        var client = new Client(node, Place.POD2).patient(Duration.ofMillis(300));
+        List<Outcome> outcomes = client.ask(Protocol.UDP, Place.POD1.ip(family), 9999, 300);
+        assertEquals(Set.of(new Outcome.Refused()), Set.copyOf(outcomes));
     }
 
     @Test
