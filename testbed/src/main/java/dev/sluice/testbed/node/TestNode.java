@@ -4,6 +4,7 @@ import dev.sluice.netlink.NetworkNamespace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// Safe from any thread.
 public final class TestNode implements AutoCloseable {
     private static final Path NAMESPACES = Path.of("/run/netns");
+    private static final Duration OPEN_LIMIT = Duration.ofSeconds(10);
     private static final AtomicInteger BUILT = new AtomicInteger();
 
     private final Owner owner;
@@ -107,6 +109,30 @@ public final class TestNode implements AutoCloseable {
             new Command(List.of("ip", "-n", namespace(place), "-batch", "-"))
                     .run(Wiring.inside(place));
         }
+        for (Place place : Place.values()) {
+            awaitOpen(place);
+        }
+    }
+
+    /// Waits until packets can leave by each interface of a place. The kernel opens the end of a
+    /// cable that was set up first some time after the other, and until then loses what is sent
+    /// there, such as the answer to a question for a neighbour, which is asked again only a second
+    /// later.
+    private void awaitOpen(Place place) throws IOException {
+        var links = new Command(List.of("ip", "-n", namespace(place), "-o", "link", "show", "up"));
+        long began = System.nanoTime();
+        while (!links.run().lines().allMatch(TestNode::isOpen)) {
+            if (System.nanoTime() - began > OPEN_LIMIT.toNanos()) {
+                throw new IOException(
+                        "an interface in %s stays closed: %s"
+                                .formatted(namespace(place), links.run().strip()));
+            }
+        }
+    }
+
+    /// @param link a line of `ip -o link`; a loopback is open without saying so
+    private static boolean isOpen(String link) {
+        return link.contains(" state UP ") || link.contains("LOOPBACK");
     }
 
     private void set(Place place) throws IOException {
