@@ -18,7 +18,13 @@ public final class Folder implements AutoCloseable {
 
     public static Folder temporary(String prefix) throws IOException {
         var folder = new Folder(Files.createTempDirectory(prefix));
-        Runtime.getRuntime().addShutdownHook(folder.atExit);
+        try {
+            Runtime.getRuntime().addShutdownHook(folder.atExit);
+        } catch (IllegalStateException e) {
+            // The JVM is on its way out already, and nobody else would remove it.
+            folder.remove();
+            throw new IOException("no folder any more: this program is ending", e);
+        }
         return folder;
     }
 
