@@ -87,6 +87,19 @@ public final class Load implements AutoCloseable {
         }
     }
 
+    /// Waits until so many more questions have had their outcome.
+    public void awaitMore(int outcomes) throws InterruptedException {
+        lock.lock();
+        try {
+            long enough = tally().asked() + outcomes;
+            while (tally().asked() < enough) {
+                counted.await();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Waits for the outcome of what is being asked, and asks no more.
     ///
     /// @return all that was counted

@@ -35,6 +35,7 @@ class TakeoverIT {
     private static final int NODE_PORT = 30080;
     private static final List<String> PODS = List.of("10.244.1.2", "10.244.2.3", "10.244.3.4");
     private static final Duration PAUSE = Duration.ofMillis(2);
+    private static final int ENOUGH = 100;
 
     /// A SYN that is lost is sent again after a second: even that counts as a failure.
     private static final Duration STRICT = Duration.ofMillis(900);
@@ -170,19 +171,12 @@ class TakeoverIT {
         Client client = new Client(Objects.requireNonNull(site).node, from).patient(STRICT);
         Load load = Load.start(client, protocol, ip, port, 1, PAUSE);
         loads.add(load);
-        awaitMore(load);
+        load.awaitMore(ENOUGH);
     }
 
     private void awaitMoreOfEach() throws InterruptedException {
         for (Load load : loads) {
-            awaitMore(load);
-        }
-    }
-
-    private static void awaitMore(Load load) throws InterruptedException {
-        long already = load.tally().asked();
-        while (load.tally().asked() < already + 100) {
-            Thread.sleep(5);
+            load.awaitMore(ENOUGH);
         }
     }
 
