@@ -1,5 +1,7 @@
 package dev.sluice.testbed.guest;
 
+import dev.sluice.testbed.node.Command;
+import dev.sluice.testbed.run.Launcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,33 +11,26 @@ import java.util.concurrent.TimeUnit;
 
 /// A computer of two processors that qemu emulates, without the help of this machine's processors,
 /// which is not to be had everywhere. It boots Debian's own kernel: IPVS, iptables of both variants
-/// and nftables side by side, as on a node. Booting takes six seconds; what computes is some ten
-/// times slower than outside, starting processes hardly so.
+/// and nftables side by side, as on a node. Booting takes six seconds; what computes is ten to
+/// thirty times slower than outside, starting processes hardly so.
 ///
 /// @param emulator the program that is its processors and devices
 /// @param fileServer the program that serves this machine's files to it
-/// @param kernel the folder that `setup/guest-kernel` makes
+/// @param kernel the folder that `setup/guest-kernel` prints
 public record EmulatedPc(Path emulator, Path fileServer, Path kernel) implements Machine {
     private static final String PACKAGE = "qemu-system-x86";
     private static final Duration SERVER_LIMIT = Duration.ofSeconds(10);
 
-    /// Finds the programs and the kernel.
+    /// Finds the programs, and the kernel, which is made if it is not there.
     ///
-    /// @throws IOException if one is not there
+    /// @throws IOException if one cannot be had
     public static EmulatedPc find() throws IOException {
-        String cache = System.getenv("XDG_CACHE_HOME");
-        Path kernel =
-                (cache == null
-                                ? Path.of(System.getProperty("user.home"), ".cache")
-                                : Path.of(cache))
-                        .resolve("sluice/guest-kernel");
-        if (!Files.exists(kernel.resolve("initrd"))) {
-            throw new IOException("no kernel for guests in " + kernel + ": run setup/guest-kernel");
-        }
+        Path tool = Launcher.find().path().resolveSibling("setup/guest-kernel");
+        String kernel = new Command(List.of(tool.toString())).run().strip();
         return new EmulatedPc(
                 Machine.program("qemu-system-x86_64", PACKAGE),
                 Machine.program("virtiofsd", PACKAGE, "/usr/lib/qemu", "/usr/libexec"),
-                kernel);
+                Path.of(kernel));
     }
 
     @Override
