@@ -208,11 +208,20 @@ public final class NftablesBackend implements Backend {
 
     @Override
     public void recheck() {
-        if (layout != null && held > READ_AT_ONCE) {
-            check = new Check(layout);
-        } else {
+        if (!beginCheck()) {
             forget();
         }
+    }
+
+    /// Begins to check in portions what would take long to read at once.
+    ///
+    /// @return false if it is little, or not known: then it can as well be read
+    private boolean beginCheck() {
+        if (layout == null || held <= READ_AT_ONCE) {
+            return false;
+        }
+        check = new Check(layout);
+        return true;
     }
 
     @Override
@@ -241,8 +250,7 @@ public final class NftablesBackend implements Backend {
         try {
             kernel.listen();
             doubtful = false;
-            if (layout != null && held > READ_AT_ONCE) {
-                check = new Check(layout);
+            if (beginCheck()) {
                 return Optional.empty();
             }
             var start = Start.of(kernel.read(Layout.FILLED), last, settings, false, List.of());

@@ -41,19 +41,16 @@ class NftablesBackendIT {
     @ParameterizedTest
     @EnumSource(IpFamily.class)
     void findsAgainWhatItWrote(IpFamily family) throws Exception {
-        fresh.namespace()
-                .run(() -> {
-                    for (Case row : PacketTable.cases()) {
-                        if (row.families().contains(family)) {
-                            Plan plan = row.cluster().plan(family);
-                            try (var backend = backend(family)) {
-                                assertTrue(backend.sync(plan).changes() > 0, row::name);
-                                backend.forget();
-                                SyncReport again = backend.sync(plan);
-                                assertEquals(0, again.changes(), row::name);
-                                assertEquals(Optional.empty(), backend.drift(), row::name);
-                            }
-                        }
+        eachCase(
+                family,
+                row -> {
+                    Plan plan = row.cluster().plan(family);
+                    try (var backend = backend(family)) {
+                        assertTrue(backend.sync(plan).changes() > 0, row::name);
+                        backend.forget();
+                        SyncReport again = backend.sync(plan);
+                        assertEquals(0, again.changes(), row::name);
+                        assertEquals(Optional.empty(), backend.drift(), row::name);
                     }
                 });
     }
@@ -61,14 +58,27 @@ class NftablesBackendIT {
     @ParameterizedTest
     @EnumSource(IpFamily.class)
     void findsWhateverIsMissing(IpFamily family) throws Exception {
+        eachCase(
+                family,
+                row -> {
+                    try (var kernel = NetlinkKernel.open(family, NftablesBackend.TABLE)) {
+                        CheckTest.findsWhateverIsMissing(kernel, row.cluster().plan(family));
+                    }
+                });
+    }
+
+    @FunctionalInterface
+    private interface CaseTest {
+        void run(Case row) throws Exception;
+    }
+
+    /// Runs something in the fresh namespace for each case that plays in a family.
+    private void eachCase(IpFamily family, CaseTest test) throws Exception {
         fresh.namespace()
                 .run(() -> {
                     for (Case row : PacketTable.cases()) {
                         if (row.families().contains(family)) {
-                            try (var kernel = NetlinkKernel.open(family, NftablesBackend.TABLE)) {
-                                CheckTest.findsWhateverIsMissing(
-                                        kernel, row.cluster().plan(family));
-                            }
+                            test.run(row);
                         }
                     }
                 });
