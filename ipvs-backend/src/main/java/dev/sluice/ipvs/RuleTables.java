@@ -101,7 +101,6 @@ final class RuleTables {
     }
 
     private void commit(Table table, Iptables.Restore restore) throws SyncException {
-        boolean done = false;
         try {
             Optional<Iptables.Refusal> refusal = restore.commit();
             if (refusal.isPresent()) {
@@ -109,11 +108,9 @@ final class RuleTables {
                         "iptables-restore, table %s, refuses the rules that virtual servers need: %s"
                                 .formatted(table, refusal.get().reason()));
             }
-            done = true;
-        } finally {
-            if (!done) {
-                failures.incrementAndGet();
-            }
+        } catch (SyncException e) {
+            failures.incrementAndGet();
+            throw e;
         }
     }
 

@@ -69,11 +69,17 @@ class IpvsIT {
         return web(service("shop", "web"), pods);
     }
 
+    /// Servers in both pods, one of them on another node.
+    private static Responders bothPods(TestNode node) throws IOException {
+        var responders = new Responders(node);
+        responders.listen(Protocol.TCP, NET.pod(1), 8080);
+        responders.listen(Protocol.TCP, NET.remotePod(1), 8080);
+        return responders;
+    }
+
     @Test
     void draining_keeps_an_open_connection_and_takes_no_new_one(TestNode node) throws Exception {
-        try (var responders = new Responders(node)) {
-            responders.listen(Protocol.TCP, NET.pod(1), 8080);
-            responders.listen(Protocol.TCP, NET.remotePod(1), 8080);
+        try (var _ = bothPods(node)) {
             IpvsBackend backend =
                     node.in(Place.NODE, () -> synced(web(NET.pod(1), NET.remotePod(1))));
             var client = new Client(node, Place.POD2);
@@ -101,9 +107,7 @@ class IpvsIT {
 
     @Test
     void who_takes_longer_than_the_deadline_is_cut_off(TestNode node) throws Exception {
-        try (var responders = new Responders(node)) {
-            responders.listen(Protocol.TCP, NET.pod(1), 8080);
-            responders.listen(Protocol.TCP, NET.remotePod(1), 8080);
+        try (var _ = bothPods(node)) {
             IpvsBackend backend =
                     node.in(Place.NODE, () -> synced(web(NET.pod(1), NET.remotePod(1))));
             var client = new Client(node, Place.POD2);
@@ -123,9 +127,7 @@ class IpvsIT {
     @Test
     void a_pod_has_its_grace_period_and_its_clients_hear_of_its_end(TestNode node)
             throws Exception {
-        try (var responders = new Responders(node)) {
-            responders.listen(Protocol.TCP, NET.pod(1), 8080);
-            responders.listen(Protocol.TCP, NET.remotePod(1), 8080);
+        try (var _ = bothPods(node)) {
             IpvsBackend backend =
                     node.in(Place.NODE, () -> synced(web(NET.pod(1), NET.remotePod(1))));
             var client = new Client(node, Place.POD2);
@@ -155,9 +157,7 @@ class IpvsIT {
 
     @Test
     void a_client_stays_with_its_endpoint(TestNode node) throws Exception {
-        try (var responders = new Responders(node)) {
-            responders.listen(Protocol.TCP, NET.pod(1), 8080);
-            responders.listen(Protocol.TCP, NET.remotePod(1), 8080);
+        try (var _ = bothPods(node)) {
             var sticky = service("shop", "web").affinity(600);
             IpvsBackend backend =
                     node.in(Place.NODE, () -> synced(web(sticky, NET.pod(1), NET.remotePod(1))));
