@@ -79,16 +79,21 @@ public final class SluiceRun implements AutoCloseable {
         return Files.readAllLines(log);
     }
 
-    /// @throws IOException with its exit status and its last words if it ended
+    /// @throws IOException with its exit status and why it ended, if it did
     public void checkAlive() throws IOException {
         if (!process.isAlive()) {
-            List<String> words = log();
             throw new IOException(
                     "sluice run ended with status %d: %s"
-                            .formatted(
-                                    process.exitValue(),
-                                    words.isEmpty() ? "it said nothing" : words.getLast()));
+                            .formatted(process.exitValue(), reason(log())));
         }
+    }
+
+    /// Not always the last line: other threads go on until the process is gone.
+    private static String reason(List<String> words) {
+        return words.reversed().stream()
+                .filter(line -> line.contains(" ERROR "))
+                .findFirst()
+                .orElse(words.isEmpty() ? "it said nothing" : words.getLast());
     }
 
     /// Asks it to end (SIGTERM) and waits until it has.
