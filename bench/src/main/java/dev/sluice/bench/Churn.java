@@ -28,6 +28,7 @@ final class Churn {
 
     private static final int PROBE_EVERY = 4;
     private static final Duration BETWEEN_CONNECTIONS = Duration.ofNanos(100_000);
+    private static final Duration LONGEST_START = Duration.ofMinutes(2);
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final TestNode node;
@@ -41,6 +42,29 @@ final class Churn {
         this.api = api;
         this.cluster = cluster;
         this.random = random;
+    }
+
+    /// Waits until [#FIRST] is served.
+    ///
+    /// @param alive fails if the daemon has ended
+    /// @throws IOException if it takes too long
+    static void awaitFirst(TestNode node, Alive alive) throws IOException {
+        // As long as no rule stands, questions go nowhere; one that was lost is not waited for.
+        Client client = new Client(node, Place.NODE).patient(Duration.ofMillis(50));
+        long began = System.nanoTime();
+        while (!(client.ask(Protocol.TCP, FIRST.clusterIp(), Probe.PORT)
+                instanceof dev.sluice.testbed.traffic.Outcome.Answered)) {
+            alive.check();
+            if (System.nanoTime() - began > LONGEST_START.toNanos()) {
+                throw new IOException(
+                        "no connection was served within %d s of the start"
+                                .formatted(LONGEST_START.toSeconds()));
+            }
+        }
+    }
+
+    interface Alive {
+        void check() throws IOException;
     }
 
     static int probes() {

@@ -6,12 +6,9 @@ import dev.sluice.testbed.container.Container;
 import dev.sluice.testbed.container.Image;
 import dev.sluice.testbed.container.Memory;
 import dev.sluice.testbed.container.Rights;
-import dev.sluice.testbed.node.Place;
 import dev.sluice.testbed.node.TestNode;
 import dev.sluice.testbed.run.Folder;
 import dev.sluice.testbed.run.ProxySettings;
-import dev.sluice.testbed.traffic.Client;
-import dev.sluice.testbed.traffic.Outcome;
 import dev.sluice.testbed.traffic.Responders;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -72,7 +69,7 @@ record ImageFigures(Path archive, String mode, Results results) {
             }
             try (Container container = start(node, image, environment, api, folder.path())) {
                 long started = System.nanoTime();
-                awaitFirstConnection(node, container);
+                Churn.awaitFirst(node, container::checkAlive);
                 figure(services, "start to first connection" + how, seconds(started), "s");
                 TimeUnit.NANOSECONDS.sleep(IDLE.toNanos());
                 ProcessUse use = ProcessUse.of(container.pid());
@@ -127,19 +124,6 @@ record ImageFigures(Path archive, String mode, Results results) {
             }
         }
         return Container.start(node, image, command, environment, mounts, RIGHTS, folder);
-    }
-
-    private static void awaitFirstConnection(TestNode node, Container container)
-            throws IOException {
-        Client client = new Client(node, Place.NODE).patient(Duration.ofMillis(50));
-        long began = System.nanoTime();
-        while (!(client.ask(Protocol.TCP, Churn.FIRST.clusterIp(), Probe.PORT)
-                instanceof Outcome.Answered)) {
-            if (!container.isAlive() || System.nanoTime() - began > LONGEST_START.toNanos()) {
-                throw new IOException(
-                        "no connection was served; the container says: " + container.log());
-            }
-        }
     }
 
     private static double megabytes(Container container) throws IOException {

@@ -2,14 +2,11 @@ package dev.sluice.bench;
 
 import dev.sluice.model.Ip;
 import dev.sluice.model.Protocol;
-import dev.sluice.testbed.node.Place;
 import dev.sluice.testbed.node.TestNode;
 import dev.sluice.testbed.run.Folder;
 import dev.sluice.testbed.run.Launcher;
 import dev.sluice.testbed.run.ProxySettings;
 import dev.sluice.testbed.run.SluiceRun;
-import dev.sluice.testbed.traffic.Client;
-import dev.sluice.testbed.traffic.Outcome;
 import dev.sluice.testbed.traffic.Responders;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,7 +48,7 @@ record WholeProcess(String mode, Size size, Results results, Path log) {
                             new ProxySettings(mode),
                             api.kubeconfig(),
                             folder.path())) {
-                awaitFirstConnection(node, sluice);
+                Churn.awaitFirst(node, sluice::checkAlive);
                 figure("start to first connection", secondsSince(started), "s");
                 figure("full load", fullLoad(sluice), "s");
                 TimeUnit.NANOSECONDS.sleep(IDLE.toNanos());
@@ -83,21 +80,6 @@ record WholeProcess(String mode, Size size, Results results, Path log) {
                 "s");
         figure("resident after churn", after.residentMegabytes(), "MB");
         figure("resident peak", after.peakMegabytes(), "MB");
-    }
-
-    private void awaitFirstConnection(TestNode node, SluiceRun sluice) throws IOException {
-        // As long as no rule stands, questions go nowhere; one that was lost is not waited for.
-        Client client = new Client(node, Place.NODE).patient(Duration.ofMillis(50));
-        Ip ip = Churn.FIRST.clusterIp();
-        long began = System.nanoTime();
-        while (!(client.ask(Protocol.TCP, ip, Probe.PORT) instanceof Outcome.Answered)) {
-            sluice.checkAlive();
-            if (System.nanoTime() - began > LONGEST_START.toNanos()) {
-                throw new IOException(
-                        "no connection was served within %d s of the start"
-                                .formatted(LONGEST_START.toSeconds()));
-            }
-        }
     }
 
     /// As the daemon's log tells. The first connection may be served before all is.

@@ -27,8 +27,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +43,7 @@ class ContainerIT {
     private static final Duration LONGEST = Duration.ofSeconds(30);
     private static final Duration LONGEST_CHURN = Duration.ofMinutes(4);
 
-    private static Folder unpacked;
+    @AutoClose private static Folder unpacked;
     private static Image image;
 
     private Folder folder;
@@ -56,11 +56,6 @@ class ContainerIT {
     static void unpack() throws IOException {
         unpacked = Folder.temporary("sluice-image-");
         image = Image.unpack(Path.of("target/sluice-image.tar"), unpacked.path());
-    }
-
-    @AfterAll
-    static void removeImage() {
-        unpacked.close();
     }
 
     @BeforeEach
@@ -169,7 +164,7 @@ class ContainerIT {
                     Thread.sleep(10); // ends nothing: it only spreads the changes
                 }
                 largest = Math.max(largest, container.memory().workingSet());
-                assertTrue(container.isAlive(), () -> "it ended");
+                container.checkAlive();
                 assertTrue(System.nanoTime() < end, () -> "so many syncs take too long");
             }
             serve(PODS.getFirst());
@@ -233,7 +228,8 @@ class ContainerIT {
             throws IOException, InterruptedException {
         long end = System.nanoTime() + LONGEST.toNanos();
         while (!condition.holds()) {
-            if (!container.isAlive() || System.nanoTime() > end) {
+            container.checkAlive();
+            if (System.nanoTime() > end) {
                 fail("waited for " + what + "; it says:\n" + String.join("\n", container.log()));
             }
             Thread.sleep(20);

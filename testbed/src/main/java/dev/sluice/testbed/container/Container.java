@@ -3,6 +3,7 @@ package dev.sluice.testbed.container;
 import dev.sluice.testbed.node.Command;
 import dev.sluice.testbed.node.Place;
 import dev.sluice.testbed.node.TestNode;
+import dev.sluice.testbed.run.Children;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,9 +100,11 @@ public final class Container implements AutoCloseable {
         return runc(command);
     }
 
-    /// Whether it runs, or is being started.
-    public boolean isAlive() {
-        return runc.isAlive();
+    /// @throws IOException with its words, if it neither runs nor is being started
+    public void checkAlive() throws IOException {
+        if (!runc.isAlive()) {
+            throw new IOException("the container ended: " + log());
+        }
     }
 
     /// Waits for its end.
@@ -123,20 +126,7 @@ public final class Container implements AutoCloseable {
     /// Its processes that have ended and that nobody has buried. Whoever else could have is gone:
     /// they are children of its first process.
     public List<String> zombies() throws IOException {
-        List<String> zombies = new ArrayList<>();
-        List<ProcessHandle> children =
-                ProcessHandle.of(pid()).stream().flatMap(ProcessHandle::children).toList();
-        for (ProcessHandle child : children) {
-            try {
-                String stat = Files.readString(Path.of("/proc/" + child.pid() + "/stat"));
-                if (stat.contains(") Z ")) {
-                    zombies.add(stat);
-                }
-            } catch (IOException _) {
-                // It is gone, and buried.
-            }
-        }
-        return zombies;
+        return new Children(pid()).zombies();
     }
 
     /// The memory of all its processes, as kubelet counts it against the limit.
