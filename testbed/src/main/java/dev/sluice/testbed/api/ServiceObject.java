@@ -73,12 +73,16 @@ public final class ServiceObject {
         if (spec.get("type").asString().equals("ClusterIP")) {
             type("NodePort");
         }
-        return external("Cluster");
+        return external();
     }
 
     /// An address of the load balancer, which the node answers for.
     public ServiceObject vip(String ip) {
-        return ingress(ip, "VIP");
+        type("LoadBalancer");
+        ObjectNode ingress =
+                JsonNodeFactory.instance.objectNode().put("ip", ip).put("ipMode", "VIP");
+        object.withArray("/status/loadBalancer/ingress").add(ingress);
+        return external();
     }
 
     public ServiceObject sourceRange(String cidr) {
@@ -127,18 +131,10 @@ public final class ServiceObject {
         return object.deepCopy();
     }
 
-    private ServiceObject ingress(String ip, String mode) {
-        type("LoadBalancer");
-        ObjectNode ingress =
-                JsonNodeFactory.instance.objectNode().put("ip", ip).put("ipMode", mode);
-        object.withArray("/status/loadBalancer/ingress").add(ingress);
-        return external("Cluster");
-    }
-
     /// The external policy that a server fills in.
-    private ServiceObject external(String policy) {
+    private ServiceObject external() {
         if (!spec.has("externalTrafficPolicy")) {
-            spec.put("externalTrafficPolicy", policy);
+            spec.put("externalTrafficPolicy", "Cluster");
         }
         return this;
     }

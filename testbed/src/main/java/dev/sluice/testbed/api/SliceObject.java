@@ -12,13 +12,12 @@ import tools.jackson.databind.node.ObjectNode;
 /// ```
 public final class SliceObject {
     private final ObjectNode object;
-    private final ObjectNode labels;
     private final ArrayNode ports;
 
     private SliceObject(String service) {
         object = Objects.named("discovery.k8s.io/v1", "EndpointSlice", service);
         String name = service.substring(service.indexOf('/') + 1);
-        labels = Objects.metadata(object).putObject("labels");
+        ObjectNode labels = Objects.metadata(object).putObject("labels");
         labels.put("endpointslice.kubernetes.io/managed-by", "endpointslice-controller.k8s.io");
         labels.put("kubernetes.io/service-name", name);
         object.put("addressType", "IPv4");

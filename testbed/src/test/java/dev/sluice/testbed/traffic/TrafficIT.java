@@ -15,7 +15,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -28,7 +28,7 @@ class TrafficIT {
     private static final Ip POD1 = Place.POD1.ip(IpFamily.IPV4);
 
     private static TestNode node;
-    private static Responders responders;
+    @AutoClose private static Responders responders;
 
     @BeforeAll
     static void serve(TestNode shared) throws IOException {
@@ -40,11 +40,6 @@ class TrafficIT {
                 responders.listen(protocol, Place.NODE2.ips(family).get(2), 8080);
             }
         }
-    }
-
-    @AfterAll
-    static void close() {
-        responders.close();
     }
 
     @ParameterizedTest(name = "from {0} to {1} at {2}")

@@ -10,10 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sluice.daemon.config.ProxyMode;
 import dev.sluice.model.Ip;
-import java.io.IOException;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +24,7 @@ class AffinityIT {
     private static final List<String> ALL = List.of(POD1, POD2, FAR);
 
     private final ProxyMode mode;
-    private Site site;
+    @AutoClose private Site site;
 
     AffinityIT(ProxyMode mode) {
         this.mode = mode;
@@ -34,15 +33,8 @@ class AffinityIT {
     @BeforeEach
     void build() throws Exception {
         site = Site.build(mode);
-        site.listen(POD1, POD2, FAR);
-        site.api.put(web().affinity(600).vip(VIP.toString()).json());
-        site.api.put(slice(POD1, POD2, FAR).json());
+        site.put(web().affinity(600).vip(VIP.toString()), POD1, POD2, FAR);
         site.startAndAwaitSync();
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        site.close();
     }
 
     @Test

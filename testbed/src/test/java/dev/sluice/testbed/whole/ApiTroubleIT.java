@@ -10,35 +10,27 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.sluice.daemon.config.ProxyMode;
 import dev.sluice.testbed.api.Resource;
 import dev.sluice.testbed.traffic.Load;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Whatever the API server does, what is known stays in force, and what changed meanwhile arrives.
 class ApiTroubleIT {
-    private static Site site;
+    @AutoClose private static Site site;
 
     @BeforeAll
     static void start() throws Exception {
         site = Site.build(ProxyMode.IPTABLES);
-        site.listen(POD1, POD2, FAR);
         site.api.put(web().json());
         site.startAndAwaitSync();
     }
 
-    @AfterAll
-    static void stop() throws IOException {
-        site.close();
-    }
-
     @BeforeEach
     void beginWithOneEndpoint() throws Exception {
-        site.api.put(web().json());
-        site.api.put(slice(POD1).json());
+        site.put(web(), POD1);
         site.awaitServed(POD1);
         // Each kind is watched: Services, slices, the node and ServiceCIDRs.
         site.await("all watches to be open", () -> site.api.trouble().openWatches() >= 4);

@@ -11,10 +11,9 @@ import dev.sluice.daemon.config.ProxyMode;
 import dev.sluice.testbed.node.Place;
 import dev.sluice.testbed.run.Launcher;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,20 +42,12 @@ class CapabilitiesIT {
                     + " --proxy-mode=%s";
 
     @TempDir Path folder;
-    private Site site;
+    @AutoClose private Site site;
 
     @BeforeEach
     void build() throws Exception {
         site = Site.build(ProxyMode.IPTABLES);
-        site.listen(POD1, FAR);
-        site.api.put(web().json());
-        site.api.put(slice(POD1).json());
-        Files.writeString(folder.resolve("kubeconfig"), site.api.kubeconfig());
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        site.close();
+        site.put(web(), POD1);
     }
 
     @ParameterizedTest

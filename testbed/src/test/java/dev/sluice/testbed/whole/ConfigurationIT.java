@@ -1,7 +1,6 @@
 package dev.sluice.testbed.whole;
 
 import static dev.sluice.testbed.whole.Site.POD1;
-import static dev.sluice.testbed.whole.Site.slice;
 import static dev.sluice.testbed.whole.Site.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,7 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,23 +22,15 @@ class ConfigurationIT {
     private static final String LOCALNET = "/proc/sys/net/ipv4/conf/all/route_localnet";
 
     @TempDir Path folder;
-    private Site site;
+    @AutoClose private Site site;
     private int versions;
 
     @BeforeEach
     void build() throws Exception {
         site = Site.build(ProxyMode.IPTABLES);
-        site.listen(POD1);
-        site.api.put(web().json());
-        site.api.put(slice(POD1).json());
-        Files.writeString(folder.resolve("kubeconfig"), site.api.kubeconfig());
+        site.put(web(), POD1);
         swap("# the first");
         Files.createSymbolicLink(folder.resolve("config.yaml"), Path.of("..data/config.yaml"));
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        site.close();
     }
 
     @Test

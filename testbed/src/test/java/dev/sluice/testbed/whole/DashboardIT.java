@@ -50,9 +50,7 @@ class DashboardIT {
     @BeforeEach
     void start() throws Exception {
         site = Site.build(ProxyMode.IPTABLES);
-        site.listen(POD1, POD2);
-        site.api.put(web().json());
-        site.api.put(slice(POD1).json());
+        site.put(web(), POD1);
         site.startAndAwaitSync();
         folder = Folder.temporary("sluice-prometheus-");
         prometheus = prometheus(folder.path());

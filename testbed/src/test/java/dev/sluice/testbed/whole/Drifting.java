@@ -1,16 +1,14 @@
 package dev.sluice.testbed.whole;
 
 import static dev.sluice.testbed.whole.Site.POD1;
-import static dev.sluice.testbed.whole.Site.slice;
 import static dev.sluice.testbed.whole.Site.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.daemon.config.ProxyMode;
 import dev.sluice.testbed.node.Place;
-import java.io.IOException;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -22,7 +20,7 @@ abstract class Drifting {
     private static final Duration SOON = Duration.ofSeconds(2);
 
     private final ProxyMode mode;
-    private Site site;
+    @AutoClose private Site site;
 
     Drifting(ProxyMode mode) {
         this.mode = mode;
@@ -31,16 +29,9 @@ abstract class Drifting {
     @BeforeAll
     void start() throws Exception {
         site = Site.build(mode);
-        site.listen(POD1);
-        site.api.put(web().nodePort(30080).json());
-        site.api.put(slice(POD1).json());
+        site.put(web().nodePort(30080), POD1);
         site.startAndAwaitSync();
         site.awaitServed(POD1);
-    }
-
-    @AfterAll
-    void stop() throws IOException {
-        site.close();
     }
 
     /// @param command what another program does

@@ -1,17 +1,14 @@
 package dev.sluice.testbed.whole;
 
 import static dev.sluice.testbed.whole.Site.POD1;
-import static dev.sluice.testbed.whole.Site.slice;
 import static dev.sluice.testbed.whole.Site.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sluice.daemon.config.ProxyMode;
 import dev.sluice.testbed.run.Launcher;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,20 +20,12 @@ class DropInIT {
     private static final Path TEXTS = Path.of("../daemon/src/test/resources/config");
 
     @TempDir Path folder;
-    private Site site;
+    @AutoClose private Site site;
 
     @BeforeEach
     void build() throws Exception {
         site = Site.build(ProxyMode.IPTABLES);
-        site.listen(POD1);
-        site.api.put(web().json());
-        site.api.put(slice(POD1).json());
-        Files.writeString(folder.resolve("kubeconfig"), site.api.kubeconfig());
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        site.close();
+        site.put(web(), POD1);
     }
 
     /// `config.conf` of the ConfigMap `kube-proxy`, and the command of the DaemonSet.

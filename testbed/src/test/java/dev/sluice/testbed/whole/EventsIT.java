@@ -1,7 +1,6 @@
 package dev.sluice.testbed.whole;
 
 import static dev.sluice.testbed.whole.Site.POD1;
-import static dev.sluice.testbed.whole.Site.slice;
 import static dev.sluice.testbed.whole.Site.web;
 
 import dev.sluice.daemon.config.ProxyMode;
@@ -9,7 +8,7 @@ import dev.sluice.testbed.api.Resource;
 import dev.sluice.testbed.api.ServiceObject;
 import dev.sluice.testbed.node.Place;
 import java.io.IOException;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
@@ -17,19 +16,12 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// What users of the cluster are told by its API.
 class EventsIT {
-    private Site site;
+    @AutoClose private Site site;
 
     @BeforeEach
     void build() throws Exception {
         site = Site.build(ProxyMode.IPTABLES);
-        site.listen(POD1);
-        site.api.put(web().json());
-        site.api.put(slice(POD1).json());
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        site.close();
+        site.put(web(), POD1);
     }
 
     @Test

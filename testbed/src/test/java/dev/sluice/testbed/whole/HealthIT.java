@@ -20,7 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
@@ -32,19 +32,12 @@ class HealthIT {
     private static final String READYZ = "http://127.0.0.1:10256/readyz";
     private static final int CHECK_PORT = 32100;
 
-    private Site site;
+    @AutoClose private Site site;
 
     @BeforeEach
     void build() throws Exception {
         site = Site.build(ProxyMode.IPTABLES);
-        site.listen(POD1);
-        site.api.put(web().json());
-        site.api.put(slice(POD1).json());
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        site.close();
+        site.put(web(), POD1);
     }
 
     @Test

@@ -24,9 +24,7 @@ class IpvsProcessIT {
         chooseIptables();
         Site site = Site.build(ProxyMode.IPVS);
         try {
-            site.listen(POD, FAR);
-            site.api.put(web().json());
-            site.api.put(slice(POD).json());
+            site.put(web(), POD);
             site.startAndAwaitSync();
             site.awaitServed(POD);
             site.api.put(slice(POD, FAR).json());

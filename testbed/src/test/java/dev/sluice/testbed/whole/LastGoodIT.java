@@ -21,7 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,21 +36,18 @@ class LastGoodIT {
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
     @TempDir Path folder;
-    private Site site;
+    @AutoClose private Site site;
 
     @BeforeEach
     void build() throws Exception {
         site = Site.build(ProxyMode.IPTABLES);
-        site.listen(POD1, POD2, FAR);
-        site.api.put(web().json());
-        site.api.put(slice(POD1, FAR).json());
+        site.put(web(), POD1, FAR);
         site.api.put(
                 ServiceObject.service("shop/old")
                         .clusterIp(OLD.toString())
                         .port("http", 80)
                         .json());
         site.api.put(SliceObject.slice("shop/old").port("http", 8080).ready(POD2, "node1").json());
-        Files.writeString(folder.resolve("kubeconfig"), site.api.kubeconfig());
         Files.writeString(
                 folder.resolve("sluice.yaml"),
                 """
@@ -59,11 +56,6 @@ class LastGoodIT {
                 lastGood: {path: %s}
                 """
                         .formatted(file()));
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        site.close();
     }
 
     @ParameterizedTest

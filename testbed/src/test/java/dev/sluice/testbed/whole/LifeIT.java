@@ -22,7 +22,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +32,7 @@ class LifeIT {
     private static final int KILLS = 5;
 
     private final ProxyMode mode;
-    private Site site;
+    @AutoClose private Site site;
 
     LifeIT(ProxyMode mode) {
         this.mode = mode;
@@ -41,14 +41,7 @@ class LifeIT {
     @BeforeEach
     void build() throws Exception {
         site = Site.build(mode);
-        site.listen(POD1, POD2, FAR);
-        site.api.put(web().nodePort(30080).json());
-        site.api.put(slice(POD1, FAR).json());
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        site.close();
+        site.put(web().nodePort(30080), POD1, FAR);
     }
 
     @Test

@@ -54,7 +54,6 @@ class LiveChangesIT {
                         mode,
                         node,
                         Listening.at(node, Place.NODE2).certificate(certificate).token("s3cret"));
-        site.listen(POD1, POD2, FAR);
         site.startAndAwaitSync();
     }
 
@@ -129,8 +128,7 @@ class LiveChangesIT {
         Ip ip = Ip.of("fd00:10:96::1");
         Ip pod = Place.POD1.ip(IpFamily.IPV6);
         try (var _ = site.responders.listen("six", Protocol.TCP, pod, 8080)) {
-            site.api.put(web().clusterIp(ip.toString()).json());
-            site.api.put(slice(POD1).json());
+            site.put(web().clusterIp(ip.toString()), POD1);
             site.api.put(
                     SliceObject.slice("shop/web")
                             .suffix("ipv6")
@@ -156,8 +154,7 @@ class LiveChangesIT {
                         .ready("not an address", "node1")
                         .port("http", 8080)
                         .json());
-        site.api.put(web().json());
-        site.api.put(slice(POD1).json());
+        site.put(web(), POD1);
         site.awaitServed(POD1);
         site.api.delete(Resource.SERVICES, "shop/bad");
         site.api.delete(Resource.ENDPOINTSLICES, "shop/bad");
@@ -166,8 +163,7 @@ class LiveChangesIT {
     @Test
     void aRollingReplacementLosesNoConnection() throws Exception {
         String next = "10.244.2.3";
-        site.api.put(web().json());
-        site.api.put(slice(POD1, FAR).json());
+        site.put(web(), POD1, FAR);
         site.awaitServed(POD1, FAR);
         try (Connection old = site.client().connect(WEB, 80);
                 Load load = site.load()) {

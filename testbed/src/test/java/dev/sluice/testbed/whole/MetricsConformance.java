@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +39,7 @@ abstract class MetricsConformance {
                     "sluice_memory_limit_bytes");
 
     private final ProxyMode mode;
-    private Site site;
+    @AutoClose private Site site;
     private int changes;
 
     MetricsConformance(ProxyMode mode) {
@@ -51,20 +51,13 @@ abstract class MetricsConformance {
         site = Site.build(mode);
         // Off unless asked for, and then served as the table tells.
         site.ownSettings = "nftables: {serviceCounters: true}";
-        site.listen(POD1, POD2);
-        site.api.put(web().nodePort(30080).json());
-        site.api.put(slice(POD1).json());
+        site.put(web().nodePort(30080), POD1);
         site.api.put(
                 ServiceObject.service("infra/dns")
                         .clusterIp("10.96.0.10")
                         .port("dns", "UDP", 53)
                         .json());
         site.startAndAwaitSync();
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        site.close();
     }
 
     @Test

@@ -1,17 +1,15 @@
 package dev.sluice.testbed.whole;
 
 import static dev.sluice.testbed.whole.Site.POD1;
-import static dev.sluice.testbed.whole.Site.slice;
 import static dev.sluice.testbed.whole.Site.web;
 
 import dev.sluice.daemon.config.ProxyMode;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 import dev.sluice.testbed.node.Place;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,21 +18,14 @@ class NodeChangesIT {
     private static final Duration SOON = Duration.ofSeconds(3);
     private static final Ip OTHER = Place.NODE.ips(IpFamily.IPV4).get(2);
 
-    private Site site;
+    @AutoClose private Site site;
 
     @BeforeEach
     void build() throws Exception {
         site = Site.build(ProxyMode.NFTABLES);
-        site.listen(POD1);
-        site.api.put(web().nodePort(30080).json());
-        site.api.put(slice(POD1).json());
+        site.put(web().nodePort(30080), POD1);
         site.startAndAwaitSync();
         site.awaitServed(Place.NODE.ip(IpFamily.IPV4), 30080, POD1);
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        site.close();
     }
 
     @Test

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.daemon.config.ProxyMode;
 import dev.sluice.testbed.node.Place;
+import dev.sluice.testbed.run.Children;
 import dev.sluice.testbed.run.Launcher;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,8 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,20 +28,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// first one.
 class ProcessIT {
     @TempDir Path folder;
-    private Site site;
+    @AutoClose private Site site;
 
     @BeforeEach
     void build() throws Exception {
         site = Site.build(ProxyMode.IPTABLES);
-        site.listen(POD1, FAR);
-        site.api.put(web().json());
-        site.api.put(slice(POD1).json());
+        site.put(web(), POD1);
         Files.writeString(folder.resolve("kubeconfig"), site.api.kubeconfig());
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        site.close();
     }
 
     @ParameterizedTest
@@ -69,8 +62,9 @@ class ProcessIT {
                 "sh",
                 "-c",
                 "(sleep 0.1; exit 3) & sleep 0.1 & exit 0");
-        site.await("orphans to end", () -> zombies(sluice).size() == 2);
-        site.await("them to be buried", () -> zombies(sluice).isEmpty());
+        var children = new Children(sluice);
+        site.await("orphans to end", () -> children.zombies().size() == 2);
+        site.await("them to be buried", () -> children.zombies().isEmpty());
 
         // The programs it runs itself still end as they should.
         site.api.put(slice(FAR).json());
@@ -99,19 +93,5 @@ class ProcessIT {
 
     private void kill(String signal, long pid) throws IOException {
         site.node.run(Place.NODE, "kill", "-" + signal, Long.toString(pid));
-    }
-
-    private static List<String> zombies(long parent) throws IOException {
-        List<String> zombies = new ArrayList<>();
-        try (Stream<ProcessHandle> children = ProcessHandle.of(parent).orElseThrow().children()) {
-            for (ProcessHandle child : children.toList()) {
-                Path stat = Path.of("/proc/" + child.pid() + "/stat");
-                String text = Files.exists(stat) ? Files.readString(stat) : "";
-                if (text.contains(") Z ")) {
-                    zombies.add(text);
-                }
-            }
-        }
-        return zombies;
     }
 }

@@ -17,7 +17,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,21 +26,14 @@ class ServiceCountersIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Ip NODE = Place.NODE.ip(IpFamily.IPV4);
 
-    private Site site;
+    @AutoClose private Site site;
 
     @BeforeEach
     void build() throws Exception {
         site = Site.build(ProxyMode.NFTABLES);
         site.ownSettings = "nftables: {serviceCounters: true}";
-        site.listen(POD1);
-        site.api.put(web().nodePort(30080).json());
-        site.api.put(slice(POD1).json());
+        site.put(web().nodePort(30080), POD1);
         site.startAndAwaitSync();
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        site.close();
     }
 
     @Test
@@ -56,7 +49,6 @@ class ServiceCountersIT {
         assertTrue(packets >= 50, packets + " packets");
 
         // Another number of endpoints, and then a table made anew, take nothing away.
-        site.listen(Site.POD2);
         site.api.put(slice(POD1, Site.POD2).json());
         site.outcomes(WEB, 80, 5);
         site.await("fifteen connections", PATIENCE, () -> total("connections") == 15);

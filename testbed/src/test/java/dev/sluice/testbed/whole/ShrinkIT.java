@@ -18,7 +18,7 @@ import dev.sluice.testbed.traffic.Load;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +30,7 @@ class ShrinkIT {
     private static final Duration PAUSE = Duration.ofMillis(1);
 
     private final ProxyMode mode;
-    private Site site;
+    @AutoClose private Site site;
 
     ShrinkIT(ProxyMode mode) {
         this.mode = mode;
@@ -39,16 +39,9 @@ class ShrinkIT {
     @BeforeEach
     void build() throws Exception {
         site = Site.build(mode);
-        site.listen(POD1, POD2, FAR);
-        site.api.put(web().nodePort(30080).json());
-        site.api.put(slice(POD1, POD2, FAR).json());
+        site.put(web().nodePort(30080), POD1, POD2, FAR);
         site.startAndAwaitSync();
         site.awaitServed(POD1, POD2, FAR);
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        site.close();
     }
 
     @Test

@@ -25,9 +25,7 @@ class SilentWatchIT {
     @Test
     void isNoticedByTheBookmarksThatDoNotCome() throws Exception {
         try (Site site = Site.build(ProxyMode.IPTABLES)) {
-            site.listen(POD1, FAR);
-            site.api.put(web().json());
-            site.api.put(slice(POD1).json());
+            site.put(web(), POD1);
             site.startAndAwaitSync();
             site.await("all watches to be open", () -> site.api.trouble().openWatches() >= 4);
             site.api.trouble().bookmark();

@@ -34,7 +34,7 @@ final class Site implements AutoCloseable {
     /// The Service that most tests are about: `shop/web` at 10.96.10.1, port 80.
     static final Ip WEB = Ip.of("10.96.10.1");
 
-    /// Its pods, whose servers listen at port 8080; the second on node2.
+    /// Pods whose servers listen at port 8080; the second on node2.
     static final String POD1 = "10.244.1.2";
 
     static final String FAR = "10.244.2.2";
@@ -94,8 +94,15 @@ final class Site implements AutoCloseable {
         try {
             ApiServer api = ApiServer.start(listening);
             api.put(NodeObject.node1().json());
-            return new Site(
-                    mode, node, new Responders(node), api, Folder.temporary("sluice-site-"));
+            var site =
+                    new Site(
+                            mode,
+                            node,
+                            new Responders(node),
+                            api,
+                            Folder.temporary("sluice-site-"));
+            site.listen(POD1, POD2, FAR);
+            return site;
         } catch (IOException | RuntimeException e) {
             node.close();
             throw e;
@@ -125,6 +132,13 @@ final class Site implements AutoCloseable {
         return pod.startsWith("10.244.1.") ? "node1" : "node2";
     }
 
+    /// Puts `shop/web`, and its slice with these ready endpoints.
+    void put(ServiceObject web, String... pods) throws IOException {
+        api.put(web.json());
+        api.put(slice(pods).json());
+    }
+
+    /// Starts the servers of further pods.
     void listen(String... pods) throws IOException {
         for (String pod : pods) {
             responders.listen(pod, Protocol.TCP, Ip.of(pod), 8080);

@@ -19,11 +19,12 @@ final class Started implements AutoCloseable {
         this.log = log;
     }
 
-    /// @param folder for its log
+    /// @param folder for its log, and for `kubeconfig`, by which it reaches the API server
     /// @param script for `sh -e`; should end with `exec`
     /// @param arguments `$1` and so on
     static Started by(Site site, Path folder, String script, String... arguments)
             throws IOException {
+        Files.writeString(folder.resolve("kubeconfig"), site.api.kubeconfig());
         Path log = folder.resolve("log");
         List<String> command = new ArrayList<>(List.of("sh", "-ec", script, "sh"));
         command.addAll(List.of(arguments));
