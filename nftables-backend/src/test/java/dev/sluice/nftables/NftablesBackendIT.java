@@ -15,7 +15,7 @@ import dev.sluice.sync.SyncException;
 import dev.sluice.sync.SyncReport;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,17 +23,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// What the kernel says to what we write.
 class NftablesBackendIT {
     private static final int OPERATIONS = 10_000;
+    private static final TableSettings SETTINGS = new TableSettings(14, true);
 
-    private FreshNamespace fresh;
+    @AutoClose private FreshNamespace fresh;
 
     @BeforeEach
     void open() throws Exception {
         fresh = FreshNamespace.create();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        fresh.close();
     }
 
     /// From each case of the packet table to the next, each time as a daemon that just started and
@@ -45,7 +41,7 @@ class NftablesBackendIT {
                 family,
                 row -> {
                     Plan plan = row.cluster().plan(family);
-                    try (var backend = backend(family)) {
+                    try (var backend = KernelBackend.open(family, SETTINGS)) {
                         assertTrue(backend.sync(plan).changes() > 0, row::name);
                         backend.forget();
                         SyncReport again = backend.sync(plan);
@@ -123,16 +119,5 @@ class NftablesBackendIT {
         } catch (Exception e) {
             throw new AssertionError(e);
         }
-    }
-
-    private static NftablesBackend backend(IpFamily family) throws Exception {
-        return new NftablesBackend(
-                family,
-                new TableSettings(14, true),
-                NetlinkKernel.open(family, NftablesBackend.TABLE),
-                System::nanoTime,
-                conflict -> {
-                    throw new AssertionError(conflict.toString());
-                });
     }
 }

@@ -16,7 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -43,16 +43,11 @@ class NftablesTextIT {
             }
             """;
 
-    private FreshNamespace fresh;
+    @AutoClose private FreshNamespace fresh;
 
     @BeforeEach
     void open() throws Exception {
         fresh = FreshNamespace.create();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        fresh.close();
     }
 
     /// What our text makes of a kernel by way of `nft`, is what we write to it ourselves.
@@ -66,7 +61,7 @@ class NftablesTextIT {
                         return;
                     }
                     nft(NftablesBackend.text(plan, SETTINGS), "-f", "-");
-                    try (var backend = backend(family)) {
+                    try (var backend = KernelBackend.open(family, SETTINGS)) {
                         assertEquals(0, backend.sync(plan).changes(), row::name);
                     }
                 });
@@ -79,10 +74,7 @@ class NftablesTextIT {
         inEachCase(
                 family,
                 (row, plan) -> {
-                    try (var backend = backend(family)) {
-                        backend.sync(plan);
-                    }
-                    String listed = list(family);
+                    String listed = written(family, plan);
                     if (!canRead(plan)) {
                         return;
                     }
@@ -103,10 +95,7 @@ class NftablesTextIT {
         inEachCase(
                 family,
                 (row, plan) -> {
-                    try (var backend = backend(family)) {
-                        backend.sync(plan);
-                    }
-                    String listed = list(family);
+                    String listed = written(family, plan);
                     plan.services()
                             .forEach((name, service) ->
                                     assertTrue(
@@ -140,15 +129,12 @@ class NftablesTextIT {
                 });
     }
 
-    private static NftablesBackend backend(IpFamily family) throws Exception {
-        return new NftablesBackend(
-                family,
-                SETTINGS,
-                NetlinkKernel.open(family, NftablesBackend.TABLE),
-                System::nanoTime,
-                conflict -> {
-                    throw new AssertionError(conflict.toString());
-                });
+    /// What `nft` lists once a plan is written.
+    private static String written(IpFamily family, Plan plan) throws Exception {
+        try (var backend = KernelBackend.open(family, SETTINGS)) {
+            backend.sync(plan);
+        }
+        return list(family);
     }
 
     private static String list(IpFamily family) throws IOException, InterruptedException {

@@ -5,9 +5,8 @@ import dev.sluice.conformance.NftablesMode;
 import dev.sluice.conformance.Outcome;
 import dev.sluice.conformance.Packet;
 import dev.sluice.model.IpFamily;
-import dev.sluice.nftables.NftablesBackend;
+import dev.sluice.nftables.KernelBackend;
 import dev.sluice.nftables.layout.TableSettings;
-import dev.sluice.nftables.wire.NetlinkKernel;
 import dev.sluice.sync.Backend;
 import dev.sluice.sync.SyncException;
 import dev.sluice.testbed.node.TestNode;
@@ -20,14 +19,7 @@ class NftablesTrafficIT extends TrafficConformance {
 
     @Override
     protected Backend backend(IpFamily family) throws SyncException {
-        return new NftablesBackend(
-                family,
-                new TableSettings(14, true),
-                NetlinkKernel.open(family, NftablesBackend.TABLE),
-                System::nanoTime,
-                conflict -> {
-                    throw new AssertionError(conflict.toString());
-                });
+        return KernelBackend.open(family, new TableSettings(14, true));
     }
 
     @Override
