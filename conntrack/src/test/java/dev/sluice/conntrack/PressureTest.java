@@ -34,7 +34,7 @@ class PressureTest {
                 List.of(
                         new PressureReport(
                                 new TableStatistics(1, 262_144),
-                                new CpuStatistics(1, 2, 3, 4, 5),
+                                new CpuStatistics(1, 2, 3),
                                 List.of())),
                 reports);
         assertEquals(List.of(), table.listings);

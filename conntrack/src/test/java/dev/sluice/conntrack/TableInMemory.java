@@ -58,7 +58,7 @@ final class TableInMemory implements ConntrackTable {
 
     @Override
     public CpuStatistics cpuStatistics() {
-        return new CpuStatistics(1, 2, 3, 4, 5);
+        return new CpuStatistics(1, 2, 3);
     }
 
     @Override

@@ -2,6 +2,8 @@ package dev.sluice.netlink;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +62,18 @@ public final class Attributes {
         // The padding after the last attribute may be missing.
         next = Math.min(next + (size + 3 & ~3), end);
         return true;
+    }
+
+    /// Goes on to the next attribute of a type.
+    ///
+    /// @return false if there is none
+    public boolean next(int wanted) {
+        while (next()) {
+            if (type == wanted) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// The type of the current attribute, without the bits for nesting and byte order.
@@ -125,6 +139,15 @@ public final class Attributes {
         byte[] copy = new byte[length];
         bytes.get(value, copy);
         return copy;
+    }
+
+    /// An address of four or sixteen bytes.
+    public InetAddress address() {
+        try {
+            return InetAddress.getByAddress(bytes());
+        } catch (UnknownHostException _) {
+            throw new BadMessageException("an address of " + length + " bytes");
+        }
     }
 
     /// The attributes that this one holds. They are read by one more object of this class, the same

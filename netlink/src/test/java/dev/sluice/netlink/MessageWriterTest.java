@@ -7,16 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class MessageWriterTest {
-    private final MessageWriter writer = new MessageWriter();
-
-    @AfterEach
-    void close() {
-        writer.close();
-    }
+    @AutoClose private final MessageWriter writer = new MessageWriter();
 
     /// The byte-exact example of an element in a verdict map, as nft sends it.
     @Test

@@ -16,7 +16,6 @@ import dev.sluice.netlink.ipvs.Change;
 import dev.sluice.netlink.ipvs.Ipvs;
 import dev.sluice.netlink.ipvs.RealServer.Forwarding;
 import dev.sluice.netlink.ipvs.StandingRealServer;
-import dev.sluice.netlink.ipvs.StandingVirtualServer;
 import dev.sluice.netlink.ipvs.VirtualAddress;
 import java.io.IOException;
 import java.util.HashMap;
@@ -44,10 +43,10 @@ final class Servers {
 
     Map<ServerAddress, Standing> read() throws IOException {
         Map<ServerAddress, Standing> servers = new HashMap<>();
-        for (StandingVirtualServer standing : list()) {
-            Optional<ServerAddress> at = address(standing.server().at());
+        for (var server : list()) {
+            Optional<ServerAddress> at = address(server.at());
             if (at.isPresent()) {
-                servers.put(at.get(), standing(at.get(), standing.server()));
+                servers.put(at.get(), standing(at.get(), server));
             }
         }
         return servers;
@@ -55,11 +54,11 @@ final class Servers {
 
     Set<ServerAddress> addresses() throws IOException {
         Set<ServerAddress> addresses = new TreeSet<>();
-        list().forEach(standing -> address(standing.server().at()).ifPresent(addresses::add));
+        list().forEach(server -> address(server.at()).ifPresent(addresses::add));
         return addresses;
     }
 
-    private List<StandingVirtualServer> list() throws IOException {
+    private List<dev.sluice.netlink.ipvs.VirtualServer> list() throws IOException {
         return ipvs.virtualServers().orThrow("list virtual servers");
     }
 

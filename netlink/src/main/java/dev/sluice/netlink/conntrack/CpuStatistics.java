@@ -7,18 +7,11 @@ package dev.sluice.netlink.conntrack;
 ///   found no free port
 /// @param drop packets lost because there was no memory or no room for a new entry
 /// @param earlyDrop entries that were thrown out of a full table to make room
-/// @param invalid packets that belong to no connection
-/// @param chainTooLong entries refused because too many share their bucket
-public record CpuStatistics(
-        long insertFailed, long drop, long earlyDrop, long invalid, long chainTooLong) {
-    public static final CpuStatistics NONE = new CpuStatistics(0, 0, 0, 0, 0);
+public record CpuStatistics(long insertFailed, long drop, long earlyDrop) {
+    public static final CpuStatistics NONE = new CpuStatistics(0, 0, 0);
 
     public CpuStatistics plus(CpuStatistics other) {
         return new CpuStatistics(
-                insertFailed + other.insertFailed,
-                drop + other.drop,
-                earlyDrop + other.earlyDrop,
-                invalid + other.invalid,
-                chainTooLong + other.chainTooLong);
+                insertFailed + other.insertFailed, drop + other.drop, earlyDrop + other.earlyDrop);
     }
 }

@@ -9,11 +9,9 @@ final class StatisticsCodec {
     private static final int CTA_STATS_GLOBAL_ENTRIES = 1;
     private static final int CTA_STATS_GLOBAL_MAX_ENTRIES = 2;
 
-    private static final int CTA_STATS_INVALID = 4;
     private static final int CTA_STATS_INSERT_FAILED = 9;
     private static final int CTA_STATS_DROP = 10;
     private static final int CTA_STATS_EARLY_DROP = 11;
-    private static final int CTA_STATS_CHAIN_TOOLONG = 15;
 
     private StatisticsCodec() {}
 
@@ -35,20 +33,16 @@ final class StatisticsCodec {
         long insertFailed = 0;
         long drop = 0;
         long earlyDrop = 0;
-        long invalid = 0;
-        long chainTooLong = 0;
         Attributes attributes = message.skip(Nfnetlink.HEADER).attributes();
         while (attributes.next()) {
             switch (attributes.type()) {
                 case CTA_STATS_INSERT_FAILED -> insertFailed = count(attributes);
                 case CTA_STATS_DROP -> drop = count(attributes);
                 case CTA_STATS_EARLY_DROP -> earlyDrop = count(attributes);
-                case CTA_STATS_INVALID -> invalid = count(attributes);
-                case CTA_STATS_CHAIN_TOOLONG -> chainTooLong = count(attributes);
                 default -> {}
             }
         }
-        return new CpuStatistics(insertFailed, drop, earlyDrop, invalid, chainTooLong);
+        return new CpuStatistics(insertFailed, drop, earlyDrop);
     }
 
     private static long count(Attributes attributes) {

@@ -6,8 +6,6 @@ import dev.sluice.netlink.Message;
 import dev.sluice.netlink.MessageWriter;
 import dev.sluice.netlink.Netlink;
 import dev.sluice.netlink.NetlinkException;
-import java.util.HashMap;
-import java.util.Map;
 
 /// A family of generic netlink, as this kernel numbers it.
 ///
@@ -16,8 +14,7 @@ import java.util.Map;
 /// ```
 ///
 /// @param id the type of its messages
-/// @param groups the numbers of its multicast groups, by name
-public record GenericFamily(int id, String name, int version, Map<String, Integer> groups) {
+public record GenericFamily(int id, String name, int version) {
     /// How long `struct genlmsghdr` is: what to skip before the attributes.
     public static final int HEADER = 4;
 
@@ -27,13 +24,6 @@ public record GenericFamily(int id, String name, int version, Map<String, Intege
     private static final int CTRL_ATTR_FAMILY_ID = 1;
     private static final int CTRL_ATTR_FAMILY_NAME = 2;
     private static final int CTRL_ATTR_VERSION = 3;
-    private static final int CTRL_ATTR_MCAST_GROUPS = 7;
-    private static final int CTRL_ATTR_MCAST_GRP_NAME = 1;
-    private static final int CTRL_ATTR_MCAST_GRP_ID = 2;
-
-    public GenericFamily {
-        groups = Map.copyOf(groups);
-    }
 
     /// Looks a family up; the kernel loads its module if it must.
     ///
@@ -61,33 +51,15 @@ public record GenericFamily(int id, String name, int version, Map<String, Intege
         int id = 0;
         String name = "";
         int version = 0;
-        Map<String, Integer> groups = new HashMap<>();
         Attributes attributes = message.skip(HEADER).attributes();
         while (attributes.next()) {
             switch (attributes.type()) {
                 case CTRL_ATTR_FAMILY_ID -> id = attributes.u16();
                 case CTRL_ATTR_FAMILY_NAME -> name = attributes.string();
                 case CTRL_ATTR_VERSION -> version = attributes.u32();
-                case CTRL_ATTR_MCAST_GROUPS -> readGroups(attributes.nested(), groups);
                 default -> {}
             }
         }
-        return new GenericFamily(id, name, version, groups);
-    }
-
-    private static void readGroups(Attributes list, Map<String, Integer> groups) {
-        while (list.next()) {
-            String name = "";
-            int id = 0;
-            Attributes group = list.nested();
-            while (group.next()) {
-                switch (group.type()) {
-                    case CTRL_ATTR_MCAST_GRP_NAME -> name = group.string();
-                    case CTRL_ATTR_MCAST_GRP_ID -> id = group.u32();
-                    default -> {}
-                }
-            }
-            groups.put(name, id);
-        }
+        return new GenericFamily(id, name, version);
     }
 }

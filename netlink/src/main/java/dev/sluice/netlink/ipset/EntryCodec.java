@@ -1,10 +1,8 @@
 package dev.sluice.netlink.ipset;
 
 import dev.sluice.netlink.Attributes;
-import dev.sluice.netlink.BadMessageException;
 import dev.sluice.netlink.MessageWriter;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
 /// How entries are written and read. Numbers of more than a byte are in network order, and say so.
@@ -87,12 +85,7 @@ final class EntryCodec {
     private static @Nullable InetAddress readAddress(Attributes inner) {
         while (inner.next()) {
             if (inner.type() == IPSET_ATTR_IPADDR_IPV4 || inner.type() == IPSET_ATTR_IPADDR_IPV6) {
-                byte[] bytes = inner.bytes();
-                try {
-                    return InetAddress.getByAddress(bytes);
-                } catch (UnknownHostException _) {
-                    throw new BadMessageException("an address of " + bytes.length + " bytes");
-                }
+                return inner.address();
             }
         }
         return null;

@@ -117,12 +117,7 @@ public final class Ipsets {
 
     private static int readRevision(Message message) {
         Attributes attributes = message.skip(Nfnetlink.HEADER).attributes();
-        while (attributes.next()) {
-            if (attributes.type() == IPSET_ATTR_REVISION) {
-                return attributes.u8();
-            }
-        }
-        return 0;
+        return attributes.next(IPSET_ATTR_REVISION) ? attributes.u8() : 0;
     }
 
     private void writeCreate(MessageWriter to, SetDefinition set, int family, int revision) {

@@ -56,12 +56,10 @@ record SetPart(@Nullable SetHeader header, List<Entry> entries) {
 
     private static List<Entry> readEntries(Attributes list) {
         List<Entry> entries = new ArrayList<>();
-        while (list.next()) {
-            if (list.type() == Ipsets.IPSET_ATTR_DATA) {
-                Entry entry = EntryCodec.read(list.nested());
-                if (entry != null) {
-                    entries.add(entry);
-                }
+        while (list.next(Ipsets.IPSET_ATTR_DATA)) {
+            Entry entry = EntryCodec.read(list.nested());
+            if (entry != null) {
+                entries.add(entry);
             }
         }
         return entries;

@@ -45,7 +45,7 @@ public final class Ipvs {
     }
 
     /// All virtual servers, of both families.
-    public Answer<List<StandingVirtualServer>> virtualServers() throws NetlinkException {
+    public Answer<List<VirtualServer>> virtualServers() throws NetlinkException {
         return netlink.dump(
                 to -> family.begin(to, IPVS_CMD_GET_SERVICE, 0), VirtualServerCodec::read);
     }

@@ -19,10 +19,7 @@ final class RealServerCodec {
     private static final int IPVS_DEST_ATTR_L_THRESH = 6;
     private static final int IPVS_DEST_ATTR_ACTIVE_CONNS = 7;
     private static final int IPVS_DEST_ATTR_INACT_CONNS = 8;
-    private static final int IPVS_DEST_ATTR_PERSIST_CONNS = 9;
-    private static final int IPVS_DEST_ATTR_STATS = 10;
     private static final int IPVS_DEST_ATTR_ADDR_FAMILY = 11;
-    private static final int IPVS_DEST_ATTR_STATS64 = 12;
 
     private static final int IP_VS_CONN_F_FWD_MASK = 0x7;
 
@@ -45,12 +42,9 @@ final class RealServerCodec {
     /// @return null if the message holds no real server
     static @Nullable StandingRealServer read(Message message, int family) {
         Attributes attributes = message.skip(GenericFamily.HEADER).attributes();
-        while (attributes.next()) {
-            if (attributes.type() == Ipvs.IPVS_CMD_ATTR_DEST) {
-                return readDestination(attributes.nested(), family);
-            }
-        }
-        return null;
+        return attributes.next(Ipvs.IPVS_CMD_ATTR_DEST)
+                ? readDestination(attributes.nested(), family)
+                : null;
     }
 
     private static StandingRealServer readDestination(Attributes dest, int ofVirtual) {
@@ -63,9 +57,6 @@ final class RealServerCodec {
         int lower = 0;
         long active = 0;
         long inactive = 0;
-        long persistent = 0;
-        Traffic small = Traffic.NONE;
-        Traffic large = null;
         while (dest.next()) {
             switch (dest.type()) {
                 case IPVS_DEST_ATTR_ADDR -> address = dest.bytes();
@@ -76,10 +67,7 @@ final class RealServerCodec {
                 case IPVS_DEST_ATTR_L_THRESH -> lower = dest.u32();
                 case IPVS_DEST_ATTR_ACTIVE_CONNS -> active = count(dest);
                 case IPVS_DEST_ATTR_INACT_CONNS -> inactive = count(dest);
-                case IPVS_DEST_ATTR_PERSIST_CONNS -> persistent = count(dest);
-                case IPVS_DEST_ATTR_STATS -> small = TrafficCodec.read(dest.nested());
                 case IPVS_DEST_ATTR_ADDR_FAMILY -> family = dest.u16();
-                case IPVS_DEST_ATTR_STATS64 -> large = TrafficCodec.read(dest.nested());
                 default -> {}
             }
         }
@@ -91,8 +79,7 @@ final class RealServerCodec {
                         weight,
                         upper,
                         lower);
-        return new StandingRealServer(
-                server, active, inactive, persistent, large == null ? small : large);
+        return new StandingRealServer(server, active, inactive);
     }
 
     private static RealServer.Forwarding forwarding(int bits) {

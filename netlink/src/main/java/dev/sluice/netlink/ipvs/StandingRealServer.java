@@ -1,9 +1,7 @@
 package dev.sluice.netlink.ipvs;
 
-/// A real server that the kernel holds, and what it carries.
+/// A real server that the kernel holds, and the connections it carries.
 ///
 /// @param active connections that are established; for UDP those that saw an answer
 /// @param inactive connections in any other state, such as closing
-/// @param persistent clients that are to stay with it
-public record StandingRealServer(
-        RealServer server, long active, long inactive, long persistent, Traffic traffic) {}
+public record StandingRealServer(RealServer server, long active, long inactive) {}

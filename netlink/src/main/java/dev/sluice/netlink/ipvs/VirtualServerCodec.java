@@ -25,8 +25,6 @@ final class VirtualServerCodec {
     private static final int IPVS_SVC_ATTR_FLAGS = 7;
     private static final int IPVS_SVC_ATTR_TIMEOUT = 8;
     private static final int IPVS_SVC_ATTR_NETMASK = 9;
-    private static final int IPVS_SVC_ATTR_STATS = 10;
-    private static final int IPVS_SVC_ATTR_STATS64 = 12;
 
     private static final int FLAGS_LENGTH = 8;
     private static final int ALL_FLAGS = ~0;
@@ -60,17 +58,14 @@ final class VirtualServerCodec {
     }
 
     /// @return null if the message holds no virtual server
-    static @Nullable StandingVirtualServer read(Message message) {
+    static @Nullable VirtualServer read(Message message) {
         Attributes attributes = message.skip(GenericFamily.HEADER).attributes();
-        while (attributes.next()) {
-            if (attributes.type() == Ipvs.IPVS_CMD_ATTR_SERVICE) {
-                return readService(attributes.nested());
-            }
-        }
-        return null;
+        return attributes.next(Ipvs.IPVS_CMD_ATTR_SERVICE)
+                ? readService(attributes.nested())
+                : null;
     }
 
-    private static StandingVirtualServer readService(Attributes service) {
+    private static VirtualServer readService(Attributes service) {
         int family = 0;
         int protocol = 0;
         byte[] address = {};
@@ -80,8 +75,6 @@ final class VirtualServerCodec {
         int flags = 0;
         int timeout = 0;
         int netmask = 0;
-        Traffic small = Traffic.NONE;
-        Traffic large = null;
         while (service.next()) {
             switch (service.type()) {
                 case IPVS_SVC_ATTR_AF -> family = service.u16();
@@ -93,8 +86,6 @@ final class VirtualServerCodec {
                 case IPVS_SVC_ATTR_FLAGS -> flags = readFlags(service);
                 case IPVS_SVC_ATTR_TIMEOUT -> timeout = service.u32();
                 case IPVS_SVC_ATTR_NETMASK -> netmask = service.u32();
-                case IPVS_SVC_ATTR_STATS -> small = TrafficCodec.read(service.nested());
-                case IPVS_SVC_ATTR_STATS64 -> large = TrafficCodec.read(service.nested());
                 default -> {}
             }
         }
@@ -103,9 +94,7 @@ final class VirtualServerCodec {
                         ? new VirtualAddress.ByPort(
                                 protocol, WireAddress.read(address, family), port)
                         : new VirtualAddress.ByMark(family, mark);
-        return new StandingVirtualServer(
-                new VirtualServer(at, scheduler, flags, timeout, netmask),
-                large == null ? small : large);
+        return new VirtualServer(at, scheduler, flags, timeout, netmask);
     }
 
     private static int readFlags(Attributes flags) {

@@ -75,25 +75,14 @@ public final class Jumps {
     }
 
     private static @Nullable String ofImmediate(Attributes values) {
-        while (values.next()) {
-            if (values.type() == NFTA_IMMEDIATE_DATA) {
-                return ofData(values.nested());
-            }
+        if (!values.next(NFTA_IMMEDIATE_DATA)) {
+            return null;
         }
-        return null;
-    }
-
-    private static @Nullable String ofData(Attributes data) {
-        while (data.next()) {
-            if (data.type() == NFTA_DATA_VERDICT) {
-                Attributes verdict = data.nested();
-                while (verdict.next()) {
-                    if (verdict.type() == NFTA_VERDICT_CHAIN) {
-                        return verdict.string();
-                    }
-                }
-            }
+        Attributes data = values.nested();
+        if (!data.next(NFTA_DATA_VERDICT)) {
+            return null;
         }
-        return null;
+        Attributes verdict = data.nested();
+        return verdict.next(NFTA_VERDICT_CHAIN) ? verdict.string() : null;
     }
 }

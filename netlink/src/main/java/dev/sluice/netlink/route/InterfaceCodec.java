@@ -1,11 +1,9 @@
 package dev.sluice.netlink.route;
 
 import dev.sluice.netlink.Attributes;
-import dev.sluice.netlink.BadMessageException;
 import dev.sluice.netlink.Message;
 import dev.sluice.netlink.MessageWriter;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
 /// How interfaces and their addresses are written and read.
@@ -87,20 +85,14 @@ final class InterfaceCodec {
         while (attributes.next()) {
             switch (attributes.type()) {
                 case IFLA_IFNAME -> name = attributes.string();
-                case IFLA_LINKINFO -> kind = readKind(attributes.nested());
+                case IFLA_LINKINFO -> {
+                    Attributes info = attributes.nested();
+                    kind = info.next(IFLA_INFO_KIND) ? info.string() : "";
+                }
                 default -> {}
             }
         }
         return name == null ? null : new Interfaces.Link(index, name, kind, (flags & IFF_UP) != 0);
-    }
-
-    private static String readKind(Attributes info) {
-        while (info.next()) {
-            if (info.type() == IFLA_INFO_KIND) {
-                return info.string();
-            }
-        }
-        return "";
     }
 
     /// @return null if the message holds no address
@@ -110,23 +102,15 @@ final class InterfaceCodec {
         }
         int prefix = message.skip(1).u8();
         int link = message.skip(2).u32();
-        byte[] bytes = null;
+        InetAddress address = null;
         Attributes attributes = message.attributes();
         while (attributes.next()) {
             int type = attributes.type();
             // On a point-to-point link ADDRESS is the peer's; IPv6 mostly has only that.
-            if (type == IFA_LOCAL || (type == IFA_ADDRESS && bytes == null)) {
-                bytes = attributes.bytes();
+            if (type == IFA_LOCAL || (type == IFA_ADDRESS && address == null)) {
+                address = attributes.address();
             }
         }
-        return bytes == null ? null : new Interfaces.Address(link, inet(bytes), prefix);
-    }
-
-    private static InetAddress inet(byte[] bytes) {
-        try {
-            return InetAddress.getByAddress(bytes);
-        } catch (UnknownHostException _) {
-            throw new BadMessageException("an address of " + bytes.length + " bytes");
-        }
+        return address == null ? null : new Interfaces.Address(link, address, prefix);
     }
 }

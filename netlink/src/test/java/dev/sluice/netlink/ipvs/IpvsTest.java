@@ -1,7 +1,6 @@
 package dev.sluice.netlink.ipvs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.netlink.Answer;
 import dev.sluice.netlink.Capture;
@@ -143,26 +142,17 @@ public class IpvsTest {
     /// What `ipvsadm` made, after two connections to the first real server, one of which stands.
     static void checkCounted(Netlink netlink) throws IOException {
         Ipvs ipvs = Ipvs.find(netlink).orThrow("find IPVS");
-        var virtual = ipvs.virtualServers().orThrow("list");
-        assertEquals(1, virtual.size());
-        assertEquals(server(at(TCP, "127.0.0.9", 80), "rr", 1, 60), virtual.getFirst().server());
-        Traffic traffic = virtual.getFirst().traffic();
-        assertEquals(2, traffic.connections());
-        assertTrue(traffic.packetsIn() >= 2 && traffic.bytesIn() > 80, traffic.toString());
-        var real = ipvs.realServers(virtual.getFirst().server().at()).orThrow("list");
+        VirtualAddress at = at(TCP, "127.0.0.9", 80);
+        assertEquals(List.of(server(at, "rr", 1, 60)), ipvs.virtualServers().orThrow("list"));
+        var real = ipvs.realServers(at).orThrow("list");
         assertEquals(1, real.size());
         assertEquals(RealServer.masqueraded(ip("127.0.0.1"), 8080, 3), real.getFirst().server());
         assertEquals(1, real.getFirst().active());
         assertEquals(1, real.getFirst().inactive());
-        assertEquals(1, real.getFirst().persistent());
-        assertEquals(2, real.getFirst().traffic().connections());
     }
 
     private static Set<VirtualServer> virtual(Ipvs ipvs) throws IOException {
-        return new HashSet<>(
-                ipvs.virtualServers().orThrow("list").stream()
-                        .map(StandingVirtualServer::server)
-                        .toList());
+        return new HashSet<>(ipvs.virtualServers().orThrow("list"));
     }
 
     private static Set<RealServer> real(Ipvs ipvs, VirtualAddress of) throws IOException {

@@ -17,21 +17,16 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.OptionalInt;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class NetfilterIT {
-    private FreshNamespace fresh;
+    @AutoClose private FreshNamespace fresh;
 
     @BeforeEach
     void open() throws Exception {
         fresh = FreshNamespace.create();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        fresh.close();
     }
 
     @Test
