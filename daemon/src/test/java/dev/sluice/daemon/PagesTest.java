@@ -25,7 +25,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,12 +46,7 @@ class PagesTest {
             new GivenFlags(Map.of("config", List.of("config.yaml"), "v", List.of("1")));
 
     private final Metrics metrics = new Metrics();
-    private final WebServer server = new WebServer();
-
-    @AfterEach
-    void close() {
-        server.close();
-    }
+    @AutoClose private final WebServer server = new WebServer();
 
     @ParameterizedTest
     @ValueSource(strings = {"healthz", "livez"})

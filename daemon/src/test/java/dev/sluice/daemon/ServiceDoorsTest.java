@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +37,7 @@ class ServiceDoorsTest {
     private static final String V4 = "127.0.0.1";
     private static final String V6 = "::1";
 
-    private final WebServer server = new WebServer();
+    @AutoClose private final WebServer server = new WebServer();
     private final List<Event> events = new CopyOnWriteArrayList<>();
     private volatile boolean healthy = true;
     private final ServiceDoors doors =
@@ -49,11 +49,6 @@ class ServiceDoorsTest {
         try (var socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
         }
-    }
-
-    @AfterEach
-    void close() {
-        server.close();
     }
 
     @Test

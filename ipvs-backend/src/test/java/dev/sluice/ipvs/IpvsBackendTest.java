@@ -433,21 +433,17 @@ class IpvsBackendTest {
     void random_changes_end_as_a_fresh_load(IpFamily family) throws SyncException {
         for (long seed = 0; seed < 40; seed++) {
             var random = new RandomClusters(seed);
-            var familyPlanner = new Planner(family);
             Cluster each = random.cluster();
             var settings = new IpvsSettings("rr", 14, List.of(), DEADLINE);
             var grown = new FakeKernel();
             var changing =
                     new IpvsBackend(settings, grown, new FakeIptables(), () -> now, new Told());
-            Snapshot seen = each.snapshot();
-            var view = each.settings().view(family);
-            Plan last = familyPlanner.plan(seen, view, Plan.nothing(family, view));
+            Plan last = each.plan(family);
             changing.sync(last);
             for (int change = 0; change < 8; change++) {
                 Cluster next = random.changed(each);
-                seen = seen.with(next.changesSince(each));
+                last = next.planAfter(each, last);
                 each = next;
-                last = familyPlanner.plan(seen, view, last);
                 changing.sync(last);
                 now += Duration.ofMinutes(10).toNanos();
                 changing.finish();

@@ -44,4 +44,12 @@ public record Cluster(Settings settings, List<Service> services, List<EndpointSl
         NodeView view = settings.view(family);
         return new Planner(family).plan(snapshot(), view, Plan.nothing(family, view));
     }
+
+    /// The plan when a cluster has become this one, made from the last plan.
+    ///
+    /// @param last that of the cluster before
+    public Plan planAfter(Cluster before, Plan last) {
+        Snapshot snapshot = last.made().with(changesSince(before));
+        return new Planner(last.family()).plan(snapshot, last.node(), last);
+    }
 }

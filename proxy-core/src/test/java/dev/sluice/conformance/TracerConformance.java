@@ -3,10 +3,7 @@ package dev.sluice.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sluice.model.IpFamily;
-import dev.sluice.plan.NodeView;
 import dev.sluice.plan.Plan;
-import dev.sluice.plan.Planner;
-import dev.sluice.services.Snapshot;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,16 +59,12 @@ public abstract class TracerConformance {
 
     private void randomCluster(long seed, IpFamily family) {
         var random = new RandomClusters(seed);
-        var planner = new Planner(family);
         Cluster cluster = random.cluster();
-        NodeView node = cluster.settings().view(family);
-        Snapshot snapshot = cluster.snapshot();
-        Plan plan = planner.plan(snapshot, node, Plan.nothing(family, node));
+        Plan plan = cluster.plan(family);
         for (int change = 0; change <= CHANGES; change++) {
             checkAgainstOracle(cluster, plan, "seed " + seed + ", change " + change);
             Cluster changed = random.changed(cluster);
-            snapshot = snapshot.with(changed.changesSince(cluster));
-            plan = planner.plan(snapshot, node, plan);
+            plan = changed.planAfter(cluster, plan);
             cluster = changed;
         }
     }

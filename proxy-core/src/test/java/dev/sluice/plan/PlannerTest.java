@@ -473,16 +473,13 @@ class PlannerTest {
     @ParameterizedTest
     @EnumSource(IpFamily.class)
     void stepsAddUpToTheWhole(IpFamily family) {
-        var stepper = new Planner(family);
         for (long seed = 0; seed < 60; seed++) {
             var random = new RandomClusters(seed);
             Cluster cluster = random.cluster();
-            NodeView node = cluster.settings().view(family);
             Plan plan = cluster.plan(family);
             for (int i = 0; i < 8; i++) {
                 Cluster changed = random.changed(cluster);
-                Snapshot snapshot = plan.made().with(changed.changesSince(cluster));
-                Plan next = stepper.plan(snapshot, node, plan);
+                Plan next = changed.planAfter(cluster, plan);
                 String where = "seed " + seed + ", change " + i;
                 assertEquals(contents(changed.plan(family)), contents(next), where);
                 assertEquals(changed.plan(family).knownEndpoints(), next.knownEndpoints(), where);

@@ -1,5 +1,6 @@
 package dev.sluice.daemon.kube;
 
+import static dev.sluice.conformance.ServiceBuilder.service;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,12 +11,9 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.sluice.daemon.lastgood.Known;
 import dev.sluice.model.Cidr;
-import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.Node;
 import dev.sluice.model.Service;
-import dev.sluice.model.ServiceName;
-import dev.sluice.model.TrafficPolicy;
 import dev.sluice.services.Bell;
 import dev.sluice.services.ChangeLog;
 import dev.sluice.services.Changes;
@@ -102,19 +100,7 @@ final class RecordedStreamsTest {
     void goesByWhatIsRecalledUntilTheServerHasListedWhatThereIs()
             throws IOException, InterruptedException {
         Instant former = Instant.parse("2026-11-20T12:00:00Z");
-        Service old =
-                new Service(
-                        new ServiceName("shop", "former"),
-                        List.of(Ip.of("10.96.60.9")),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        TrafficPolicy.CLUSTER,
-                        TrafficPolicy.CLUSTER,
-                        0,
-                        0,
-                        "");
+        Service old = service("shop", "former").clusterIp("10.96.60.9").build();
         assertNull(watch.heard().services());
         watch.recall(new Known(List.of(old), List.of(), Node.unknown("node1"), List.of()), former);
         await(now -> now.listed() && Lines.of(now).equals(List.of(Lines.of(old))));

@@ -21,8 +21,6 @@ import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.Protocol;
 import dev.sluice.plan.Plan;
-import dev.sluice.plan.Planner;
-import dev.sluice.services.Snapshot;
 import dev.sluice.testbed.node.Place;
 import dev.sluice.testbed.node.TestNode;
 import dev.sluice.testbed.node.TestNodes;
@@ -239,18 +237,14 @@ class IpvsIT {
     private void randomChanges(long seed) throws Exception {
         IpFamily family = seed % 2 == 0 ? IpFamily.IPV4 : IpFamily.IPV6;
         var random = new RandomClusters(seed);
-        var planner = new Planner(family);
         Cluster cluster = random.cluster();
-        Snapshot snapshot = cluster.snapshot();
-        var view = cluster.settings().view(family);
-        Plan plan = planner.plan(snapshot, view, Plan.nothing(family, view));
+        Plan plan = cluster.plan(family);
         try (IpvsBackend changing = backends.backend(family)) {
             changing.sync(plan);
             for (int change = 0; change < 8; change++) {
                 Cluster next = random.changed(cluster);
-                snapshot = snapshot.with(next.changesSince(cluster));
+                plan = next.planAfter(cluster, plan);
                 cluster = next;
-                plan = planner.plan(snapshot, view, plan);
                 changing.sync(plan);
                 now.addAndGet(DEADLINE.toNanos());
                 changing.finish();
