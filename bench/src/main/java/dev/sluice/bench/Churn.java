@@ -5,6 +5,7 @@ import dev.sluice.testbed.node.Place;
 import dev.sluice.testbed.node.TestNode;
 import dev.sluice.testbed.traffic.Client;
 import dev.sluice.testbed.traffic.Load;
+import dev.sluice.testbed.traffic.Outcome.Answered;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,8 +53,7 @@ final class Churn {
         // As long as no rule stands, questions go nowhere; one that was lost is not waited for.
         Client client = new Client(node, Place.NODE).patient(Duration.ofMillis(50));
         long began = System.nanoTime();
-        while (!(client.ask(Protocol.TCP, FIRST.clusterIp(), Probe.PORT)
-                instanceof dev.sluice.testbed.traffic.Outcome.Answered)) {
+        while (!(client.ask(Protocol.TCP, FIRST.clusterIp(), Probe.PORT) instanceof Answered)) {
             alive.check();
             if (System.nanoTime() - began > LONGEST_START.toNanos()) {
                 throw new IOException(
