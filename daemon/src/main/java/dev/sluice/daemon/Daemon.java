@@ -59,7 +59,7 @@ public final class Daemon {
         this.version = version;
     }
 
-    /// Sets what only a privileged process can, so that [#run] finds nothing to set.
+    /// Does what only a privileged process can, so that [#run] finds nothing to set or load.
     ///
     /// @throws FatalException where it cannot be done as configured
     public void prepare() {
@@ -71,6 +71,8 @@ public final class Daemon {
         } catch (IOException e) {
             throw new FatalException(String.valueOf(e.getMessage()), e);
         }
+        // iptables-legacy loads its modules itself, where it may.
+        new HostFamilies(PROC).backends(mode, _ -> {}).values().forEach(Backend::close);
         LOG.info("the kernel is prepared for mode {}", mode.name());
     }
 

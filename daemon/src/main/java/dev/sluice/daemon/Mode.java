@@ -43,8 +43,8 @@ public sealed interface Mode permits IptablesMode, IpvsMode, NftablesMode {
     /// Its name, as in the configuration.
     ProxyMode name();
 
-    /// Sets the sysctls, loads the modules, that [#backend] needs and that only a privileged
-    /// process can; finding them as they should be, it needs no privilege.
+    /// Sets the sysctls that [#backend] needs and that only a privileged process can; finding them
+    /// as they should be, it needs no privilege.
     ///
     /// @throws IOException naming what could not be had, and the way out, in one line
     void prepare() throws IOException;

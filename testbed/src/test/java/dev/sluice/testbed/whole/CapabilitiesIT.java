@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,7 +57,28 @@ class CapabilitiesIT {
         // What --init-only does in a privileged container.
         site.node.run(
                 Place.NODE, "sh", "-c", "echo 1 > /proc/sys/net/ipv4/conf/all/route_localnet");
-        try (Started sluice = start(AS_IN_A_POD + RUN.formatted("+net_admin", mode))) {
+        serves("+net_admin", mode);
+    }
+
+    /// In the guest, whose iptables is the older variant: that needs NET_RAW as well.
+    @Test
+    @Tag("uml")
+    void ipvsServesOnceAPrivilegedStartHasPreparedIt() throws Exception {
+        IpvsProcessIT.chooseIptables();
+        try (Started sluice = start(AS_IN_A_POD + RUN.formatted("+net_admin,+net_raw", "ipvs"))) {
+            assertEquals(1, sluice.await());
+            assertTrue(
+                    sluice.log().contains("sluice: mode ipvs is not available on this host: "),
+                    sluice.log());
+        }
+        try (Started init = start("exec $2 run --proxy-mode=ipvs --init-only")) {
+            assertEquals(0, init.await(), init.log());
+        }
+        serves("+net_admin,+net_raw", ProxyMode.IPVS);
+    }
+
+    private void serves(String capabilities, ProxyMode mode) throws Exception {
+        try (Started sluice = start(AS_IN_A_POD + RUN.formatted(capabilities, mode))) {
             site.awaitServed(POD1);
             site.api.put(slice(FAR).json());
             site.awaitServed(FAR);
