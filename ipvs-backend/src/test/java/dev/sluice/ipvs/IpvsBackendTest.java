@@ -18,8 +18,10 @@ import dev.sluice.ipvs.change.Conflict;
 import dev.sluice.ipvs.change.Image;
 import dev.sluice.ipvs.change.ServerEdit;
 import dev.sluice.ipvs.change.Standing;
+import dev.sluice.ipvs.state.Entry;
 import dev.sluice.ipvs.state.RealServer;
 import dev.sluice.ipvs.state.ServerAddress;
+import dev.sluice.ipvs.state.SetName;
 import dev.sluice.ipvs.state.VirtualServer;
 import dev.sluice.model.Cidr;
 import dev.sluice.model.Ip;
@@ -35,6 +37,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -375,6 +378,33 @@ class IpvsBackendTest {
         assertEquals(List.of("203.0.113.7:80/TCP to shop/a, not shop/b"), told);
         backend.sync(become(new Cluster(Settings.DEFAULT, List.of(b.build()), List.of())));
         assertTrue(kernel.read().servers().containsKey(new ServerAddress(Protocol.TCP, ip, 80)));
+    }
+
+    @Test
+    void who_claims_an_address_in_vain_keeps_nobody_from_it() throws SyncException {
+        Ip ip = Ip.of("203.0.113.7");
+        var a = service("shop", "a").clusterIp(NET.clusterIp(1)).port(80).externalIp(ip).build();
+        var b =
+                service("shop", "b")
+                        .clusterIp(NET.clusterIp(2))
+                        .port(80)
+                        .externalIp(ip)
+                        .externalLocal()
+                        .build();
+        var slices =
+                List.of(
+                        SliceBuilder.slice("shop", "a").port(8080).ready(NET.pod(1)).build(),
+                        SliceBuilder.slice("shop", "b").port(8080).ready(NET.remotePod(1)).build());
+        backend.sync(become(new Cluster(Settings.DEFAULT, List.of(a, b), slices)));
+        assertEquals(Set.of(), keptForTheNodeAndItsPods());
+        backend.sync(become(new Cluster(Settings.DEFAULT, List.of(b), slices)));
+        assertEquals(Set.of(new Entry.OfIpPort(ip, Protocol.TCP, 80)), keptForTheNodeAndItsPods());
+        backend.sync(become(new Cluster(Settings.DEFAULT, List.of(a, b), slices)));
+        assertEquals(Set.of(), keptForTheNodeAndItsPods());
+    }
+
+    private Set<Entry> keptForTheNodeAndItsPods() {
+        return kernel.read().sets().getOrDefault(SetName.LOCAL_ELSEWHERE, Set.of());
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.sluice.conformance;
 
 import dev.sluice.model.Service;
 import dev.sluice.model.TrafficPolicy;
+import java.util.List;
 import java.util.Optional;
 
 /// Where ipvs mode does otherwise than the table says, as documented.
@@ -9,11 +10,12 @@ public final class IpvsMode {
     private IpvsMode() {}
 
     /// There are no node ports on loopback addresses. The node holds external IPs and VIPs itself,
-    /// and refuses what it does not serve there. What a Local policy leaves without an endpoint is
-    /// refused, not lost: IPVS answers. Source ranges are enforced before anyone asks whether there
-    /// are endpoints. One virtual server serves all clients alike, so that a Local external policy
-    /// holds for the node's own pods and for the node as well. The node's own connections to
-    /// cluster IPs, which it holds itself, would come from there: they are always masqueraded.
+    /// and refuses what it does not serve there. What a Local internal policy leaves without an
+    /// endpoint is refused, not lost: IPVS answers. Source ranges are enforced before anyone asks
+    /// whether there are endpoints. One virtual server serves all clients alike, so that where
+    /// there are endpoints here a Local external policy holds for the node's own pods and for the
+    /// node as well. The node's own connections to cluster IPs, which it holds itself, would come
+    /// from there: they are always masqueraded.
     ///
     /// @param elsewhere what becomes of the packet in other modes
     /// @return empty where it is of no concern
@@ -25,8 +27,13 @@ public final class IpvsMode {
             // Rule 1 of KUBE-SERVICES leaves them alone: no reply would find back.
             return Optional.empty();
         }
-        if (packet.from() != Origin.CLIENT && isLocalExternal(cluster, packet)) {
+        List<Service> local = localExternal(cluster, packet);
+        boolean fromHere = packet.from().isPod() || packet.from().isNode();
+        if (fromHere && local.stream().anyMatch(service -> serves(cluster, service))) {
             return Optional.empty();
+        }
+        if (!local.isEmpty() && elsewhere instanceof Outcome.Dropped) {
+            return Optional.of(elsewhere);
         }
         return switch (elsewhere) {
             case Outcome.Reaches reaches when NftablesMode.callsItself(packet, reaches) ->
@@ -49,10 +56,20 @@ public final class IpvsMode {
                                 || service.loadBalancerVips().contains(packet.to()));
     }
 
-    private static boolean isLocalExternal(Cluster cluster, Packet packet) {
+    private static List<Service> localExternal(Cluster cluster, Packet packet) {
         return cluster.services().stream()
                 .filter(service -> service.externalTrafficPolicy() == TrafficPolicy.LOCAL)
-                .anyMatch(service -> isExternal(service, packet));
+                .filter(service -> isExternal(service, packet))
+                .toList();
+    }
+
+    /// Whether an endpoint of it is here, of whichever of its ports.
+    private static boolean serves(Cluster cluster, Service service) {
+        return cluster.slices().stream()
+                .filter(slice -> slice.service().equals(service.name()))
+                .flatMap(slice -> slice.endpoints().stream())
+                .filter(endpoint -> TestNet.NODE.equals(endpoint.nodeName()))
+                .anyMatch(e -> e.ready() || (e.serving() && e.terminating()));
     }
 
     private static boolean isExternal(Service service, Packet packet) {

@@ -76,6 +76,9 @@ public final class PacketTable {
                 nodePortsOnSomeAddresses(),
                 nodePortLocal(),
                 nodePortLocalNoneHere(),
+                nodePortLocalNoneHereByBridge(),
+                nodePortLocalNoneHereWithoutDetection(),
+                nodePortLocalNoneHereUdp(),
                 nodePortLocalWithoutDetection(),
                 externalIps(),
                 externalIpsLocal(),
@@ -88,15 +91,18 @@ public final class PacketTable {
                 sourceRangesKeepOut(),
                 sourceRangesHoldingTheNode(),
                 sourceRangesLocal(),
+                sourceRangesLocalNoneHere(),
                 internalLocal(),
                 internalLocalNoneHere(),
                 internalLocalWithNodePort(),
+                bothLocalNoneHere(),
                 noEndpoints(),
                 noEndpointsLocal(),
                 noEndpointsUdp(),
                 notReady(),
                 terminatingFallback(),
                 terminatingLocal(),
+                terminatingElsewhere(),
                 terminatingBesideReady(),
                 affinity(),
                 affinityByNodePort(),
@@ -323,6 +329,43 @@ public final class PacketTable {
                         tcp(POD1, clusterIp, 80).reaches(KEPT, at(WEB, remote)));
     }
 
+    private Case nodePortLocalNoneHereByBridge() {
+        return named("node port, policy Local, no endpoint here, pods told by their bridge")
+                .settings(Settings.DEFAULT.with(Detection.BRIDGE))
+                .with(web().nodePort(30080).externalLocal())
+                .with(webSlice().ready(remote))
+                .expect(
+                        tcp(CLIENT, net.vext(), 30080).isDropped(),
+                        tcp(POD1, net.eth0(), 30080).reaches(KEPT, at(WEB, remote)),
+                        tcp(NODE, net.cni0(), 30080).reaches(MASQUERADED, at(WEB, remote)));
+    }
+
+    private Case nodePortLocalNoneHereWithoutDetection() {
+        return named("node port, policy Local, no endpoint here, pods not told from others")
+                .settings(Settings.DEFAULT.with(Detection.NONE))
+                .with(web().nodePort(30080).externalLocal())
+                .with(webSlice().ready(remote))
+                .expect(
+                        tcp(CLIENT, net.vext(), 30080).isDropped(),
+                        tcp(POD1, net.eth0(), 30080).isDropped(),
+                        tcp(NODE, net.eth0(), 30080).reaches(MASQUERADED, at(WEB, remote)));
+    }
+
+    private Case nodePortLocalNoneHereUdp() {
+        return named("node port, policy Local, no endpoint here, UDP")
+                .with(
+                        service("infra", "dns")
+                                .clusterIp(clusterIp)
+                                .port("dns", Protocol.UDP, 53)
+                                .nodePort(30053)
+                                .externalLocal())
+                .with(slice("infra", "dns").port("dns", Protocol.UDP, 5353).ready(remote))
+                .expect(
+                        udp(CLIENT, net.vext(), 30053).isDropped(),
+                        udp(POD1, net.eth0(), 30053).reaches(KEPT, at(5353, remote)),
+                        udp(NODE, net.eth0(), 30053).reaches(MASQUERADED, at(5353, remote)));
+    }
+
     private Case nodePortLocalWithoutDetection() {
         return named("node port, policy Local, pods not told from others")
                 .settings(Settings.DEFAULT.with(Detection.NONE))
@@ -411,8 +454,10 @@ public final class PacketTable {
                         tcp(CLIENT, externalIp, 80).isDropped(),
                         tcp(CLIENT, net.vext(), 30080).isDropped(),
                         tcp(POD1, vip, 80).reaches(KEPT, at(WEB, remote)),
+                        tcp(NODE2, net.eth0(), 30080).isDropped(),
                         tcp(POD1, externalIp, 80).reaches(KEPT, at(WEB, remote)),
-                        tcp(NODE, vip, 80).reaches(MASQUERADED, at(WEB, remote)));
+                        tcp(NODE, vip, 80).reaches(MASQUERADED, at(WEB, remote)),
+                        tcp(NODE, externalIp, 80).reaches(MASQUERADED, at(WEB, remote)));
     }
 
     /// The reader of Services leaves such a VIP out: the load balancer sends to the node port.
@@ -479,6 +524,22 @@ public final class PacketTable {
                         tcp(POD3, vip, 80).isDropped());
     }
 
+    private Case sourceRangesLocalNoneHere() {
+        return named("source ranges, policy Local, no endpoint here")
+                .with(
+                        web().vip(vip)
+                                .externalIp(externalIp)
+                                .externalLocal()
+                                .sourceRange(new Cidr(net.pod(1), net.family().bits())))
+                .with(webSlice().ready(remote))
+                .expect(
+                        tcp(CLIENT, vip, 80).isDropped(),
+                        tcp(POD1, vip, 80).reaches(KEPT, at(WEB, remote)),
+                        tcp(POD3, vip, 80).isDropped(),
+                        tcp(NODE, vip, 80).isDropped(),
+                        tcp(POD3, externalIp, 80).reaches(KEPT, at(WEB, remote)));
+    }
+
     // Internal policy Local
 
     private Case internalLocal() {
@@ -510,6 +571,18 @@ public final class PacketTable {
                         tcp(POD1, clusterIp, 80).isDropped(),
                         tcp(POD1, net.eth0(), 30080).reaches(MASQUERADED, at(WEB, remote)),
                         tcp(CLIENT, net.eth0(), 30080).reaches(MASQUERADED, at(WEB, remote)));
+    }
+
+    private Case bothLocalNoneHere() {
+        return named("both policies Local, no endpoint here")
+                .with(web().nodePort(30080).vip(vip).internalLocal().externalLocal())
+                .with(webSlice().ready(remote))
+                .expect(
+                        tcp(POD1, clusterIp, 80).isDropped(),
+                        tcp(NODE, clusterIp, 80).isDropped(),
+                        tcp(CLIENT, vip, 80).isDropped(),
+                        tcp(POD1, vip, 80).reaches(KEPT, at(WEB, remote)),
+                        tcp(NODE, net.eth0(), 30080).reaches(MASQUERADED, at(WEB, remote)));
     }
 
     // Endpoints that come and go
@@ -577,6 +650,16 @@ public final class PacketTable {
                         tcp(CLIENT, net.vext(), 30080).reaches(KEPT, at(WEB, local)),
                         tcp(POD3, net.vext(), 30080).reaches(KEPT, at(WEB, remote)),
                         tcp(POD3, clusterIp, 80).reaches(KEPT, at(WEB, remote)));
+    }
+
+    private Case terminatingElsewhere() {
+        return named("policy Local, only a terminating endpoint, elsewhere")
+                .with(web().nodePort(30080).externalLocal())
+                .with(webSlice().notReady(local).terminating(remote))
+                .expect(
+                        tcp(CLIENT, net.vext(), 30080).isDropped(),
+                        tcp(POD3, net.vext(), 30080).reaches(KEPT, at(WEB, remote)),
+                        tcp(NODE, net.vext(), 30080).reaches(MASQUERADED, at(WEB, remote)));
     }
 
     private Case terminatingBesideReady() {

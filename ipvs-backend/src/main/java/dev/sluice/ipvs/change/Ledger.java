@@ -1,5 +1,6 @@
 package dev.sluice.ipvs.change;
 
+import dev.sluice.ipvs.state.Entry;
 import dev.sluice.ipvs.state.Item;
 import dev.sluice.ipvs.state.Pool;
 import dev.sluice.ipvs.state.ServerAddress;
@@ -53,6 +54,10 @@ public final class Ledger {
             share.items().forEach(item -> count(item, 1, items));
             share.pools().forEach(pool -> change(pool, true, pools));
         }
+        pools.forEach((at, then) -> {
+            keepOthersOut(then.stream().findFirst(), -1, items);
+            keepOthersOut(Optional.ofNullable(pool(at)), 1, items);
+        });
         List<Item> come = new ArrayList<>();
         List<Item> go = new ArrayList<>();
         items.forEach((item, stood) -> {
@@ -107,6 +112,14 @@ public final class Ledger {
     private void count(Item item, int more, Map<Item, Boolean> touched) {
         touched.putIfAbsent(item, needs.containsKey(item));
         needs.merge(item, more, Ledger::sum);
+    }
+
+    /// Only who has the virtual server says who may use it, not who claims it in vain.
+    private void keepOthersOut(Optional<Pool> winner, int more, Map<Item, Boolean> touched) {
+        winner.filter(Pool::onlyFromHere)
+                .map(pool -> Entry.OfIpPort.of(pool.server().at()))
+                .map(entry -> new Item.Member(SetName.LOCAL_ELSEWHERE, entry))
+                .ifPresent(item -> count(item, more, touched));
     }
 
     /// Null for zero, so that what nobody needs leaves its map.

@@ -13,6 +13,7 @@ import dev.sluice.model.IpFamily;
 import dev.sluice.model.Protocol;
 import dev.sluice.model.TrafficPolicy;
 import dev.sluice.plan.Endpoint;
+import dev.sluice.plan.Fate;
 import dev.sluice.plan.Frontend;
 import dev.sluice.plan.NodePortAddresses;
 import dev.sluice.plan.NodeView;
@@ -100,14 +101,14 @@ public record Compiler(IpFamily family, ServerSettings settings, NodeView node) 
 
         private void clusterIp(ServerAddress at) {
             member(SetName.CLUSTER_IP, Entry.OfIpPort.of(at));
-            serve(at, port.internalEndpoints());
+            serve(at, port.internalEndpoints(), false);
             bind(at.ip());
         }
 
         private void externalIp(ServerAddress at) {
             SetName set = externalLocal() ? SetName.EXTERNAL_IP_LOCAL : SetName.EXTERNAL_IP;
             member(set, Entry.OfIpPort.of(at));
-            serve(at, port.externalEndpoints());
+            serveExternally(at);
             bindUnlessHeld(at.ip());
         }
 
@@ -120,7 +121,7 @@ public record Compiler(IpFamily family, ServerSettings settings, NodeView node) 
             if (port.sources().restrict()) {
                 restrict(at, entry);
             }
-            serve(at, port.externalEndpoints());
+            serveExternally(at);
             bindUnlessHeld(at.ip());
         }
 
@@ -158,7 +159,7 @@ public record Compiler(IpFamily family, ServerSettings settings, NodeView node) 
                     }
                 }
             }
-            addresses.forEach(ip -> serve(at(ip, number), port.externalEndpoints()));
+            addresses.forEach(ip -> serveExternally(at(ip, number)));
         }
 
         private void nodePort(int number, SetName all, SetName local) {
@@ -176,9 +177,16 @@ public record Compiler(IpFamily family, ServerSettings settings, NodeView node) 
             return new ServerAddress(protocol, ip, number);
         }
 
-        private void serve(ServerAddress at, List<Endpoint> endpoints) {
+        /// Where the policy leaves clients from outside without an endpoint, it still does not
+        /// concern the node and its pods: they have those of other nodes.
+        private void serveExternally(ServerAddress at) {
+            boolean onlyFromHere = port.external() == Fate.DROP;
+            serve(at, onlyFromHere ? port.cluster() : port.externalEndpoints(), onlyFromHere);
+        }
+
+        private void serve(ServerAddress at, List<Endpoint> endpoints, boolean onlyFromHere) {
             var server = VirtualServer.of(at, scheduler, port.affinitySeconds());
-            pools.add(new Pool(port.name(), server, endpoints, port.terminating()));
+            pools.add(new Pool(port.name(), server, endpoints, port.terminating(), onlyFromHere));
         }
 
         private void member(SetName set, Entry entry) {

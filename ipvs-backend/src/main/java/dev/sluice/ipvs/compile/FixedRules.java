@@ -1,6 +1,7 @@
 package dev.sluice.ipvs.compile;
 
 import dev.sluice.iptables.table.Chain;
+import dev.sluice.iptables.table.Match;
 import dev.sluice.iptables.table.Match.ByVirtualServer;
 import dev.sluice.iptables.table.Match.Comment;
 import dev.sluice.iptables.table.Match.ConnectionState;
@@ -13,6 +14,7 @@ import dev.sluice.iptables.table.Match.IpProtocol;
 import dev.sluice.iptables.table.Match.Marked;
 import dev.sluice.iptables.table.Match.NotBridged;
 import dev.sluice.iptables.table.Match.Source;
+import dev.sluice.iptables.table.Match.SourceIsLocal;
 import dev.sluice.iptables.table.Match.SourceIsNotLocal;
 import dev.sluice.iptables.table.Rule;
 import dev.sluice.iptables.table.Table;
@@ -34,6 +36,7 @@ import dev.sluice.plan.LocalDetector;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// The rules that go with virtual servers: who is masqueraded, who is let in. They name sets, not
@@ -78,6 +81,16 @@ public record FixedRules(Compiler conditions, Set<SetName> filled, List<Guard> g
     private List<Rule> services() {
         List<Rule> rules = new ArrayList<>();
         rules.add(Rule.of(new Return(), new Source(false, loopback())));
+        if (filled(SetName.LOCAL_ELSEWHERE)) {
+            // What the node sends to an address that it holds carries it as its source: replies
+            // from elsewhere would not find back.
+            rules.add(
+                    Rule.of(
+                            MASQUERADE,
+                            new Comment(SetName.LOCAL_ELSEWHERE.comment()),
+                            in(SetName.LOCAL_ELSEWHERE, DESTINATION),
+                            new SourceIsLocal()));
+        }
         if (filled(SetName.LOAD_BALANCER)) {
             rules.add(on(new Jump(Chains.LOAD_BALANCER), SetName.LOAD_BALANCER));
         }
@@ -106,16 +119,23 @@ public record FixedRules(Compiler conditions, Set<SetName> filled, List<Guard> g
         if (conditions.node().masqueradeAll()) {
             return Rule.of(MASQUERADE, comment, toClusterIp);
         }
+        return fromOthers()
+                .map(fromOthers -> Rule.of(MASQUERADE, fromOthers, comment, toClusterIp))
+                // What the node itself sends carries the cluster IP as its source: the node holds
+                // it.
+                .orElseGet(() ->
+                        Rule.of(MASQUERADE, comment, in(SetName.CLUSTER_IP, Side.SRC, Side.DST)));
+    }
+
+    /// That no pod of this node sent the packet; empty where that cannot be told.
+    private Optional<Match> fromOthers() {
         return switch (conditions.node().detector()) {
-            // What the node itself sends carries the cluster IP as its source: the node holds it.
-            case LocalDetector.None() ->
-                    Rule.of(MASQUERADE, comment, in(SetName.CLUSTER_IP, Side.SRC, Side.DST));
-            case LocalDetector.SourceCidr(Cidr cidr) ->
-                    Rule.of(MASQUERADE, new Source(true, cidr), comment, toClusterIp);
+            case LocalDetector.None() -> Optional.empty();
+            case LocalDetector.SourceCidr(Cidr cidr) -> Optional.of(new Source(true, cidr));
             case LocalDetector.BridgeInterface(String name) ->
-                    Rule.of(MASQUERADE, new InInterface(true, name), comment, toClusterIp);
+                    Optional.of(new InInterface(true, name));
             case LocalDetector.InterfacePrefix(String prefix) ->
-                    Rule.of(MASQUERADE, new InInterface(true, prefix + "+"), comment, toClusterIp);
+                    Optional.of(new InInterface(true, prefix + "+"));
         };
     }
 
@@ -225,6 +245,9 @@ public record FixedRules(Compiler conditions, Set<SetName> filled, List<Guard> g
     /// Keeps what listens on the node from being reached by way of service addresses.
     private List<Rule> ipvsFilter() {
         List<Rule> rules = new ArrayList<>();
+        if (filled(SetName.LOCAL_ELSEWHERE)) {
+            rules.add(dropFromOutside());
+        }
         for (SetName set :
                 List.of(
                         SetName.LOAD_BALANCER,
@@ -240,6 +263,17 @@ public record FixedRules(Compiler conditions, Set<SetName> filled, List<Guard> g
                         ConnectionState.is(State.NEW),
                         in(SetName.IPVS_IPS, Side.DST)));
         return rules;
+    }
+
+    /// Those that are open go on: their endpoint was here, and drains. What the node itself sends
+    /// does not come in.
+    private Rule dropFromOutside() {
+        List<Match> matches = new ArrayList<>();
+        fromOthers().ifPresent(matches::add);
+        matches.add(new Comment(SetName.LOCAL_ELSEWHERE.comment()));
+        matches.add(ConnectionState.is(State.NEW));
+        matches.add(in(SetName.LOCAL_ELSEWHERE, DESTINATION));
+        return Rule.of(new Drop(), matches.toArray(Match[]::new));
     }
 
     private List<Rule> ipvsOutFilter() {

@@ -11,8 +11,10 @@ import java.util.List;
 ///   room twice
 /// @param terminating endpoints of the same port whose pods are being ended, whether they are among
 ///   its real servers or not
+/// @param onlyFromHere whether it is for the node and its pods alone: others are kept out by rules
 public record Pool(
         ServicePortName owner,
         VirtualServer server,
         List<Endpoint> endpoints,
-        List<Endpoint> terminating) {}
+        List<Endpoint> terminating,
+        boolean onlyFromHere) {}

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /// The ipsets: each is there in both families, under a name of its own. Names, types and the words
-/// that rules carry about them are kube-proxy's.
+/// that rules carry about them are kube-proxy's, but for [#LOCAL_ELSEWHERE].
 public enum SetName {
     LOOP_BACK(
             "KUBE-LOOP-BACK",
@@ -69,7 +69,14 @@ public enum SetName {
             "KUBE-HEALTH-CHECK-NODE-PORT",
             SetType.BITMAP_PORT,
             "Kubernetes health check node port"),
-    IPVS_IPS("KUBE-IPVS-IPS", SetType.HASH_IP, "");
+    IPVS_IPS("KUBE-IPVS-IPS", SetType.HASH_IP, ""),
+    /// What only the node and its pods may ask, since a policy of Local leaves others no endpoint
+    /// here.
+    LOCAL_ELSEWHERE(
+            "KUBE-LOCAL-ELSEWHERE",
+            SetType.HASH_IP_PORT,
+            "Kubernetes service external ip + port with externalTrafficPolicy=local and no endpoint"
+                    + " on this node");
 
     /// The kernel's limit on names of sets, which cuts two of the IPv6 names short.
     private static final int LONGEST = 31;

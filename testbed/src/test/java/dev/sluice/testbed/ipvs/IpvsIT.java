@@ -44,6 +44,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class IpvsIT {
     private static final TestNet NET = TestNet.IPV4;
     private static final Ip VIP = NET.clusterIp(1);
+    private static final Ip EXTERNAL = NET.externalIp(1);
     private static final Duration DEADLINE = Duration.ofMinutes(5);
     private static final int MANY = 20;
 
@@ -151,6 +152,40 @@ class IpvsIT {
     private static void assertReset(Connection connection) {
         var e = assertThrows(IOException.class, connection::ping);
         assertTrue(String.valueOf(e.getMessage()).contains("reset"), e::toString);
+    }
+
+    /// With a policy of Local: clients from outside are kept out, the node and its pods have what
+    /// there is elsewhere, and what is open goes on, whoever has it.
+    @Test
+    void the_last_local_endpoint_leaves_and_comes_back(TestNode node) throws Exception {
+        try (var _ = bothPods(node)) {
+            IpvsBackend backend =
+                    node.in(Place.NODE, () -> synced(local(NET.pod(1), NET.remotePod(1))));
+            var outside = new Client(node, Place.CLIENT);
+            var pod = new Client(node, Place.POD2);
+            try (Connection fromOutside = outside.connect(EXTERNAL, 80)) {
+                assertEquals("10.244.1.2:8080", fromOutside.answer().endpoint());
+                node.in(Place.NODE, () -> backend.sync(local(NET.remotePod(1))));
+                fromOutside.ping();
+                look(node, backend);
+                fromOutside.ping();
+                assertEquals(new Outcome.TimedOut(), outside.ask(Protocol.TCP, EXTERNAL, 80));
+                assertEquals(Set.of("10.244.2.2:8080"), reached(pod, EXTERNAL));
+                try (Connection fromPod = pod.connect(EXTERNAL, 80);
+                        Connection fromNode = new Client(node, Place.NODE).connect(EXTERNAL, 80)) {
+                    node.in(Place.NODE, () -> backend.sync(local(NET.pod(1), NET.remotePod(1))));
+                    assertEquals(Set.of("10.244.1.2:8080"), reached(outside, EXTERNAL));
+                    assertEquals(Set.of("10.244.1.2:8080"), reached(pod, EXTERNAL));
+                    fromOutside.ping();
+                    fromPod.ping();
+                    fromNode.ping();
+                }
+            }
+        }
+    }
+
+    private static Plan local(Ip... pods) {
+        return web(service("shop", "web").externalIp(EXTERNAL).externalLocal(), pods);
     }
 
     @Test
@@ -286,7 +321,11 @@ class IpvsIT {
     }
 
     private static Set<String> reached(Client client) throws Exception {
-        return client.ask(Protocol.TCP, VIP, 80, MANY).stream()
+        return reached(client, VIP);
+    }
+
+    private static Set<String> reached(Client client, Ip ip) throws Exception {
+        return client.ask(Protocol.TCP, ip, 80, MANY).stream()
                 .map(Outcome::label)
                 .collect(Collectors.toSet());
     }
