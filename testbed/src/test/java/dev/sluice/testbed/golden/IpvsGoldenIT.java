@@ -1,6 +1,7 @@
 package dev.sluice.testbed.golden;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.ipvs.IpvsBackend;
@@ -27,7 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a kernel holds after a sync is what is rendered, which another test compares with what was
-/// recorded; a restart finds nothing to write; and nothing is left after a clean-up.
+/// recorded; a restart finds nothing to write; and nothing is left after a clean-up. All recordings
+/// that are complete are among these scenarios, and of the others those that add something.
 @Tag("uml")
 @ExtendWith(TestNodes.class)
 class IpvsGoldenIT {
@@ -41,6 +43,7 @@ class IpvsGoldenIT {
     @ValueSource(
             strings = {
                 "clusterip",
+                "clusterip-one-endpoint",
                 "detect-bridge",
                 "dual-stack",
                 "external-ips",
@@ -48,16 +51,21 @@ class IpvsGoldenIT {
                 "masquerade-all",
                 "multiport-tcp-udp",
                 "no-local-detection",
+                "nodeport-addresses-cidr",
+                "nodeport-addresses-primary",
                 "nodeport-local",
+                "nodeport-local-none-here",
                 "sctp",
                 "session-affinity",
-                "source-ranges"
+                "source-ranges",
+                "unnamed-port"
             })
     void the_kernel_ends_as_rendered(String name) throws Exception {
         var scenario = new Scenario(name);
         node.in(
                 Place.NODE,
                 () -> {
+                    assertNotEquals(0, scenario.plan("ipvs", IpFamily.IPV4).services().size());
                     for (IpFamily family : IpFamily.values()) {
                         check(scenario, family);
                     }
@@ -70,6 +78,8 @@ class IpvsGoldenIT {
         List<String> rendered = new ArrayList<>();
         int bit = scenario.config("ipvs").masqueradeBit();
         new Renderer(plan, new ServerSettings(_ -> "rr", bit)).render(rendered::add);
+        assertEquals(
+                plan.services().size() == 0, servers(rendered).isEmpty(), "something to serve");
         var backends = new IpvsBackends("rr", bit);
 
         try (IpvsBackend backend = backends.backend(family)) {
