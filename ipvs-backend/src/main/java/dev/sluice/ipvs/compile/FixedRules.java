@@ -119,10 +119,10 @@ public record FixedRules(Compiler conditions, Set<SetName> filled, List<Guard> g
         if (conditions.node().masqueradeAll()) {
             return Rule.of(MASQUERADE, comment, toClusterIp);
         }
+        // Where pods cannot be told: what the node itself sends carries the cluster IP, which it
+        // holds, as its source.
         return fromOthers()
                 .map(fromOthers -> Rule.of(MASQUERADE, fromOthers, comment, toClusterIp))
-                // What the node itself sends carries the cluster IP as its source: the node holds
-                // it.
                 .orElseGet(() ->
                         Rule.of(MASQUERADE, comment, in(SetName.CLUSTER_IP, Side.SRC, Side.DST)));
     }

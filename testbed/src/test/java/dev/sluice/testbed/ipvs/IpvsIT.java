@@ -184,6 +184,39 @@ class IpvsIT {
         }
     }
 
+    /// A flow of UDP that was open is not taken over by an endpoint elsewhere either.
+    @Test
+    void the_last_local_endpoint_of_udp_leaves(TestNode node) throws Exception {
+        try (var responders = new Responders(node)) {
+            responders.listen(Protocol.UDP, NET.pod(1), 5353);
+            responders.listen(Protocol.UDP, NET.remotePod(1), 5353);
+            IpvsBackend backend =
+                    node.in(Place.NODE, () -> synced(dns(NET.pod(1), NET.remotePod(1))));
+            var outside = new Client(node, Place.CLIENT).fromPort(5000);
+            assertEquals("10.244.1.2:5353", outside.ask(Protocol.UDP, EXTERNAL, 53).label());
+            node.in(Place.NODE, () -> backend.sync(dns(NET.remotePod(1))));
+            for (int i = 0; i < 3; i++) {
+                assertEquals(new Outcome.TimedOut(), outside.ask(Protocol.UDP, EXTERNAL, 53));
+            }
+            assertEquals(
+                    "10.244.2.2:5353",
+                    new Client(node, Place.POD2).ask(Protocol.UDP, EXTERNAL, 53).label());
+        }
+    }
+
+    private static Plan dns(Ip... pods) {
+        var dns = service("infra", "dns").clusterIp(VIP).port("dns", Protocol.UDP, 53);
+        return new Cluster(
+                        Settings.DEFAULT,
+                        List.of(dns.externalIp(EXTERNAL).externalLocal().build()),
+                        List.of(
+                                slice("infra", "dns")
+                                        .port("dns", Protocol.UDP, 5353)
+                                        .ready(pods)
+                                        .build()))
+                .plan(IpFamily.IPV4);
+    }
+
     private static Plan local(Ip... pods) {
         return web(service("shop", "web").externalIp(EXTERNAL).externalLocal(), pods);
     }
