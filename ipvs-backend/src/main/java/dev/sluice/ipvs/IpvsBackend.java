@@ -285,7 +285,7 @@ public final class IpvsBackend implements Backend {
 
     @Override
     public Duration driftInterval() {
-        return verification.interval();
+        return Verification.INTERVAL;
     }
 
     @Override

@@ -5,28 +5,46 @@ import dev.sluice.ipvs.kernel.Kernel;
 import dev.sluice.ipvs.kernel.Kernel.Census;
 import dev.sluice.ipvs.kernel.Kernel.Load;
 import dev.sluice.ipvs.kernel.ServiceLink;
+import dev.sluice.ipvs.state.Entry;
+import dev.sluice.ipvs.state.Item.Bound;
+import dev.sluice.ipvs.state.Item.Member;
 import dev.sluice.ipvs.state.Pool;
 import dev.sluice.ipvs.state.RealServer;
 import dev.sluice.ipvs.state.ServerAddress;
 import dev.sluice.ipvs.state.SetName;
+import dev.sluice.ipvs.state.VirtualServer;
+import dev.sluice.model.Ip;
 import dev.sluice.plan.Endpoint;
 import dev.sluice.sync.SyncException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /// Looks whether what was written still stands: the kernel does not tell of changes to virtual
-/// servers. All virtual servers, sets and addresses are counted at each look; real servers and
-/// rules, which cost more, are gone through within half a minute.
+/// servers.
+///
+/// What the kernel lists at once is compared every 2 s: virtual servers, the addresses of
+/// `kube-ipvs0`, the size of each set; up to 10 s apart where that list is long. The rest costs
+/// more, and is gone through in a round, a portion at each look: entries of sets, real servers, and
+/// the rules. A round is a number of looks, and takes as long whatever a look costs: what was
+/// damaged is found within half a minute on a slow or a busy machine, too.
 final class Verification {
-    private static final Duration INTERVAL = Duration.ofSeconds(2);
+    static final Duration INTERVAL = Duration.ofSeconds(1);
 
-    /// After how many looks everything was looked at.
-    private static final int ROUND = 15;
+    /// How many looks a round has: there are fewer sets, so that the last is for the rules. It
+    /// leaves 10 s for looks that come late.
+    static final int ROUND = 20;
 
-    /// How much longer than a look to wait for the next.
+    private static final List<SetName> SETS = List.of(SetName.values());
+
+    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(2);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+    /// How much longer than a census to wait for the next.
     private static final int COST = 200;
 
     private final Kernel kernel;
@@ -34,44 +52,54 @@ final class Verification {
     private final Draining draining;
     private final LongSupplier nanos;
     private int looks;
-    private Duration interval = INTERVAL;
+    private long nextCensus;
 
     Verification(Kernel kernel, RuleTables rules, Draining draining, LongSupplier nanos) {
         this.kernel = kernel;
         this.rules = rules;
         this.draining = draining;
         this.nanos = nanos;
-    }
-
-    Duration interval() {
-        return interval;
+        this.nextCensus = nanos.getAsLong();
     }
 
     /// @return what is not as it was left
     Optional<String> look(Ledger ledger) throws SyncException {
-        long began = nanos.getAsLong();
-        looks++;
-        Optional<String> found = count(ledger);
-        if (found.isEmpty()) {
-            found = realServers(ledger);
+        Optional<String> found = Optional.empty();
+        if (nanos.getAsLong() - nextCensus >= 0) {
+            found = census(ledger);
         }
-        if (found.isEmpty() && looks % ROUND == 0) {
-            found = rules.look();
-        }
-        Duration cost = Duration.ofNanos(nanos.getAsLong() - began).multipliedBy(COST);
-        interval = cost.compareTo(INTERVAL) > 0 ? cost : INTERVAL;
-        return found;
+        return found.isPresent() ? found : portion(ledger, looks++ % ROUND);
     }
 
-    private Optional<String> count(Ledger ledger) throws SyncException {
+    private Optional<String> census(Ledger ledger) throws SyncException {
+        long began = nanos.getAsLong();
         Census census = kernel.census();
+        long now = nanos.getAsLong();
+        long pause = Math.max((now - began) * COST, SHORTEST_PAUSE.toNanos());
+        nextCensus = now + Math.min(pause, LONGEST_PAUSE.toNanos());
+        return virtualServers(ledger, census.servers())
+                .or(() -> sizes(ledger, census.entries()))
+                .or(() -> addresses(ledger, census.bound()));
+    }
+
+    private static Optional<String> virtualServers(
+            Ledger ledger, Map<ServerAddress, VirtualServer> standing) {
         for (ServerAddress at : ledger.addresses()) {
-            if (!census.servers().contains(at)) {
+            Pool pool = ledger.pool(at);
+            VirtualServer server = standing.get(at);
+            if (server == null) {
                 return Optional.of("virtual server " + at + " is gone");
             }
+            if (pool != null && !server.equals(pool.server())) {
+                return Optional.of("virtual server " + at + " is set otherwise");
+            }
         }
-        for (SetName set : SetName.values()) {
-            Integer entries = census.entries().get(set);
+        return Optional.empty();
+    }
+
+    private static Optional<String> sizes(Ledger ledger, Map<SetName, Integer> sizes) {
+        for (SetName set : SETS) {
+            Integer entries = sizes.get(set);
             if (entries == null || entries != ledger.entries(set)) {
                 return Optional.of(
                         "ipset %s holds %s entries, not %d"
@@ -81,19 +109,51 @@ final class Verification {
                                         ledger.entries(set)));
             }
         }
+        return Optional.empty();
+    }
+
+    private static Optional<String> addresses(Ledger ledger, Set<Ip> bound) {
+        for (Ip ip : bound) {
+            if (!ledger.needs(new Bound(ip))) {
+                return Optional.of("%s has address %s besides".formatted(ServiceLink.NAME, ip));
+            }
+        }
         // One address for each entry of that set.
-        int bound = ledger.entries(SetName.IPVS_IPS);
-        return census.bound() == bound
+        int wanted = ledger.entries(SetName.IPVS_IPS);
+        return bound.size() == wanted
                 ? Optional.empty()
                 : Optional.of(
                         "%s holds %d addresses, not %d"
-                                .formatted(ServiceLink.NAME, census.bound(), bound));
+                                .formatted(ServiceLink.NAME, bound.size(), wanted));
     }
 
-    /// The part of them whose turn it is.
-    private Optional<String> realServers(Ledger ledger) throws SyncException {
+    private Optional<String> portion(Ledger ledger, int turn) throws SyncException {
+        Optional<String> found = realServers(ledger, turn);
+        for (int set = turn; found.isEmpty() && set < SETS.size(); set += ROUND) {
+            found = entries(ledger, SETS.get(set));
+        }
+        if (found.isEmpty() && turn == ROUND - 1) {
+            found = rules.look();
+        }
+        return found;
+    }
+
+    /// As many as there should be, and each of them ours: then they are the same.
+    private Optional<String> entries(Ledger ledger, SetName set) throws SyncException {
+        Set<Entry> entries = kernel.entries(set);
+        for (Entry entry : entries) {
+            if (!ledger.needs(new Member(set, entry))) {
+                return Optional.of("ipset %s holds %s besides".formatted(set, entry));
+            }
+        }
+        return entries.size() == ledger.entries(set)
+                ? Optional.empty()
+                : sizes(ledger, Map.of(set, entries.size()));
+    }
+
+    private Optional<String> realServers(Ledger ledger, int turn) throws SyncException {
         for (ServerAddress at : ledger.addresses()) {
-            if (Math.floorMod(at.hashCode() + looks, ROUND) == 0) {
+            if (Math.floorMod(at.hashCode(), ROUND) == turn) {
                 Optional<String> found = realServers(ledger, at);
                 if (found.isPresent()) {
                     return found;
@@ -106,19 +166,22 @@ final class Verification {
     private Optional<String> realServers(Ledger ledger, ServerAddress at) throws SyncException {
         Pool pool = ledger.pool(at);
         List<Endpoint> endpoints = pool == null ? List.of() : pool.endpoints();
-        Map<RealServer, Load> loads = kernel.loads(at);
+        Map<RealServer, Load> loads = new HashMap<>(kernel.loads(at));
         for (Endpoint endpoint : endpoints) {
-            Load load = loads.get(RealServer.of(endpoint));
+            Load load = loads.remove(RealServer.of(endpoint));
             if (load == null || load.weight() != 1) {
                 return Optional.of(
-                        "real server %s of %s is gone or weighs otherwise"
+                        "real server %s of %s is gone or set otherwise"
                                 .formatted(endpoint.text(), at));
             }
         }
-        int expected = endpoints.size() + draining.of(at).size();
-        return loads.size() == expected
-                ? Optional.empty()
-                : Optional.of(
-                        "%s has %d real servers, not %d".formatted(at, loads.size(), expected));
+        // Those that drain may go by themselves: whoever looks after them forgets them then.
+        Set<RealServer> leaving = draining.of(at);
+        for (Map.Entry<RealServer, Load> other : loads.entrySet()) {
+            if (other.getValue().weight() != 0 || !leaving.contains(other.getKey())) {
+                return Optional.of("%s has real server %s besides".formatted(at, other.getKey()));
+            }
+        }
+        return Optional.empty();
     }
 }

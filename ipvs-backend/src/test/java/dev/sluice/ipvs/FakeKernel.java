@@ -33,7 +33,13 @@ final class FakeKernel implements Kernel {
     private final Map<RealServer, Load> carried = new HashMap<>();
     private final List<String> written = new ArrayList<>();
     private Predicate<ServerEdit> refused = _ -> false;
+    private Runnable work = () -> {};
     private boolean link;
+
+    /// What each look at what stands takes, besides.
+    void costs(Runnable work) {
+        this.work = work;
+    }
 
     /// What is refused for a reason of the kernel's own.
     void refuse(Predicate<ServerEdit> edits) {
@@ -76,9 +82,16 @@ final class FakeKernel implements Kernel {
 
     @Override
     public Census census() {
+        work.run();
         Map<SetName, Integer> sizes = new EnumMap<>(SetName.class);
         sets.forEach((set, entries) -> sizes.put(set, entries.size()));
-        return new Census(Set.copyOf(servers.keySet()), sizes, bound.size());
+        return new Census(Map.copyOf(servers), sizes, Set.copyOf(bound));
+    }
+
+    @Override
+    public Set<Entry> entries(SetName set) {
+        work.run();
+        return Set.copyOf(sets.getOrDefault(set, Set.of()));
     }
 
     @Override
@@ -157,6 +170,7 @@ final class FakeKernel implements Kernel {
 
     @Override
     public Map<RealServer, Load> loads(ServerAddress at) {
+        work.run();
         Map<RealServer, Load> loads = new TreeMap<>();
         reals(at)
                 .forEach((real, weight) -> {

@@ -19,6 +19,8 @@ import dev.sluice.ipvs.change.Image;
 import dev.sluice.ipvs.change.ServerEdit;
 import dev.sluice.ipvs.change.Standing;
 import dev.sluice.ipvs.state.Entry;
+import dev.sluice.ipvs.state.Entry.OfIpPort;
+import dev.sluice.ipvs.state.Item.Member;
 import dev.sluice.ipvs.state.RealServer;
 import dev.sluice.ipvs.state.ServerAddress;
 import dev.sluice.ipvs.state.SetName;
@@ -31,6 +33,7 @@ import dev.sluice.model.ServiceName;
 import dev.sluice.plan.Plan;
 import dev.sluice.plan.Planner;
 import dev.sluice.services.Snapshot;
+import dev.sluice.sync.Drift;
 import dev.sluice.sync.SyncException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,6 +48,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class IpvsBackendTest {
     private static final TestNet NET = TestNet.IPV4;
     private static final Duration DEADLINE = Duration.ofMinutes(5);
+    private static final Duration PROMISED = Duration.ofSeconds(30);
     private static final RealServer POD1 = new RealServer(NET.pod(1), 8080);
     private static final RealServer POD2 = new RealServer(NET.pod(2), 8080);
     private static final RealServer POD3 = new RealServer(NET.pod(3), 8080);
@@ -408,30 +412,104 @@ class IpvsBackendTest {
     }
 
     @Test
-    void drift_is_noticed_and_repaired() throws SyncException {
-        backend.sync(become(web(NET.pod(1))));
-        assertEquals(Optional.empty(), backend.drift());
+    void drift_is_noticed_within_half_a_minute_and_repaired() throws SyncException {
+        backend.sync(become(guarded(NET.pod(1))));
+        assertEquals(Optional.empty(), drift(Duration.ofMinutes(2)));
         Image before = kernel.read();
+        int number = 0;
         for (Runnable damage : damages()) {
             damage.run();
-            boolean found = false;
-            for (int look = 0; look < 15 && !found; look++) {
-                found = backend.drift().isPresent();
-            }
-            assertTrue(found);
+            assertTrue(drift(PROMISED).isPresent(), "damage " + number++);
             backend.sync(plan);
             assertEquals(before, kernel.read());
+            assertEquals(Optional.empty(), drift(Duration.ofMinutes(1)));
         }
     }
 
+    private static Cluster guarded(Ip... pods) {
+        return web(service("shop", "web").vip(NET.vip(1)).sourceRange("203.0.113.0/24"), pods);
+    }
+
+    /// Looks as often as is asked for, until something is found.
+    private Optional<Drift> drift(Duration atMost) {
+        long end = now + atMost.toNanos();
+        Optional<Drift> found = Optional.empty();
+        while (found.isEmpty() && now + backend.driftInterval().toNanos() <= end) {
+            now += backend.driftInterval().toNanos();
+            found = backend.drift();
+        }
+        return found;
+    }
+
     private List<Runnable> damages() {
+        var entry = OfIpPort.of(web80());
+        var otherEntry = new OfIpPort(NET.clusterIp(1), Protocol.TCP, 81);
         return List.of(
                 () -> kernel.edit(List.of(new ServerEdit.DeleteServer(web80()))),
+                () -> kernel.edit(List.of(set(web80(), "wlc", 0, 0))),
+                () -> kernel.edit(List.of(set(web80(), "rr", VirtualServer.PERSISTENT, 600))),
+                () -> kernel.edit(List.of(set(web80(), "rr", 0, -1))),
                 () -> kernel.edit(List.of(new ServerEdit.DeleteReal(web80(), POD1))),
                 () -> kernel.edit(List.of(new ServerEdit.SetReal(web80(), POD1, 7))),
                 () -> kernel.unbind(List.of(NET.clusterIp(1))),
                 () -> kernel.bind(List.of(Ip.of("203.0.113.99"))),
+                () -> {
+                    kernel.unbind(List.of(NET.clusterIp(1)));
+                    kernel.bind(List.of(Ip.of("203.0.113.99")));
+                },
+                () -> kernel.leave(List.of(new Member(SetName.CLUSTER_IP, entry))),
+                () -> kernel.join(List.of(new Member(SetName.CLUSTER_IP, otherEntry))),
+                () -> {
+                    kernel.leave(List.of(new Member(SetName.CLUSTER_IP, entry)));
+                    kernel.join(List.of(new Member(SetName.CLUSTER_IP, otherEntry)));
+                },
                 () -> iptables.run(Table.NAT, ":KUBE-SERVICES - [0:0]"));
+    }
+
+    private static ServerEdit set(ServerAddress at, String scheduler, int flags, int timeout) {
+        return new ServerEdit.SetServer(new VirtualServer(at, scheduler, flags, timeout));
+    }
+
+    /// One that was added drains first, as one that we left would.
+    @Test
+    void a_real_server_that_was_added_takes_no_more_connections() throws SyncException {
+        backend.sync(become(web(NET.pod(1))));
+        kernel.edit(List.of(new ServerEdit.AddReal(web80(), POD2)));
+        assertTrue(drift(PROMISED).isPresent());
+        backend.sync(plan);
+        assertEquals(Map.of(POD1, 1, POD2, 0), weights());
+        assertEquals(Optional.empty(), drift(Duration.ofMinutes(1)));
+
+        kernel.edit(List.of(new ServerEdit.SetReal(web80(), POD2, 1)));
+        assertTrue(drift(PROMISED).isPresent());
+        backend.sync(plan);
+        backend.finish();
+        assertEquals(Map.of(POD1, 1), weights());
+    }
+
+    /// However slow the machine is, and whatever else there is to do.
+    @Test
+    void flushed_rules_are_noticed_within_half_a_minute_while_services_change()
+            throws SyncException {
+        kernel.costs(() -> now += Duration.ofMillis(100).toNanos());
+        backend.sync(become(web(NET.pod(1))));
+        for (int round = 0; round < 3; round++) {
+            iptables.run(Table.NAT, ":KUBE-SERVICES - [0:0]");
+            long end = now + PROMISED.toNanos();
+            long looked = now;
+            Optional<Drift> found = Optional.empty();
+            for (int change = 0; found.isEmpty() && now < end; change++) {
+                now += Duration.ofMillis(500).toNanos();
+                backend.sync(become(web(change % 2 == 0 ? NET.pod(2) : NET.pod(1))));
+                if (now - looked >= backend.driftInterval().toNanos()) {
+                    looked = now;
+                    found = backend.drift();
+                }
+            }
+            assertEquals(
+                    "chain KUBE-SERVICES of table nat", found.map(Drift::what).orElse("nothing"));
+            backend.sync(plan);
+        }
     }
 
     @Test

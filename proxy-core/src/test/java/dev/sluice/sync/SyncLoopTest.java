@@ -332,6 +332,17 @@ class SyncLoopTest {
     }
 
     @Test
+    void changesDoNotPutOffTheLook() {
+        start();
+        int looks = ipv4.looks;
+        for (int i = 0; i < 100; i++) {
+            clock.pass(ipv4.driftInterval.dividedBy(10));
+            change4(1 + i % 2);
+        }
+        assertEquals(looks + 10, ipv4.looks);
+    }
+
+    @Test
     void nobodyLooksForChangesToWhatDoesNotStand() {
         ipv4.refuses = true;
         start();

@@ -2,10 +2,12 @@ package dev.sluice.ipvs.kernel;
 
 import dev.sluice.ipvs.change.Image;
 import dev.sluice.ipvs.change.ServerEdit;
+import dev.sluice.ipvs.state.Entry;
 import dev.sluice.ipvs.state.Item.Member;
 import dev.sluice.ipvs.state.RealServer;
 import dev.sluice.ipvs.state.ServerAddress;
 import dev.sluice.ipvs.state.SetName;
+import dev.sluice.ipvs.state.VirtualServer;
 import dev.sluice.model.Ip;
 import dev.sluice.sync.SyncException;
 import java.util.List;
@@ -24,8 +26,11 @@ public interface Kernel extends AutoCloseable {
     /// Reads what stands; sets that are missing are not in it.
     Image read() throws SyncException;
 
-    /// How much stands, told cheaply.
+    /// What the kernel lists at once.
     Census census() throws SyncException;
+
+    /// The entries of one of our sets; none if it is missing.
+    Set<Entry> entries(SetName set) throws SyncException;
 
     List<Refusal<ServerEdit>> edit(List<ServerEdit> edits) throws SyncException;
 
@@ -59,6 +64,8 @@ public interface Kernel extends AutoCloseable {
 
     /// What a real server carries.
     ///
+    /// @param weight less than 0 for one that we would never write, such as one that is reached
+    ///   otherwise than by masquerading
     /// @param open connections that are established
     /// @param ending connections that are past their end, but still remembered
     record Load(int weight, int open, int ending) {
@@ -67,8 +74,11 @@ public interface Kernel extends AutoCloseable {
         }
     }
 
-    /// @param servers addresses of virtual servers
+    /// @param servers virtual servers
     /// @param entries how many each of our sets holds; without those that are missing
-    /// @param bound how many addresses `kube-ipvs0` holds
-    record Census(Set<ServerAddress> servers, Map<SetName, Integer> entries, int bound) {}
+    /// @param bound the addresses of `kube-ipvs0`
+    record Census(
+            Map<ServerAddress, VirtualServer> servers,
+            Map<SetName, Integer> entries,
+            Set<Ip> bound) {}
 }

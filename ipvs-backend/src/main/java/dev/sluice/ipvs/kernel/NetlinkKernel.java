@@ -2,9 +2,11 @@ package dev.sluice.ipvs.kernel;
 
 import dev.sluice.ipvs.change.Image;
 import dev.sluice.ipvs.change.ServerEdit;
+import dev.sluice.ipvs.state.Entry;
 import dev.sluice.ipvs.state.Item.Member;
 import dev.sluice.ipvs.state.RealServer;
 import dev.sluice.ipvs.state.ServerAddress;
+import dev.sluice.ipvs.state.SetName;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 import dev.sluice.netlink.Answer;
@@ -19,6 +21,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// The kernel by netlink, in the network namespace of the thread that opened it.
 public final class NetlinkKernel implements Kernel {
@@ -88,7 +91,12 @@ public final class NetlinkKernel implements Kernel {
     public Census census() throws SyncException {
         return Attempt.at(
                 "count what stands",
-                () -> new Census(servers.addresses(), sets.sizes(), link.addresses().size()));
+                () -> new Census(servers.list(), sets.sizes(), link.addresses()));
+    }
+
+    @Override
+    public Set<Entry> entries(SetName set) throws SyncException {
+        return Attempt.at("list ipset " + set, () -> sets.read(set).orElse(Set.of()));
     }
 
     @Override

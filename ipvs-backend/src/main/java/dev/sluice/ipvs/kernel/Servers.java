@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /// The virtual servers of one family.
 final class Servers {
@@ -43,23 +42,21 @@ final class Servers {
 
     Map<ServerAddress, Standing> read() throws IOException {
         Map<ServerAddress, Standing> servers = new HashMap<>();
-        for (var server : list()) {
-            Optional<ServerAddress> at = address(server.at());
-            if (at.isPresent()) {
-                servers.put(at.get(), standing(at.get(), server));
-            }
+        for (VirtualServer server : list().values()) {
+            Map<RealServer, Integer> weights = new HashMap<>();
+            loads(server.at()).forEach((real, load) -> weights.put(real, load.weight()));
+            servers.put(server.at(), new Standing(server, weights));
         }
         return servers;
     }
 
-    Set<ServerAddress> addresses() throws IOException {
-        Set<ServerAddress> addresses = new TreeSet<>();
-        list().forEach(server -> address(server.at()).ifPresent(addresses::add));
-        return addresses;
-    }
-
-    private List<dev.sluice.netlink.ipvs.VirtualServer> list() throws IOException {
-        return ipvs.virtualServers().orThrow("list virtual servers");
+    /// Without their real servers.
+    Map<ServerAddress, VirtualServer> list() throws IOException {
+        Map<ServerAddress, VirtualServer> servers = new HashMap<>();
+        for (var server : ipvs.virtualServers().orThrow("list virtual servers")) {
+            address(server.at()).ifPresent(at -> servers.put(at, standing(at, server)));
+        }
+        return servers;
     }
 
     /// Empty for those of the other family, for marks, and for protocols we do not serve.
@@ -74,27 +71,18 @@ final class Servers {
         };
     }
 
-    private Standing standing(ServerAddress at, dev.sluice.netlink.ipvs.VirtualServer server)
-            throws IOException {
+    private VirtualServer standing(ServerAddress at, dev.sluice.netlink.ipvs.VirtualServer server) {
         int timeout = server.netmask() == netmask() ? server.timeout() : ODD;
-        Map<RealServer, Integer> weights = new HashMap<>();
-        for (StandingRealServer real : reals(at)) {
-            boolean usual =
-                    real.server().forwarding() == Forwarding.MASQUERADE
-                            && real.server().upper() == 0
-                            && real.server().lower() == 0;
-            weights.put(real(real), usual ? real.server().weight() : ODD);
-        }
-        return new Standing(
-                new VirtualServer(at, server.scheduler(), server.flags(), timeout), weights);
+        return new VirtualServer(at, server.scheduler(), server.flags(), timeout);
     }
 
     Map<RealServer, Load> loads(ServerAddress at) throws IOException {
         Map<RealServer, Load> loads = new HashMap<>();
-        for (StandingRealServer real : reals(at)) {
+        for (StandingRealServer real :
+                ipvs.realServers(wire(at)).orThrow("list the real servers of " + at)) {
             var load =
                     new Load(
-                            real.server().weight(),
+                            weight(real.server()),
                             Math.toIntExact(real.active()),
                             Math.toIntExact(real.inactive()));
             loads.put(real(real), load);
@@ -102,8 +90,12 @@ final class Servers {
         return loads;
     }
 
-    private List<StandingRealServer> reals(ServerAddress at) throws IOException {
-        return ipvs.realServers(wire(at)).orThrow("list the real servers of " + at);
+    private static int weight(dev.sluice.netlink.ipvs.RealServer real) {
+        boolean usual =
+                real.forwarding() == Forwarding.MASQUERADE
+                        && real.upper() == 0
+                        && real.lower() == 0;
+        return usual ? real.weight() : ODD;
     }
 
     private static RealServer real(StandingRealServer real) {

@@ -57,13 +57,19 @@ final class Sets {
     Map<SetName, Set<Entry>> read() throws IOException {
         Map<SetName, Set<Entry>> sets = new EnumMap<>(SetName.class);
         for (SetName set : SetName.values()) {
-            switch (ipsets.list(set.in(family))) {
-                case Answer.Got<IpSet>(IpSet there) -> sets.put(set, entries(there));
-                case Answer.Refused<IpSet>(int errno, _) when errno == Errno.ENOENT -> {}
-                case Answer.Refused<IpSet> refused -> refused.orThrow("list " + set.in(family));
-            }
+            read(set).ifPresent(entries -> sets.put(set, entries));
         }
         return sets;
+    }
+
+    /// The entries of one; empty if it is missing.
+    Optional<Set<Entry>> read(SetName set) throws IOException {
+        return switch (ipsets.list(set.in(family))) {
+            case Answer.Got<IpSet>(IpSet there) -> Optional.of(entries(there));
+            case Answer.Refused<IpSet>(int errno, _) when errno == Errno.ENOENT -> Optional.empty();
+            case Answer.Refused<IpSet> refused ->
+                    Optional.of(entries(refused.orThrow("list " + set.in(family))));
+        };
     }
 
     private static Set<Entry> entries(IpSet set) {

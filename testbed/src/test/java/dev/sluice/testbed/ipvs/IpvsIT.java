@@ -21,6 +21,7 @@ import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.Protocol;
 import dev.sluice.plan.Plan;
+import dev.sluice.sync.Drift;
 import dev.sluice.testbed.node.Place;
 import dev.sluice.testbed.node.TestNode;
 import dev.sluice.testbed.node.TestNodes;
@@ -31,6 +32,7 @@ import dev.sluice.testbed.traffic.Responders;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -47,6 +49,30 @@ class IpvsIT {
     private static final Ip EXTERNAL = NET.externalIp(1);
     private static final Duration DEADLINE = Duration.ofMinutes(5);
     private static final int MANY = 20;
+
+    /// What other programs may do.
+    private static final List<String> DAMAGES =
+            List.of(
+                    "ipvsadm -C",
+                    "ipvsadm -E -t 10.96.10.1:80 -s wlc",
+                    "ipvsadm -E -t 10.96.10.1:80 -s rr -p 600",
+                    "ipvsadm -E -t 10.96.10.1:80 -s rr -p 600 -M 255.255.0.0",
+                    "ipvsadm -e -t 10.96.10.1:80 -r 10.244.1.2:8080 -m -w 7",
+                    "ipvsadm -e -t 10.96.10.1:80 -r 10.244.1.2:8080 -m -w 1 -x 9",
+                    "ipvsadm -e -t 10.96.10.1:8080 -r 10.244.1.2:8080 -g -w 1",
+                    "ipvsadm -d -t 10.96.10.1:80 -r 10.244.1.2:8080",
+                    "ipvsadm -a -t 10.96.10.1:80 -r 10.244.1.9:8080 -m -w 1",
+                    "ipset flush KUBE-CLUSTER-IP",
+                    "ipset add KUBE-CLUSTER-IP 10.96.10.1,tcp:81",
+                    "ipset del KUBE-CLUSTER-IP 10.96.10.1,tcp:80;"
+                            + " ipset add KUBE-CLUSTER-IP 10.96.10.1,tcp:81",
+                    "ip address flush dev kube-ipvs0",
+                    "ip address add 10.96.10.9/32 dev kube-ipvs0",
+                    "ip address add 10.96.10.9/32 dev kube-ipvs0;"
+                            + " ip address del 10.96.10.1/32 dev kube-ipvs0",
+                    "iptables-legacy -t nat -F KUBE-SERVICES",
+                    "iptables-legacy -t nat -F PREROUTING",
+                    "iptables-legacy -t filter -I KUBE-FORWARD -j ACCEPT");
 
     private final AtomicLong now = new AtomicLong();
     private final IpvsBackends backends =
@@ -243,31 +269,46 @@ class IpvsIT {
     void drift_is_noticed_and_repaired(TestNode node) throws Exception {
         try (var responders = new Responders(node)) {
             responders.listen(Protocol.TCP, NET.pod(1), 8080);
-            Plan plan = web(NET.pod(1));
+            // By routing, a real server can be reached at the port of its virtual server only.
+            var ports = slice("shop", "web").port("same", Protocol.TCP, 8080).ready(NET.pod(1));
+            Plan plan = web(service("shop", "web").port("same", 8080), ports);
             IpvsBackend backend = node.in(Place.NODE, () -> synced(plan));
+            String right = standing(node);
             var client = new Client(node, Place.POD2);
-            for (List<String> damage :
-                    List.of(
-                            List.of("ipvsadm", "-C"),
-                            List.of("ipset", "flush", "KUBE-CLUSTER-IP"),
-                            List.of("ip", "address", "flush", "dev", "kube-ipvs0"),
-                            List.of("iptables-legacy", "-t", "nat", "-F", "KUBE-SERVICES"))) {
-                node.run(Place.NODE, damage.toArray(String[]::new));
-                assertTrue(
-                        node.in(Place.NODE, () -> driftsWithinARound(backend)), damage::toString);
+            for (String damage : DAMAGES) {
+                node.run(Place.NODE, "sh", "-c", damage);
+                Optional<Drift> found = node.in(Place.NODE, () -> driftWithinHalfAMinute(backend));
+                assertTrue(found.isPresent(), damage);
                 node.in(Place.NODE, () -> backend.sync(plan));
-                assertEquals(Set.of("10.244.1.2:8080"), reached(client));
+                look(node, backend);
+                assertEquals(right, standing(node), damage);
+                assertEquals(
+                        Optional.empty(),
+                        node.in(Place.NODE, () -> driftWithinHalfAMinute(backend)),
+                        damage);
             }
+            assertEquals(Set.of("10.244.1.2:8080"), reached(client));
         }
     }
 
-    private static boolean driftsWithinARound(IpvsBackend backend) {
-        for (int look = 0; look < 15; look++) {
-            if (backend.drift().isPresent()) {
-                return true;
-            }
+    /// All of the node that drift can concern, as its programs tell it.
+    private static String standing(TestNode node) throws Exception {
+        return node.run(
+                Place.NODE,
+                "sh",
+                "-c",
+                "ipvsadm -Sn; ipset save | sort; ip -o address show dev kube-ipvs0;"
+                        + " iptables-legacy-save | grep -v '^[#:]'");
+    }
+
+    private Optional<Drift> driftWithinHalfAMinute(IpvsBackend backend) {
+        long end = now.get() + Duration.ofSeconds(30).toNanos();
+        Optional<Drift> found = Optional.empty();
+        while (found.isEmpty() && now.get() < end) {
+            now.addAndGet(backend.driftInterval().toNanos());
+            found = backend.drift();
         }
-        return false;
+        return found;
     }
 
     @Test

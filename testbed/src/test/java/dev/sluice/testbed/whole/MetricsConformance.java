@@ -65,15 +65,16 @@ abstract class MetricsConformance {
         Map<String, String> table = table();
         assertFalse(table.isEmpty());
         flush();
+        var missing = new TreeSet<String>();
         try (var _ = site.load()) {
             site.await(
-                    "all metrics to be served",
+                    () -> "all metrics to be served, still missing: " + missing,
                     Duration.ofSeconds(60),
                     () -> {
                         change();
                         ask("10256/healthz");
                         ask("10256/livez");
-                        var missing = new TreeSet<>(table.keySet());
+                        missing.addAll(table.keySet());
                         missing.removeAll(served().keySet());
                         missing.removeAll(RARE);
                         return missing.isEmpty();

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -303,6 +304,12 @@ final class Site implements AutoCloseable {
 
     void await(String what, Duration limit, Condition condition)
             throws IOException, InterruptedException {
+        await(() -> what, limit, condition);
+    }
+
+    /// @param what is asked for when the time is up: then it can tell how far it came
+    void await(Supplier<String> what, Duration limit, Condition condition)
+            throws IOException, InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
         while (!condition.holds()) {
             SluiceRun running = sluice;
@@ -311,7 +318,7 @@ final class Site implements AutoCloseable {
             }
             if (System.nanoTime() > end) {
                 String log = running == null ? "" : String.join("\n", running.log());
-                fail("waited %s for %s; Sluice says:\n%s".formatted(limit, what, log));
+                fail("waited %s for %s; Sluice says:\n%s".formatted(limit, what.get(), log));
             }
             Thread.sleep(20);
         }

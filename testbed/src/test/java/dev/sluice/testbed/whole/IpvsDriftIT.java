@@ -1,0 +1,61 @@
+package dev.sluice.testbed.whole;
+
+import static dev.sluice.testbed.whole.Site.POD1;
+import static dev.sluice.testbed.whole.Site.POD2;
+import static dev.sluice.testbed.whole.Site.slice;
+import static dev.sluice.testbed.whole.Site.web;
+
+import dev.sluice.daemon.config.ProxyMode;
+import dev.sluice.testbed.node.Place;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// What other programs do to the rules of ipvs mode is undone within half a minute, in the guest.
+@Tag("uml")
+class IpvsDriftIT {
+    private static final Duration PROMISED = Duration.ofSeconds(30);
+    private static final long BETWEEN_CHANGES = Duration.ofSeconds(1).toNanos();
+
+    private long changed;
+    private int changes;
+
+    /// From the first minute of the daemon on, in which it is slowest.
+    @Test
+    void flushed_rules_are_back_while_services_change() throws Exception {
+        IpvsProcessIT.chooseIptables();
+        Site site = Site.build(ProxyMode.IPVS);
+        try {
+            site.listen(POD1, POD2);
+            site.api.put(web().json());
+            site.api.put(slice(POD1).json());
+            site.startAndAwaitSync();
+            String right = rules(site);
+            for (int round = 0; round < 2; round++) {
+                site.node.run(Place.NODE, "iptables", "-t", "nat", "-F", "KUBE-SERVICES");
+                site.await(
+                        "the rules to be back",
+                        PROMISED,
+                        () -> {
+                            change(site);
+                            return rules(site).equals(right);
+                        });
+            }
+        } finally {
+            site.close();
+        }
+    }
+
+    private void change(Site site) {
+        long now = System.nanoTime();
+        if (changes == 0 || now - changed >= BETWEEN_CHANGES) {
+            changed = now;
+            site.api.put((++changes % 2 == 0 ? slice(POD1) : slice(POD1, POD2)).json());
+        }
+    }
+
+    private static String rules(Site site) throws IOException {
+        return site.node.run(Place.NODE, "iptables", "-t", "nat", "-S", "KUBE-SERVICES");
+    }
+}
