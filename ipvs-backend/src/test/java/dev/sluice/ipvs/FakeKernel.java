@@ -131,12 +131,25 @@ final class FakeKernel implements Kernel {
 
     @Override
     public List<Refusal<Member>> join(List<Member> members) {
-        return each(members, (set, entry) -> set.add(entry), "+");
+        return each(members, FakeKernel::add, "+");
     }
 
     @Override
     public List<Refusal<Member>> leave(List<Member> members) {
-        return each(members, (set, entry) -> set.remove(entry), "-");
+        return each(members, FakeKernel::remove, "-");
+    }
+
+    /// An entry is there with or without `nomatch`, as it was added last.
+    private static boolean add(Set<Entry> set, Entry entry) {
+        if (set.contains(entry)) {
+            return false;
+        }
+        remove(set, entry);
+        return set.add(entry);
+    }
+
+    private static boolean remove(Set<Entry> set, Entry entry) {
+        return set.removeIf(other -> other.plain().equals(entry.plain()));
     }
 
     private interface Act {

@@ -20,6 +20,7 @@ import dev.sluice.ipvs.change.ServerEdit;
 import dev.sluice.ipvs.change.Standing;
 import dev.sluice.ipvs.state.Entry;
 import dev.sluice.ipvs.state.Entry.OfIpPort;
+import dev.sluice.ipvs.state.Entry.OfIpPortNet;
 import dev.sluice.ipvs.state.Item.Member;
 import dev.sluice.ipvs.state.RealServer;
 import dev.sluice.ipvs.state.ServerAddress;
@@ -443,6 +444,11 @@ class IpvsBackendTest {
 
     private List<Runnable> damages() {
         var entry = OfIpPort.of(web80());
+        var ping = new Entry.Foreign(NET.clusterIp(1), 1, 0x0800, Optional.empty());
+        var sources = SetName.LOAD_BALANCER_SOURCE_CIDR;
+        Cidr half = Cidr.of("203.0.113.0/25");
+        var range = new OfIpPortNet(NET.vip(1), Protocol.TCP, 80, Cidr.of("203.0.113.0/24"));
+        var part = new OfIpPortNet(NET.vip(1), Protocol.TCP, 80, half);
         var otherEntry = new OfIpPort(NET.clusterIp(1), Protocol.TCP, 81);
         return List.of(
                 () -> kernel.edit(List.of(new ServerEdit.DeleteServer(web80()))),
@@ -463,6 +469,9 @@ class IpvsBackendTest {
                     kernel.leave(List.of(new Member(SetName.CLUSTER_IP, entry)));
                     kernel.join(List.of(new Member(SetName.CLUSTER_IP, otherEntry)));
                 },
+                () -> kernel.join(List.of(new Member(SetName.CLUSTER_IP, ping))),
+                () -> kernel.join(List.of(new Member(sources, new Entry.Except(range)))),
+                () -> kernel.join(List.of(new Member(sources, new Entry.Except(part)))),
                 () -> iptables.run(Table.NAT, ":KUBE-SERVICES - [0:0]"));
     }
 

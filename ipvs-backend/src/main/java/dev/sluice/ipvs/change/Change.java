@@ -70,8 +70,9 @@ public record Change(
         }
         image.sets()
                 .forEach((set, entries) ->
-                        entries.forEach(
-                                entry -> builder.goUnlessNeeded(ledger, new Member(set, entry))));
+                        // One with `nomatch` that is needed without it becomes so when it joins.
+                        entries.forEach(entry ->
+                                builder.goUnlessNeeded(ledger, new Member(set, entry.plain()))));
         image.bound().forEach(ip -> builder.goUnlessNeeded(ledger, new Bound(ip)));
         for (ServerAddress at : ledger.addresses()) {
             builder.server(at, image.servers().get(at), null, ledger.pool(at));

@@ -6,6 +6,7 @@ import dev.sluice.ipvs.state.Item.Member;
 import dev.sluice.ipvs.state.SetName;
 import dev.sluice.ipvs.state.SetType;
 import dev.sluice.model.Cidr;
+import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 import dev.sluice.netlink.Answer;
 import dev.sluice.netlink.Errno;
@@ -16,13 +17,14 @@ import dev.sluice.netlink.ipset.SetDefinition;
 import dev.sluice.netlink.ipset.SetHeader;
 import dev.sluice.netlink.netfilter.Nfnetlink;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// The ipsets of one family.
 final class Sets {
@@ -73,9 +75,7 @@ final class Sets {
     }
 
     private static Set<Entry> entries(IpSet set) {
-        Set<Entry> entries = new HashSet<>();
-        set.entries().forEach(entry -> ours(entry).ifPresent(entries::add));
-        return entries;
+        return set.entries().stream().map(Sets::read).collect(Collectors.toSet());
     }
 
     /// How many entries each holds.
@@ -110,9 +110,7 @@ final class Sets {
         for (Map.Entry<SetName, List<Member>> part : bySet.entrySet()) {
             List<Member> asked = part.getValue();
             List<Reply> replies =
-                    edit.of(
-                            part.getKey().in(family),
-                            asked.stream().map(member -> wire(member.entry())).toList());
+                    edit.of(part.getKey().in(family), asked.stream().map(Sets::wire).toList());
             refusals.addAll(Attempt.refusals(asked, replies, Set.of()));
         }
         return refusals;
@@ -124,7 +122,11 @@ final class Sets {
         }
     }
 
-    private static dev.sluice.netlink.ipset.Entry wire(Entry entry) {
+    private static dev.sluice.netlink.ipset.Entry wire(Member member) {
+        return wire(member.set().type(), member.entry());
+    }
+
+    private static dev.sluice.netlink.ipset.Entry wire(SetType type, Entry entry) {
         return switch (entry) {
             case Entry.OfIp(var ip) -> new dev.sluice.netlink.ipset.Entry.Ip(Inet.of(ip));
             case Entry.OfIpPort(var ip, var protocol, int port) ->
@@ -139,36 +141,66 @@ final class Sets {
                             port,
                             Inet.of(net.base()),
                             net.length());
+            case Entry.Except(var of) -> wire(type, of);
+            case Entry.Foreign foreign -> wire(type, foreign);
             case Entry.OfPort(int port) -> new dev.sluice.netlink.ipset.Entry.Port(port);
         };
     }
 
-    /// Empty for protocols that we do not serve.
-    private static Optional<Entry> ours(dev.sluice.netlink.ipset.Entry entry) {
+    private static dev.sluice.netlink.ipset.Entry wire(SetType type, Entry.Foreign foreign) {
+        InetAddress ip = Inet.of(foreign.ip());
+        int protocol = foreign.protocol();
+        int port = foreign.port();
+        if (foreign.rest().isEmpty()) {
+            return new dev.sluice.netlink.ipset.Entry.IpPort(ip, protocol, port);
+        }
+        Cidr rest = foreign.rest().get();
+        InetAddress second = Inet.of(rest.base());
+        return type == SetType.HASH_IP_PORT_NET
+                ? new dev.sluice.netlink.ipset.Entry.IpPortNet(
+                        ip, protocol, port, second, rest.length())
+                : new dev.sluice.netlink.ipset.Entry.IpPortIp(ip, protocol, port, second);
+    }
+
+    private static Entry read(dev.sluice.netlink.ipset.Entry entry) {
         return switch (entry) {
-            case dev.sluice.netlink.ipset.Entry.Ip(var ip) ->
-                    Optional.of(new Entry.OfIp(Inet.ip(ip)));
+            case dev.sluice.netlink.ipset.Entry.Ip(var ip) -> new Entry.OfIp(Inet.ip(ip));
             case dev.sluice.netlink.ipset.Entry.IpPort(var ip, int protocol, int port) ->
-                    Inet.protocol(protocol).map(p -> new Entry.OfIpPort(Inet.ip(ip), p, port));
+                    Inet.protocol(protocol)
+                            .<Entry>map(p -> new Entry.OfIpPort(Inet.ip(ip), p, port))
+                            .orElse(foreign(ip, protocol, port, Optional.empty()));
             case dev.sluice.netlink.ipset.Entry.IpPortIp(
                             var ip,
                             int protocol,
                             int port,
                             var second) ->
                     Inet.protocol(protocol)
-                            .map(p -> new Entry.OfIpPortIp(Inet.ip(ip), p, port, Inet.ip(second)));
+                            .<Entry>map(p ->
+                                    new Entry.OfIpPortIp(Inet.ip(ip), p, port, Inet.ip(second)))
+                            .orElse(foreign(ip, protocol, port, Optional.of(single(second))));
             case dev.sluice.netlink.ipset.Entry.IpPortNet(
                             var ip,
                             int protocol,
                             int port,
-                            var net,
-                            int prefix) ->
-                    Inet.protocol(protocol)
-                            .map(p ->
-                                    new Entry.OfIpPortNet(
-                                            Inet.ip(ip), p, port, new Cidr(Inet.ip(net), prefix)));
-            case dev.sluice.netlink.ipset.Entry.Port(int port) ->
-                    Optional.of(new Entry.OfPort(port));
+                            var base,
+                            int prefix,
+                            boolean nomatch) -> {
+                var net = new Cidr(Inet.ip(base), prefix);
+                yield Inet.protocol(protocol)
+                        .map(p -> new Entry.OfIpPortNet(Inet.ip(ip), p, port, net))
+                        .<Entry>map(of -> nomatch ? new Entry.Except(of) : of)
+                        .orElse(foreign(ip, protocol, port, Optional.of(net)));
+            }
+            case dev.sluice.netlink.ipset.Entry.Port(int port) -> new Entry.OfPort(port);
         };
+    }
+
+    private static Entry foreign(InetAddress ip, int protocol, int port, Optional<Cidr> rest) {
+        return new Entry.Foreign(Inet.ip(ip), protocol, port, rest);
+    }
+
+    private static Cidr single(InetAddress address) {
+        Ip ip = Inet.ip(address);
+        return new Cidr(ip, ip.family().bits());
     }
 }

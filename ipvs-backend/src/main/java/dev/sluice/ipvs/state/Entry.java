@@ -3,9 +3,15 @@ package dev.sluice.ipvs.state;
 import dev.sluice.model.Cidr;
 import dev.sluice.model.Ip;
 import dev.sluice.model.Protocol;
+import java.util.Optional;
 
 /// An entry of an ipset. Its text is that of `ipset`.
 public sealed interface Entry {
+    /// What a set holds at most one of, with or without `nomatch`.
+    default Entry plain() {
+        return this;
+    }
+
     /// Of a set of type `hash:ip`.
     record OfIp(Ip ip) implements Entry {
         @Override
@@ -41,6 +47,30 @@ public sealed interface Entry {
         public String toString() {
             boolean single = net.length() == net.family().bits();
             return ip + "," + protocol.lower() + ":" + port + "," + (single ? net.base() : net);
+        }
+    }
+
+    /// One with `nomatch`: what it holds is not in the set. Never written by us.
+    record Except(OfIpPortNet of) implements Entry {
+        @Override
+        public Entry plain() {
+            return of;
+        }
+
+        @Override
+        public String toString() {
+            return of + " nomatch";
+        }
+    }
+
+    /// One of a protocol that Services do not have. Never written by us.
+    ///
+    /// @param protocol as IANA numbers it
+    /// @param rest the second address or the network, in sets that have one
+    record Foreign(Ip ip, int protocol, int port, Optional<Cidr> rest) implements Entry {
+        @Override
+        public String toString() {
+            return ip + "," + protocol + ":" + port + rest.map(net -> "," + net).orElse("");
         }
     }
 

@@ -36,12 +36,20 @@ public sealed interface Entry {
     ///
     /// @param net the first address of the network: what the kernel lists, whatever was added
     /// @param prefix from 1 to 32 or 128; the kernel takes no 0
-    record IpPortNet(InetAddress ip, int protocol, int port, InetAddress net, int prefix)
+    /// @param nomatch whether what it holds is not in the set; a set holds an entry with or without
+    ///   it, and the last one that is added says which
+    record IpPortNet(
+            InetAddress ip, int protocol, int port, InetAddress net, int prefix, boolean nomatch)
             implements Entry {
+        public IpPortNet(InetAddress ip, int protocol, int port, InetAddress net, int prefix) {
+            this(ip, protocol, port, net, prefix, false);
+        }
+
         @Override
         public String toString() {
             String all = text(ip, protocol, port) + "," + net.getHostAddress();
-            return prefix == net.getAddress().length * 8 ? all : all + "/" + prefix;
+            String whole = prefix == net.getAddress().length * 8 ? all : all + "/" + prefix;
+            return nomatch ? whole + " nomatch" : whole;
         }
     }
 

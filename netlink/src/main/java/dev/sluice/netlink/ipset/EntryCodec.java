@@ -10,10 +10,12 @@ final class EntryCodec {
     private static final int IPSET_ATTR_IP = 1;
     private static final int IPSET_ATTR_PORT = 4;
     private static final int IPSET_ATTR_PROTO = 7;
+    private static final int IPSET_ATTR_CADT_FLAGS = 8;
     private static final int IPSET_ATTR_IP2 = 20;
     private static final int IPSET_ATTR_CIDR2 = 21;
     private static final int IPSET_ATTR_IPADDR_IPV4 = 1;
     private static final int IPSET_ATTR_IPADDR_IPV6 = 2;
+    private static final int IPSET_FLAG_NOMATCH = 4;
     private static final int NONE = -1;
 
     private EntryCodec() {}
@@ -26,10 +28,19 @@ final class EntryCodec {
                 socket(to, ip, protocol, port);
                 address(to, IPSET_ATTR_IP2, second);
             }
-            case Entry.IpPortNet(var ip, int protocol, int port, var net, int prefix) -> {
+            case Entry.IpPortNet(
+                            var ip,
+                            int protocol,
+                            int port,
+                            var net,
+                            int prefix,
+                            boolean nomatch) -> {
                 socket(to, ip, protocol, port);
                 address(to, IPSET_ATTR_IP2, net);
                 to.u8(IPSET_ATTR_CIDR2, prefix);
+                if (nomatch) {
+                    to.be32(IPSET_ATTR_CADT_FLAGS | Ipsets.NLA_F_NET_BYTEORDER, IPSET_FLAG_NOMATCH);
+                }
             }
             case Entry.Port(int port) -> port(to, port);
         }
@@ -58,6 +69,7 @@ final class EntryCodec {
         int port = NONE;
         int protocol = NONE;
         int prefix = NONE;
+        int flags = 0;
         while (data.next()) {
             switch (data.type()) {
                 case IPSET_ATTR_IP -> ip = readAddress(data.nested());
@@ -65,6 +77,7 @@ final class EntryCodec {
                 case IPSET_ATTR_PORT -> port = data.be16();
                 case IPSET_ATTR_PROTO -> protocol = data.u8();
                 case IPSET_ATTR_CIDR2 -> prefix = data.u8();
+                case IPSET_ATTR_CADT_FLAGS -> flags = data.be32();
                 default -> {}
             }
         }
@@ -77,9 +90,11 @@ final class EntryCodec {
         if (second == null) {
             return new Entry.IpPort(ip, protocol, port);
         }
-        return prefix == NONE
-                ? new Entry.IpPortIp(ip, protocol, port, second)
-                : new Entry.IpPortNet(ip, protocol, port, second, prefix);
+        if (prefix == NONE) {
+            return new Entry.IpPortIp(ip, protocol, port, second);
+        }
+        boolean nomatch = (flags & IPSET_FLAG_NOMATCH) != 0;
+        return new Entry.IpPortNet(ip, protocol, port, second, prefix, nomatch);
     }
 
     private static @Nullable InetAddress readAddress(Attributes inner) {

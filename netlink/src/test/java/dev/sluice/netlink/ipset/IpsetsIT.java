@@ -99,6 +99,28 @@ class IpsetsIT {
         }
     }
 
+    @Test
+    void anEntryThatIsAddedAgainLosesNomatch() throws Exception {
+        try (var fresh = FreshNamespace.create();
+                var netlink = open(fresh)) {
+            Ipsets sets = Ipsets.find(netlink).orThrow("find ipset");
+            sets.create(new SetDefinition.Hash("RANGES", SetType.HASH_IP_PORT_NET, 2, 1024, 65536))
+                    .orThrow("create");
+            var ip = InetAddress.ofLiteral("10.96.0.1");
+            var net = InetAddress.ofLiteral("203.0.113.0");
+            var entry = new Entry.IpPortNet(ip, 6, 80, net, 24);
+            var nomatch = new Entry.IpPortNet(ip, 6, 80, net, 24, true);
+            fresh.execute("ipset", "add RANGES 10.96.0.1,tcp:80,203.0.113.0/24 nomatch");
+            assertEquals(Set.of(nomatch), sets.list("RANGES").orThrow("list").entries());
+            assertEquals(List.of(new Reply.Ok()), sets.add("RANGES", List.of(entry)));
+            assertEquals(Set.of(entry), sets.list("RANGES").orThrow("list").entries());
+            assertEquals(List.of(new Reply.Ok()), sets.add("RANGES", List.of(nomatch)));
+            assertEquals(Set.of(nomatch), sets.list("RANGES").orThrow("list").entries());
+            assertEquals(List.of(new Reply.Ok()), sets.delete("RANGES", List.of(entry)));
+            assertEquals(Set.of(), sets.list("RANGES").orThrow("list").entries());
+        }
+    }
+
     private static Netlink open(FreshNamespace fresh) throws Exception {
         return fresh.namespace().call(() -> Netlink.open(NetlinkFamily.NETFILTER));
     }

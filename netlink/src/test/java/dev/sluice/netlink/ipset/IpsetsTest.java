@@ -156,6 +156,9 @@ public class IpsetsTest {
         assertEquals(
                 "10.96.0.1,tcp:80,203.0.113.7",
                 new Entry.IpPortNet(at, TCP, 80, ip("203.0.113.7"), 32).toString());
+        assertEquals(
+                "10.96.0.1,tcp:80,203.0.113.7 nomatch",
+                new Entry.IpPortNet(at, TCP, 80, ip("203.0.113.7"), 32, true).toString());
         assertEquals("30080", new Entry.Port(30080).toString());
     }
 

@@ -66,6 +66,14 @@ class IpvsIT {
                     "ipset add KUBE-CLUSTER-IP 10.96.10.1,tcp:81",
                     "ipset del KUBE-CLUSTER-IP 10.96.10.1,tcp:80;"
                             + " ipset add KUBE-CLUSTER-IP 10.96.10.1,tcp:81",
+                    "ipset add KUBE-CLUSTER-IP 10.96.10.1,icmp:ping",
+                    "ipset add KUBE-LOOP-BACK 10.244.1.2,udplite:8080,10.244.1.2",
+                    "ipset add KUBE-LOAD-BALANCER-SOURCE-CIDR"
+                            + " 203.0.113.101,icmp:ping,198.51.100.0/25 nomatch",
+                    "ipset -exist add KUBE-LOAD-BALANCER-SOURCE-CIDR"
+                            + " 203.0.113.101,tcp:80,198.51.100.0/24 nomatch",
+                    "ipset add KUBE-LOAD-BALANCER-SOURCE-CIDR"
+                            + " 203.0.113.101,tcp:80,198.51.100.0/25 nomatch",
                     "ip address flush dev kube-ipvs0",
                     "ip address add 10.96.10.9/32 dev kube-ipvs0",
                     "ip address add 10.96.10.9/32 dev kube-ipvs0;"
@@ -271,7 +279,13 @@ class IpvsIT {
             responders.listen(Protocol.TCP, NET.pod(1), 8080);
             // By routing, a real server can be reached at the port of its virtual server only.
             var ports = slice("shop", "web").port("same", Protocol.TCP, 8080).ready(NET.pod(1));
-            Plan plan = web(service("shop", "web").port("same", 8080), ports);
+            Plan plan =
+                    web(
+                            service("shop", "web")
+                                    .port("same", 8080)
+                                    .vip("203.0.113.101")
+                                    .sourceRange("198.51.100.0/24"),
+                            ports);
             IpvsBackend backend = node.in(Place.NODE, () -> synced(plan));
             String right = standing(node);
             var client = new Client(node, Place.POD2);

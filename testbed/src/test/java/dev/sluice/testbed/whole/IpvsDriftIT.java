@@ -27,9 +27,7 @@ class IpvsDriftIT {
         IpvsProcessIT.chooseIptables();
         Site site = Site.build(ProxyMode.IPVS);
         try {
-            site.listen(POD1, POD2);
-            site.api.put(web().json());
-            site.api.put(slice(POD1).json());
+            site.put(web(), POD1);
             site.startAndAwaitSync();
             String right = rules(site);
             for (int round = 0; round < 2; round++) {
