@@ -2,7 +2,6 @@ package dev.sluice.ipvs;
 
 import dev.sluice.iptables.Iptables;
 import dev.sluice.ipvs.change.Change;
-import dev.sluice.ipvs.change.Conflict;
 import dev.sluice.ipvs.change.Image;
 import dev.sluice.ipvs.change.Ledger;
 import dev.sluice.ipvs.change.ServerEdit;
@@ -47,6 +46,7 @@ public final class IpvsBackend implements Backend {
     private final RuleTables rules;
     private final Draining draining;
     private final Verification verification;
+    private final Conflicts conflicts;
     private @Nullable Applied applied;
     private volatile List<Drain> drains = List.of();
 
@@ -70,6 +70,7 @@ public final class IpvsBackend implements Backend {
         this.serverSettings = new ServerSettings(schedulers::of, settings.masqueradeBit());
         this.rules = new RuleTables(iptables);
         this.draining = new Draining(settings.drainDeadline());
+        this.conflicts = new Conflicts(listener::conflict);
         this.verification = new Verification(kernel, rules, draining, nanos);
     }
 
@@ -200,9 +201,7 @@ public final class IpvsBackend implements Backend {
             int written,
             boolean full) {
         applied = new Applied(compiler, plan.services(), ledger);
-        for (Conflict conflict : revision.conflicts()) {
-            listener.conflict(conflict);
-        }
+        conflicts.learn(revision, full);
         int entries = 0;
         for (SetName set : SetName.values()) {
             entries += ledger.entries(set);

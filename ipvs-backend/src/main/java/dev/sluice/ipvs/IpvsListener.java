@@ -8,7 +8,7 @@ public interface IpvsListener {
     /// A Service does not get the scheduler that it asks for; told once.
     void unknownScheduler(UnknownScheduler scheduler);
 
-    /// A Service does not get an address that another one has; told once.
+    /// A Service does not get an address that another one has; told once, until it is gone.
     void conflict(Conflict conflict);
 
     /// A real server that left had connections when its time was up.

@@ -386,6 +386,35 @@ class IpvsBackendTest {
     }
 
     @Test
+    void a_conflict_is_told_once_until_it_is_gone() throws SyncException {
+        Ip ip = Ip.of("203.0.113.7");
+        var a = service("shop", "a").clusterIp(NET.clusterIp(1)).port(80).externalIp(ip).build();
+        var b = service("shop", "b").clusterIp(NET.clusterIp(2)).port(80).externalIp(ip).build();
+        var slice = SliceBuilder.slice("shop", "b").port(8080).ready(NET.pod(1)).build();
+        var both = new Cluster(Settings.DEFAULT, List.of(a, b), List.of());
+        var other = new Cluster(Settings.DEFAULT, List.of(a, b), List.of(slice));
+        var alone = new Cluster(Settings.DEFAULT, List.of(a), List.of());
+        String conflict = "203.0.113.7:80/TCP to shop/a, not shop/b";
+        backend.sync(become(both));
+        backend.forget();
+        backend.sync(plan);
+        backend.sync(become(other));
+        assertEquals(List.of(conflict), told);
+
+        backend.sync(become(alone));
+        backend.sync(become(both));
+        assertEquals(List.of(conflict, conflict), told);
+
+        // Gone in a sync that failed, which the next one is in the place of.
+        kernel.refuse(edit -> edit.what().contains("10.96.10.2"));
+        assertThrows(SyncException.class, () -> backend.sync(become(alone)));
+        kernel.refuse(_ -> false);
+        backend.sync(plan);
+        backend.sync(become(both));
+        assertEquals(List.of(conflict, conflict, conflict), told);
+    }
+
+    @Test
     void who_claims_an_address_in_vain_keeps_nobody_from_it() throws SyncException {
         Ip ip = Ip.of("203.0.113.7");
         var a = service("shop", "a").clusterIp(NET.clusterIp(1)).port(80).externalIp(ip).build();

@@ -35,7 +35,7 @@ public final class Ledger {
     /// @param come items that were not needed before
     /// @param go items that are needed no longer
     /// @param pools the virtual servers that were touched, as they were; empty for none
-    /// @param conflicts virtual servers that one more Service claims and does not get
+    /// @param conflicts who claims one of these virtual servers now and does not get it
     public record Revision(
             List<Item> come,
             List<Item> go,
@@ -71,7 +71,7 @@ public final class Ledger {
         List<Conflict> conflicts = new ArrayList<>();
         pools.forEach((at, then) -> {
             before.put(at, then.stream().findFirst());
-            conflicts.addAll(Conflict.newOnes(then, claims.getOrDefault(at, List.of())));
+            conflicts.addAll(Conflict.among(claims.getOrDefault(at, List.of())));
         });
         return new Revision(come, go, before, conflicts);
     }
