@@ -140,7 +140,7 @@ public final class Lane {
             SyncReport report = backend.sync(plan);
             stands = true;
             long now = nanos.getAsLong();
-            pace = pace.succeeded(began, now);
+            pace = pace.succeeded(began, now, resync || report.full());
             listener.synced(
                     new SyncListener.Synced(
                             Optional.ofNullable(synced),

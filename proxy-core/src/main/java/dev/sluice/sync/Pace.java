@@ -7,16 +7,23 @@ import java.time.Duration;
 /// A request is served at once, unless a sync ended just before: then after the greater of the
 /// configured minimum and the cost of that sync (or a second where that cost more), so that small
 /// syncs never take more than half of the thread. A failed sync is tried again after a second, then
-/// after twice as long each time, up to a limit; a request does not shorten that. With nothing to
-/// do, everything is checked afresh once in a while.
+/// after twice as long each time, up to a limit; a request does not shorten that. Once in a while
+/// everything is checked afresh, with nothing to do or with the next request.
 ///
 /// @param requested something changed since the last sync began
 /// @param ran whether there was a sync at all
 /// @param ended when the last one ended
 /// @param cost how long it took
+/// @param checked when all that stands was last read, or began to be
 /// @param failures how many failed since the last success
 public record Pace(
-        Limits limits, boolean requested, boolean ran, long ended, long cost, int failures) {
+        Limits limits,
+        boolean requested,
+        boolean ran,
+        long ended,
+        long cost,
+        long checked,
+        int failures) {
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
 
     /// A full load may take many seconds; what follows it is small, and should not wait as long.
@@ -25,30 +32,31 @@ public record Pace(
     /// @param minInterval the least time between the end of one sync and the start of the next;
     ///   zero for none
     /// @param maxRetry the longest wait after failures
-    /// @param resync how often to check everything with no occasion
+    /// @param resync how often to check everything
     public record Limits(Duration minInterval, Duration maxRetry, Duration resync) {}
 
     public static Pace start(Limits limits) {
-        return new Pace(limits, false, false, 0, 0, 0);
+        return new Pace(limits, false, false, 0, 0, 0, 0);
     }
 
     public Pace request() {
-        return new Pace(limits, true, ran, ended, cost, failures);
+        return new Pace(limits, true, ran, ended, cost, checked, failures);
     }
 
     /// @param began when the sync began, @param now when it ended
-    public Pace succeeded(long began, long now) {
-        return new Pace(limits, false, true, now, now - began, 0);
+    /// @param full whether it read what stands, all of it
+    public Pace succeeded(long began, long now, boolean full) {
+        return new Pace(limits, false, true, now, now - began, full ? now : checked, 0);
     }
 
     /// @param began when the sync began, @param now when it failed
     public Pace failed(long began, long now) {
-        return new Pace(limits, false, true, now, now - began, failures + 1);
+        return new Pace(limits, false, true, now, now - began, checked, failures + 1);
     }
 
     /// What was requested turned out to concern something else.
     public Pace unneeded() {
-        return new Pace(limits, false, ran, ended, cost, failures);
+        return new Pace(limits, false, ran, ended, cost, checked, failures);
     }
 
     /// How long to wait from now until the next sync is due; zero or less when it is. Before the
@@ -57,13 +65,19 @@ public record Pace(
         if (!ran) {
             return requested ? Duration.ZERO : limits.resync();
         }
-        Duration wait = failures > 0 ? retryDelay() : requested ? pause() : limits.resync();
-        return Duration.ofNanos(ended - now).plus(wait);
+        return failures > 0 || requested
+                ? Duration.ofNanos(ended - now).plus(failures > 0 ? retryDelay() : pause())
+                : untilCheck(now);
     }
 
-    /// Whether it is the rare check with no occasion that is due, not a request or a retry.
+    /// Whether the rare check of everything is due: a steady stream of requests does not put it
+    /// off. A retry reads everything anyway.
     public boolean isResync(long now) {
-        return ran && failures == 0 && !requested && !untilDue(now).isPositive();
+        return ran && failures == 0 && !untilCheck(now).isPositive();
+    }
+
+    private Duration untilCheck(long now) {
+        return Duration.ofNanos(checked - now).plus(limits.resync());
     }
 
     /// How long after the last failure the next try comes.

@@ -38,7 +38,7 @@ class PaceTest {
         Pace pace =
                 pace(Duration.ofSeconds(minimum), Duration.ofSeconds(30))
                         .request()
-                        .succeeded(at(10), at(10 + cost))
+                        .succeeded(at(10), at(10 + cost), true)
                         .request();
         long end = 10 + cost;
         assertEquals(Duration.ofSeconds(wait), pace.untilDue(at(end)));
@@ -93,24 +93,28 @@ class PaceTest {
                 pace(Duration.ZERO, Duration.ofSeconds(30))
                         .failed(at(0), at(0))
                         .failed(at(1), at(1))
-                        .succeeded(at(3), at(3));
+                        .succeeded(at(3), at(3), true);
         assertEquals(HOUR, pace.untilDue(at(3)));
         assertEquals(SECOND, pace.failed(at(10), at(10)).retryDelay());
     }
 
     @Test
-    void withNothingToDoEverythingIsCheckedOnceInAWhile() {
-        Pace pace = pace(Duration.ZERO, Duration.ofSeconds(30)).succeeded(at(0), at(1));
+    void everythingIsCheckedOnceInAWhile() {
+        Pace pace = pace(Duration.ZERO, Duration.ofSeconds(30)).succeeded(at(0), at(1), true);
         assertEquals(HOUR, pace.untilDue(at(1)));
         assertFalse(pace.isResync(at(3600)));
         assertTrue(pace.isResync(at(3601)));
-        assertFalse(pace.request().isResync(at(4000)));
+        // A steady stream of requests does not put it off.
+        Pace busy = pace.request().succeeded(at(3000), at(3000), false).request();
+        assertFalse(busy.isResync(at(3600)));
+        assertTrue(busy.isResync(at(3601)));
         assertFalse(pace.failed(at(2), at(2)).isResync(at(4000)));
     }
 
     @Test
     void whatWasUnneededLeavesTheTimesAlone() {
-        Pace pace = pace(Duration.ofSeconds(5), Duration.ofSeconds(30)).succeeded(at(0), at(1));
+        Pace pace =
+                pace(Duration.ofSeconds(5), Duration.ofSeconds(30)).succeeded(at(0), at(1), true);
         assertEquals(pace, pace.request().unneeded());
         assertEquals(Duration.ofSeconds(5), pace.request().unneeded().request().untilDue(at(1)));
     }

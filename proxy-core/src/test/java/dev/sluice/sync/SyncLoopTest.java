@@ -367,6 +367,16 @@ class SyncLoopTest {
     // The rare check of everything
 
     @Test
+    void changesDoNotPutOffTheCheck() {
+        start();
+        for (int i = 0; i < 70; i++) {
+            clock.pass(RESYNC.dividedBy(60));
+            change4(1 + i % 2);
+        }
+        assertEquals(1, ipv4.forgotten);
+    }
+
+    @Test
     void onceInAWhileEverythingIsWrittenAfresh() {
         start();
         clock.pass(RESYNC.minusSeconds(1));
