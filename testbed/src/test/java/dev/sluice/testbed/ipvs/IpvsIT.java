@@ -305,13 +305,14 @@ class IpvsIT {
         }
     }
 
-    /// All of the node that drift can concern, as its programs tell it.
+    /// All of the node that drift can concern, as its programs tell it; the kernel keeps no order.
     private static String standing(TestNode node) throws Exception {
         return node.run(
                 Place.NODE,
                 "sh",
                 "-c",
-                "ipvsadm -Sn; ipset save | sort; ip -o address show dev kube-ipvs0;"
+                "ipvsadm -Sn | sort; ipset save | sort;"
+                        + " ip -o address show dev kube-ipvs0 | sort;"
                         + " iptables-legacy-save | grep -v '^[#:]'");
     }
 
