@@ -14,12 +14,14 @@ import dev.sluice.model.IpFamily;
 import dev.sluice.plan.Plan;
 import dev.sluice.plan.Planner;
 import dev.sluice.services.Snapshot;
+import dev.sluice.sync.Drift;
 import dev.sluice.testbed.node.Place;
 import dev.sluice.testbed.node.TestNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /// What runs in the guest of [IpvsFigures]: the backend of IPVS mode, and `ipvsadm` and `ipset`
@@ -32,6 +34,8 @@ final class IpvsInGuest {
     private static final int LOADS = 3;
     private static final int WARMING = 300;
     private static final int CHANGES = 300;
+    private static final int WARMING_LOOKS = 200;
+    private static final int LOOKS = 100;
     private static final Programs PROGRAMS = new Programs(List.of(), Duration.ofMinutes(1));
     private static final IptablesCommands IPTABLES =
             new IptablesCommands(PROGRAMS, Binaries.LEGACY, IpFamily.IPV4);
@@ -41,6 +45,9 @@ final class IpvsInGuest {
     private final Planner planner = new Planner(IpFamily.IPV4);
     private Snapshot snapshot;
     private Plan plan;
+
+    /// What the backend's clock is ahead of the machine's, in nanoseconds.
+    private long skipped;
 
     private IpvsInGuest(Size size) {
         this.size = size;
@@ -124,11 +131,32 @@ final class IpvsInGuest {
                 plan = planner.plan(snapshot, cluster.node(), plan);
                 syncs.add(millis(() -> backend.sync(plan)));
             }
+            looks(backend);
         }
         syncs = syncs.subList(WARMING, syncs.size());
         figure("one endpoint replaced p50", Percentiles.of(syncs).at(50), "ms");
         figure("one endpoint replaced p99", Percentiles.of(syncs).at(99), "ms");
         return true;
+    }
+
+    /// At all that stands, as is done with nothing else to do: a part of it each second.
+    private void looks(IpvsBackend backend) throws Exception {
+        List<Double> looks = new ArrayList<>();
+        for (int i = 0; i < WARMING_LOOKS + LOOKS; i++) {
+            skipped += backend.driftInterval().toNanos();
+            looks.add(millis(() -> check(backend.drift())));
+        }
+        looks = looks.subList(WARMING_LOOKS, looks.size());
+        figure("a look at all that stands, p50", Percentiles.of(looks).at(50), "ms");
+        figure("a look at all that stands, longest", Percentiles.of(looks).at(100), "ms");
+        double all = looks.stream().mapToDouble(Double::doubleValue).sum();
+        figure("looks, of one CPU", all / (LOOKS * backend.driftInterval().toMillis()) * 100, "%");
+    }
+
+    private static void check(Optional<Drift> found) {
+        found.ifPresent(drift -> {
+            throw new IllegalStateException(drift.toString());
+        });
     }
 
     private void figure(String what, double value, String unit) {
@@ -145,12 +173,12 @@ final class IpvsInGuest {
         return (System.nanoTime() - began) / 1e6;
     }
 
-    private static IpvsBackend backend() throws IOException {
+    private IpvsBackend backend() throws IOException {
         return new IpvsBackend(
                 new IpvsSettings(IpvsSettings.ROUND_ROBIN, 14, List.of(), Duration.ZERO),
                 NetlinkKernel.open(IpFamily.IPV4),
                 IPTABLES,
-                System::nanoTime,
+                () -> System.nanoTime() + skipped,
                 new Silent());
     }
 
