@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// Looks whether what was written still stands: the kernel does not tell of changes to virtual
 /// servers.
@@ -98,18 +99,17 @@ final class Verification {
     }
 
     private static Optional<String> sizes(Ledger ledger, Map<SetName, Integer> sizes) {
-        for (SetName set : SETS) {
-            Integer entries = sizes.get(set);
-            if (entries == null || entries != ledger.entries(set)) {
-                return Optional.of(
+        return SETS.stream().flatMap(set -> size(ledger, set, sizes.get(set)).stream()).findFirst();
+    }
+
+    /// @param entries null where there is no such set
+    private static Optional<String> size(Ledger ledger, SetName set, @Nullable Integer entries) {
+        int wanted = ledger.entries(set);
+        return entries != null && entries == wanted
+                ? Optional.empty()
+                : Optional.of(
                         "ipset %s holds %s entries, not %d"
-                                .formatted(
-                                        set,
-                                        entries == null ? "no" : entries,
-                                        ledger.entries(set)));
-            }
-        }
-        return Optional.empty();
+                                .formatted(set, entries == null ? "no" : entries, wanted));
     }
 
     private static Optional<String> addresses(Ledger ledger, Set<Ip> bound) {
@@ -146,9 +146,7 @@ final class Verification {
                 return Optional.of("ipset %s holds %s besides".formatted(set, entry));
             }
         }
-        return entries.size() == ledger.entries(set)
-                ? Optional.empty()
-                : sizes(ledger, Map.of(set, entries.size()));
+        return size(ledger, set, entries.size());
     }
 
     private Optional<String> realServers(Ledger ledger, int turn) throws SyncException {

@@ -550,6 +550,19 @@ class IpvsBackendTest {
         }
     }
 
+    /// Also while what the kernel lists at once, sizes among it, is not due.
+    @Test
+    void a_set_that_lost_an_entry_is_named() throws SyncException {
+        kernel.costs(() -> now += Duration.ofMillis(100).toNanos());
+        backend.sync(become(web(NET.pod(1))));
+        assertEquals(Optional.empty(), backend.drift());
+        kernel.leave(List.of(new Member(SetName.CLUSTER_IP, Entry.OfIpPort.of(web80()))));
+        now += backend.driftInterval().toNanos();
+        assertEquals(
+                Optional.of("ipset " + SetName.CLUSTER_IP + " holds 0 entries, not 1"),
+                backend.drift().map(Drift::what));
+    }
+
     @Test
     void cleanup_leaves_what_is_not_ours() throws SyncException {
         var foreign = new ServerAddress(Protocol.TCP, Ip.of("192.0.2.99"), 80);
