@@ -49,7 +49,7 @@ class ModeSwitchIT {
         site.patience = Duration.ofMinutes(3);
         try {
             new Recorded("loadbalancer").objectsInto(site.api);
-            site.listen("10.244.1.2", "10.244.2.3", "10.244.3.4");
+            site.listen("10.244.2.3", "10.244.3.4");
             SluiceRun running = site.startAndAwaitSync();
             loads.add(load(site, Place.POD3, CLUSTER_IP, 80));
             loads.add(load(site, Place.NODE, CLUSTER_IP, 80));
