@@ -87,6 +87,10 @@ class IpvsGoldenTest {
         return scenariosWith(RULES, LAST_RULE);
     }
 
+    private static boolean isComplete(String scenario) throws IOException {
+        return holds(scenario, RULES, LAST_RULE);
+    }
+
     private static List<String> scenariosWith(String file, String start) throws IOException {
         List<String> with = new ArrayList<>();
         try (Stream<Path> folders = Files.list(SCENARIOS)) {
@@ -151,7 +155,7 @@ class IpvsGoldenTest {
             rendered.addAll(section(scenario, family, "ipset -exist restore"));
         }
         assertContains(rendered, recorded);
-        if (complete().contains(scenario)) {
+        if (isComplete(scenario)) {
             recorded.removeIf(line -> line.contains(" KUBE-6-"));
             rendered.removeIf(line -> line.contains(" KUBE-6-"));
             assertEquals(recorded, rendered);
@@ -165,7 +169,7 @@ class IpvsGoldenTest {
         Map<String, List<String>> rendered =
                 chains(section(scenario, IpFamily.IPV4, "iptables-restore --noflush"));
         assertContains(rendered, recorded);
-        if (complete().contains(scenario)) {
+        if (isComplete(scenario)) {
             assertEquals(recorded, rendered);
         }
     }

@@ -38,7 +38,7 @@ final class Verification {
 
     /// How many looks a round has: there are fewer sets, so that the last is for the rules. It
     /// leaves 10 s for looks that come late.
-    static final int ROUND = 20;
+    private static final int ROUND = 20;
 
     private static final List<SetName> SETS = List.of(SetName.values());
 

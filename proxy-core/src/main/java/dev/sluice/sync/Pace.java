@@ -65,9 +65,10 @@ public record Pace(
         if (!ran) {
             return requested ? Duration.ZERO : limits.resync();
         }
-        return failures > 0 || requested
-                ? Duration.ofNanos(ended - now).plus(failures > 0 ? retryDelay() : pause())
-                : untilCheck(now);
+        if (failures == 0 && !requested) {
+            return untilCheck(now);
+        }
+        return Duration.ofNanos(ended - now).plus(failures > 0 ? retryDelay() : pause());
     }
 
     /// Whether the rare check of everything is due: a steady stream of requests does not put it

@@ -90,7 +90,7 @@ public final class NetlinkKernel implements Kernel {
     @Override
     public Census census() throws SyncException {
         return Attempt.at(
-                "count what stands",
+                "list what stands",
                 () -> new Census(servers.list(), sets.sizes(), link.addresses()));
     }
 

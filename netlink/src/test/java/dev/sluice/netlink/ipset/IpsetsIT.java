@@ -79,9 +79,7 @@ class IpsetsIT {
     void theProgramReadsWhatWasMadeHere() throws Exception {
         try (var fresh = FreshNamespace.create();
                 var netlink = open(fresh)) {
-            Ipsets sets = Ipsets.find(netlink).orThrow("find ipset");
-            sets.create(new SetDefinition.Hash("HERE", SetType.HASH_IP_PORT_NET, 10, 1024, 65536))
-                    .orThrow("create");
+            Ipsets sets = withRanges(netlink, "HERE", 10);
             var entry =
                     new Entry.IpPortNet(
                             InetAddress.ofLiteral("fd00::1"),
@@ -103,9 +101,7 @@ class IpsetsIT {
     void anEntryThatIsAddedAgainLosesNomatch() throws Exception {
         try (var fresh = FreshNamespace.create();
                 var netlink = open(fresh)) {
-            Ipsets sets = Ipsets.find(netlink).orThrow("find ipset");
-            sets.create(new SetDefinition.Hash("RANGES", SetType.HASH_IP_PORT_NET, 2, 1024, 65536))
-                    .orThrow("create");
+            Ipsets sets = withRanges(netlink, "RANGES", 2);
             var ip = InetAddress.ofLiteral("10.96.0.1");
             var net = InetAddress.ofLiteral("203.0.113.0");
             var entry = new Entry.IpPortNet(ip, 6, 80, net, 24);
@@ -119,6 +115,13 @@ class IpsetsIT {
             assertEquals(List.of(new Reply.Ok()), sets.delete("RANGES", List.of(entry)));
             assertEquals(Set.of(), sets.list("RANGES").orThrow("list").entries());
         }
+    }
+
+    private static Ipsets withRanges(Netlink netlink, String name, int family) throws Exception {
+        Ipsets sets = Ipsets.find(netlink).orThrow("find ipset");
+        sets.create(new SetDefinition.Hash(name, SetType.HASH_IP_PORT_NET, family, 1024, 65536))
+                .orThrow("create");
+        return sets;
     }
 
     private static Netlink open(FreshNamespace fresh) throws Exception {

@@ -25,8 +25,7 @@ class IpvsDriftIT {
     @Test
     void flushed_rules_are_back_while_services_change() throws Exception {
         IpvsProcessIT.chooseIptables();
-        Site site = Site.build(ProxyMode.IPVS);
-        try {
+        try (Site site = Site.build(ProxyMode.IPVS)) {
             site.put(web(), POD1);
             site.startAndAwaitSync();
             String right = rules(site);
@@ -40,8 +39,6 @@ class IpvsDriftIT {
                             return rules(site).equals(right);
                         });
             }
-        } finally {
-            site.close();
         }
     }
 
