@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 ///
 /// Safe from any thread.
 public final class SluiceRun implements AutoCloseable {
-    private static final Duration LONGEST_END = Duration.ofSeconds(10);
+    private static final Duration LONGEST_END = Duration.ofMinutes(1);
 
     private final Process process;
     private final Path log;

@@ -13,7 +13,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,19 +66,14 @@ class DashboardIT {
     void everyPanelHasData() throws Exception {
         int[] round = {0};
         var empty = new ArrayList<String>();
-        try {
-            site.await(
-                    "data for every panel",
-                    Duration.ofSeconds(90),
-                    () -> {
-                        trouble(round[0]++);
-                        empty.clear();
-                        QUERIES.stream().filter(query -> !hasData(query)).forEach(empty::add);
-                        return empty.isEmpty();
-                    });
-        } catch (AssertionError e) {
-            throw new AssertionError("no data for " + empty, e);
-        }
+        site.await(
+                () -> "data for every panel, still without: " + empty,
+                () -> {
+                    trouble(round[0]++);
+                    empty.clear();
+                    QUERIES.stream().filter(query -> !hasData(query)).forEach(empty::add);
+                    return empty.isEmpty();
+                });
     }
 
     /// Something for each panel: endpoints that change, watches that are cut, so that they are

@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,9 +30,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// A node that starts while the API server is away.
 class LastGoodIT {
     private static final Ip OLD = Ip.of("10.96.10.9");
-
-    /// Ten seconds are waited for the server, and ten before the first writing.
-    private static final Duration LONGEST = Duration.ofMinutes(1);
 
     @TempDir Path folder;
     @AutoClose private Site site;
@@ -63,7 +59,7 @@ class LastGoodIT {
     void goesByWhatTheServerSaidLastUntilItSaysMore(ProxyMode mode) throws Exception {
         site.mode = mode;
         try (Started _ = start()) {
-            site.await("the file", LONGEST, () -> Files.exists(file()));
+            site.await("the file", () -> Files.exists(file()));
             assertEquals(
                     "rw-------",
                     PosixFilePermissions.toString(Files.getPosixFilePermissions(file())));
@@ -72,7 +68,7 @@ class LastGoodIT {
         site.api.goDown();
         try (Started sluice = start()) {
             String line = "2 Services and 2 EndpointSlices, until it does";
-            site.await(line, LONGEST, () -> sluice.log().contains(line));
+            site.await(line, () -> sluice.log().contains(line));
             site.awaitServed(POD1, FAR);
             site.awaitServed(OLD, 80, POD2);
 
@@ -91,7 +87,7 @@ class LastGoodIT {
     @Test
     void rulesThatStandAreNotTouchedByWhatIsOlder() throws Exception {
         try (Started _ = start()) {
-            site.await("the file", LONGEST, () -> Files.exists(file()));
+            site.await("the file", () -> Files.exists(file()));
             // Newer than the file, which is written again minutes later.
             site.api.put(slice(POD2).json());
             site.awaitServed(POD2);
@@ -101,7 +97,6 @@ class LastGoodIT {
         try (Started sluice = start()) {
             site.await(
                     "patience to end",
-                    LONGEST,
                     () -> sluice.log().contains("does not answer: the rules stay as they are"));
             assertEquals(rules, site.rules());
             assertEquals(Set.of(POD2), site.outcomes(WEB, 80, 20));
@@ -114,7 +109,7 @@ class LastGoodIT {
         site.api.goDown();
         try (Started sluice = start()) {
             String line = "cannot use the last-good snapshot";
-            site.await(line, LONGEST, () -> sluice.log().contains(line));
+            site.await(line, () -> sluice.log().contains(line));
             site.api.comeUp();
             site.awaitServed(POD1, FAR);
             assertEquals(1, sluice.log().split("last-good snapshot", -1).length - 1);

@@ -14,7 +14,6 @@ import dev.sluice.testbed.node.Place;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +68,6 @@ abstract class MetricsConformance {
         try (var _ = site.load()) {
             site.await(
                     () -> "all metrics to be served, still missing: " + missing,
-                    Duration.ofSeconds(60),
                     () -> {
                         change();
                         ask("10256/healthz");

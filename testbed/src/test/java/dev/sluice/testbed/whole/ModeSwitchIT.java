@@ -46,7 +46,6 @@ class ModeSwitchIT {
     void inAllSixDirections() throws Exception {
         List<Load> loads = new ArrayList<>();
         Site site = Site.build(WAY.getFirst());
-        site.patience = Duration.ofMinutes(3);
         try {
             new Recorded("loadbalancer").objectsInto(site.api);
             site.listen("10.244.2.3", "10.244.3.4");

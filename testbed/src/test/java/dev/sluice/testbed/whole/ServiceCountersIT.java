@@ -16,14 +16,12 @@ import dev.sluice.testbed.traffic.Client;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// What goes to each Service is counted, where that is asked for.
 class ServiceCountersIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Ip NODE = Place.NODE.ip(IpFamily.IPV4);
 
     @AutoClose private Site site;
@@ -43,7 +41,7 @@ class ServiceCountersIT {
         for (int i = 0; i < 3; i++) {
             outside.ask(Protocol.TCP, NODE, 30080);
         }
-        site.await("ten connections", PATIENCE, () -> total("connections") == 10);
+        site.await("ten connections", () -> total("connections") == 10);
         // A handshake alone is two packets that the node forwards, and there is an answer.
         long packets = total("packets");
         assertTrue(packets >= 50, packets + " packets");
@@ -51,12 +49,12 @@ class ServiceCountersIT {
         // Another number of endpoints, and then a table made anew, take nothing away.
         site.api.put(slice(POD1, Site.POD2).json());
         site.outcomes(WEB, 80, 5);
-        site.await("fifteen connections", PATIENCE, () -> total("connections") == 15);
+        site.await("fifteen connections", () -> total("connections") == 15);
         site.node.run(Place.NODE, "nft", "delete", "table", "ip", "sluice");
         site.awaitLog("repaired");
         assertEquals(15, total("connections"));
         site.outcomes(WEB, 80, 2);
-        site.await("seventeen connections", PATIENCE, () -> total("connections") == 17);
+        site.await("seventeen connections", () -> total("connections") == 17);
     }
 
     private long total(String what) throws IOException {

@@ -66,8 +66,9 @@ final class Site implements AutoCloseable {
     /// Further lines of the configuration of the next start.
     String more = "";
 
-    /// How long something may take to become true, on machines that others use as well.
-    Duration patience = Duration.ofSeconds(20);
+    /// After so long nothing is expected to come any more: no promise of Sluice, whose start alone
+    /// takes a slow machine's guest half a minute.
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     /// Sluice's own settings at the next start, as YAML.
     String ownSettings = "";
@@ -299,7 +300,13 @@ final class Site implements AutoCloseable {
 
     /// Waits until something holds; fails with the words of Sluice where it takes too long.
     void await(String what, Condition condition) throws IOException, InterruptedException {
-        await(what, patience, condition);
+        await(what, PATIENCE, condition);
+    }
+
+    /// @param what is asked for when the time is up: then it can tell how far it came
+    void await(Supplier<String> what, Condition condition)
+            throws IOException, InterruptedException {
+        await(what, PATIENCE, condition);
     }
 
     void await(String what, Duration limit, Condition condition)
@@ -307,8 +314,7 @@ final class Site implements AutoCloseable {
         await(() -> what, limit, condition);
     }
 
-    /// @param what is asked for when the time is up: then it can tell how far it came
-    void await(Supplier<String> what, Duration limit, Condition condition)
+    private void await(Supplier<String> what, Duration limit, Condition condition)
             throws IOException, InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
         while (!condition.holds()) {

@@ -41,7 +41,7 @@ final class Started implements AutoCloseable {
     ///
     /// @return its exit status
     int await() throws IOException, InterruptedException {
-        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        if (!process.waitFor(2, TimeUnit.MINUTES)) {
             throw new AssertionError("it does not end; it says:\n" + log());
         }
         return process.exitValue();
