@@ -10,11 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Clients that never stop asking, and count. Safe from any thread.
 public final class Load implements AutoCloseable {
+    private static final int PORTS = 10_000;
+
     private final List<Thread> threads = new ArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition counted = lock.newCondition();
@@ -46,17 +49,20 @@ public final class Load implements AutoCloseable {
 
     /// Starts asking.
     ///
+    /// @param client if it has a source port, that is the first of 10,000, which the questions use
+    ///   one after the other: none comes again while a node still remembers its last connection
     /// @param workers how many ask at the same time
     /// @param pause between the outcome of one question of a worker and its next
     public static Load start(
             Client client, Protocol protocol, Ip ip, int port, int workers, Duration pause) {
         var load = new Load();
+        var question = new AtomicInteger();
         for (int i = 0; i < workers; i++) {
             load.threads.add(
                     Thread.ofPlatform()
                             .daemon()
                             .name("load-" + i)
-                            .start(() -> load.work(client, protocol, ip, port, pause)));
+                            .start(() -> load.work(client, question, protocol, ip, port, pause)));
         }
         return load;
     }
@@ -120,16 +126,23 @@ public final class Load implements AutoCloseable {
         stop();
     }
 
-    private void work(Client client, Protocol protocol, Ip ip, int port, Duration pause) {
+    private void work(
+            Client client,
+            AtomicInteger question,
+            Protocol protocol,
+            Ip ip,
+            int port,
+            Duration pause) {
         try {
             Sockets.inside(
                     client.node(),
                     client.place(),
                     () -> {
                         while (!stopped) {
+                            Client next = next(client, question.getAndIncrement());
                             Instant when = Instant.now();
                             long began = System.nanoTime();
-                            Outcome outcome = client.askFromHere(protocol, ip, port);
+                            Outcome outcome = next.askFromHere(protocol, ip, port);
                             count(when, Duration.ofNanos(System.nanoTime() - began), outcome);
                             TimeUnit.NANOSECONDS.sleep(pause.toNanos());
                         }
@@ -138,6 +151,11 @@ public final class Load implements AutoCloseable {
         } catch (IOException e) {
             count(Instant.now(), Duration.ZERO, new Outcome.Failed(e.toString()));
         }
+    }
+
+    private static Client next(Client client, int question) {
+        int first = client.sourcePort();
+        return first == 0 ? client : client.fromPort(first + question % PORTS);
     }
 
     private void count(Instant when, Duration took, Outcome outcome) {

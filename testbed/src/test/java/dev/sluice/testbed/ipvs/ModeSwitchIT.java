@@ -72,9 +72,10 @@ class ModeSwitchIT {
             responders.listen(Protocol.TCP, NET.pod(1), 8080);
             responders.listen(Protocol.TCP, NET.remotePod(1), 8080);
             node.in(Place.NODE, this::iptables);
-            try (Load inside = load(new Client(node, Place.POD2), VIP, 80);
-                    Load outside = load(new Client(node, Place.CLIENT), BALANCER, 80);
-                    Load port = load(new Client(node, Place.CLIENT), NET.eth0(), 30080)) {
+            var guest = new Client(node, Place.CLIENT);
+            try (Load inside = load(new Client(node, Place.POD2).fromPort(20_000), VIP, 80);
+                    Load outside = load(guest.fromPort(20_000), BALANCER, 80);
+                    Load port = load(guest.fromPort(40_000), NET.eth0(), 30080)) {
                 List<Load> loads = List.of(inside, outside, port);
                 goOn(loads);
                 node.in(Place.NODE, this::ipvs);
@@ -92,6 +93,9 @@ class ModeSwitchIT {
         }
     }
 
+    /// By source ports that nobody uses twice. IPVS takes an endpoint's reply to a client's port
+    /// for one of any connection it remembers between the two, and what it forgets, the kernel's
+    /// conntrack must forget too, be it another mode's by now.
     private static Load load(Client client, Ip ip, int port) {
         return Load.start(client, Protocol.TCP, ip, port, 2, Duration.ofMillis(5));
     }

@@ -50,10 +50,10 @@ class ModeSwitchIT {
             new Recorded("loadbalancer").objectsInto(site.api);
             site.listen("10.244.2.3", "10.244.3.4");
             SluiceRun running = site.startAndAwaitSync();
-            loads.add(load(site, Place.POD3, CLUSTER_IP, 80));
-            loads.add(load(site, Place.NODE, CLUSTER_IP, 80));
-            loads.add(load(site, Place.CLIENT, Place.NODE.ip(IpFamily.IPV4), NODE_PORT));
-            loads.add(load(site, Place.CLIENT, VIP, 80));
+            loads.add(load(site, Place.POD3, 20_000, CLUSTER_IP, 80));
+            loads.add(load(site, Place.NODE, 20_000, CLUSTER_IP, 80));
+            loads.add(load(site, Place.CLIENT, 20_000, Place.NODE.ip(IpFamily.IPV4), NODE_PORT));
+            loads.add(load(site, Place.CLIENT, 40_000, VIP, 80));
             for (ProxyMode mode : WAY.subList(1, WAY.size())) {
                 ProxyMode before = site.mode;
                 running.stop();
@@ -74,8 +74,11 @@ class ModeSwitchIT {
         }
     }
 
-    private static Load load(Site site, Place from, Ip ip, int port) {
-        Client client = new Client(site.node, from).patient(PATIENCE);
+    /// By source ports that nobody uses twice, since IPVS may confuse connections by the same one.
+    ///
+    /// @param first of the source ports
+    private static Load load(Site site, Place from, int first, Ip ip, int port) {
+        Client client = new Client(site.node, from).fromPort(first).patient(PATIENCE);
         return Load.start(client, Protocol.TCP, ip, port, 1, PAUSE);
     }
 
