@@ -17,10 +17,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// Runs every test that needs a guest, of all modules whose tests are on this class path, and
 /// reports each as if it had run here: those marked `@Tag("uml")` in one User-mode Linux, those
-/// marked `@Tag("pc")` in one emulated computer.
+/// marked `@Tag("pc")` in one emulated computer. Both run at once, as User-mode Linux has one
+/// processor only.
 ///
 /// One class of them: `-Dit.test=GuestSuiteIT#inUserModeLinux -Dguest=IpvsIT`. Captures are taken
 /// anew with `-Dcapture=update`.
@@ -34,11 +37,13 @@ class GuestSuiteIT {
     private final List<String> console = Collections.synchronizedList(new ArrayList<>());
 
     @TestFactory
+    @Execution(ExecutionMode.CONCURRENT)
     Stream<DynamicNode> inUserModeLinux() throws IOException {
         return in(UserModeLinux.find(), "uml");
     }
 
     @TestFactory
+    @Execution(ExecutionMode.CONCURRENT)
     Stream<DynamicNode> inAnEmulatedPc() throws IOException {
         return in(EmulatedPc.find(), "pc");
     }
