@@ -92,8 +92,10 @@ public final class Bench {
 
     private void path(String mode) throws Exception {
         Results results = results();
-        for (Size size : sizes(mode, USUAL_PATHS)) {
-            new NewConnections(results).measure(mode, size.services());
+        try (var _ = OneProcessor.choose()) {
+            for (Size size : sizes(mode, USUAL_PATHS)) {
+                new NewConnections(results).measure(mode, size.services());
+            }
         }
         results.write(folder.resolve(mode + "-path.csv"));
     }

@@ -18,6 +18,13 @@ record Figure(String name, double value, String unit, @Nullable Double budget) {
                 .formatted(measured, rounded(budget), unit, value > budget ? ", MISSED" : "");
     }
 
+    /// The same as a row of CSV: name, value, unit, budget.
+    String row() {
+        String quoted = name.contains(",") ? '"' + name + '"' : name;
+        return String.join(
+                ",", quoted, rounded(value), unit, budget == null ? "" : rounded(budget));
+    }
+
     /// Three digits that count.
     static String rounded(double number) {
         if (number == 0) {

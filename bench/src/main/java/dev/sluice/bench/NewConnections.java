@@ -27,7 +27,7 @@ import java.util.function.IntFunction;
 
 /// What the first packet of a connection costs, by mode and number of Services: the round trip of a
 /// datagram from a pod to a Service chosen at random, and back, each from another socket. Beside it
-/// the same to the endpoint itself, which no rule concerns.
+/// the same to the endpoint itself: through the same rules, none of which is about it.
 final class NewConnections {
     private static final int ROUNDS = 5_000;
     private static final int PORT = 8080;

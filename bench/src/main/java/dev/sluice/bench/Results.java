@@ -30,14 +30,8 @@ final class Results {
     /// Writes all figures into a file, in place of those of an earlier run.
     void write(Path csv) throws IOException {
         List<String> lines = new ArrayList<>(List.of(HEADER));
-        figures.forEach(figure -> lines.add(row(figure)));
+        figures.forEach(figure -> lines.add(figure.row()));
         Files.createDirectories(csv.toAbsolutePath().getParent());
         Files.write(csv, lines);
-    }
-
-    private static String row(Figure figure) {
-        String budget = figure.budget() == null ? "" : Figure.rounded(figure.budget());
-        return String.join(
-                ",", figure.name(), Figure.rounded(figure.value()), figure.unit(), budget);
     }
 }

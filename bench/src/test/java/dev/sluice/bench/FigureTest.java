@@ -30,6 +30,12 @@ final class FigureTest {
     }
 
     @Test
+    void aRowHasFourFieldsWhateverTheNameHolds() {
+        assertEquals("boot,1.23,s,", new Figure("boot", 1.234, "s", null).row());
+        assertEquals("\"boot, p50\",1.23,s,2", new Figure("boot, p50", 1.234, "s", 2.0).row());
+    }
+
+    @Test
     void budgetsAreFoundByTheNameOfTheFigure() {
         var budgets = Budgets.parse("# words\n\nplan 10000x5 one changed, 1\n");
         assertEquals(1.0, budgets.figure("plan 10000x5 one changed", 2, "ms").budget());
