@@ -19,6 +19,7 @@ public final class Load implements AutoCloseable {
     private static final int PORTS = 10_000;
 
     private final List<Thread> threads = new ArrayList<>();
+    private final AtomicInteger questions = new AtomicInteger();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition counted = lock.newCondition();
     private final Map<String, Long> answers = new TreeMap<>();
@@ -56,13 +57,12 @@ public final class Load implements AutoCloseable {
     public static Load start(
             Client client, Protocol protocol, Ip ip, int port, int workers, Duration pause) {
         var load = new Load();
-        var question = new AtomicInteger();
         for (int i = 0; i < workers; i++) {
             load.threads.add(
                     Thread.ofPlatform()
                             .daemon()
                             .name("load-" + i)
-                            .start(() -> load.work(client, question, protocol, ip, port, pause)));
+                            .start(() -> load.work(client, protocol, ip, port, pause)));
         }
         return load;
     }
@@ -126,20 +126,14 @@ public final class Load implements AutoCloseable {
         stop();
     }
 
-    private void work(
-            Client client,
-            AtomicInteger question,
-            Protocol protocol,
-            Ip ip,
-            int port,
-            Duration pause) {
+    private void work(Client client, Protocol protocol, Ip ip, int port, Duration pause) {
         try {
             Sockets.inside(
                     client.node(),
                     client.place(),
                     () -> {
                         while (!stopped) {
-                            Client next = next(client, question.getAndIncrement());
+                            Client next = next(client);
                             Instant when = Instant.now();
                             long began = System.nanoTime();
                             Outcome outcome = next.askFromHere(protocol, ip, port);
@@ -153,9 +147,9 @@ public final class Load implements AutoCloseable {
         }
     }
 
-    private static Client next(Client client, int question) {
+    private Client next(Client client) {
         int first = client.sourcePort();
-        return first == 0 ? client : client.fromPort(first + question % PORTS);
+        return first == 0 ? client : client.fromPort(first + questions.getAndIncrement() % PORTS);
     }
 
     private void count(Instant when, Duration took, Outcome outcome) {

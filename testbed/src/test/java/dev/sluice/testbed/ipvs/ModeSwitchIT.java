@@ -72,10 +72,10 @@ class ModeSwitchIT {
             responders.listen(Protocol.TCP, NET.pod(1), 8080);
             responders.listen(Protocol.TCP, NET.remotePod(1), 8080);
             node.in(Place.NODE, this::iptables);
-            var guest = new Client(node, Place.CLIENT);
+            var caller = new Client(node, Place.CLIENT);
             try (Load inside = load(new Client(node, Place.POD2).fromPort(20_000), VIP, 80);
-                    Load outside = load(guest.fromPort(20_000), BALANCER, 80);
-                    Load port = load(guest.fromPort(40_000), NET.eth0(), 30080)) {
+                    Load outside = load(caller.fromPort(20_000), BALANCER, 80);
+                    Load port = load(caller.fromPort(40_000), NET.eth0(), 30080)) {
                 List<Load> loads = List.of(inside, outside, port);
                 goOn(loads);
                 node.in(Place.NODE, this::ipvs);

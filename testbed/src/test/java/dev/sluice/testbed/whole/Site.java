@@ -50,6 +50,10 @@ final class Site implements AutoCloseable {
 
     private static final Duration BRIEF = Duration.ofMillis(300);
 
+    /// After so long nothing is expected to come any more. It promises nothing: on a slow machine a
+    /// start in a guest alone takes more than 20 s.
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
     /// So many that none of three endpoints is missed but once in ten million times.
     private static final int MANY = 40;
 
@@ -65,10 +69,6 @@ final class Site implements AutoCloseable {
 
     /// Further lines of the configuration of the next start.
     String more = "";
-
-    /// After so long nothing is expected to come any more: no promise of Sluice, whose start alone
-    /// takes a slow machine's guest half a minute.
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     /// Sluice's own settings at the next start, as YAML.
     String ownSettings = "";
