@@ -5,7 +5,6 @@ import dev.sluice.daemon.events.Events;
 import dev.sluice.daemon.events.Regarding;
 import dev.sluice.model.IpFamily;
 import dev.sluice.sync.Drift;
-import dev.sluice.sync.SyncException;
 import dev.sluice.sync.SyncListener;
 import java.time.Duration;
 
@@ -13,22 +12,22 @@ import java.time.Duration;
 /// changed, and Services whose rules the kernel refused.
 record SyncEvents(Events events) implements SyncListener {
     @Override
-    public void synced(Synced sync) {}
+    public void synced(Synced sync) {
+        String family = sync.plan().family().label();
+        sync.report()
+                .refused()
+                .forEach((service, why) ->
+                        events.record(
+                                new Event(
+                                        new Regarding.OfService(service),
+                                        Event.Type.WARNING,
+                                        "RulesRefused",
+                                        "SyncRules",
+                                        family + ": " + why)));
+    }
 
     @Override
-    public void failed(IpFamily family, Exception cause, Duration took, Duration retryIn) {
-        if (cause instanceof SyncException refusal) {
-            refusal.refused()
-                    .forEach((service, why) ->
-                            events.record(
-                                    new Event(
-                                            new Regarding.OfService(service),
-                                            Event.Type.WARNING,
-                                            "RulesRefused",
-                                            "SyncRules",
-                                            family.label() + ": " + why)));
-        }
-    }
+    public void failed(IpFamily family, Exception cause, Duration took, Duration retryIn) {}
 
     @Override
     public void drifted(IpFamily family, Drift drift) {

@@ -60,7 +60,7 @@ final class Applier {
         remove(Table.FILTER, diff.leftovers(Table.FILTER, refused.keySet()).rules());
         delete(ofNat.chains());
         if (!refused.isEmpty()) {
-            throw new SyncException(complaint(), refused);
+            throw new SyncException(complaint());
         }
     }
 

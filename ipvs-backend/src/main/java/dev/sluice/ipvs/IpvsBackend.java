@@ -225,10 +225,10 @@ public final class IpvsBackend implements Backend {
 
     /// Lets go of real servers that left and are idle, or whose time is up.
     @Override
-    public void finish() throws SyncException {
+    public List<String> finish() throws SyncException {
         Applied standing = applied;
         if (standing == null) {
-            return;
+            return List.of();
         }
         applied = null; // until the kernel says yes
         long now = nanos.getAsLong();
@@ -257,6 +257,7 @@ public final class IpvsBackend implements Backend {
         refused.servers(kernel.edit(edits));
         refused.complain();
         applied = standing;
+        return List.of();
     }
 
     @Override
@@ -266,16 +267,11 @@ public final class IpvsBackend implements Backend {
     }
 
     @Override
-    public Optional<Drift> drift() {
+    public Optional<Drift> drift() throws SyncException {
         if (applied == null) {
             return Optional.empty();
         }
-        Optional<String> found;
-        try {
-            found = verification.look(applied.ledger());
-        } catch (SyncException e) {
-            found = Optional.of(String.valueOf(e.getMessage()));
-        }
+        Optional<String> found = verification.look(applied.ledger());
         if (found.isPresent()) {
             forget();
         }

@@ -59,8 +59,7 @@ final class Refused {
         if (!complaints.isEmpty()) {
             String others =
                     complaints.size() == 1 ? "" : ", and " + (complaints.size() - 1) + " more";
-            throw new SyncException(
-                    "the kernel refuses " + complaints.getFirst() + others, services);
+            throw new SyncException("the kernel refuses " + complaints.getFirst() + others);
         }
     }
 }

@@ -30,7 +30,6 @@ import dev.sluice.model.Cidr;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.Protocol;
-import dev.sluice.model.ServiceName;
 import dev.sluice.plan.Plan;
 import dev.sluice.plan.Planner;
 import dev.sluice.services.Snapshot;
@@ -350,7 +349,6 @@ class IpvsBackendTest {
                 "the kernel refuses real server 10.244.1.2:8080 of 10.96.10.1:80/TCP of service"
                         + " shop/web: EINVAL",
                 e.getMessage());
-        assertEquals(List.of(new ServiceName("shop", "web")), List.copyOf(e.refused().keySet()));
         assertEquals(Map.of(POD2, 1), weights());
         kernel.refuse(_ -> false);
         assertEquals(1, backend.sync(plan).changes());
@@ -466,7 +464,11 @@ class IpvsBackendTest {
         Optional<Drift> found = Optional.empty();
         while (found.isEmpty() && now + backend.driftInterval().toNanos() <= end) {
             now += backend.driftInterval().toNanos();
-            found = backend.drift();
+            try {
+                found = backend.drift();
+            } catch (SyncException e) {
+                throw new AssertionError(e);
+            }
         }
         return found;
     }
@@ -541,7 +543,11 @@ class IpvsBackendTest {
                 backend.sync(become(web(change % 2 == 0 ? NET.pod(2) : NET.pod(1))));
                 if (now - looked >= backend.driftInterval().toNanos()) {
                     looked = now;
-                    found = backend.drift();
+                    try {
+                        found = backend.drift();
+                    } catch (SyncException e) {
+                        throw new AssertionError(e);
+                    }
                 }
             }
             assertEquals(

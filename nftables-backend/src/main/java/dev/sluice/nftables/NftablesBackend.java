@@ -178,7 +178,7 @@ public final class NftablesBackend implements Backend {
     }
 
     @Override
-    public void finish() throws SyncException {
+    public List<String> finish() throws SyncException {
         Layout known = layout;
         if (known != null) {
             layout = null; // until the kernel says yes
@@ -192,6 +192,7 @@ public final class NftablesBackend implements Backend {
             }
             layout = known;
         }
+        return List.of();
     }
 
     private void goOn(Check going, Layout known) throws SyncException {
@@ -225,7 +226,7 @@ public final class NftablesBackend implements Backend {
     }
 
     @Override
-    public Optional<Drift> drift() {
+    public Optional<Drift> drift() throws SyncException {
         if (layout == null) {
             return Optional.empty();
         }
@@ -242,24 +243,20 @@ public final class NftablesBackend implements Backend {
     }
 
     /// Reads all that stands, and compares; or begins to, where that takes long.
-    private Optional<Drift> verify() {
+    private Optional<Drift> verify() throws SyncException {
         Plan last = plan;
         if (last == null) {
             return Optional.empty();
         }
-        try {
-            kernel.listen();
-            doubtful = false;
-            if (beginCheck()) {
-                return Optional.empty();
-            }
-            var start = Start.of(kernel.read(Layout.FILLED), last, settings, false, List.of());
-            return start.steps().stream()
-                    .findFirst()
-                    .map(step -> drifted(step.commands().getFirst().text(), "unknown"));
-        } catch (SyncException e) {
-            return Optional.of(drifted(String.valueOf(e.getMessage()), "unknown"));
+        kernel.listen();
+        doubtful = false;
+        if (beginCheck()) {
+            return Optional.empty();
         }
+        var start = Start.of(kernel.read(Layout.FILLED), last, settings, false, List.of());
+        return start.steps().stream()
+                .findFirst()
+                .map(step -> drifted(step.commands().getFirst().text(), "unknown"));
     }
 
     private Drift drifted(String what, String who) {

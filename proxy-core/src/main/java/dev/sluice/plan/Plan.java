@@ -6,6 +6,8 @@ import dev.sluice.model.ServiceName;
 import dev.sluice.services.SharedMap;
 import dev.sluice.services.Snapshot;
 import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// What must hold on this node for one IP family.
 ///
@@ -28,6 +30,32 @@ public record Plan(
     public static Plan nothing(IpFamily family, NodeView node) {
         Snapshot snapshot = Snapshot.nothing(node.name());
         return new Plan(family, node, SharedMap.empty(), List.of(), 0, snapshot);
+    }
+
+    /// This plan on its way to another: that one, but for some Services, which stay as they are
+    /// here, be it not at all. What is the same in both stays the same object.
+    ///
+    /// @param wanted of the same family
+    /// @param kept which Services stay
+    public Plan towards(Plan wanted, Predicate<ServiceName> kept) {
+        var edited = services.edit();
+        int[] known = {wanted.knownEndpoints};
+        SharedMap.differences(
+                services,
+                wanted.services,
+                (name, is, then) -> {
+                    if (kept.test(name)) {
+                        known[0] += knownOf(is) - knownOf(then);
+                    } else {
+                        edited.compute(name, _ -> then);
+                    }
+                });
+        return new Plan(
+                family, wanted.node, edited.build(), wanted.serviceCidrs, known[0], wanted.made);
+    }
+
+    static int knownOf(@Nullable PlannedService service) {
+        return service == null ? 0 : service.ports().stream().mapToInt(PlannedPort::known).sum();
     }
 
     /// Whether the same must hold as for another plan of this planner's. May say no for two that

@@ -42,14 +42,14 @@ public final class Planner {
                 start.made().services(),
                 snapshot.services(),
                 (name, _, state) -> {
-                    known[0] -= knownOf(services.get(name));
+                    known[0] -= Plan.knownOf(services.get(name));
                     PlannedService now = state == null ? null : plan(name, state, node);
                     if (now == null) {
                         services.remove(name);
                     } else {
                         services.put(name, sameOr(before.services().get(name), now));
                     }
-                    known[0] += knownOf(now);
+                    known[0] += Plan.knownOf(now);
                 });
         return new Plan(family, node, services.build(), serviceCidrs(snapshot), known[0], snapshot);
     }
@@ -200,9 +200,5 @@ public final class Planner {
 
     private static PlannedService sameOr(@Nullable PlannedService before, PlannedService now) {
         return before != null && before.equals(now) ? before : now;
-    }
-
-    private static int knownOf(@Nullable PlannedService service) {
-        return service == null ? 0 : service.ports().stream().mapToInt(PlannedPort::known).sum();
     }
 }

@@ -113,7 +113,7 @@ public final class Lane {
                         pace = pace.request();
                         listener.requested(family);
                     });
-        } catch (RuntimeException e) {
+        } catch (SyncException | RuntimeException e) {
             // Whether anything changed is not known now; the next sync brings certainty.
             failed(e, now);
         }

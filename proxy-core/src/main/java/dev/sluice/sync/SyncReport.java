@@ -1,17 +1,28 @@
 package dev.sluice.sync;
 
+import dev.sluice.model.ServiceName;
 import java.util.List;
+import java.util.Map;
 
-/// What one successful sync did.
+/// What one sync did.
 ///
 /// @param full whether what stood was read from the kernel first, rather than known from the last
 ///   sync
 /// @param changes how many objects (rules, chains, map elements, virtual servers) were written or
 ///   removed
 /// @param tallies the size of what stands now, by table
-public record SyncReport(boolean full, int changes, List<Tally> tallies) {
+/// @param refused the Services that the kernel did not take, each with the reason in one line; all
+///   others are in force. Each of them stands as it did before the sync, whole
+public record SyncReport(
+        boolean full, int changes, List<Tally> tallies, Map<ServiceName, String> refused) {
     public SyncReport {
         tallies = List.copyOf(tallies);
+        refused = Map.copyOf(refused);
+    }
+
+    /// Nothing was refused.
+    public SyncReport(boolean full, int changes, List<Tally> tallies) {
+        this(full, changes, tallies, Map.of());
     }
 
     /// @param table in the kernel's terms

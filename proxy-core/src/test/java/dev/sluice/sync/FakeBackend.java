@@ -61,12 +61,13 @@ final class FakeBackend implements Backend {
     }
 
     @Override
-    public void finish() throws SyncException {
+    public List<String> finish() throws SyncException {
         finished++;
         if (refuses) {
             throw new SyncException("writing rules: refused");
         }
         restDue = 0;
+        return List.of();
     }
 
     @Override

@@ -22,6 +22,7 @@ import dev.sluice.model.IpFamily;
 import dev.sluice.model.Protocol;
 import dev.sluice.plan.Plan;
 import dev.sluice.sync.Drift;
+import dev.sluice.sync.SyncException;
 import dev.sluice.testbed.node.Place;
 import dev.sluice.testbed.node.TestNode;
 import dev.sluice.testbed.node.TestNodes;
@@ -316,7 +317,7 @@ class IpvsIT {
                         + " iptables-legacy-save | grep -v '^[#:]'");
     }
 
-    private Optional<Drift> driftWithinHalfAMinute(IpvsBackend backend) {
+    private Optional<Drift> driftWithinHalfAMinute(IpvsBackend backend) throws SyncException {
         long end = now.get() + Duration.ofSeconds(30).toNanos();
         Optional<Drift> found = Optional.empty();
         while (found.isEmpty() && now.get() < end) {
