@@ -20,12 +20,14 @@ import dev.sluice.model.IpFamily;
 import dev.sluice.netlink.Zombies;
 import dev.sluice.services.Bell;
 import dev.sluice.services.ChangeLog;
+import dev.sluice.services.Snapshots;
 import dev.sluice.sync.Backend;
 import dev.sluice.sync.Chore;
-import dev.sluice.sync.Lane;
-import dev.sluice.sync.Pace;
+import dev.sluice.sync.FamilySyncer;
+import dev.sluice.sync.NodeViews;
 import dev.sluice.sync.SyncListener;
 import dev.sluice.sync.SyncLoop;
+import dev.sluice.sync.SyncSchedule;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +36,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -116,13 +119,15 @@ public final class Daemon {
                             new AboutPages(version, given, CLOCK),
                             () -> WatchAges.heard(watch.heard()),
                             why -> die(Thread.currentThread(), why));
-            Thread sync =
-                    Thread.ofPlatform()
-                            .name("sync")
-                            .unstarted(loop(mode, node, log, bell, telling));
+            List<Thread> threads = new ArrayList<>();
+            for (SyncLoop loop : loops(mode, node, log, bell, telling)) {
+                threads.add(Thread.ofPlatform().name("sync-" + loop.family()).unstarted(loop));
+            }
             events.record(NodeEvents.starting());
-            sync.start();
-            sync.join();
+            threads.forEach(Thread::start);
+            for (Thread thread : threads) {
+                thread.join();
+            }
         }
     }
 
@@ -134,44 +139,57 @@ public final class Daemon {
                 "MultiCIDRServiceAllocator", true);
     }
 
-    private SyncLoop loop(Mode mode, String node, ChangeLog log, Bell bell, Telling telling) {
+    private List<SyncLoop> loops(
+            Mode mode, String node, ChangeLog log, Bell bell, Telling telling) {
         Map<IpFamily, Backend> backends = new HostFamilies(PROC).backends(mode, telling.events());
-        var board = new StatusBoard(backends.keySet(), CLOCK);
+        StatusBoard board = telling.board(backends.keySet());
         ConntrackMetrics connections = telling.connections();
-        var sweeper = ConntrackDuties.sweeper(connections);
         var plans = new StandingPlans();
         ConntrackDuties.watchPressure(plans, connections);
-        SyncListener listener =
+        SyncListener shared =
                 new Listeners(
                         List.of(
                                 telling.syncs(mode, log, board),
-                                sweeper,
                                 plans,
                                 new Leftovers(config),
                                 new LoadedHeap(backends.keySet(), System::gc)));
         // All there is to tell has a name by now.
         telling.open(board::status);
-        var limits = new Pace.Limits(config.sync().leastInterval(), config.sync().period(), RESYNC);
-        List<Lane> lanes =
-                backends.entrySet().stream()
-                        .map(e ->
-                                new Lane(
-                                        e.getKey(),
-                                        e.getValue(),
-                                        limits,
-                                        listener,
-                                        System::nanoTime))
-                        .toList();
-        var views =
+        var snapshots = new Snapshots(log, backends.keySet(), node);
+        List<SyncLoop> loops = new ArrayList<>();
+        backends.forEach((family, backend) -> {
+            var sweeper = ConntrackDuties.sweeper(connections);
+            List<Chore> chores = new ArrayList<>(List.of(sweeper, board.rounds(family)));
+            chores.addAll(mode.chores(family));
+            loops.add(
+                    new SyncLoop(
+                            snapshots,
+                            bell,
+                            views(backends.keySet(), board),
+                            syncer(family, backend, new Listeners(List.of(shared, sweeper))),
+                            chores,
+                            LOOK_AT_HOST,
+                            System::nanoTime));
+        });
+        return loops;
+    }
+
+    private FamilySyncer syncer(IpFamily family, Backend backend, SyncListener listener) {
+        var limits =
+                new SyncSchedule.Limits(
+                        config.sync().leastInterval(), config.sync().period(), RESYNC);
+        return new FamilySyncer(family, backend, limits, listener, System::nanoTime);
+    }
+
+    /// For one sync thread.
+    private NodeViews views(Set<IpFamily> families, StatusBoard board) {
+        return new NotedViews(
                 new PatientViews(
                         new ConfiguredView(config),
-                        backends.keySet(),
+                        families,
                         HostAddresses::ofThisHost,
-                        System::nanoTime);
-        List<Chore> chores = new ArrayList<>(List.of(sweeper, board));
-        chores.addAll(mode.chores());
-        return new SyncLoop(
-                log, bell, new NotedViews(views, board::node), lanes, chores, node, LOOK_AT_HOST);
+                        System::nanoTime),
+                board::node);
     }
 
     /// @param owner whose file it may be

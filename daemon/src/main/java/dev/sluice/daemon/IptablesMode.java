@@ -49,7 +49,6 @@ final class IptablesMode implements Mode {
     private final Programs programs = new Programs(List.of(), LONGEST_RUN);
 
     /// Opened for the first family that needs it.
-    private @Nullable PacketCounters counters;
 
     IptablesMode(ProxyConfig config) {
         this.config = config;
@@ -93,7 +92,7 @@ final class IptablesMode implements Mode {
     }
 
     @Override
-    public List<Chore> chores() {
+    public List<Chore> chores(IpFamily family) {
         return List.of();
     }
 
@@ -143,15 +142,13 @@ final class IptablesMode implements Mode {
                 () -> own.packets(RuleSettings.LOCALHOST_COUNTER));
     }
 
-    private PacketCounters counters() {
-        if (counters == null) {
-            try {
-                counters = KernelCounters.open();
-            } catch (NetlinkException e) {
-                LOG.warn("going without nfacct counters: {}", e.getMessage());
-                counters = PacketCounters.NONE;
-            }
+    /// For one family: its thread uses the socket alone.
+    private static PacketCounters counters() {
+        try {
+            return KernelCounters.open();
+        } catch (NetlinkException e) {
+            LOG.warn("going without nfacct counters: {}", e.getMessage());
+            return PacketCounters.NONE;
         }
-        return counters;
     }
 }

@@ -131,7 +131,7 @@ final class IpvsMode implements Mode {
     }
 
     @Override
-    public List<Chore> chores() {
+    public List<Chore> chores(IpFamily family) {
         return List.of();
     }
 

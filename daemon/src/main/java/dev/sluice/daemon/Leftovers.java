@@ -3,7 +3,6 @@ package dev.sluice.daemon;
 import dev.sluice.daemon.config.ProxyConfig;
 import dev.sluice.daemon.config.ProxyMode;
 import dev.sluice.model.IpFamily;
-import dev.sluice.sync.Drift;
 import dev.sluice.sync.SyncException;
 import dev.sluice.sync.SyncListener;
 import java.time.Duration;
@@ -92,10 +91,4 @@ public final class Leftovers implements SyncListener {
             }
         }
     }
-
-    @Override
-    public void failed(IpFamily family, Exception cause, Duration took, Duration retryIn) {}
-
-    @Override
-    public void drifted(IpFamily family, Drift drift) {}
 }

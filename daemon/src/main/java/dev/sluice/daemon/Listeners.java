@@ -3,43 +3,72 @@ package dev.sluice.daemon;
 import dev.sluice.model.IpFamily;
 import dev.sluice.plan.Plan;
 import dev.sluice.sync.Drift;
+import dev.sluice.sync.SyncException;
 import dev.sluice.sync.SyncListener;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
-/// Tells several, in order.
-record Listeners(List<SyncListener> all) implements SyncListener {
-    Listeners {
-        all = List.copyOf(all);
+/// Tells several, in order, and on behalf of one sync thread at a time: so none of them need care
+/// that each family has a thread of its own.
+final class Listeners implements SyncListener {
+    private final List<SyncListener> all;
+
+    Listeners(List<SyncListener> all) {
+        this.all = List.copyOf(all);
+    }
+
+    private synchronized void tell(Consumer<SyncListener> what) {
+        all.forEach(what);
     }
 
     @Override
     public void requested(IpFamily family) {
-        all.forEach(listener -> listener.requested(family));
+        tell(listener -> listener.requested(family));
     }
 
     @Override
     public void unneeded(IpFamily family) {
-        all.forEach(listener -> listener.unneeded(family));
+        tell(listener -> listener.unneeded(family));
     }
 
     @Override
     public void syncing(Plan plan) {
-        all.forEach(listener -> listener.syncing(plan));
+        tell(listener -> listener.syncing(plan));
     }
 
     @Override
     public void synced(Synced sync) {
-        all.forEach(listener -> listener.synced(sync));
+        tell(listener -> listener.synced(sync));
     }
 
     @Override
     public void failed(IpFamily family, Exception cause, Duration took, Duration retryIn) {
-        all.forEach(listener -> listener.failed(family, cause, took, retryIn));
+        tell(listener -> listener.failed(family, cause, took, retryIn));
     }
 
     @Override
     public void drifted(IpFamily family, Drift drift) {
-        all.forEach(listener -> listener.drifted(family, drift));
+        tell(listener -> listener.drifted(family, drift));
+    }
+
+    @Override
+    public void lookFailed(IpFamily family, SyncException cause, Duration retryIn) {
+        tell(listener -> listener.lookFailed(family, cause, retryIn));
+    }
+
+    @Override
+    public void lookedAgain(IpFamily family) {
+        tell(listener -> listener.lookedAgain(family));
+    }
+
+    @Override
+    public void leftBehind(IpFamily family, List<String> what) {
+        tell(listener -> listener.leftBehind(family, what));
+    }
+
+    @Override
+    public void choreFailed(IpFamily family, RuntimeException cause, Duration retryIn) {
+        tell(listener -> listener.choreFailed(family, cause, retryIn));
     }
 }

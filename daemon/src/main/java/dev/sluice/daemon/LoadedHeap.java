@@ -1,9 +1,7 @@
 package dev.sluice.daemon;
 
 import dev.sluice.model.IpFamily;
-import dev.sluice.sync.Drift;
 import dev.sluice.sync.SyncListener;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -29,10 +27,4 @@ final class LoadedHeap implements SyncListener {
             collect.run();
         }
     }
-
-    @Override
-    public void failed(IpFamily family, Exception cause, Duration took, Duration retryIn) {}
-
-    @Override
-    public void drifted(IpFamily family, Drift drift) {}
 }

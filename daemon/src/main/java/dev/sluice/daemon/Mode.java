@@ -64,8 +64,9 @@ public sealed interface Mode permits IptablesMode, IpvsMode, NftablesMode {
         return false;
     }
 
-    /// What the sync thread has to do besides syncs, in this mode alone.
-    List<Chore> chores();
+    /// What the sync thread of a family has to do besides syncs, in this mode alone. Asked once its
+    /// backend has been made.
+    List<Chore> chores(IpFamily family);
 
     /// Removes what this mode, or kube-proxy in the same one, has written for a family. Finding
     /// nothing is no failure, nor is a host that lacks what the mode needs.

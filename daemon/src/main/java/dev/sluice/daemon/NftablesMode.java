@@ -86,9 +86,10 @@ final class NftablesMode implements Mode {
     }
 
     @Override
-    public List<Chore> chores() {
-        return config.sluice().nftables().serviceCounters()
-                ? List.of(new ServiceCounters(backends, totals, System::nanoTime))
+    public List<Chore> chores(IpFamily family) {
+        NftablesBackend backend = backends.get(family);
+        return backend != null && config.sluice().nftables().serviceCounters()
+                ? List.of(new ServiceCounters(Map.of(family, backend), totals, System::nanoTime))
                 : List.of();
     }
 

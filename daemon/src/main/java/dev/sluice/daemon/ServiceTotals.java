@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 /// its table or its service, goes on where it was.
 ///
 /// So that there are never too many series, only so many service ports have one of their own, those
-/// that came first; the others share one, whose Service is named `(others)`. Written by one thread;
+/// that came first; the others share one, whose Service is named `(others)`. Safe from any thread;
 /// [#tell] shows what was last published, to any.
 final class ServiceTotals {
     private static final List<String> LABELS = List.of("namespace", "service", "port", "protocol");
@@ -56,7 +56,7 @@ final class ServiceTotals {
     /// Takes what was counted in a family.
     ///
     /// @param counts all that there are
-    void take(IpFamily family, List<Count> counts) {
+    synchronized void take(IpFamily family, List<Count> counts) {
         Set<Place> present = new HashSet<>();
         for (Count count : counts) {
             var place = new Place(family, count.port(), count.key());

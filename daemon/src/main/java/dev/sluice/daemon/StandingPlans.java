@@ -2,9 +2,7 @@ package dev.sluice.daemon;
 
 import dev.sluice.model.IpFamily;
 import dev.sluice.plan.Plan;
-import dev.sluice.sync.Drift;
 import dev.sluice.sync.SyncListener;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,10 +19,4 @@ final class StandingPlans implements SyncListener {
     public void synced(Synced sync) {
         plans.put(sync.plan().family(), sync.plan());
     }
-
-    @Override
-    public void failed(IpFamily family, Exception cause, Duration took, Duration retryIn) {}
-
-    @Override
-    public void drifted(IpFamily family, Drift drift) {}
 }

@@ -6,15 +6,21 @@ import dev.sluice.daemon.events.Regarding;
 import dev.sluice.model.IpFamily;
 import dev.sluice.sync.Drift;
 import dev.sluice.sync.SyncListener;
-import java.time.Duration;
 
 /// Tells users of the cluster what syncs met that they can act on: rules that another program
 /// changed, and Services whose rules the kernel refused.
-record SyncEvents(Events events) implements SyncListener {
+final class SyncEvents implements SyncListener {
+    private final Events events;
+    private final RefusalNews news = new RefusalNews();
+
+    SyncEvents(Events events) {
+        this.events = events;
+    }
+
     @Override
     public void synced(Synced sync) {
         String family = sync.plan().family().label();
-        sync.report()
+        news.after(sync)
                 .refused()
                 .forEach((service, why) ->
                         events.record(
@@ -25,9 +31,6 @@ record SyncEvents(Events events) implements SyncListener {
                                         "SyncRules",
                                         family + ": " + why)));
     }
-
-    @Override
-    public void failed(IpFamily family, Exception cause, Duration took, Duration retryIn) {}
 
     @Override
     public void drifted(IpFamily family, Drift drift) {

@@ -1,6 +1,7 @@
 package dev.sluice.daemon;
 
 import dev.sluice.model.IpFamily;
+import dev.sluice.model.ServiceName;
 import dev.sluice.plan.Plan;
 import dev.sluice.services.SharedMap;
 import dev.sluice.sync.Drift;
@@ -18,13 +19,18 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 
 /// Tells the log what syncs did: one line for each that changed something, one when they begin to
-/// fail, one when they succeed again. Used by the sync thread alone.
+/// fail, one when they succeed again; and of each Service that is refused, one when it begins and
+/// one when it ends.
 final class SyncLog implements SyncListener {
     private static final int NAMED = 3;
 
     private final Logger log;
     private final Map<IpFamily, Failing> failing = new EnumMap<>(IpFamily.class);
     private final Set<IpFamily> drifted = EnumSet.noneOf(IpFamily.class);
+    private final RefusalNews refusals = new RefusalNews();
+    private final Map<IpFamily, String> blind = new EnumMap<>(IpFamily.class);
+    private final Map<IpFamily, List<String>> left = new EnumMap<>(IpFamily.class);
+    private final Map<IpFamily, String> chores = new EnumMap<>(IpFamily.class);
 
     /// @param tries how many in a row failed, @param message why the last one did
     private record Failing(int tries, String message) {}
@@ -54,6 +60,31 @@ final class SyncLog implements SyncListener {
         if (sync.before().isPresent()) {
             changed.forEach(what -> log.debug("{}: {}", family.label(), what));
         }
+        refusals(sync);
+    }
+
+    private void refusals(Synced sync) {
+        String family = sync.plan().family().label();
+        RefusalNews.News news = refusals.after(sync);
+        news.refused().entrySet().stream()
+                .limit(NAMED)
+                .forEach(refusal ->
+                        log.error(
+                                "{}: the kernel refuses service {}; all others are in force, and"
+                                        + " it is tried again by itself: {}",
+                                family,
+                                refusal.getKey(),
+                                refusal.getValue()));
+        if (news.refused().size() > NAMED) {
+            log.error(
+                    "{}: the kernel refuses {} more services",
+                    family,
+                    news.refused().size() - NAMED);
+        }
+        if (!news.over().isEmpty()) {
+            List<String> names = news.over().stream().map(ServiceName::toString).toList();
+            log.info("{}: refused no longer: {}", family, summary(names));
+        }
     }
 
     @Override
@@ -81,6 +112,49 @@ final class SyncLog implements SyncListener {
                 drift.culprit(),
                 drift.table(),
                 drift.what());
+    }
+
+    @Override
+    public void lookFailed(IpFamily family, SyncException cause, Duration retryIn) {
+        String message = String.valueOf(cause.getMessage());
+        if (!message.equals(blind.put(family, message))) {
+            log.warn(
+                    "{}: cannot see whether another program changed our rules, looking again in {}"
+                            + " ms: {}",
+                    family.label(),
+                    retryIn.toMillis(),
+                    message);
+        }
+    }
+
+    @Override
+    public void lookedAgain(IpFamily family) {
+        if (blind.remove(family) != null) {
+            log.info("{}: changes by other programs are seen again", family.label());
+        }
+    }
+
+    @Override
+    public void leftBehind(IpFamily family, List<String> what) {
+        if (!what.equals(left.put(family, List.copyOf(what)))) {
+            log.warn(
+                    "{}: the kernel does not let go of what no service needs, which does no harm;"
+                            + " it is tried again by itself: {}",
+                    family.label(),
+                    summary(what));
+        }
+    }
+
+    @Override
+    public void choreFailed(IpFamily family, RuntimeException cause, Duration retryIn) {
+        String what = cause.toString();
+        if (!what.equals(chores.put(family, what))) {
+            log.error(
+                    "{}: work beside the syncs failed, next try in {} ms:",
+                    family.label(),
+                    retryIn.toMillis(),
+                    cause);
+        }
     }
 
     private static String line(IpFamily family, String why, SyncReport report, Duration took) {

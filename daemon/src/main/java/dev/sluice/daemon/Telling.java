@@ -8,6 +8,7 @@ import dev.sluice.daemon.health.HealthPorts;
 import dev.sluice.daemon.health.Readiness;
 import dev.sluice.daemon.health.Status;
 import dev.sluice.daemon.health.StatusBoard;
+import dev.sluice.daemon.health.SteadyClock;
 import dev.sluice.daemon.http.Page;
 import dev.sluice.daemon.http.WebServer;
 import dev.sluice.daemon.http.Where;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +47,7 @@ final class Telling {
     private final Supplier<Map<String, Optional<Instant>>> heard;
     private final Consumer<FatalException> hardFailure;
     private final InstantSource clock = InstantSource.system();
+    private final SteadyClock steady = new SteadyClock(clock, System::nanoTime);
     private final WebServer server = new WebServer();
 
     /// @param heard when the API server last said anything of each kind of objects
@@ -70,11 +73,16 @@ final class Telling {
         return events;
     }
 
+    /// Where the sync threads write how they are doing.
+    StatusBoard board(Collection<IpFamily> families) {
+        return new StatusBoard(families, steady);
+    }
+
     /// Opens the ports for health and metrics.
     void open(Supplier<Status> status) {
         WatchAges.tell(metrics, heard, clock);
         var pages =
-                new HealthPages(status, health(), new Readiness(SILENCE), heard, clock, metrics);
+                new HealthPages(status, health(), new Readiness(SILENCE), heard, steady, metrics);
         if (!config.healthzBindAddress().isEmpty()) {
             listen(
                     "healthzBindAddress",
@@ -112,12 +120,13 @@ final class Telling {
         Health health = health();
         var doors =
                 new ServiceDoors(
-                        server, () -> health.isLive(status.get(), clock.instant()), events);
+                        server, () -> health.isLive(status.get(), steady.instant()), events);
         return new HealthPorts(doors::set);
     }
 
     private Health health() {
-        return new Health(config.sync().period().multipliedBy(2), ZoneId.systemDefault());
+        Duration patience = config.sync().period().multipliedBy(2);
+        return new Health(patience, steady::wall, ZoneId.systemDefault());
     }
 
     private void listen(String field, String address, Page page, Function<String, Event> event) {

@@ -102,7 +102,7 @@ class MetricsTableTest {
         Mode.of(config).metrics(metrics);
         new HealthPages(
                 new StatusBoard(families, clock)::status,
-                new Health(Duration.ofMinutes(1), ZoneOffset.UTC),
+                new Health(Duration.ofMinutes(1), at -> at, ZoneOffset.UTC),
                 new Readiness(Duration.ofMinutes(3)),
                 Map::of,
                 clock,

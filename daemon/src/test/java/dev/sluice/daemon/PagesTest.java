@@ -150,7 +150,7 @@ class PagesTest {
     private Page health(Status status) {
         return new HealthPages(
                         () -> status,
-                        new Health(Duration.ofSeconds(60), ZoneOffset.UTC),
+                        new Health(Duration.ofSeconds(60), at -> at, ZoneOffset.UTC),
                         new Readiness(Duration.ofMinutes(3)),
                         () -> Map.of("services", Optional.of(NOW)),
                         CLOCK,
@@ -166,17 +166,17 @@ class PagesTest {
     private static Status status(boolean leaving) {
         var family =
                 new Status.OfFamily(
-                        Optional.of(NOW.minusSeconds(5)),
+                        NOW,
+                        Optional.of(
+                                new Status.Success(
+                                        NOW.minusSeconds(5), Duration.ZERO, 3, 0, List.of())),
                         Optional.empty(),
-                        Duration.ZERO,
-                        3,
-                        List.of(),
                         0,
                         Optional.empty(),
                         0);
         var node = new Node("node1", "z1", List.of(Ip.of("10.0.0.1")), List.of(), leaving);
         return new Status(
-                NOW, NOW, Optional.of(node), Map.of(IpFamily.IPV4, family, IpFamily.IPV6, family));
+                NOW, Optional.of(node), Map.of(IpFamily.IPV4, family, IpFamily.IPV6, family));
     }
 
     private int open(Page page) throws Exception {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.Node;
 import dev.sluice.model.Service;
+import dev.sluice.model.ServiceName;
 import dev.sluice.plan.Plan;
 import dev.sluice.plan.Planner;
 import dev.sluice.services.Bell;
@@ -17,7 +18,9 @@ import dev.sluice.sync.SyncListener;
 import dev.sluice.sync.SyncReport;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -113,6 +116,58 @@ class SyncLogTest {
                                 + " chain KUBE-SERVICES is gone; repairing",
                         "INFO IPv4: repaired: 2 changes in 43 ms, 31 in nat"),
                 logger.take());
+    }
+
+    @Test
+    void a_refused_service_is_told_once_and_its_end() {
+        Map<ServiceName, String> bad = Map.of(new ServiceName("shop", "bad"), "no such match");
+        listener.synced(refusing(bad));
+        listener.synced(refusing(bad));
+        listener.synced(refusing(Map.of()));
+        assertEquals(
+                List.of(
+                        "ERROR IPv4: the kernel refuses service shop/bad; all others are in force,"
+                                + " and it is tried again by itself: no such match",
+                        "INFO IPv4: refused no longer: shop/bad"),
+                logger.take().stream().filter(line -> !line.startsWith("DEBUG")).toList());
+    }
+
+    @Test
+    void many_refused_services_are_counted() {
+        Map<ServiceName, String> bad = new HashMap<>();
+        for (int i = 0; i < 1000; i++) {
+            bad.put(new ServiceName("shop", "bad-" + i), "no such match");
+        }
+        listener.synced(refusing(bad));
+        List<String> lines = logger.take();
+        assertEquals(5, lines.size());
+        assertEquals("ERROR IPv4: the kernel refuses 997 more services", lines.getLast());
+    }
+
+    @Test
+    void a_look_that_failed_is_told_once_and_accuses_nobody() {
+        var cause = new SyncException("nftables: listen: no buffer space");
+        listener.lookFailed(IpFamily.IPV4, cause, Duration.ofSeconds(1));
+        listener.lookFailed(IpFamily.IPV4, cause, Duration.ofSeconds(2));
+        listener.lookedAgain(IpFamily.IPV4);
+        listener.lookedAgain(IpFamily.IPV4);
+        assertEquals(
+                List.of(
+                        "WARN IPv4: cannot see whether another program changed our rules, looking"
+                                + " again in 1000 ms: nftables: listen: no buffer space",
+                        "INFO IPv4: changes by other programs are seen again"),
+                logger.take());
+    }
+
+    private SyncListener.Synced refusing(Map<ServiceName, String> refused) {
+        Plan plan = plan(1);
+        return new SyncListener.Synced(
+                Optional.of(plan),
+                plan,
+                new SyncReport(false, 0, List.of(), refused),
+                refused.keySet(),
+                Duration.ofMillis(43),
+                List.of());
     }
 
     private void fail(String message) {

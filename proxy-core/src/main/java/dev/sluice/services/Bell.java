@@ -1,24 +1,53 @@
 package dev.sluice.services;
 
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
-/// Wakes the sync thread. Any number of rings before it wakes are one wake. Record the change, then
-/// ring; the sync thread reads the changes after every wake, rung or not.
+/// Wakes the sync threads. Any number of rings before one of them wakes are one wake for it. Record
+/// the change, then ring; a sync thread reads the changes after every wake, rung or not.
 public final class Bell {
-    private final Semaphore rung = new Semaphore(0);
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition rung = lock.newCondition();
+
+    /// How often it was rung.
+    private long rings;
 
     public void ring() {
-        rung.release();
+        lock.lock();
+        try {
+            rings++;
+            rung.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
-    /// Waits for a ring, one that came before included.
-    ///
-    /// @return whether it was rung, rather than the limit reached
-    public boolean await(Duration limit) throws InterruptedException {
-        boolean woken = rung.tryAcquire(Math.max(0, limit.toNanos()), TimeUnit.NANOSECONDS);
-        rung.drainPermits();
-        return woken;
+    /// For one thread that waits; it hears rings that came before, too.
+    public Waiter waiter() {
+        return new Waiter();
+    }
+
+    /// Used by one thread.
+    public final class Waiter {
+        private long heard;
+
+        /// Waits for a ring that it has not heard yet.
+        ///
+        /// @return whether it was rung, rather than the limit reached
+        public boolean await(Duration limit) throws InterruptedException {
+            lock.lockInterruptibly();
+            try {
+                long left = limit.toNanos();
+                while (rings == heard && left > 0) {
+                    left = rung.awaitNanos(left);
+                }
+                boolean woken = rings != heard;
+                heard = rings;
+                return woken;
+            } finally {
+                lock.unlock();
+            }
+        }
     }
 }

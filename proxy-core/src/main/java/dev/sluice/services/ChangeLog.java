@@ -8,7 +8,6 @@ import dev.sluice.model.Service;
 import dev.sluice.model.ServiceName;
 import dev.sluice.model.SliceName;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -23,7 +22,7 @@ public final class ChangeLog {
     private Map<ServiceName, @Nullable Service> services = new HashMap<>();
     private Map<SliceName, @Nullable EndpointSlice> slices = new HashMap<>();
     private Map<String, @Nullable List<Cidr>> serviceCidrs = new HashMap<>();
-    private Map<IpFamily, List<Instant>> triggers = new EnumMap<>(IpFamily.class);
+    private final Map<IpFamily, Triggers> triggers = new EnumMap<>(IpFamily.class);
     private @Nullable Node node;
     private Tally recorded = Tally.NONE;
     private Tally drained = Tally.NONE;
@@ -60,7 +59,7 @@ public final class ChangeLog {
             slices.put(name, slice);
             recorded = new Tally(recorded.services(), recorded.slices() + 1);
             if (slice != null && trigger != null && trigger.isAfter(start)) {
-                triggers.computeIfAbsent(slice.family(), _ -> new ArrayList<>()).add(trigger);
+                triggers.computeIfAbsent(slice.family(), _ -> new Triggers()).add(trigger);
             }
         }
         bell.ring();
@@ -107,6 +106,9 @@ public final class ChangeLog {
 
     /// Takes all that was recorded since the last time.
     public synchronized Changes drain() {
+        Map<IpFamily, List<Instant>> since = new EnumMap<>(IpFamily.class);
+        triggers.forEach((family, waiting) -> since.put(family, waiting.take()));
+        triggers.clear();
         var changes =
                 new Changes(
                         services,
@@ -114,12 +116,11 @@ public final class ChangeLog {
                         serviceCidrs,
                         node,
                         servicesListed && slicesListed && nodeListed,
-                        triggers);
+                        since);
         drained = recorded;
         services = new HashMap<>();
         slices = new HashMap<>();
         serviceCidrs = new HashMap<>();
-        triggers = new EnumMap<>(IpFamily.class);
         node = null;
         return changes;
     }

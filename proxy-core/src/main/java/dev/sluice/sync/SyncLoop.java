@@ -3,54 +3,51 @@ package dev.sluice.sync;
 import dev.sluice.model.IpFamily;
 import dev.sluice.plan.NodeView;
 import dev.sluice.services.Bell;
-import dev.sluice.services.ChangeLog;
-import dev.sluice.services.Changes;
 import dev.sluice.services.Snapshot;
+import dev.sluice.services.Snapshots;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// The sync thread: takes what the watchers recorded, and lets each family's [Lane] bring it to the
-/// kernel; then it does the [Chore]s.
+/// The sync thread of one family: takes what the watchers recorded, lets a [FamilySyncer] bring it
+/// to the kernel, then does the [Chore]s. The other family has a thread of its own, so that neither
+/// ever waits for the other.
 ///
-/// Run it on a platform thread of its own. It ends when it is interrupted; the rules stay.
+/// Run it on a platform thread. It ends when it is interrupted; the rules stay.
 public final class SyncLoop implements Runnable {
-    private final ChangeLog log;
-    private final Bell bell;
+    private final Snapshots snapshots;
+    private final Bell.Waiter bell;
     private final NodeViews nodes;
-    private final List<Lane> lanes;
-    private final List<Chore> chores;
+    private final FamilySyncer syncer;
+    private final List<GuardedChore> chores = new ArrayList<>();
     private final Duration longestWait;
-    private Snapshot snapshot;
-
-    /// @param longestWait how often to look at the host's addresses when nothing else happens
-    public SyncLoop(
-            ChangeLog log,
-            Bell bell,
-            NodeViews nodes,
-            List<Lane> lanes,
-            String nodeName,
-            Duration longestWait) {
-        this(log, bell, nodes, lanes, List.of(), nodeName, longestWait);
-    }
 
     /// @param chores what else is done on this thread
+    /// @param longestWait how often to look at the host's addresses when nothing else happens
+    /// @param nanos a monotonic clock, in nanoseconds
     public SyncLoop(
-            ChangeLog log,
+            Snapshots snapshots,
             Bell bell,
             NodeViews nodes,
-            List<Lane> lanes,
+            FamilySyncer syncer,
             List<Chore> chores,
-            String nodeName,
-            Duration longestWait) {
-        this.log = log;
-        this.bell = bell;
+            Duration longestWait,
+            LongSupplier nanos) {
+        this.snapshots = snapshots;
+        this.bell = bell.waiter();
         this.nodes = nodes;
-        this.lanes = List.copyOf(lanes);
-        this.chores = List.copyOf(chores);
+        this.syncer = syncer;
         this.longestWait = longestWait;
-        this.snapshot = Snapshot.nothing(nodeName);
+        for (Chore chore : chores) {
+            this.chores.add(new GuardedChore(chore, syncer, nanos));
+        }
+    }
+
+    /// The family that it syncs.
+    public IpFamily family() {
+        return syncer.family();
     }
 
     @Override
@@ -68,15 +65,10 @@ public final class SyncLoop implements Runnable {
     ///
     /// @return how long until something may be due again, unless the bell rings before
     Duration turn() {
-        Changes changes = log.drain();
-        snapshot = snapshot.with(changes);
-        Duration wait = longestWait;
-        for (Lane lane : lanes) {
-            List<Instant> triggers = changes.triggers().getOrDefault(lane.family(), List.of());
-            lane.see(snapshot, view(lane.family()), triggers);
-            wait = shorter(wait, lane.turn());
-        }
-        for (Chore chore : chores) {
+        Snapshots.Latest latest = snapshots.latest(syncer.family());
+        syncer.see(latest.snapshot(), view(latest.snapshot()), latest.since());
+        Duration wait = shorter(longestWait, syncer.turn());
+        for (GuardedChore chore : chores) {
             wait = shorter(wait, chore.turn());
         }
         return wait;
@@ -86,7 +78,49 @@ public final class SyncLoop implements Runnable {
         return a.compareTo(b) <= 0 ? a : b;
     }
 
-    private @Nullable NodeView view(IpFamily family) {
-        return snapshot.listed() ? nodes.view(snapshot.node(), family).orElse(null) : null;
+    private @Nullable NodeView view(Snapshot snapshot) {
+        return snapshot.listed() ? nodes.view(snapshot.node(), syncer.family()).orElse(null) : null;
+    }
+
+    /// One whose failure is told, and that is left alone for a while after it.
+    private static final class GuardedChore implements Chore {
+        private static final Duration LONGEST_REST = Duration.ofMinutes(5);
+
+        private final Chore chore;
+        private final FamilySyncer syncer;
+        private final LongSupplier nanos;
+        private int failures;
+        private long failed;
+
+        GuardedChore(Chore chore, FamilySyncer syncer, LongSupplier nanos) {
+            this.chore = chore;
+            this.syncer = syncer;
+            this.nanos = nanos;
+        }
+
+        @Override
+        public Duration turn() {
+            Duration rest = rest();
+            if (rest.isPositive()) {
+                return rest;
+            }
+            try {
+                Duration wait = chore.turn();
+                failures = 0;
+                return wait;
+            } catch (RuntimeException e) {
+                failures++;
+                failed = nanos.getAsLong();
+                syncer.listener().choreFailed(syncer.family(), e, rest());
+                return rest();
+            }
+        }
+
+        private Duration rest() {
+            return failures == 0
+                    ? Duration.ZERO
+                    : SyncSchedule.delay(failures, LONGEST_REST)
+                            .minusNanos(nanos.getAsLong() - failed);
+        }
     }
 }

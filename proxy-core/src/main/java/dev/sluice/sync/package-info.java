@@ -1,5 +1,5 @@
-/// Keeps the kernel as planned: [SyncLoop] owns the thread, [Pace] decides when, a [Backend]
-/// writes. The only mutable state of Sluice lives on that thread.
+/// Keeps the kernel as planned: a [SyncLoop] owns the thread of a family, [SyncSchedule] decides
+/// when, [Refusals] what is left out and tried apart, a [Backend] writes. Start at [FamilySyncer].
 @NullMarked
 package dev.sluice.sync;
 

@@ -99,10 +99,11 @@ class ChangeLogTest {
                         log::servicesListed,
                         log::slicesListed,
                         log::nodeListed);
+        Bell.Waiter waiter = bell.waiter();
         for (Runnable write : writes) {
-            assertFalse(bell.await(Duration.ZERO));
+            assertFalse(waiter.await(Duration.ZERO));
             write.run();
-            assertTrue(bell.await(Duration.ZERO));
+            assertTrue(waiter.await(Duration.ZERO));
         }
     }
 

@@ -1,10 +1,16 @@
 package dev.sluice.sync;
 
+import dev.sluice.model.ServiceName;
 import dev.sluice.plan.Plan;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A kernel that takes plans, refuses them when told to, and can be tampered with.
 final class FakeBackend implements Backend {
@@ -16,8 +22,19 @@ final class FakeBackend implements Backend {
     int attempts;
     int forgotten;
     int looks;
-    boolean refuses;
+    boolean fails;
     boolean breaks;
+
+    /// The Services that it does not take in any other state than they are in.
+    final Set<ServiceName> refused = new HashSet<>();
+
+    /// What it carries, as far as it was ever synced.
+    @Nullable Plan carried;
+
+    /// What it could not let go of.
+    List<String> left = List.of();
+
+    boolean looksFail;
     boolean looksBreak;
     Duration cost = Duration.ZERO;
     Optional<Drift> tampered = Optional.empty();
@@ -40,7 +57,7 @@ final class FakeBackend implements Backend {
         clock.pass(cost);
         boolean full = !known;
         known = false;
-        if (refuses) {
+        if (fails) {
             throw new SyncException("writing rules: refused");
         }
         if (breaks) {
@@ -49,8 +66,16 @@ final class FakeBackend implements Backend {
         known = true;
         tampered = Optional.empty();
         taken.add(plan);
+        Plan before = carried == null ? Plan.nothing(plan.family(), plan.node()) : carried;
+        Map<ServiceName, String> refusals = new HashMap<>();
+        for (ServiceName service : refused) {
+            if (plan.services().get(service) != before.services().get(service)) {
+                refusals.put(service, "of all things");
+            }
+        }
+        carried = before.towards(plan, refusals::containsKey);
         restAfter.ifPresent(rest -> restDue = clock.getAsLong() + rest.toNanos());
-        return new SyncReport(full, 1, List.of());
+        return new SyncReport(full, 1, List.of(), refusals);
     }
 
     @Override
@@ -63,11 +88,11 @@ final class FakeBackend implements Backend {
     @Override
     public List<String> finish() throws SyncException {
         finished++;
-        if (refuses) {
+        if (fails) {
             throw new SyncException("writing rules: refused");
         }
         restDue = 0;
-        return List.of();
+        return left;
     }
 
     @Override
@@ -77,8 +102,11 @@ final class FakeBackend implements Backend {
     }
 
     @Override
-    public Optional<Drift> drift() {
+    public Optional<Drift> drift() throws SyncException {
         looks++;
+        if (looksFail) {
+            throw new SyncException("looking: no answer");
+        }
         if (looksBreak) {
             throw new IllegalStateException("a bug in looking");
         }

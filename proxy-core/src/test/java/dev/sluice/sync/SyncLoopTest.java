@@ -19,6 +19,7 @@ import dev.sluice.plan.NodeView;
 import dev.sluice.plan.Plan;
 import dev.sluice.services.Bell;
 import dev.sluice.services.ChangeLog;
+import dev.sluice.services.Snapshots;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,17 +49,30 @@ class SyncLoopTest {
     private final FakeBackend ipv6 = new FakeBackend(clock);
     private final Recorder heard = new Recorder();
     private final Views views = new Views();
-    private final Pace.Limits limits = new Pace.Limits(Duration.ZERO, MAX_RETRY, RESYNC);
-    private final SyncLoop loop =
-            new SyncLoop(
-                    log,
-                    bell,
-                    views,
-                    List.of(
-                            new Lane(IpFamily.IPV4, ipv4, limits, heard, clock),
-                            new Lane(IpFamily.IPV6, ipv6, limits, heard, clock)),
-                    TestNet.NODE,
-                    LONGEST_WAIT);
+    private final SyncSchedule.Limits limits =
+            new SyncSchedule.Limits(Duration.ZERO, MAX_RETRY, RESYNC);
+    private final Snapshots snapshots =
+            new Snapshots(log, List.of(IpFamily.IPV4, IpFamily.IPV6), TestNet.NODE);
+    private final SyncLoop loop4 = loop(IpFamily.IPV4, ipv4);
+    private final SyncLoop loop6 = loop(IpFamily.IPV6, ipv6);
+
+    private SyncLoop loop(IpFamily family, FakeBackend backend, Chore... chores) {
+        return new SyncLoop(
+                snapshots,
+                bell,
+                views,
+                new FamilySyncer(family, backend, limits, heard, clock),
+                List.of(chores),
+                LONGEST_WAIT,
+                clock);
+    }
+
+    /// Both threads go round once.
+    private Duration turn() {
+        Duration wait4 = loop4.turn();
+        Duration wait6 = loop6.turn();
+        return wait4.compareTo(wait6) <= 0 ? wait4 : wait6;
+    }
 
     // The first sync
 
@@ -69,11 +83,11 @@ class SyncLoopTest {
         log.node(TestNet.node());
         List<Runnable> listings = List.of(log::servicesListed, log::slicesListed, log::nodeListed);
         for (Runnable listing : listings) {
-            assertEquals(LONGEST_WAIT, loop.turn());
+            assertEquals(LONGEST_WAIT, turn());
             assertEquals(0, ipv4.attempts + ipv6.attempts);
             listing.run();
         }
-        loop.turn();
+        turn();
         assertEquals(1, ipv4.taken.size());
         assertEquals(1, ipv6.taken.size());
         assertEquals(1, ipv4.taken.getFirst().services().size());
@@ -83,7 +97,7 @@ class SyncLoopTest {
     @Test
     void anEmptyClusterIsSyncedToo() {
         list();
-        loop.turn();
+        turn();
         assertEquals(0, ipv4.taken.getFirst().services().size());
     }
 
@@ -93,7 +107,7 @@ class SyncLoopTest {
         start();
         assertEquals(0, ipv4.attempts);
         views.ready = true;
-        loop.turn();
+        turn();
         assertEquals(1, ipv4.taken.size());
     }
 
@@ -103,7 +117,7 @@ class SyncLoopTest {
     void aChangeIsWrittenAtOnceToItsFamilyAlone() {
         start();
         log.slice(slice6(1).name(), slice6(1), null);
-        loop.turn();
+        turn();
         assertEquals(1, ipv4.attempts);
         assertEquals(2, ipv6.attempts);
         assertEquals("IPv6 synced", heard.all.getLast());
@@ -113,7 +127,7 @@ class SyncLoopTest {
     void whatChangesNothingIsNotWritten() {
         start();
         log.slice(slice4(1).name(), slice4(1), null);
-        loop.turn();
+        turn();
         assertEquals(2, ipv4.attempts);
         // All of it again, and a slice of a Service nobody knows.
         EndpointSlice stray = slice("shop", "ghost").port(1).ready(TestNet.IPV4.pod(1)).build();
@@ -121,7 +135,7 @@ class SyncLoopTest {
         log.slice(slice4(1).name(), slice4(1), null);
         log.slice(stray.name(), stray, null);
         log.node(TestNet.node());
-        loop.turn();
+        turn();
         assertEquals(2, ipv4.attempts);
         assertEquals(1, ipv6.attempts);
     }
@@ -132,7 +146,7 @@ class SyncLoopTest {
         assertEquals(List.of("IPv4 requested", "IPv6 requested"), heard.asked);
         heard.asked.clear();
         log.slice(slice6(1).name(), slice6(1), null);
-        loop.turn();
+        turn();
         assertEquals(List.of("IPv4 requested", "IPv4 unneeded", "IPv6 requested"), heard.asked);
     }
 
@@ -141,12 +155,12 @@ class SyncLoopTest {
         start();
         ipv4.cost = Duration.ofSeconds(3);
         log.slice(slice4(1).name(), slice4(1), null);
-        loop.turn();
+        turn();
         log.slice(slice4(1).name(), slice4(2), null);
-        loop.turn();
+        turn();
         log.slice(slice4(1).name(), slice4(1), null);
         clock.pass(Duration.ofSeconds(3));
-        loop.turn();
+        turn();
         assertEquals(2, ipv4.attempts);
     }
 
@@ -155,15 +169,15 @@ class SyncLoopTest {
         start();
         ipv4.cost = Duration.ofSeconds(3);
         log.slice(slice4(1).name(), slice4(1), null);
-        loop.turn();
+        turn();
         assertEquals(2, ipv4.attempts);
         log.slice(slice4(2).name(), slice4(2), null);
-        Duration wait = loop.turn();
+        Duration wait = turn();
         assertEquals(2, ipv4.attempts);
         assertTrue(wait.compareTo(Duration.ofSeconds(3)) <= 0, wait::toString);
         log.service(WEB.name(), null);
         clock.pass(Duration.ofSeconds(3));
-        loop.turn();
+        turn();
         assertEquals(3, ipv4.attempts);
         assertEquals(0, ipv4.taken.getLast().services().size());
     }
@@ -172,10 +186,10 @@ class SyncLoopTest {
     void aChangeOfTheNodeIsWritten() {
         start();
         views.settings = Settings.DEFAULT.withMasqueradeAll();
-        loop.turn();
+        turn();
         assertEquals(2, ipv4.attempts);
         assertTrue(ipv4.taken.getLast().node().masqueradeAll());
-        loop.turn();
+        turn();
         assertEquals(2, ipv4.attempts);
     }
 
@@ -183,13 +197,13 @@ class SyncLoopTest {
     void eachSuccessTellsWhatStoodBefore() {
         start();
         Plan first = ipv4.taken.getLast();
-        ipv4.refuses = true;
+        ipv4.fails = true;
         change4(1);
         clock.pass(Duration.ofSeconds(1));
         change4(2);
-        ipv4.refuses = false;
+        ipv4.fails = false;
         clock.pass(Duration.ofSeconds(2));
-        loop.turn();
+        turn();
         assertSame(first, heard.last(IpFamily.IPV4).before().orElseThrow());
         assertSame(ipv4.taken.getLast(), heard.last(IpFamily.IPV4).plan());
     }
@@ -198,25 +212,25 @@ class SyncLoopTest {
 
     @Test
     void oneFamilyThatFailsNeverStopsTheOther() {
-        ipv4.refuses = true;
+        ipv4.fails = true;
         start();
         assertEquals(1, ipv4.attempts);
         assertEquals(1, ipv6.taken.size());
         log.slice(slice6(1).name(), slice6(1), null);
-        loop.turn();
+        turn();
         assertEquals(1, ipv4.attempts);
         assertEquals(2, ipv6.taken.size());
     }
 
     @Test
     void aFailureIsRetriedAfterOneTwoFourSecondsUpToTheLimit() {
-        ipv4.refuses = true;
+        ipv4.fails = true;
         start();
         List<Long> seconds = new ArrayList<>();
         int attempts = ipv4.attempts;
         for (long passed = 1; passed <= 40; passed++) {
             clock.pass(Duration.ofSeconds(1));
-            loop.turn();
+            turn();
             if (ipv4.attempts > attempts) {
                 attempts = ipv4.attempts;
                 seconds.add(passed);
@@ -226,9 +240,9 @@ class SyncLoopTest {
         assertTrue(
                 heard.all.contains("IPv4 failed: writing rules: refused, retry in PT4S"),
                 heard.all::toString);
-        ipv4.refuses = false;
+        ipv4.fails = false;
         clock.pass(MAX_RETRY);
-        loop.turn();
+        turn();
         assertEquals(1, ipv4.taken.size());
         assertEquals("IPv4 synced from nothing", heard.all.getLast());
     }
@@ -239,7 +253,7 @@ class SyncLoopTest {
         start();
         ipv4.breaks = false;
         clock.pass(Duration.ofSeconds(1));
-        loop.turn();
+        turn();
         assertEquals(1, ipv4.taken.size());
         assertEquals(1, ipv6.taken.size());
     }
@@ -251,21 +265,21 @@ class SyncLoopTest {
         start();
         assertEquals(1, ipv4.taken.size());
         heard.breaks = false;
-        assertTrue(loop.turn().isPositive());
+        assertTrue(turn().isPositive());
         clock.pass(Duration.ofSeconds(1));
-        loop.turn();
+        turn();
         assertEquals(2, ipv4.taken.size());
         assertEquals("IPv6 synced from nothing", heard.all.getLast());
-        assertTrue(loop.turn().isPositive());
+        assertTrue(turn().isPositive());
     }
 
     /// The wait is what is slept: never too long for the retry, and never nothing at all.
     @Test
     void betweenRetriesTheThreadSleeps() {
-        ipv4.refuses = true;
+        ipv4.fails = true;
         start();
         for (int i = 0; i < 20; i++) {
-            Duration wait = loop.turn();
+            Duration wait = turn();
             assertTrue(wait.isPositive(), () -> "waits " + wait);
             assertTrue(wait.compareTo(MAX_RETRY) <= 0, () -> "waits " + wait);
             clock.pass(wait);
@@ -278,14 +292,14 @@ class SyncLoopTest {
         start();
         Instant one = START.plusSeconds(1);
         Instant two = START.plusSeconds(2);
-        ipv4.refuses = true;
+        ipv4.fails = true;
         log.slice(slice4(1).name(), slice4(1), one);
-        loop.turn();
+        turn();
         log.slice(slice4(1).name(), slice4(2), two);
-        loop.turn();
-        ipv4.refuses = false;
+        turn();
+        ipv4.fails = false;
         clock.pass(Duration.ofSeconds(1));
-        loop.turn();
+        turn();
         assertEquals(List.of(one, two), heard.last(IpFamily.IPV4).triggers());
         assertEquals(List.of(), heard.last(IpFamily.IPV6).triggers());
         change4(3);
@@ -297,7 +311,7 @@ class SyncLoopTest {
         start();
         EndpointSlice stray = slice("shop", "ghost").port(1).ready(TestNet.IPV4.pod(1)).build();
         log.slice(stray.name(), stray, START.plusSeconds(1));
-        loop.turn();
+        turn();
         change4(1);
         assertEquals(List.of(), heard.last(IpFamily.IPV4).triggers());
     }
@@ -309,7 +323,7 @@ class SyncLoopTest {
         start();
         ipv4.tampered = Optional.of(new Drift("nat", "KUBE-SERVICES is gone", "unknown"));
         clock.pass(ipv4.driftInterval);
-        loop.turn();
+        turn();
         assertEquals(
                 List.of("IPv4 drifted: KUBE-SERVICES is gone", "IPv4 synced"),
                 heard.all.subList(2, heard.all.size()));
@@ -322,12 +336,12 @@ class SyncLoopTest {
     void theWaitReachesToTheNextLook() {
         start();
         int looks = ipv4.looks;
-        Duration wait = loop.turn();
+        Duration wait = turn();
         assertEquals(ipv4.driftInterval, wait);
         clock.pass(wait);
-        loop.turn();
+        turn();
         assertEquals(looks + 1, ipv4.looks);
-        loop.turn();
+        turn();
         assertEquals(looks + 1, ipv4.looks);
     }
 
@@ -344,10 +358,10 @@ class SyncLoopTest {
 
     @Test
     void nobodyLooksForChangesToWhatDoesNotStand() {
-        ipv4.refuses = true;
+        ipv4.fails = true;
         start();
         clock.pass(ipv4.driftInterval);
-        loop.turn();
+        turn();
         assertEquals(0, ipv4.looks);
     }
 
@@ -357,10 +371,10 @@ class SyncLoopTest {
         start();
         ipv4.looksBreak = true;
         clock.pass(ipv4.driftInterval);
-        loop.turn();
+        turn();
         assertEquals("IPv4 failed: a bug in looking, retry in PT1S", heard.all.getLast());
         clock.pass(Duration.ofSeconds(1));
-        loop.turn();
+        turn();
         assertEquals(2, ipv4.taken.size());
     }
 
@@ -380,10 +394,10 @@ class SyncLoopTest {
     void onceInAWhileEverythingIsWrittenAfresh() {
         start();
         clock.pass(RESYNC.minusSeconds(1));
-        loop.turn();
+        turn();
         assertEquals(1, ipv4.attempts);
         clock.pass(Duration.ofSeconds(1));
-        loop.turn();
+        turn();
         assertEquals(2, ipv4.attempts);
         assertEquals(1, ipv4.forgotten);
         assertTrue(heard.last(IpFamily.IPV4).report().full());
@@ -395,10 +409,10 @@ class SyncLoopTest {
         EndpointSlice stray = slice("shop", "ghost").port(1).ready(TestNet.IPV4.pod(1)).build();
         clock.pass(RESYNC.minusSeconds(1));
         log.slice(stray.name(), stray, null);
-        loop.turn();
+        turn();
         assertEquals(1, ipv4.attempts);
         clock.pass(Duration.ofSeconds(1));
-        loop.turn();
+        turn();
         assertEquals(2, ipv4.attempts);
     }
 
@@ -412,10 +426,7 @@ class SyncLoopTest {
                     attemptsSeen.add(ipv4.attempts);
                     return Duration.ofMillis(100);
                 };
-        var lane = new Lane(IpFamily.IPV4, ipv4, limits, heard, clock);
-        var working =
-                new SyncLoop(
-                        log, bell, views, List.of(lane), List.of(chore), "node1", LONGEST_WAIT);
+        SyncLoop working = loop(IpFamily.IPV4, ipv4, chore);
         assertEquals(Duration.ofMillis(100), working.turn());
         list();
         working.turn();
@@ -428,7 +439,7 @@ class SyncLoopTest {
     @Test
     @Timeout(30)
     void theThreadEndsWhenInterrupted() throws InterruptedException {
-        Thread thread = Thread.ofPlatform().name("sync").start(loop);
+        Thread thread = Thread.ofPlatform().name("sync").start(loop4);
         thread.interrupt();
         thread.join();
         assertFalse(thread.isAlive());
@@ -440,15 +451,15 @@ class SyncLoopTest {
     void whatASyncLeavesForLaterIsDoneThen() {
         ipv4.restAfter = Optional.of(Duration.ofSeconds(1));
         start();
-        assertEquals(Duration.ofSeconds(1), loop.turn());
+        assertEquals(Duration.ofSeconds(1), turn());
         clock.pass(Duration.ofMillis(999));
-        loop.turn();
+        turn();
         assertEquals(0, ipv4.finished);
         clock.pass(Duration.ofMillis(1));
-        loop.turn();
+        turn();
         assertEquals(1, ipv4.finished);
         assertEquals(1, ipv4.attempts);
-        loop.turn();
+        turn();
         assertEquals(1, ipv4.finished);
     }
 
@@ -456,13 +467,13 @@ class SyncLoopTest {
     void whatCannotBeFinishedIsSyncedAgain() {
         ipv4.restAfter = Optional.of(Duration.ofSeconds(1));
         start();
-        ipv4.refuses = true;
+        ipv4.fails = true;
         clock.pass(Duration.ofSeconds(1));
-        loop.turn();
+        turn();
         assertEquals("IPv4 failed: writing rules: refused, retry in PT1S", heard.all.getLast());
-        ipv4.refuses = false;
+        ipv4.fails = false;
         clock.pass(Duration.ofSeconds(1));
-        loop.turn();
+        turn();
         assertEquals(2, ipv4.attempts);
         assertEquals(1, ipv4.finished);
     }
@@ -470,7 +481,7 @@ class SyncLoopTest {
     private void start() {
         log.service(WEB.name(), WEB);
         list();
-        loop.turn();
+        turn();
     }
 
     private void list() {
@@ -481,7 +492,7 @@ class SyncLoopTest {
 
     private void change4(int pod) {
         log.slice(slice4(pod).name(), slice4(pod), null);
-        loop.turn();
+        turn();
     }
 
     private static EndpointSlice slice4(int pod) {

@@ -12,22 +12,29 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /// Whether the daemon is healthy, and how it says so: kube-proxy's words
 /// (healthcheck/proxy_health.go).
 ///
-/// Healthy is, of whom the kernel has followed everything within a time. Three things go beyond
-/// kube-proxy: before the first sync of every family, load balancers are told that this node is not
-/// ready yet; a sync that failed counts as asked for again; and a sync thread that has stopped is
-/// not healthy, whatever it said before.
+/// Healthy means: every change was applied to the kernel within `patience`, but for Services that
+/// the kernel refuses, which are no fault of this node's. Three things go beyond kube-proxy: before
+/// the first sync of every family, load balancers are told that this node is not ready yet; a sync
+/// that failed counts as asked for again; and a sync thread that has stopped is not healthy,
+/// whatever it said before.
 ///
 /// @param patience how long the kernel may lag behind: twice the sync period
+/// @param wall what the wall clock calls a time of the status's clock
 /// @param zone that times are told in
-public record Health(Duration patience, ZoneId zone) {
+public record Health(Duration patience, UnaryOperator<Instant> wall, ZoneId zone) {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ISO_OFFSET_DATE_TIME;
 
-    /// The sync thread goes round every few seconds, a large first load aside.
-    private static final Duration LONGEST_ROUND = Duration.ofMinutes(1);
+    /// A sync thread goes round every few seconds; one that repairs all rules of a large cluster
+    /// takes longer.
+    private static final Duration LONGEST_ROUND = Duration.ofMinutes(2);
+
+    /// To load all rules of a very large cluster on a slow node for the first time.
+    private static final Duration LONGEST_FIRST_ROUND = Duration.ofMinutes(15);
 
     /// What Go has for no time at all.
     private static final String NEVER = "0001-01-01T00:00:00Z";
@@ -58,20 +65,25 @@ public record Health(Duration patience, ZoneId zone) {
 
     /// As [#livez], for who asks no more than that.
     public boolean isLive(Status status, Instant now) {
-        boolean rounds =
-                isYoung(status.alive(), now)
-                        || Duration.between(status.alive(), now).compareTo(LONGEST_ROUND) < 0;
-        return rounds
-                && status.families().values().stream().allMatch(family -> isLive(family, now));
+        return status.families().values().stream().allMatch(family -> isLive(family, now));
     }
 
     private boolean isLive(OfFamily family, Instant now) {
-        return family.synced().isEmpty()
-                || family.pending().map(since -> isYoung(since, now)).orElse(true);
+        boolean loading = family.synced().isEmpty();
+        Duration longest = loading ? LONGEST_FIRST_ROUND : max(LONGEST_ROUND, patience);
+        return isYounger(family.alive(), now, longest)
+                && (loading
+                        || family.pending()
+                                .map(since -> isYounger(since, now, patience))
+                                .orElse(true));
     }
 
-    private boolean isYoung(Instant since, Instant now) {
-        return Duration.between(since, now).compareTo(patience) < 0;
+    private static Duration max(Duration a, Duration b) {
+        return a.compareTo(b) >= 0 ? a : b;
+    }
+
+    private static boolean isYounger(Instant since, Instant now, Duration age) {
+        return Duration.between(since, now).compareTo(age) < 0;
     }
 
     private static boolean isEligible(Status status) {
@@ -113,6 +125,8 @@ public record Health(Duration patience, ZoneId zone) {
     }
 
     private String time(Optional<Instant> instant) {
-        return '"' + instant.map(at -> TIME.format(at.atZone(zone))).orElse(NEVER) + '"';
+        return '"'
+                + instant.map(at -> TIME.format(wall.apply(at).atZone(zone))).orElse(NEVER)
+                + '"';
     }
 }

@@ -6,9 +6,7 @@ import dev.sluice.plan.NodePortAddresses;
 import dev.sluice.plan.Plan;
 import dev.sluice.plan.PlannedService;
 import dev.sluice.services.SharedMap;
-import dev.sluice.sync.Drift;
 import dev.sluice.sync.SyncListener;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -74,10 +72,4 @@ public final class HealthPorts implements SyncListener {
             changed.accept(told);
         }
     }
-
-    @Override
-    public void failed(IpFamily family, Exception cause, Duration took, Duration retryIn) {}
-
-    @Override
-    public void drifted(IpFamily family, Drift drift) {}
 }

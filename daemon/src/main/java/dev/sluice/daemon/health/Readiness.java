@@ -22,7 +22,8 @@ public record Readiness(Duration silence) {
     public List<Check> checks(Status status, Map<String, Optional<Instant>> heard, Instant now) {
         List<Check> checks = new ArrayList<>();
         new TreeMap<>(heard).forEach((kind, last) -> checks.add(watch(kind, last, now)));
-        new TreeMap<>(status.families()).forEach((family, of) -> checks.add(kernel(family, of)));
+        new TreeMap<>(status.families())
+                .forEach((family, of) -> checks.add(kernel(family, of, now)));
         return checks;
     }
 
@@ -49,14 +50,21 @@ public record Readiness(Duration silence) {
                 "the API server was heard " + age.toSeconds() + " s ago");
     }
 
-    private static Check kernel(IpFamily family, Status.OfFamily of) {
+    private static Check kernel(IpFamily family, Status.OfFamily of, Instant now) {
         String name = "kernel-" + family.label();
         if (of.error().isPresent()) {
             return new Check(
                     name, false, of.failures() + " syncs in a row failed: " + of.error().get());
         }
-        return of.synced()
-                .map(at -> new Check(name, true, of.services() + " services since " + at))
+        return of.success()
+                .map(last -> new Check(name, true, reason(last, now)))
                 .orElse(new Check(name, false, "no sync yet"));
+    }
+
+    /// What the kernel refuses is no fault of this node's.
+    private static String reason(Status.Success last, Instant now) {
+        long ago = Duration.between(last.at(), now).toSeconds();
+        String refused = last.refused() == 0 ? "" : ", " + last.refused() + " refused";
+        return last.services() + " services" + refused + ", synced " + ago + " s ago";
     }
 }

@@ -9,83 +9,77 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// How the daemon is doing, at one moment.
+/// How the daemon is doing, at one moment. Times are of a [SteadyClock].
 ///
-/// @param alive when the sync thread last went round, which it does every few seconds
 /// @param node this node as its Node object tells; empty until everything has been listed once
 /// @param families those that are programmed
-public record Status(
-        Instant started, Instant alive, Optional<Node> node, Map<IpFamily, OfFamily> families) {
+public record Status(Instant started, Optional<Node> node, Map<IpFamily, OfFamily> families) {
     public Status {
         families = Map.copyOf(families);
     }
 
-    /// @param synced when the last sync succeeded; empty where none has yet
-    /// @param pending since when the kernel does not do as it should, as far as known; empty where
-    ///   it does
-    /// @param took how long the last sync that succeeded took
-    /// @param services how many Services it carries
-    /// @param tallies what stands since, by table
-    /// @param failures how many failed since
+    /// @param alive when its sync thread last went round, which it does every few seconds
+    /// @param success the last sync that succeeded; empty where none has yet
+    /// @param pending since when the kernel does not do as it should, as far as known, but for
+    ///   Services that it refuses; empty where it does
+    /// @param failures how many syncs failed since
     /// @param error why the last of them did
     /// @param drifts how often another program's changes were repaired
     public record OfFamily(
-            Optional<Instant> synced,
+            Instant alive,
+            Optional<Success> success,
             Optional<Instant> pending,
-            Duration took,
-            int services,
-            List<Tally> tallies,
             int failures,
             Optional<String> error,
             int drifts) {
-        static final OfFamily NOT_YET =
-                new OfFamily(
-                        Optional.empty(),
-                        Optional.empty(),
-                        Duration.ZERO,
-                        0,
-                        List.of(),
-                        0,
-                        Optional.empty(),
-                        0);
 
-        public OfFamily {
-            tallies = List.copyOf(tallies);
+        /// @param alive when its sync thread began
+        static OfFamily notYet(Instant alive) {
+            return new OfFamily(alive, Optional.empty(), Optional.empty(), 0, Optional.empty(), 0);
+        }
+
+        /// When it was synced last.
+        Optional<Instant> synced() {
+            return success.map(Success::at);
+        }
+
+        OfFamily alive(Instant now) {
+            return new OfFamily(now, success, pending, failures, error, drifts);
+        }
+
+        OfFamily succeeded(Success now) {
+            return new OfFamily(
+                    now.at(), Optional.of(now), Optional.empty(), 0, Optional.empty(), drifts);
         }
 
         /// The first of several is what counts.
         OfFamily pendingSince(Instant now) {
-            return new OfFamily(
-                    synced,
-                    pending.or(() -> Optional.of(now)),
-                    took,
-                    services,
-                    tallies,
-                    failures,
-                    error,
-                    drifts);
+            Optional<Instant> since = pending.or(() -> Optional.of(now));
+            return new OfFamily(alive, success, since, failures, error, drifts);
         }
 
         OfFamily notPending() {
-            return new OfFamily(
-                    synced, Optional.empty(), took, services, tallies, failures, error, drifts);
+            return new OfFamily(alive, success, Optional.empty(), failures, error, drifts);
         }
 
         OfFamily failed(String reason) {
-            return new OfFamily(
-                    synced,
-                    pending,
-                    took,
-                    services,
-                    tallies,
-                    failures + 1,
-                    Optional.of(reason),
-                    drifts);
+            return new OfFamily(alive, success, pending, failures + 1, Optional.of(reason), drifts);
         }
 
         OfFamily drifted() {
-            return new OfFamily(
-                    synced, pending, took, services, tallies, failures, error, drifts + 1);
+            return new OfFamily(alive, success, pending, failures, error, drifts + 1);
+        }
+    }
+
+    /// A sync that succeeded.
+    ///
+    /// @param services how many Services the kernel carries since
+    /// @param refused how many of what is wanted it does not take
+    /// @param tallies what stands since, by table
+    public record Success(
+            Instant at, Duration took, int services, int refused, List<Tally> tallies) {
+        public Success {
+            tallies = List.copyOf(tallies);
         }
     }
 }

@@ -14,18 +14,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/// Where the sync thread writes how it is doing, and any thread reads it.
-public final class StatusBoard implements SyncListener, Chore {
+/// Where the sync threads write how they are doing, and any thread reads it.
+public final class StatusBoard implements SyncListener {
     private static final Duration WHENEVER = Duration.ofHours(1);
 
     private final InstantSource clock;
     private volatile Status status;
 
+    /// @param clock one that never jumps
     public StatusBoard(Collection<IpFamily> families, InstantSource clock) {
         this.clock = clock;
         Map<IpFamily, OfFamily> start = new EnumMap<>(IpFamily.class);
-        families.forEach(family -> start.put(family, OfFamily.NOT_YET));
-        this.status = new Status(clock.instant(), clock.instant(), Optional.empty(), start);
+        families.forEach(family -> start.put(family, OfFamily.notYet(clock.instant())));
+        this.status = new Status(clock.instant(), Optional.empty(), start);
     }
 
     public Status status() {
@@ -33,17 +34,16 @@ public final class StatusBoard implements SyncListener, Chore {
     }
 
     /// The node as it is known now.
-    public void node(Node node) {
-        Status now = status;
-        status = new Status(now.started(), now.alive(), Optional.of(node), now.families());
+    public synchronized void node(Node node) {
+        status = new Status(status.started(), Optional.of(node), status.families());
     }
 
-    /// The sync thread has gone round.
-    @Override
-    public Duration turn() {
-        Status now = status;
-        status = new Status(now.started(), clock.instant(), now.node(), now.families());
-        return WHENEVER;
+    /// Notes that the sync thread of a family has gone round.
+    public Chore rounds(IpFamily family) {
+        return () -> {
+            write(family, was -> was.alive(clock.instant()));
+            return WHENEVER;
+        };
     }
 
     @Override
@@ -58,18 +58,14 @@ public final class StatusBoard implements SyncListener, Chore {
 
     @Override
     public void synced(Synced sync) {
-        write(
-                sync.plan().family(),
-                was ->
-                        new OfFamily(
-                                Optional.of(clock.instant()),
-                                Optional.empty(),
-                                sync.took(),
-                                sync.plan().services().size(),
-                                sync.report().tallies(),
-                                0,
-                                Optional.empty(),
-                                was.drifts()));
+        var success =
+                new Status.Success(
+                        clock.instant(),
+                        sync.took(),
+                        sync.plan().services().size(),
+                        sync.refused().size(),
+                        sync.report().tallies());
+        write(sync.plan().family(), was -> was.succeeded(success));
     }
 
     @Override
@@ -83,12 +79,10 @@ public final class StatusBoard implements SyncListener, Chore {
         write(family, OfFamily::drifted);
     }
 
-    // Only the sync thread writes, so nothing is lost between reading and writing.
-    private void write(IpFamily family, UnaryOperator<OfFamily> change) {
-        Status now = status;
+    private synchronized void write(IpFamily family, UnaryOperator<OfFamily> change) {
         Map<IpFamily, OfFamily> families = new EnumMap<>(IpFamily.class);
-        families.putAll(now.families());
-        families.compute(family, (_, was) -> change.apply(was == null ? OfFamily.NOT_YET : was));
-        status = new Status(now.started(), now.alive(), now.node(), families);
+        families.putAll(status.families());
+        families.computeIfPresent(family, (_, was) -> change.apply(was));
+        status = new Status(status.started(), status.node(), families);
     }
 }

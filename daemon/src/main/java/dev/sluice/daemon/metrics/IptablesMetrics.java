@@ -80,6 +80,9 @@ public final class IptablesMetrics implements SyncListener {
     public void synced(Synced sync) {
         IpFamily family = sync.plan().family();
         standing.add(family);
+        if (!sync.report().refused().isEmpty()) {
+            failures.labels(family.label()).inc();
+        }
         sync.report()
                 .tallies()
                 .forEach(tally -> {

@@ -3,9 +3,7 @@ package dev.sluice.daemon.metrics;
 import dev.sluice.ipvs.Drain;
 import dev.sluice.ipvs.IpvsBackend;
 import dev.sluice.model.IpFamily;
-import dev.sluice.sync.Drift;
 import dev.sluice.sync.SyncListener;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -67,13 +65,4 @@ public final class IpvsMetrics implements SyncListener {
         });
         return readings;
     }
-
-    @Override
-    public void synced(Synced sync) {}
-
-    @Override
-    public void failed(IpFamily family, Exception cause, Duration took, Duration retryIn) {}
-
-    @Override
-    public void drifted(IpFamily family, Drift drift) {}
 }

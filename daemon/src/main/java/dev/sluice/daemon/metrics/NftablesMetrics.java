@@ -2,7 +2,6 @@ package dev.sluice.daemon.metrics;
 
 import dev.sluice.model.IpFamily;
 import dev.sluice.plan.Plan;
-import dev.sluice.sync.Drift;
 import dev.sluice.sync.SyncListener;
 import io.prometheus.client.Counter;
 import java.time.Duration;
@@ -46,7 +45,4 @@ public final class NftablesMetrics implements SyncListener {
         Counter counter = writing.remove(family) ? failures : cleanupFailures;
         counter.labels(family.label()).inc();
     }
-
-    @Override
-    public void drifted(IpFamily family, Drift drift) {}
 }

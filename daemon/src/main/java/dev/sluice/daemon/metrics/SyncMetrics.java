@@ -26,14 +26,14 @@ import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/// What syncs do, in whichever mode. Written by the sync thread alone.
+/// What syncs do, in whichever mode. Told by one thread at a time.
 public final class SyncMetrics implements SyncListener {
     private static final String FAMILY = "ip_family";
 
     private final InstantSource clock;
     private final LongSupplier nanos;
     private final ChangeLog log;
-    private final Map<IpFamily, Lane> lanes = new EnumMap<>(IpFamily.class);
+    private final Map<IpFamily, OfFamily> families = new EnumMap<>(IpFamily.class);
 
     private final Histogram sync;
     private final Histogram fullSync;
@@ -47,12 +47,13 @@ public final class SyncMetrics implements SyncListener {
     private final Gauge held;
     private final Gauge services;
     private final Gauge failing;
+    private final Gauge refused;
     private final Counter changes;
     private final Counter failures;
     private final Counter repairs;
 
     /// One family's state between two syncs.
-    private static final class Lane {
+    private static final class OfFamily {
         private volatile ChangeLog.Tally covered = ChangeLog.Tally.NONE;
         private ChangeLog.Tally begun = ChangeLog.Tally.NONE;
         private @Nullable Long requested;
@@ -60,18 +61,18 @@ public final class SyncMetrics implements SyncListener {
         private int external;
     }
 
-    /// @param families those that are programmed
+    /// @param programmed the families that are
     /// @param nanos a monotonic clock, in nanoseconds
     public SyncMetrics(
             Metrics metrics,
-            Collection<IpFamily> families,
+            Collection<IpFamily> programmed,
             ChangeLog log,
             InstantSource clock,
             LongSupplier nanos) {
         this.clock = clock;
         this.nanos = nanos;
         this.log = log;
-        families.forEach(family -> lanes.put(family, new Lane()));
+        programmed.forEach(family -> families.put(family, new OfFamily()));
         double[] buckets = Buckets.doubling();
         sync =
                 metrics.histogram(
@@ -139,6 +140,12 @@ public final class SyncMetrics implements SyncListener {
                         "sluice_sync_failing",
                         "Syncs that failed in a row since the last that succeeded",
                         FAMILY);
+        refused =
+                metrics.gauge(
+                        "sluice_services_refused",
+                        "Services that the kernel does not carry as wanted, since it refused them;"
+                                + " each is tried again by itself",
+                        FAMILY);
         changes =
                 metrics.counter(
                         "sluice_kernel_changes_total",
@@ -152,9 +159,10 @@ public final class SyncMetrics implements SyncListener {
                         "table");
         readChanges(metrics);
         // An increase from nothing to one is none that a rate could see.
-        for (IpFamily family : families) {
+        for (IpFamily family : programmed) {
             failing.labels(family.label());
             failures.labels(family.label());
+            refused.labels(family.label());
         }
     }
 
@@ -164,7 +172,7 @@ public final class SyncMetrics implements SyncListener {
                 "service_changes_total",
                 Metric.Type.COUNTER,
                 "[ALPHA] Cumulative proxy rules Service changes",
-                () -> (double) log.recorded().services() * lanes.size());
+                () -> (double) log.recorded().services() * families.size());
         read(
                 metrics,
                 "service_changes_pending",
@@ -198,8 +206,8 @@ public final class SyncMetrics implements SyncListener {
     /// What was heard and does not hold in the kernel of every family yet.
     private double pending(ToLongFunction<ChangeLog.Tally> part) {
         long covered =
-                lanes.values().stream()
-                        .mapToLong(lane -> part.applyAsLong(lane.covered))
+                families.values().stream()
+                        .mapToLong(state -> part.applyAsLong(state.covered))
                         .min()
                         .orElse(0);
         return (double) (part.applyAsLong(log.recorded()) - covered);
@@ -208,35 +216,35 @@ public final class SyncMetrics implements SyncListener {
     @Override
     public void requested(IpFamily family) {
         queued.labels(family.label()).set(seconds(clock.instant()));
-        Lane lane = lane(family);
-        if (lane.requested == null) {
-            lane.requested = nanos.getAsLong();
+        OfFamily state = state(family);
+        if (state.requested == null) {
+            state.requested = nanos.getAsLong();
         }
     }
 
     @Override
     public void unneeded(IpFamily family) {
-        Lane lane = lane(family);
-        lane.requested = null;
-        lane.covered = log.drained();
+        OfFamily state = state(family);
+        state.requested = null;
+        state.covered = log.drained();
     }
 
     @Override
     public void syncing(Plan plan) {
-        lane(plan.family()).begun = log.drained();
+        state(plan.family()).begun = log.drained();
     }
 
     @Override
     public void synced(Synced done) {
         String family = done.plan().family().label();
-        Lane lane = lane(done.plan().family());
-        lane.covered = lane.begun;
+        OfFamily state = state(done.plan().family());
+        state.covered = state.begun;
         double took = seconds(done.took());
         sync.labels(family).observe(took);
         (done.report().full() ? fullSync : partialSync).labels(family).observe(took);
-        if (lane.requested != null) {
-            reaction.labels(family).observe((nanos.getAsLong() - lane.requested) / 1e9);
-            lane.requested = null;
+        if (state.requested != null) {
+            reaction.labels(family).observe((nanos.getAsLong() - state.requested) / 1e9);
+            state.requested = null;
         }
         Instant now = clock.instant();
         synced.labels(family).set(seconds(now));
@@ -246,25 +254,26 @@ public final class SyncMetrics implements SyncListener {
             fineProgramming.labels(family).observe(since);
         }
         failing.labels(family).set(0);
+        refused.labels(family).set(done.refused().size());
         changes.labels(family).inc(done.report().changes());
         services.labels(family).set(done.plan().services().size());
         done.report()
                 .tallies()
                 .forEach(tally -> held.labels(family, tally.table()).set(tally.held()));
-        countLocal(lane, done);
-        noLocalEndpoints.labels(family, "internal").set(lane.internal);
-        noLocalEndpoints.labels(family, "external").set(lane.external);
+        countLocal(state, done);
+        noLocalEndpoints.labels(family, "internal").set(state.internal);
+        noLocalEndpoints.labels(family, "external").set(state.external);
     }
 
-    private static void countLocal(Lane lane, Synced done) {
+    private static void countLocal(OfFamily state, Synced done) {
         SharedMap<ServiceName, PlannedService> before =
                 done.before().map(Plan::services).orElse(SharedMap.empty());
         SharedMap.differences(
                 before,
                 done.plan().services(),
                 (_, old, now) -> {
-                    lane.internal += internal(now) - internal(old);
-                    lane.external += external(now) - external(old);
+                    state.internal += internal(now) - internal(old);
+                    state.external += external(now) - external(old);
                 });
     }
 
@@ -291,8 +300,8 @@ public final class SyncMetrics implements SyncListener {
         repairs.labels(drift.table()).inc();
     }
 
-    private Lane lane(IpFamily family) {
-        return lanes.computeIfAbsent(family, _ -> new Lane());
+    private OfFamily state(IpFamily family) {
+        return families.computeIfAbsent(family, _ -> new OfFamily());
     }
 
     private static double seconds(Duration duration) {

@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class HealthTest {
     private static final Instant NOW = Instant.parse("2026-11-23T10:00:00.5Z");
-    private static final Health HEALTH = new Health(Duration.ofSeconds(60), ZoneOffset.UTC);
+    private static final Health HEALTH =
+            new Health(Duration.ofSeconds(60), at -> at, ZoneOffset.UTC);
 
     /// For each family how many seconds ago it was synced, and since how many it waits; `-` for
     /// never and not. Then what is known of the node, and when the sync thread last went round.
@@ -41,8 +42,11 @@ class HealthTest {
                     the node is about to leave          | 10 - | 20 -  | leaving | 1  | 503 | 200
                     there is no such Node               | 10 - | 20 -  | unknown | 1  | 503 | 200
                     the Node has not been heard of      | 10 - | 20 -  | -       | 1  | 503 | 200
-                    the sync thread is slow             | 10 - | 20 -  | here    | 59 | 200 | 200
-                    the sync thread has stopped         | 10 - | 20 -  | here    | 60 | 503 | 503
+                    a sync thread is slow               | 10 - | 20 -  | here    | 119 | 200 | 200
+                    a sync thread has stopped           | 10 - | 20 -  | here    | 120 | 503 | 503
+                    a first load takes long             | - 99 | 20 -  | here    | 119 | 503 | 200
+                    both first loads take very long     | - 899 | - 899 | here    | 899 | 503 | 200
+                    the first load never ends           | - 99 | - 99  | here    | 900 | 503 | 503
                     """)
     void is_what_the_kernel_followed_in_time(
             String what, String v4, String v6, String node, int round, int healthz, int livez) {
@@ -92,21 +96,30 @@ class HealthTest {
                 HEALTH.healthz(status("- -", "- -", "here", 1), NOW).json());
     }
 
-    private static Status status(String v4, String v6, String node, int round) {
-        Map<IpFamily, OfFamily> families = new EnumMap<>(IpFamily.class);
-        families.put(IpFamily.IPV4, family(v4));
-        families.put(IpFamily.IPV6, family(v6));
-        return new Status(NOW.minusSeconds(999), NOW.minusSeconds(round), node(node), families);
+    /// Whatever the wall clock is set to, ages stay what they are, and times are told by it.
+    @Test
+    void times_are_told_as_the_wall_clock_calls_them_now() {
+        var health =
+                new Health(Duration.ofSeconds(60), at -> at.minusSeconds(3600), ZoneOffset.UTC);
+        String json = health.healthz(status("10 -", "20 -", "here", 1), NOW).json();
+        assertTrue(json.contains("\"currentTime\":\"2026-11-23T09:00:00.5Z\""), json);
+        assertTrue(json.contains("\"lastUpdated\":\"2026-11-23T08:59:50.5Z\""), json);
     }
 
-    private static OfFamily family(String times) {
+    private static Status status(String v4, String v6, String node, int round) {
+        Map<IpFamily, OfFamily> families = new EnumMap<>(IpFamily.class);
+        families.put(IpFamily.IPV4, family(v4, round));
+        families.put(IpFamily.IPV6, family(v6, round));
+        return new Status(NOW.minusSeconds(999), node(node), families);
+    }
+
+    private static OfFamily family(String times, int round) {
         String[] both = times.split(" ", -1);
         return new OfFamily(
-                Optional.ofNullable(ago(both[0])),
+                NOW.minusSeconds(round),
+                Optional.ofNullable(ago(both[0]))
+                        .map(at -> new Status.Success(at, Duration.ZERO, 0, 0, List.of())),
                 Optional.ofNullable(ago(both[1])),
-                Duration.ZERO,
-                0,
-                List.of(),
                 0,
                 Optional.empty(),
                 0);

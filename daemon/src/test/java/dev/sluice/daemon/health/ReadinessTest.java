@@ -27,7 +27,7 @@ class ReadinessTest {
                 readyz check failed
                 """,
                 text(
-                        status(OfFamily.NOT_YET, synced(Optional.of("ip6tables-restore: no"))),
+                        status(OfFamily.notYet(NOW), synced(Optional.of("ip6tables-restore: no"))),
                         Map.of(
                                 "services", Optional.of(NOW.minusSeconds(180)),
                                 "slices", Optional.empty(),
@@ -39,12 +39,12 @@ class ReadinessTest {
         assertEquals(
                 """
                 [+]watch-services ok: the API server was heard 179 s ago
-                [+]kernel-IPv4 ok: 7 services since 2026-11-23T09:59:00Z
-                [+]kernel-IPv6 ok: 7 services since 2026-11-23T09:59:00Z
+                [+]kernel-IPv4 ok: 7 services, 2 refused, synced 60 s ago
+                [+]kernel-IPv6 ok: 7 services, synced 60 s ago
                 readyz check passed
                 """,
                 text(
-                        status(synced(Optional.empty()), synced(Optional.empty())),
+                        status(refusing(2), synced(Optional.empty())),
                         Map.of("services", Optional.of(NOW.minusSeconds(179)))));
     }
 
@@ -53,18 +53,21 @@ class ReadinessTest {
     }
 
     private static Status status(OfFamily v4, OfFamily v6) {
-        return new Status(NOW, NOW, Optional.empty(), Map.of(IpFamily.IPV4, v4, IpFamily.IPV6, v6));
+        return new Status(NOW, Optional.empty(), Map.of(IpFamily.IPV4, v4, IpFamily.IPV6, v6));
     }
 
     private static OfFamily synced(Optional<String> error) {
+        return family(0, error);
+    }
+
+    private static OfFamily refusing(int services) {
+        return family(services, Optional.empty());
+    }
+
+    private static OfFamily family(int refused, Optional<String> error) {
+        var success =
+                new Status.Success(NOW.minusSeconds(60), Duration.ZERO, 7, refused, List.of());
         return new OfFamily(
-                Optional.of(NOW.minusSeconds(60)),
-                Optional.empty(),
-                Duration.ZERO,
-                7,
-                List.of(),
-                error.isPresent() ? 3 : 0,
-                error,
-                0);
+                NOW, Optional.of(success), Optional.empty(), error.isPresent() ? 3 : 0, error, 0);
     }
 }

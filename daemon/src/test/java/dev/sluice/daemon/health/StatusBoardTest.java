@@ -35,11 +35,9 @@ class StatusBoardTest {
         board.synced(synced());
         assertEquals(
                 new OfFamily(
-                        Optional.of(now),
+                        now,
+                        Optional.of(new Status.Success(now, Duration.ofMillis(43), 0, 0, TALLIES)),
                         Optional.empty(),
-                        Duration.ofMillis(43),
-                        0,
-                        TALLIES,
                         0,
                         Optional.empty(),
                         1),
@@ -79,16 +77,16 @@ class StatusBoardTest {
     @Test
     void knows_the_node_and_that_the_thread_lives() {
         at(7);
-        board.turn();
+        board.rounds(FAMILY).turn();
         Node node = new Node("node1", "z1", List.of(Ip.of("10.0.0.1")), List.of(), true);
         board.node(node);
-        assertEquals(now, board.status().alive());
+        assertEquals(now, family().alive());
         assertEquals(Optional.of(node), board.status().node());
         assertEquals(START, board.status().started());
     }
 
     private OfFamily family() {
-        return board.status().families().getOrDefault(FAMILY, OfFamily.NOT_YET);
+        return board.status().families().getOrDefault(FAMILY, OfFamily.notYet(START));
     }
 
     private void at(int seconds) {

@@ -45,6 +45,7 @@ final class RecordedStreamsTest {
     private final JsonMapper mapper = new JsonMapper();
     private final ScriptedApi api = new ScriptedApi();
     private final Bell bell = new Bell();
+    private final Bell.Waiter waiter = bell.waiter();
     private final ChangeLog changes = new ChangeLog(bell, Instant.EPOCH);
     private final List<String> reported = Collections.synchronizedList(new ArrayList<>());
     private final ClusterWatch watch =
@@ -242,7 +243,7 @@ final class RecordedStreamsTest {
             assertTrue(
                     Instant.now().isBefore(deadline),
                     () -> "still " + Lines.of(snapshot) + " " + snapshot.node());
-            bell.await(Duration.ofMillis(100));
+            waiter.await(Duration.ofMillis(100));
             Changes drained = changes.drain();
             drained.triggers().getOrDefault(IpFamily.IPV4, List.of()).forEach(triggers::add);
             snapshot = snapshot.with(drained);

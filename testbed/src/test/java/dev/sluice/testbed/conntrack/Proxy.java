@@ -13,12 +13,13 @@ import dev.sluice.model.ServiceName;
 import dev.sluice.plan.Plan;
 import dev.sluice.services.Bell;
 import dev.sluice.services.ChangeLog;
+import dev.sluice.services.Snapshots;
 import dev.sluice.sync.Backend;
 import dev.sluice.sync.Drift;
-import dev.sluice.sync.Lane;
-import dev.sluice.sync.Pace;
+import dev.sluice.sync.FamilySyncer;
 import dev.sluice.sync.SyncListener;
 import dev.sluice.sync.SyncLoop;
+import dev.sluice.sync.SyncSchedule;
 import dev.sluice.testbed.node.Place;
 import dev.sluice.testbed.node.TestNode;
 import java.time.Duration;
@@ -34,8 +35,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// second look is a second later than the first, as ever.
 final class Proxy implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final Pace.Limits LIMITS =
-            new Pace.Limits(Duration.ZERO, Duration.ofSeconds(5), Duration.ofHours(1));
+    private static final SyncSchedule.Limits LIMITS =
+            new SyncSchedule.Limits(Duration.ZERO, Duration.ofSeconds(5), Duration.ofHours(1));
 
     /// Makes a backend, on a thread inside the node.
     interface Backends {
@@ -44,23 +45,26 @@ final class Proxy implements AutoCloseable {
 
     private final Bell bell = new Bell();
     private final ChangeLog log = new ChangeLog(bell, Instant.now());
+    private final Snapshots snapshots =
+            new Snapshots(log, List.of(IpFamily.values()), TestNet.NODE);
+    private final AtomicInteger synced = new AtomicInteger();
     private final AtomicInteger deleted = new AtomicInteger();
     private final AtomicInteger sweeps = new AtomicInteger();
     private final CompletableFuture<Void> firstSync = new CompletableFuture<>();
-    private final Thread thread;
+    private final List<Thread> threads = new ArrayList<>();
 
     private Proxy(TestNode node, Backends backends) {
-        thread =
-                Thread.ofPlatform()
-                        .daemon()
-                        .name("proxy")
-                        .unstarted(() -> {
-                            try {
-                                node.in(Place.NODE, () -> run(backends));
-                            } catch (Exception e) {
-                                firstSync.completeExceptionally(e);
-                            }
-                        });
+        for (IpFamily family : IpFamily.values()) {
+            Runnable sync =
+                    () -> {
+                        try {
+                            node.in(Place.NODE, () -> run(backends, family));
+                        } catch (Exception e) {
+                            firstSync.completeExceptionally(e);
+                        }
+                    };
+            threads.add(Thread.ofPlatform().daemon().name("proxy-" + family).unstarted(sync));
+        }
     }
 
     /// Starts it with what there is, and waits for its first syncs.
@@ -74,7 +78,7 @@ final class Proxy implements AutoCloseable {
         proxy.log.servicesListed();
         proxy.log.slicesListed();
         proxy.log.nodeListed();
-        proxy.thread.start();
+        proxy.threads.forEach(Thread::start);
         proxy.firstSync.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         return proxy;
     }
@@ -104,32 +108,32 @@ final class Proxy implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.interrupt();
+        threads.forEach(Thread::interrupt);
         try {
-            thread.join();
+            for (Thread thread : threads) {
+                thread.join();
+            }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private boolean run(Backends backends) throws Exception {
+    private boolean run(Backends backends, IpFamily family) throws Exception {
         try (var table = new NetlinkConntrackTable();
-                var ipv4 = backends.of(IpFamily.IPV4);
-                var ipv6 = backends.of(IpFamily.IPV6)) {
+                var backend = backends.of(family)) {
             var sweeper =
                     new Sweeper(table, HostAddresses::ofThisHost, new Counting(), System::nanoTime);
-            var listener = new Telling(sweeper);
-            List<Lane> lanes = new ArrayList<>();
-            lanes.add(new Lane(IpFamily.IPV4, ipv4, LIMITS, listener, System::nanoTime));
-            lanes.add(new Lane(IpFamily.IPV6, ipv6, LIMITS, listener, System::nanoTime));
+            var syncer =
+                    new FamilySyncer(
+                            family, backend, LIMITS, new Telling(sweeper), System::nanoTime);
             new SyncLoop(
-                            log,
+                            snapshots,
                             bell,
-                            (_, family) -> Optional.of(Settings.DEFAULT.view(family)),
-                            lanes,
+                            (_, of) -> Optional.of(Settings.DEFAULT.view(of)),
+                            syncer,
                             List.of(sweeper),
-                            TestNet.NODE,
-                            Duration.ofSeconds(1))
+                            Duration.ofSeconds(1),
+                            System::nanoTime)
                     .run();
             return true;
         }
@@ -148,10 +152,10 @@ final class Proxy implements AutoCloseable {
         }
     }
 
-    /// Hands on what happened to the sweeper, and tells of the first success of both families.
+    /// Of one family: hands on what happened to the sweeper, and tells of the first success of both
+    /// families.
     private final class Telling implements SyncListener {
         private final Sweeper sweeper;
-        private int synced;
 
         Telling(Sweeper sweeper) {
             this.sweeper = sweeper;
@@ -165,7 +169,7 @@ final class Proxy implements AutoCloseable {
         @Override
         public void synced(Synced sync) {
             sweeper.synced(sync);
-            if (++synced == IpFamily.values().length) {
+            if (synced.incrementAndGet() == IpFamily.values().length) {
                 firstSync.complete(null);
             }
         }

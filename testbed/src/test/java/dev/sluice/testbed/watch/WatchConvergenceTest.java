@@ -39,6 +39,7 @@ final class WatchConvergenceTest {
     @Test
     void convergesWhateverGoesWrong() throws Exception {
         var bell = new Bell();
+        Bell.Waiter waiter = bell.waiter();
         var log = new ChangeLog(bell, Instant.EPOCH);
         try (ApiServer api = ApiServer.start(Listening.onLoopback());
                 var client = new ApiClient(new ApiAccess.Anonymous(api.url()), "sluice/test");
@@ -50,14 +51,14 @@ final class WatchConvergenceTest {
                 if (random.nextInt(20) == 0) {
                     trouble(api);
                 }
-                bell.await(Duration.ofMillis(random.nextInt(10)));
+                waiter.await(Duration.ofMillis(random.nextInt(10)));
                 snapshot = snapshot.with(log.drain());
             }
 
             Map<ServiceName, ServiceState> expected = services(held(api));
             Instant deadline = Instant.now().plus(LONGEST);
             while (Instant.now().isBefore(deadline) && !services(snapshot).equals(expected)) {
-                bell.await(Duration.ofMillis(100));
+                waiter.await(Duration.ofMillis(100));
                 snapshot = snapshot.with(log.drain());
             }
             assertEquals(expected, services(snapshot), () -> "seed " + seed);

@@ -16,7 +16,7 @@ import java.time.Duration;
 /// @param cost how long it took
 /// @param checked when all that stands was last read, or began to be
 /// @param failures how many failed since the last success
-public record Pace(
+public record SyncSchedule(
         Limits limits,
         boolean requested,
         boolean ran,
@@ -35,28 +35,28 @@ public record Pace(
     /// @param resync how often to check everything
     public record Limits(Duration minInterval, Duration maxRetry, Duration resync) {}
 
-    public static Pace start(Limits limits) {
-        return new Pace(limits, false, false, 0, 0, 0, 0);
+    public static SyncSchedule start(Limits limits) {
+        return new SyncSchedule(limits, false, false, 0, 0, 0, 0);
     }
 
-    public Pace request() {
-        return new Pace(limits, true, ran, ended, cost, checked, failures);
+    public SyncSchedule request() {
+        return new SyncSchedule(limits, true, ran, ended, cost, checked, failures);
     }
 
     /// @param began when the sync began, @param now when it ended
     /// @param full whether it read what stands, all of it
-    public Pace succeeded(long began, long now, boolean full) {
-        return new Pace(limits, false, true, now, now - began, full ? now : checked, 0);
+    public SyncSchedule succeeded(long began, long now, boolean full) {
+        return new SyncSchedule(limits, false, true, now, now - began, full ? now : checked, 0);
     }
 
     /// @param began when the sync began, @param now when it failed
-    public Pace failed(long began, long now) {
-        return new Pace(limits, false, true, now, now - began, checked, failures + 1);
+    public SyncSchedule failed(long began, long now) {
+        return new SyncSchedule(limits, false, true, now, now - began, checked, failures + 1);
     }
 
     /// What was requested turned out to concern something else.
-    public Pace unneeded() {
-        return new Pace(limits, false, ran, ended, cost, checked, failures);
+    public SyncSchedule unneeded() {
+        return new SyncSchedule(limits, false, ran, ended, cost, checked, failures);
     }
 
     /// How long to wait from now until the next sync is due; zero or less when it is. Before the
@@ -83,9 +83,16 @@ public record Pace(
 
     /// How long after the last failure the next try comes.
     public Duration retryDelay() {
+        return delay(failures, limits.maxRetry());
+    }
+
+    /// A second after the first failure, then twice as long after each, up to a limit.
+    ///
+    /// @param failures how many in a row
+    static Duration delay(int failures, Duration limit) {
         int doublings = Math.min(failures - 1, 20);
         Duration delay = FIRST_RETRY.multipliedBy(1L << Math.max(0, doublings));
-        return min(delay, max(limits.maxRetry(), FIRST_RETRY));
+        return min(delay, max(limit, FIRST_RETRY));
     }
 
     private Duration pause() {

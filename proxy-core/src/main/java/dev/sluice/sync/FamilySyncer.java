@@ -1,0 +1,294 @@
+package dev.sluice.sync;
+
+import dev.sluice.model.IpFamily;
+import dev.sluice.model.ServiceName;
+import dev.sluice.plan.NodeView;
+import dev.sluice.plan.Plan;
+import dev.sluice.plan.Planner;
+import dev.sluice.services.Snapshot;
+import dev.sluice.services.Triggers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// One family on its way from snapshot to kernel: its planner, its backend, its schedule. Used by
+/// the sync thread of that family alone.
+///
+/// Services that the kernel refuses are left as they stand, and tried again in syncs of their own,
+/// so that nothing of the others waits for them.
+public final class FamilySyncer {
+    private final IpFamily family;
+    private final Planner planner;
+    private final Backend backend;
+    private final SyncListener listener;
+    private final LongSupplier nanos;
+    private final Duration maxRetry;
+    private final Triggers triggers = new Triggers();
+    private SyncSchedule schedule;
+    private Refusals refusals;
+    private long lookedForDrift;
+    private int failedLooks;
+    private @Nullable Snapshot snapshot;
+    private @Nullable NodeView node;
+
+    /// What must hold.
+    private @Nullable Plan wanted;
+
+    /// What held when a sync succeeded last: as wanted, but for what was refused or put off.
+    private @Nullable Plan standing;
+
+    /// Whether that holds still, as far as known.
+    private boolean stands;
+
+    /// @param nanos a monotonic clock, in nanoseconds
+    public FamilySyncer(
+            IpFamily family,
+            Backend backend,
+            SyncSchedule.Limits limits,
+            SyncListener listener,
+            LongSupplier nanos) {
+        this.family = family;
+        this.planner = new Planner(family);
+        this.backend = backend;
+        this.listener = listener;
+        this.nanos = nanos;
+        this.maxRetry = limits.maxRetry();
+        this.schedule = SyncSchedule.start(limits);
+        this.refusals = Refusals.none(limits.maxRetry());
+        this.lookedForDrift = nanos.getAsLong();
+    }
+
+    IpFamily family() {
+        return family;
+    }
+
+    SyncListener listener() {
+        return listener;
+    }
+
+    /// Takes note of the newest state; until there is a view of the node, nothing is synced.
+    void see(Snapshot latest, @Nullable NodeView view, List<Instant> since) {
+        triggers.addAll(since);
+        if (view != null && (latest != snapshot || !view.equals(node))) {
+            snapshot = latest;
+            node = view;
+            request();
+        }
+    }
+
+    private void request() {
+        schedule = schedule.request();
+        listener.requested(family);
+    }
+
+    /// Does what is due.
+    ///
+    /// @return how long until something may be due again
+    Duration turn() {
+        if (snapshot == null || node == null) {
+            return Duration.ofDays(1);
+        }
+        lookForDrift();
+        finish();
+        long now = nanos.getAsLong();
+        if (!schedule.untilDue(now).isPositive()) {
+            sync(snapshot, node, schedule.isResync(now));
+        } else if (!untilRetry(now).isPositive()) {
+            retryRefused(now);
+        }
+        return untilDue(nanos.getAsLong());
+    }
+
+    private Duration untilDue(long now) {
+        Duration untilSync = schedule.untilDue(now);
+        if (!stands) {
+            // What does not stand is not looked at: then only the next try counts.
+            return untilSync;
+        }
+        return shortest(
+                untilSync,
+                untilRetry(now),
+                lookInterval().minusNanos(now - lookedForDrift),
+                backend.unfinished().orElse(untilSync));
+    }
+
+    private static Duration shortest(Duration first, Duration... others) {
+        Duration shortest = first;
+        for (Duration other : others) {
+            shortest = other.compareTo(shortest) < 0 ? other : shortest;
+        }
+        return shortest;
+    }
+
+    // What is left for later
+
+    private void finish() {
+        if (!stands || backend.unfinished().filter(rest -> !rest.isPositive()).isEmpty()) {
+            return;
+        }
+        long began = nanos.getAsLong();
+        try {
+            List<String> refused = backend.finish();
+            if (!refused.isEmpty()) {
+                listener.leftBehind(family, refused);
+            }
+        } catch (SyncException | RuntimeException e) {
+            failed(e, began);
+        }
+    }
+
+    // Foreign changes
+
+    private Duration lookInterval() {
+        Duration usual = backend.driftInterval();
+        return failedLooks == 0
+                ? usual
+                : shortest(usual.multipliedBy(1L << Math.min(failedLooks, 20)), maxRetry);
+    }
+
+    private void lookForDrift() {
+        long now = nanos.getAsLong();
+        if (!stands || now - lookedForDrift < lookInterval().toNanos()) {
+            return;
+        }
+        lookedForDrift = now;
+        try {
+            Optional<Drift> found = backend.drift();
+            if (failedLooks > 0) {
+                failedLooks = 0;
+                listener.lookedAgain(family);
+            }
+            found.ifPresent(this::repair);
+        } catch (SyncException e) {
+            failedLooks++;
+            listener.lookFailed(family, e, lookInterval());
+        } catch (RuntimeException e) {
+            // Whether anything changed is not known now; the next sync brings certainty.
+            failed(e, now);
+        }
+    }
+
+    private void repair(Drift found) {
+        listener.drifted(family, found);
+        stands = false;
+        request();
+    }
+
+    // Syncs
+
+    private void sync(Snapshot latest, NodeView view, boolean resync) {
+        long began = nanos.getAsLong();
+        try {
+            Plan next = planner.plan(latest, view, orNothing(wanted, view));
+            wanted = next;
+            Plan before = standing;
+            if (!stands || resync || before == null) {
+                // Everything is looked at then, what was refused included.
+                syncAll(next, began, resync);
+                return;
+            }
+            refusals = refusals.without(settled(before, next));
+            LargeChanges large = LargeChanges.between(before, next, refusals::contains);
+            Predicate<ServiceName> withheld =
+                    service -> refusals.contains(service) || large.isPutOff(service);
+            Plan attempt = before.towards(next, withheld);
+            if (attempt.sameAs(before)) {
+                schedule = schedule.unneeded();
+                triggers.take();
+                listener.unneeded(family);
+                return;
+            }
+            SyncReport report = write(attempt, withheld);
+            succeeded(before, attempt, report, began);
+            schedule = schedule.succeeded(began, nanos.getAsLong(), report.full());
+            if (large.isAnyPutOff()) {
+                request();
+            }
+        } catch (SyncException | RuntimeException e) {
+            failed(e, began);
+        }
+    }
+
+    private void syncAll(Plan next, long began, boolean resync) throws SyncException {
+        if (resync) {
+            backend.recheck();
+        }
+        SyncReport report = write(next, _ -> false);
+        succeeded(standing, next, report, began);
+        schedule = schedule.succeeded(began, nanos.getAsLong(), resync || report.full());
+    }
+
+    private Plan orNothing(@Nullable Plan plan, NodeView view) {
+        return plan == null ? Plan.nothing(family, view) : plan;
+    }
+
+    private static Predicate<ServiceName> settled(Plan standing, Plan wanted) {
+        return service -> standing.services().get(service) == wanted.services().get(service);
+    }
+
+    // What was refused
+
+    private Duration untilRetry(long now) {
+        Plan next = wanted;
+        return !stands || next == null ? Duration.ofDays(1) : refusals.untilDue(next, now);
+    }
+
+    /// Others' changes stay out of it, so that they go their own way at their own pace.
+    private void retryRefused(long began) {
+        Plan before = standing;
+        Plan next = wanted;
+        if (before == null || next == null) {
+            return;
+        }
+        try {
+            Set<ServiceName> due = refusals.due(next, began);
+            Predicate<ServiceName> withheld = service -> !due.contains(service);
+            Plan attempt = before.towards(next, withheld);
+            SyncReport report = write(attempt, withheld);
+            succeeded(before, attempt, report, began);
+            if (schedule.requested()) {
+                listener.requested(family);
+            }
+        } catch (SyncException | RuntimeException e) {
+            failed(e, began);
+        }
+    }
+
+    private SyncReport write(Plan attempt, Predicate<ServiceName> withheld) throws SyncException {
+        stands = false;
+        listener.syncing(attempt);
+        SyncReport report = backend.sync(attempt);
+        stands = true;
+        refusals = refusals.after(attempt, withheld, report.refused().keySet(), nanos.getAsLong());
+        return report;
+    }
+
+    private void succeeded(@Nullable Plan before, Plan attempt, SyncReport report, long began) {
+        Plan now =
+                report.refused().isEmpty()
+                        ? attempt
+                        : orNothing(before, attempt.node())
+                                .towards(attempt, report.refused()::containsKey);
+        listener.synced(
+                new SyncListener.Synced(
+                        Optional.ofNullable(before),
+                        now,
+                        report,
+                        refusals.all().keySet(),
+                        Duration.ofNanos(nanos.getAsLong() - began),
+                        triggers.take()));
+        standing = now;
+    }
+
+    private void failed(Exception cause, long began) {
+        stands = false;
+        long now = nanos.getAsLong();
+        schedule = schedule.failed(began, now);
+        listener.failed(family, cause, Duration.ofNanos(now - began), schedule.retryDelay());
+    }
+}
