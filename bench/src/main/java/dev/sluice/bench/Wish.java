@@ -9,6 +9,7 @@ import java.util.Set;
 /// What to measure.
 ///
 /// @param jmh the pure parts
+/// @param large one Service of which there is much
 /// @param kernel netlink and conntrack
 /// @param nftables the backend of nftables mode
 /// @param ipvs the backend of IPVS mode
@@ -19,6 +20,7 @@ import java.util.Set;
 /// @param sizes of the cluster; empty for the usual ones
 record Wish(
         boolean jmh,
+        boolean large,
         boolean kernel,
         boolean nftables,
         boolean ipvs,
@@ -28,11 +30,11 @@ record Wish(
         List<String> modes,
         List<Size> sizes) {
     private static final String USAGE =
-            "usage: bench/run [jmh] [kernel] [nftables] [ipvs] [path] [whole] [image] [--mode=MODE]"
-                    + " [SERVICES[xENDPOINTS]...]";
+            "usage: bench/run [jmh] [large] [kernel] [nftables] [ipvs] [path] [whole] [image]"
+                    + " [--mode=MODE] [SERVICES[xENDPOINTS]...]";
 
     private static final List<String> USUAL =
-            List.of("jmh", "kernel", "nftables", "ipvs", "path", "whole");
+            List.of("jmh", "large", "kernel", "nftables", "ipvs", "path", "whole");
 
     /// Only where asked for: it takes a quarter of an hour.
     private static final String IMAGE = "image";
@@ -66,6 +68,7 @@ record Wish(
         }
         return new Wish(
                 parts.contains("jmh"),
+                parts.contains("large"),
                 parts.contains("kernel"),
                 parts.contains("nftables"),
                 parts.contains("ipvs"),

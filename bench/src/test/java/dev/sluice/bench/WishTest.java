@@ -17,6 +17,7 @@ final class WishTest {
                         true,
                         true,
                         true,
+                        true,
                         false,
                         List.of("iptables", "nftables"),
                         List.of()),
@@ -27,6 +28,7 @@ final class WishTest {
     void onePartAndSomeNumbers() {
         assertEquals(
                 new Wish(
+                        false,
                         false,
                         false,
                         false,
@@ -46,6 +48,7 @@ final class WishTest {
                         false,
                         false,
                         false,
+                        false,
                         List.of("iptables", "nftables"),
                         List.of(new Size(7, 5))),
                 Wish.of(List.of("jmh", "7")));
@@ -55,7 +58,7 @@ final class WishTest {
     void otherWordsAreNamed() {
         var refused = assertThrows(IllegalArgumentException.class, () -> Wish.of(List.of("hole")));
         assertEquals(
-                "what is \"hole\"? usage: bench/run [jmh] [kernel] [nftables] [ipvs] [path]"
+                "what is \"hole\"? usage: bench/run [jmh] [large] [kernel] [nftables] [ipvs] [path]"
                         + " [whole] [image] [--mode=MODE] [SERVICES[xENDPOINTS]...]",
                 refused.getMessage());
     }

@@ -75,7 +75,7 @@ record Change(List<Step> steps, List<Leaving> leaving) {
                     if (chain.hook().isEmpty()) {
                         added.add(chain);
                     }
-                } else if (!standing.equals(chain) || remade.stream().anyMatch(chain::uses)) {
+                } else if (!standing.equals(chain) || chain.uses(remade)) {
                     changed.add(chain);
                 }
             }

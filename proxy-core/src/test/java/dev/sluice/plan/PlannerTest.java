@@ -217,10 +217,16 @@ class PlannerTest {
                     down        | terminating | 0 ready
                     terminating | down        | 0 ready
                     ready       | ready       | 1 ready
+                    ready       | down        | 1 ready
+                    down        | ready       | 1 ready
+                    down        | down        | 0 ready
                     terminating | terminating | 1 last resort
+                    terminating | ended       | 1 last resort
+                    ended       | terminating | 1 last resort
+                    ended       | ready       | 1 ready
+                    ended       | ended       | 0 ready
                     """)
-    void ofOverlappingSlicesTheOneThatDoesNotTerminateWins(
-            String first, String second, String expected) {
+    void ofOverlappingSlicesTheOneThatServesBestWins(String first, String second, String expected) {
         Plan plan =
                 plan(
                         cluster(
@@ -237,6 +243,7 @@ class PlannerTest {
         return switch (state) {
             case "ready" -> slice.ready(NET.pod(1)).build();
             case "terminating" -> slice.terminating(NET.pod(1)).build();
+            case "ended" -> slice.endpoint(NET.pod(1), false, false, true).build();
             case "down" -> slice.notReady(NET.pod(1)).build();
             default -> throw new IllegalArgumentException(state);
         };

@@ -8,7 +8,11 @@ import dev.sluice.model.ServiceName;
 import dev.sluice.model.ServicePort;
 import dev.sluice.model.TrafficPolicy;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The `spec` and `status` of one Service while they are read. Fields come in any order, so what
@@ -24,6 +28,7 @@ final class ServiceDraft {
     private final List<String> clusterIps = new ArrayList<>(2);
     private final List<String> ipFamilies = new ArrayList<>(2);
     private final List<ServicePort> ports = new ArrayList<>(2);
+    private final Map<Protocol, Set<String>> named = new EnumMap<>(Protocol.class);
     private final List<Ip> externalIps = new ArrayList<>(0);
     private boolean namesExternalIps;
     private final List<Ip> loadBalancerVips = new ArrayList<>(0);
@@ -94,7 +99,7 @@ final class ServiceDraft {
             json.note("has no port number: skipped");
         } else if (!Metadata.isName(draft.name)) {
             json.note("has the name " + Problem.quote(draft.name) + ": skipped");
-        } else if (ports.stream().anyMatch(draft::isNamedLike)) {
+        } else if (!named.computeIfAbsent(draft.protocol, _ -> new HashSet<>()).add(draft.name)) {
             json.note("repeats port " + draft.name + " " + draft.protocol + ": skipped");
         } else {
             ports.add(new ServicePort(draft.name, draft.protocol, draft.port, draft.nodePort));
@@ -106,10 +111,6 @@ final class ServiceDraft {
         private @Nullable Protocol protocol = Protocol.TCP;
         private int port;
         private int nodePort;
-
-        boolean isNamedLike(ServicePort other) {
-            return other.protocol() == protocol && other.name().equals(name);
-        }
     }
 
     private void externalIp() {

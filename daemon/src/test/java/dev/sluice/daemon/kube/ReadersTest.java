@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.sluice.conformance.Growth;
 import dev.sluice.model.Cidr;
 import dev.sluice.model.EndpointSlice;
 import dev.sluice.model.Ip;
@@ -17,6 +18,7 @@ import dev.sluice.model.SliceName;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -327,6 +329,23 @@ final class ReadersTest {
         assertSame(one.endpoints().getFirst().nodeName(), other.endpoints().getFirst().nodeName());
         assertSame(
                 one.endpoints().getFirst().zoneHints(), other.endpoints().getFirst().zoneHints());
+    }
+
+    /// Others' changes come on the same thread.
+    @Test
+    void aServiceOfManyPortsTakesAsLongAsItsText() {
+        Growth.assertNearlyLinear(size -> {
+            String ports =
+                    IntStream.range(0, size)
+                            .mapToObj(i -> "{\"name\":\"p%d\",\"port\":%d}".formatted(i, 1 + i))
+                            .collect(Collectors.joining(","));
+            String text =
+                    "{\"metadata\":{\"namespace\":\"n\",\"name\":\"a\"},"
+                            + "\"spec\":{\"clusterIP\":\"10.96.0.1\",\"ports\":["
+                            + ports
+                            + "]}}";
+            return () -> service(text);
+        });
     }
 
     private Reading<ServiceName, Service> service(String text) {

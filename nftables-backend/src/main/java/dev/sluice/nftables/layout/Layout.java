@@ -181,12 +181,7 @@ public final class Layout {
                 plan.services(),
                 (name, before, after) -> {
                     changed.add(name);
-                    if (before != null) {
-                        claims.remove(before);
-                    }
-                    if (after != null) {
-                        claims.add(after);
-                    }
+                    claims.replace(before, after);
                 });
         Set<ServiceName> others = claims.disputants();
         if (others.isEmpty() && !all) {
@@ -247,8 +242,9 @@ public final class Layout {
     }
 
     private static StandingSlots slots(ServiceLayout layout) {
+        Map<ServicePortName, PortLayout> ports = layout.byName();
         return (PlannedPort port, List<Frontend> frontends, TrafficPolicy policy) -> {
-            PortLayout before = layout.port(port.name());
+            PortLayout before = ports.get(port.name());
             return before == null ? List.of() : before.slots(policy);
         };
     }
@@ -257,8 +253,9 @@ public final class Layout {
     ///   anywhere
     private static void departures(
             @Nullable ServiceLayout before, ServiceLayout after, List<Departure> departures) {
+        Map<ServicePortName, PortLayout> olds = before == null ? Map.of() : before.byName();
         for (PortLayout now : after.ports()) {
-            PortLayout old = before == null ? null : before.port(now.port().name());
+            PortLayout old = olds.get(now.port().name());
             if (!now.sticks() || (before != null && old == null)) {
                 continue; // its maps, if any, are new
             }

@@ -6,10 +6,11 @@ import dev.sluice.plan.Frontend;
 import dev.sluice.plan.PlannedPort;
 import dev.sluice.plan.PlannedService;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// A Service as it stands in the table.
 record ServiceLayout(PlannedService service, List<PortLayout> ports) {
@@ -45,12 +46,13 @@ record ServiceLayout(PlannedService service, List<PortLayout> ports) {
         return service.ports().stream().filter(port -> seen.add(port.name())).toList();
     }
 
-    @Nullable PortLayout port(ServicePortName name) {
-        for (PortLayout port : ports) {
-            if (port.port().name().equals(name)) {
-                return port;
-            }
+    /// Its ports by name.
+    Map<ServicePortName, PortLayout> byName() {
+        if (ports.size() == 1) {
+            return Map.of(ports.getFirst().port().name(), ports.getFirst());
         }
-        return null;
+        Map<ServicePortName, PortLayout> all = new HashMap<>();
+        ports.forEach(port -> all.put(port.port().name(), port));
+        return all;
     }
 }
