@@ -37,7 +37,7 @@ final class NftablesMode implements Mode {
     private static final String SKIP = "KUBE_PROXY_NFTABLES_SKIP_KERNEL_VERSION_CHECK";
 
     private final ProxyConfig config;
-    private final Map<IpFamily, NftablesBackend> backends = new EnumMap<>(IpFamily.class);
+    private final Map<IpFamily, ServiceCounters.Source> counted = new EnumMap<>(IpFamily.class);
     private final ServiceTotals totals;
 
     NftablesMode(ProxyConfig config) {
@@ -64,7 +64,7 @@ final class NftablesMode implements Mode {
                         open(family),
                         System::nanoTime,
                         conflict -> tell(family, conflict, events));
-        backends.put(family, backend);
+        counted.put(family, backend::counts);
         return backend;
     }
 
@@ -88,7 +88,7 @@ final class NftablesMode implements Mode {
     @Override
     public List<Chore> chores() {
         return config.sluice().nftables().serviceCounters()
-                ? List.of(new ServiceCounters(backends, totals, System::nanoTime))
+                ? List.of(new ServiceCounters(counted, totals, System::nanoTime))
                 : List.of();
     }
 
