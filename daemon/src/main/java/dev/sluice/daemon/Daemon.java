@@ -23,6 +23,7 @@ import dev.sluice.services.ChangeLog;
 import dev.sluice.sync.Backend;
 import dev.sluice.sync.Chore;
 import dev.sluice.sync.Lane;
+import dev.sluice.sync.NodeViews;
 import dev.sluice.sync.Pace;
 import dev.sluice.sync.SyncListener;
 import dev.sluice.sync.SyncLoop;
@@ -163,15 +164,19 @@ public final class Daemon {
                                         System::nanoTime))
                         .toList();
         var views =
-                new PatientViews(
+                new NodeViewSource(
                         new ConfiguredView(config),
                         backends.keySet(),
                         HostAddresses::ofThisHost,
                         System::nanoTime);
         List<Chore> chores = new ArrayList<>(List.of(sweeper, board));
         chores.addAll(mode.chores());
-        return new SyncLoop(
-                log, bell, new NotedViews(views, board::node), lanes, chores, node, LOOK_AT_HOST);
+        NodeViews noted =
+                (known, family) -> {
+                    board.node(known);
+                    return views.view(known, family);
+                };
+        return new SyncLoop(log, bell, noted, lanes, chores, node, LOOK_AT_HOST);
     }
 
     /// @param owner whose file it may be
