@@ -129,7 +129,7 @@ final class ReadersTest {
                     flag of wrong type | "addressType":"IPv4","endpoints":[{"addresses":["10.0.0.1"],"conditions":{"ready":"no","terminating":1}}] | IPv4 10.0.0.1 | endpoints[0].conditions.ready is not true or false: skipped; endpoints[0].conditions.terminating is not true or false: skipped
                     endpoints null     | "addressType":"IPv4","endpoints":null,"ports":null                                              | IPv4 |
                     ports              | "addressType":"IPv4","ports":[{"name":"","port":1},{"port":2},{"name":null,"port":2},{"name":"c"},{"name":"d","port":null},{"name":"e","port":0},{"name":"f","port":6,"protocol":"UDP"}] | IPv4 /TCP:1 f/UDP:6 |
-                    bad ports          | "addressType":"IPv4","ports":[{"name":"a","port":70000},{"name":"b","port":1,"protocol":"tcp"},{"name":"c\\nd","port":1}] | IPv4 | ports[0].port is "70000", not a number up to 65535; ports[1].protocol is "tcp", not TCP, UDP or SCTP: the port is skipped; ports[2] has the name "c?d": skipped
+                    bad ports          | "addressType":"IPv4","ports":[{"name":"a","port":70000},{"name":"b","port":1,"protocol":"tcp"},{"name":"c\\nd","port":1}] | IPv4 | ports[0].port is "70000", not a number up to 65535; ports[1].protocol is "tcp", not TCP, UDP or SCTP: the port is skipped; ports[2] has the name "c\\nd": skipped
                     host names         | "addressType":"FQDN","endpoints":[{"addresses":["a.example"]}]                                  | none |
                     """)
     void readsSlices(String title, String fields, String line, @Nullable String faults) {
@@ -232,7 +232,7 @@ final class ReadersTest {
                     """
                     no metadata     | {"spec":{"clusterIP":"10.96.0.1"}}                              | none | Service without a name: metadata has no usable name and namespace: the Service is left out
                     no namespace    | {"metadata":{"name":"a"}}                                       | none | Service a: metadata has no usable name and namespace: the Service is left out
-                    a name to fear  | {"metadata":{"name":"a\\u001b[2J\\"","namespace":"n"}}            | none | Service "n/a?[2J?": metadata has no usable name and namespace: the Service is left out
+                    a name to fear  | {"metadata":{"name":"a\\u001b[2J\\"","namespace":"n"}}            | none | Service "n/a\\u001b[2J\\"": metadata has no usable name and namespace: the Service is left out
                     spec of a kind  | {"metadata":{"name":"a","namespace":"n"},"spec":7}              | n/a  | Service n/a: spec is not an object: skipped
                     not an object   | "web"                                                           | none | Service without a name: the object is not an object: skipped
                     """)
