@@ -1,6 +1,8 @@
 package dev.sluice.daemon;
 
+import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
+import dev.sluice.model.ServiceName;
 import dev.sluice.plan.Plan;
 import dev.sluice.sync.Drift;
 import dev.sluice.sync.SyncListener;
@@ -21,6 +23,11 @@ record Listeners(List<SyncListener> all) implements SyncListener {
     @Override
     public void unneeded(IpFamily family) {
         all.forEach(listener -> listener.unneeded(family));
+    }
+
+    @Override
+    public void skipped(IpFamily family, ServiceName service, Ip clusterIp) {
+        all.forEach(listener -> listener.skipped(family, service, clusterIp));
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.sluice.daemon.FatalException;
 import dev.sluice.daemon.HostFacts;
 import dev.sluice.daemon.Mode;
 import dev.sluice.daemon.NodeName;
+import dev.sluice.daemon.SkippedServices;
 import dev.sluice.daemon.config.ConfigException;
 import dev.sluice.daemon.config.ConfigLoader;
 import dev.sluice.daemon.config.Flag;
@@ -110,7 +111,12 @@ final class RenderCommand implements Command {
             Snapshot snapshot = read(parsed, NodeName.of(config));
             NodeView view =
                     new ConfiguredView(config).of(snapshot.node(), family, facts.addresses());
-            Plan plan = new Planner(family).plan(snapshot, view, Plan.nothing(family, view));
+            var planner =
+                    new Planner(
+                            family,
+                            (service, ip) ->
+                                    err.println("sluice: " + SkippedServices.line(service, ip)));
+            Plan plan = planner.plan(snapshot, view, Plan.nothing(family, view));
             mode.render(plan, facts, out::println);
         } catch (ConfigException e) {
             throw new CommandException(e);
