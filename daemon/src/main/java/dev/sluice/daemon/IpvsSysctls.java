@@ -1,7 +1,7 @@
 package dev.sluice.daemon;
 
+import dev.sluice.netlink.Sysctl;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,11 +52,8 @@ public record IpvsSysctls(String name, int value) {
     /// @param sysctls `/proc/sys`
     /// @throws IOException naming it and the way out, in one line
     void apply(Path sysctls) throws IOException {
-        Path file = sysctls.resolve(name);
         try {
-            if (!Files.readString(file).strip().equals(Integer.toString(value))) {
-                Files.writeString(file, Integer.toString(value));
-            }
+            new Sysctl(sysctls.resolve(name)).ensure(value);
         } catch (IOException e) {
             throw new IOException(
                     "cannot set sysctl %s to %d, which ipvs mode needs (%s): set it beforehand, or run"

@@ -1,5 +1,7 @@
 package dev.sluice.daemon;
 
+import dev.sluice.daemon.background.PeriodicTask;
+import dev.sluice.daemon.background.TaskListener;
 import dev.sluice.daemon.kube.ClusterWatch;
 import dev.sluice.daemon.lastgood.Known;
 import dev.sluice.daemon.lastgood.LastGoodFile;
@@ -49,20 +51,8 @@ final class LastGood {
     }
 
     /// Begins, on a thread of its own.
-    void start() {
-        Thread.ofPlatform()
-                .daemon()
-                .name("last-good")
-                .start(() -> {
-                    try {
-                        while (true) {
-                            turn();
-                            Thread.sleep(LOOK);
-                        }
-                    } catch (InterruptedException _) {
-                        Thread.currentThread().interrupt();
-                    }
-                });
+    void start(TaskListener failures) {
+        new PeriodicTask("last-good", LOOK, this::turn, failures).start();
     }
 
     private void turn() {

@@ -105,6 +105,7 @@ final class Telling {
                         new SyncLog(LoggerFactory.getLogger(SyncLog.class)),
                         board,
                         new SyncEvents(events),
+                        new SkippedServices(LoggerFactory.getLogger(SkippedServices.class), events),
                         new SyncMetrics(metrics, families, log, clock, System::nanoTime),
                         mode.metrics(metrics),
                         healthPorts(board::status)));

@@ -274,12 +274,17 @@ public final class NftablesBackend implements Backend {
         kernel.close();
     }
 
-    /// What the kernel counted since its table, or a service in it, was made; empty where what
-    /// stands is not known, or nothing is counted.
+    /// What the kernel counted since its table, or a service in it, was made; empty where nothing
+    /// is counted.
+    ///
+    /// @throws SyncException also where what stands is not known
     public List<Count> counts() throws SyncException {
         Layout known = layout;
         List<Count> counts = new ArrayList<>();
-        if (known != null && settings.counts()) {
+        if (known == null) {
+            throw new SyncException("what stands is not known now");
+        }
+        if (settings.counts()) {
             Map<SetSpec, Map<Key, Long>> read = new HashMap<>();
             for (SetSpec set : Layout.COUNTERS) {
                 read.put(set, kernel.counts(set));

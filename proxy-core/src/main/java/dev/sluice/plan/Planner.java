@@ -15,15 +15,24 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Decides what must hold on this node, for one family. Knows all the rules of the API that are the
 /// same for every backend: which Services count, which endpoints take traffic, who is let in.
 public final class Planner {
     private final IpFamily family;
+    private final BiConsumer<ServiceName, Ip> skipped;
 
     public Planner(IpFamily family) {
+        this(family, (_, _) -> {});
+    }
+
+    /// @param skipped told of a Service that has no rules since its cluster IP is the node's own
+    ///   address, each time that it is looked at
+    public Planner(IpFamily family, BiConsumer<ServiceName, Ip> skipped) {
         this.family = family;
+        this.skipped = skipped;
     }
 
     /// Plans a snapshot, given the plan before ([Plan#nothing] at first). Only Services that
@@ -57,6 +66,10 @@ public final class Planner {
         if (service == null || clusterIp == null) {
             return null;
         }
+        if (isOwn(clusterIp, node)) {
+            skipped.accept(name, clusterIp);
+            return null;
+        }
         var reach =
                 new Reach(
                         clusterIp,
@@ -74,6 +87,12 @@ public final class Planner {
                     .forEach(c -> localReady.add(c.endpoint().ip()));
         }
         return new PlannedService(name, service.scheduler(), ports, localReady.size());
+    }
+
+    /// All of a cluster IP is the cluster's, ports that no Service has included: it would take the
+    /// node's own programs away. An external IP is taken port by port, and may be the node's.
+    private static boolean isOwn(Ip clusterIp, NodeView node) {
+        return clusterIp.equals(node.ip()) || node.addresses().contains(clusterIp);
     }
 
     private PlannedPort plan(

@@ -59,6 +59,47 @@ class PlannerTest {
         assertEquals(1, other.services().size());
     }
 
+    /// An external IP may be the node's own, as in kube-proxy.
+    @Test
+    void theNodesOwnAddressIsNobodysClusterIp() {
+        Ip own = Ip.of("192.0.2.10");
+        Ip second = Ip.of("192.0.2.11");
+        var node =
+                new NodeView(
+                        NODE.name(),
+                        NODE.zone(),
+                        own,
+                        NODE.detector(),
+                        NODE.masqueradeAll(),
+                        NODE.nodePortAddresses(),
+                        NODE.localhostNodePorts(),
+                        List.of(own, second),
+                        NODE.externalIps());
+        var snapshot =
+                plan(cluster(
+                                List.of(
+                                        service("shop", "a")
+                                                .clusterIp("192.0.2.10")
+                                                .port(80)
+                                                .build(),
+                                        service("shop", "b")
+                                                .clusterIp("192.0.2.11")
+                                                .port(80)
+                                                .build(),
+                                        web().externalIp("192.0.2.10").build())))
+                        .made();
+        List<String> skipped = new ArrayList<>();
+        Plan plan =
+                new Planner(IpFamily.IPV4, (name, ip) -> skipped.add(name + " " + ip))
+                        .plan(snapshot, node, Plan.nothing(IpFamily.IPV4, node));
+        assertEquals(
+                List.of("shop/a 192.0.2.10", "shop/b 192.0.2.11"),
+                skipped.stream().sorted().toList());
+        assertEquals(
+                List.of(new ClusterIp(NET.clusterIp(1), 80), new ExternalIp(own, 80)),
+                port(plan).frontends());
+    }
+
     @Test
     void frontendsAreOfTheFamilyInOrderAndOnce() {
         Service web =

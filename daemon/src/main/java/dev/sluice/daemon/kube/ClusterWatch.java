@@ -81,6 +81,12 @@ public final class ClusterWatch implements AutoCloseable {
         return new ClusterWatch(api, nodeName, log, new ProblemReport(events), Timing.real());
     }
 
+    /// Has it told of a thread that ended by a failure of ours, after which nothing more is heard.
+    /// Before the start.
+    public void onFailure(Thread.UncaughtExceptionHandler handler) {
+        threads.forEach(thread -> thread.setUncaughtExceptionHandler(handler));
+    }
+
     /// Begins to watch. Returns at once.
     public void start() {
         threads.forEach(Thread::start);

@@ -2,6 +2,8 @@ package dev.sluice.daemon.kube;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.sluice.daemon.input.InputFile;
+import dev.sluice.daemon.input.OneLine;
 import io.fabric8.kubernetes.api.model.AuthInfo;
 import io.fabric8.kubernetes.api.model.NamedAuthInfo;
 import io.fabric8.kubernetes.client.Config;
@@ -15,8 +17,11 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The client's configuration for an [ApiAccess], and the files it was made from: they may be
 /// replaced while we run, as certificates and tokens expire.
@@ -24,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 /// @param config the client library's form; a token in a file is read from there at each request
 /// @param stamps when the files were written that were read to make it
 record Credentials(Config config, Map<Path, FileTime> stamps) {
+    private static final Logger log = LoggerFactory.getLogger(Credentials.class);
+
     /// Reads what the access names.
     static Credentials read(ApiAccess access, String userAgent) throws ApiAccessException {
         Config config =
@@ -45,13 +52,22 @@ record Credentials(Config config, Map<Path, FileTime> stamps) {
         return !stamps.equals(stamps(stamps.keySet()));
     }
 
-    private static Config ofServer(String server) {
+    private static Config ofServer(String server) throws ApiAccessException {
+        checkServer(server);
         Config config = Config.empty();
         config.setMasterUrl(server);
         return config;
     }
 
-    private static Config ofServiceAccount(ApiAccess.ServiceAccount account) {
+    private static void checkServer(String server) throws ApiAccessException {
+        Optional<String> fault = Kubeconfig.faultOf(server);
+        if (fault.isPresent()) {
+            throw new ApiAccessException("the API server " + fault.get(), null);
+        }
+    }
+
+    private static Config ofServiceAccount(ApiAccess.ServiceAccount account)
+            throws ApiAccessException {
         Config config = ofServer(account.server());
         config.setCaCertFile(account.folder().resolve("ca.crt").toString());
         Path token = account.folder().resolve("token");
@@ -60,15 +76,20 @@ record Credentials(Config config, Map<Path, FileTime> stamps) {
     }
 
     private static Config ofKubeconfig(ApiAccess.Kubeconfig access) throws ApiAccessException {
-        if (!Files.isReadable(access.file())) {
-            throw new ApiAccessException("cannot read the kubeconfig " + access.file(), null);
-        }
+        Optional<String> command = Kubeconfig.check(access.file(), access.server());
         Config config = parse(access.file());
+        if (config.getOauthToken() == null && config.getClientCertData() == null) {
+            command.ifPresent(name ->
+                    log.warn(
+                            "the program {} of the kubeconfig gave no credentials: -v=4 tells more",
+                            OneLine.quote(name)));
+        }
         if (config.getCurrentContext() == null) {
             throw new ApiAccessException(
                     "the kubeconfig " + access.file() + " has no current-context", null);
         }
         if (access.server() != null) {
+            checkServer(access.server());
             config.setMasterUrl(access.server());
         }
         setClientCertificate(config);
@@ -114,7 +135,7 @@ record Credentials(Config config, Map<Path, FileTime> stamps) {
         if (inline != null) {
             return new String(Base64.getMimeDecoder().decode(inline), UTF_8);
         }
-        return file == null ? null : Files.readString(Path.of(file));
+        return file == null ? null : InputFile.of(file).text();
     }
 
     private static String base64(String text) {
@@ -136,7 +157,7 @@ record Credentials(Config config, Map<Path, FileTime> stamps) {
 
     private static String read(Path token) {
         try {
-            return Files.readString(token).strip();
+            return new InputFile(token, InputFile.USUAL).text().strip();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the token " + token, e);
         }

@@ -111,18 +111,36 @@ final class Cursor {
         return number(65535);
     }
 
-    /// An address; null if the text is empty or not one.
+    /// An address that can be somebody's in the cluster; null if the text is empty or not one.
     @Nullable Ip ip() {
         String text = text("");
-        return text.isEmpty() ? null : ip(text);
+        return text.isEmpty() ? null : ip(place(), text);
     }
 
-    private @Nullable Ip ip(String text) {
+    /// @param field where the text stood
+    @Nullable Ip ip(String field, String text) {
         Ip ip = Ip.parse(text).orElse(null);
-        if (ip == null) {
-            note("is " + quote(text) + ", not an IP address: skipped");
+        String fault = ip == null ? "not an IP address" : fault(ip);
+        if (fault.isEmpty()) {
+            return ip;
         }
-        return ip;
+        note(field, "is " + quote(text) + ", " + fault + ": skipped");
+        return null;
+    }
+
+    /// Why an address can be nobody's, as the API server has it; empty where it can. Rules for it
+    /// would take the node's own away, or lead there.
+    private static String fault(Ip ip) {
+        if (ip.isUnspecified()) {
+            return "which is no address in particular";
+        }
+        if (ip.isLoopback()) {
+            return "a loopback address";
+        }
+        if (ip.isLinkLocal()) {
+            return "a link-local address";
+        }
+        return ip.isMulticast() ? "a multicast address" : "";
     }
 
     /// A network, blanks around it allowed; null if the text is empty or not one.

@@ -2,6 +2,8 @@ package dev.sluice.daemon.kube;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.sluice.daemon.background.PeriodicTask;
+import dev.sluice.daemon.background.TaskListener;
 import dev.sluice.daemon.events.Event;
 import dev.sluice.daemon.events.Events;
 import java.io.IOException;
@@ -90,19 +92,13 @@ public final class EventWriter implements Events {
     }
 
     /// Begins to write. Returns at once.
-    public void start() {
-        Thread.ofPlatform()
-                .daemon()
-                .name("events")
-                .start(() -> {
-                    try {
-                        while (true) {
-                            turn(line.poll(untilDue().toMillis(), TimeUnit.MILLISECONDS));
-                        }
-                    } catch (InterruptedException _) {
-                        // told to stop
-                    }
-                });
+    public void start(TaskListener failures) {
+        new PeriodicTask(
+                        "events",
+                        Duration.ZERO,
+                        () -> turn(line.poll(untilDue().toMillis(), TimeUnit.MILLISECONDS)),
+                        failures)
+                .start();
     }
 
     @Override

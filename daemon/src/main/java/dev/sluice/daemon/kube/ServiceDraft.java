@@ -214,10 +214,11 @@ final class ServiceDraft {
     }
 
     private void addClusterIp(List<Ip> usable, String field, String text) {
-        Ip ip = Ip.parse(text).orElse(null);
+        Ip ip = json.ip(field, text);
         if (ip == null) {
-            json.note(field, "is " + Problem.quote(text) + ", not an IP address: skipped");
-        } else if (usable.stream().anyMatch(other -> other.family() == ip.family())) {
+            return;
+        }
+        if (usable.stream().anyMatch(other -> other.family() == ip.family())) {
             json.note(field, "is a second " + ip.family().label() + " address: skipped");
         } else {
             usable.add(ip);
