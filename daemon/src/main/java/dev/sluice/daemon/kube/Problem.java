@@ -7,18 +7,6 @@ package dev.sluice.daemon.kube;
 /// @param field where in the object: `spec.externalIPs[1]`
 /// @param fault what is wrong with it, and what was done
 public record Problem(String object, String field, String fault) {
-    private static final int LONGEST_QUOTE = 60;
-
-    /// Foreign text for a log line: in quotes, shortened, one line whatever it holds.
-    static String quote(String text) {
-        String shown = text.length() <= LONGEST_QUOTE ? text : text.substring(0, LONGEST_QUOTE);
-        var quoted = new StringBuilder(shown.length() + 2).append('"');
-        shown.codePoints()
-                .map(c -> Character.isISOControl(c) || c == '"' ? '?' : c)
-                .forEach(quoted::appendCodePoint);
-        return quoted.append(shown.length() < text.length() ? "…\"" : "\"").toString();
-    }
-
     /// One line for a log.
     @Override
     public String toString() {

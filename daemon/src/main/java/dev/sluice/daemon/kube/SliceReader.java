@@ -1,7 +1,9 @@
 package dev.sluice.daemon.kube;
 
+import dev.sluice.daemon.log.ForeignText;
 import dev.sluice.model.EndpointSlice;
 import dev.sluice.model.IpFamily;
+import dev.sluice.model.ObjectRules;
 import dev.sluice.model.ServiceName;
 import dev.sluice.model.SliceName;
 import java.time.Instant;
@@ -42,7 +44,7 @@ final class SliceReader implements ObjectReader<SliceName, EndpointSlice> {
         }
         String namespace = shared.text(metadata.namespace());
         var name = new SliceName(namespace, metadata.name());
-        if (!legible || !draft.isLegible()) {
+        if (!legible || !draft.isLegible() || json.isOverfull()) {
             return new Reading.Illegible<>(
                     name, version, json.problems(metadata.describe("EndpointSlice")));
         }
@@ -56,7 +58,7 @@ final class SliceReader implements ObjectReader<SliceName, EndpointSlice> {
         String service = metadata.labels().getOrDefault(Metadata.SERVICE_NAME, "");
         IpFamily family = draft.family();
         if (service.isEmpty()
-                || !Metadata.isName(service)
+                || !ObjectRules.isName(service)
                 || family == null
                 || metadata.labels().containsKey(Metadata.HEADLESS)) {
             return null;
@@ -74,7 +76,7 @@ final class SliceReader implements ObjectReader<SliceName, EndpointSlice> {
         } catch (DateTimeParseException _) {
             json.note(
                     "metadata.annotations[" + Metadata.TRIGGER_TIME + "]",
-                    "is " + Problem.quote(text) + ", not an RFC 3339 time: not measured");
+                    "is " + ForeignText.quote(text) + ", not an RFC 3339 time: not measured");
             return null;
         }
     }
