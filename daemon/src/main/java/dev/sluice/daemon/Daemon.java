@@ -187,7 +187,7 @@ public final class Daemon {
                         Mode.all(config).stream()
                                 .anyMatch(mode ->
                                         Arrays.stream(IpFamily.values()).anyMatch(mode::stands));
-        new LastGood(file, watch, hasRules, InstantSource.system()).start();
+        new LastGood(file, watch, hasRules, InstantSource.system(), System::nanoTime).start();
     }
 
     private static void sayLimits(Cgroup cgroup) {
