@@ -227,7 +227,8 @@ public final class Daemon {
                         Mode.all(config).stream()
                                 .anyMatch(mode ->
                                         Arrays.stream(IpFamily.values()).anyMatch(mode::stands));
-        new LastGood(file, watch, hasRules, InstantSource.system()).start(failures);
+        new LastGood(file, watch, hasRules, InstantSource.system(), System::nanoTime)
+                .start(failures);
     }
 
     private static void sayLimits(Cgroup cgroup) {

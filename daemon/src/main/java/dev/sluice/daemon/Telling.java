@@ -19,7 +19,6 @@ import dev.sluice.model.IpFamily;
 import dev.sluice.services.ChangeLog;
 import dev.sluice.sync.SyncListener;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.Collection;
@@ -44,13 +43,13 @@ final class Telling {
     private final Events events;
     private final Metrics metrics;
     private final AboutPages about;
-    private final Supplier<Map<String, Optional<Instant>>> heard;
+    private final Supplier<Map<String, Optional<Duration>>> heard;
     private final Consumer<FatalException> hardFailure;
     private final InstantSource clock = InstantSource.system();
     private final SteadyClock steady = new SteadyClock(clock, System::nanoTime);
     private final WebServer server = new WebServer();
 
-    /// @param heard when the API server last said anything of each kind of objects
+    /// @param heard how long ago the API server said anything of each kind of objects
     /// @param hardFailure told of an address that cannot be listened on, where that is to end the
     ///   daemon
     Telling(
@@ -58,7 +57,7 @@ final class Telling {
             Events events,
             Metrics metrics,
             AboutPages about,
-            Supplier<Map<String, Optional<Instant>>> heard,
+            Supplier<Map<String, Optional<Duration>>> heard,
             Consumer<FatalException> hardFailure) {
         this.config = config;
         this.events = events;
@@ -80,7 +79,7 @@ final class Telling {
 
     /// Opens the ports for health and metrics.
     void open(Supplier<Status> status) {
-        WatchAges.tell(metrics, heard, clock);
+        WatchAges.tell(metrics, heard, System::nanoTime);
         var pages =
                 new HealthPages(status, health(), new Readiness(SILENCE), heard, steady, metrics);
         if (!config.healthzBindAddress().isEmpty()) {

@@ -57,8 +57,9 @@ class ArchitectureTest {
                     daemon.http      | model
                     daemon.health    | model services plan sync
                     daemon.metrics   | model services plan sync conntrack netlink daemon.background daemon.kube daemon.events ipvs
-                    daemon.lastgood  | model
-                    daemon.kube      | model services daemon.background daemon.input daemon.events daemon.lastgood
+                    daemon.log       |
+                    daemon.lastgood  | model daemon.input
+                    daemon.kube      | model services daemon.background daemon.input daemon.events daemon.lastgood daemon.log
                     daemon.cli       | model services plan daemon
                     """)
     void knows_no_other_package_of_ours(String name, @Nullable String others) {

@@ -109,7 +109,7 @@ class MetricsTableTest {
                 Map::of,
                 clock,
                 metrics);
-        WatchAges.tell(metrics, Map::of, clock);
+        WatchAges.tell(metrics, Map::of, System::nanoTime);
         return metrics;
     }
 }

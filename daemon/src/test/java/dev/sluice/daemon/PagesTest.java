@@ -152,7 +152,7 @@ class PagesTest {
                         () -> status,
                         new Health(Duration.ofSeconds(60), at -> at, ZoneOffset.UTC),
                         new Readiness(Duration.ofMinutes(3)),
-                        () -> Map.of("services", Optional.of(NOW)),
+                        () -> Map.of("services", Optional.of(Duration.ZERO)),
                         CLOCK,
                         metrics)
                 .pages();

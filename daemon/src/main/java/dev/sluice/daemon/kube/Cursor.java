@@ -22,6 +22,7 @@ final class Cursor {
     private final TokenStreamContext outside;
     private final List<Note> notes = new ArrayList<>(0);
     private int unnamed;
+    private boolean overfull;
 
     private record Note(String field, String fault) {}
 
@@ -49,19 +50,29 @@ final class Cursor {
         return true;
     }
 
+    /// @param most how many elements it may have
     /// @param visitor called with the parser at each element; must take it
-    /// @return whether it is a list, or absent
-    boolean list(Runnable visitor) {
+    /// @return whether it is a list of no more, or absent
+    boolean list(int most, Runnable visitor) {
         if (isNull()) {
             return true;
         }
         if (!is(JsonToken.START_ARRAY, "a list")) {
             return false;
         }
+        int count = 0;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            visitor.run();
+            if (++count <= most) {
+                visitor.run();
+            } else {
+                parser.skipChildren();
+            }
         }
-        return true;
+        if (count > most) {
+            note("holds " + count + " elements, more than " + most + ": the object is skipped");
+            overfull = true;
+        }
+        return count <= most;
     }
 
     void skip() {
@@ -100,7 +111,11 @@ final class Cursor {
                         ? -1
                         : parser.getLongValue();
         if (value < 0 || value > greatest) {
-            note("is " + quote(parser.getString()) + ", not a number up to " + greatest);
+            note(
+                    "is "
+                            + Problem.quote(parser.getString())
+                            + ", not a number up to "
+                            + greatest);
             return 0;
         }
         return (int) value;
@@ -151,7 +166,7 @@ final class Cursor {
         }
         Cidr cidr = Cidr.parse(text).orElse(null);
         if (cidr == null) {
-            note("is " + quote(text) + ", not a network (address/length): skipped");
+            note("is " + Problem.quote(text) + ", not a network (address/length): skipped");
         }
         return cidr;
     }
@@ -161,9 +176,15 @@ final class Cursor {
         String text = text("TCP");
         Protocol protocol = Protocol.parse(text).orElse(null);
         if (protocol == null) {
-            note("is " + quote(text) + ", not TCP, UDP or SCTP: the port is skipped");
+            note("is " + Problem.quote(text) + ", not TCP, UDP or SCTP: the port is skipped");
         }
         return protocol;
+    }
+
+    /// Whether a list was longer than any that the API server lets in: what was left out of it is
+    /// not known, so that the rest cannot stand for the object.
+    boolean isOverfull() {
+        return overfull;
     }
 
     /// Notes a fault of the value at hand.
@@ -192,10 +213,6 @@ final class Cursor {
             problems.add(new Problem(object, unnamed + " more", "could not be read: skipped"));
         }
         return problems;
-    }
-
-    static String quote(String text) {
-        return Problem.quote(text);
     }
 
     private boolean is(JsonToken wanted, String description) {

@@ -177,7 +177,7 @@ final class CredentialsTest {
             Files.writeString(token, "second\n");
             assertEquals("Bearer second", authorization(api, client));
             // A token that is refused is tried once more: it may have been replaced meanwhile.
-            assertThrows(ApiException.class, () -> client.get("/a?x=1", false, PATIENCE));
+            assertThrows(ApiException.class, () -> get(client));
             api.await("/a");
             assertEquals("Bearer second", api.await("/a").headers().getFirst("Authorization"));
         }
@@ -199,9 +199,7 @@ final class CredentialsTest {
             try (var client = new ApiClient(account, "sluice/test")) {
                 assertEquals("Bearer of the pod", authorization(api, client));
                 Files.delete(folder.resolve("token"));
-                var failure =
-                        assertThrows(
-                                IOException.class, () -> client.get("/a?x=1", false, PATIENCE));
+                var failure = assertThrows(IOException.class, () -> get(client));
                 assertTrue(
                         String.valueOf(failure.getMessage()).contains("cannot read the token"),
                         failure.getMessage());
@@ -236,7 +234,7 @@ final class CredentialsTest {
                 };
         try (var api = new ScriptedApi().on("/a", elsewhere).on("/b", OK);
                 var client = client(api.url(), "", "{token: secret}")) {
-            var e = assertThrows(ApiException.class, () -> client.get("/a?x=1", false, PATIENCE));
+            var e = assertThrows(ApiException.class, () -> get(client));
             assertEquals(302, e.code());
         }
     }
@@ -278,10 +276,7 @@ final class CredentialsTest {
                 assertEquals("CN=other", seen[0]);
             }
             try (var distrustful = client(url, "", "{}")) {
-                var e =
-                        assertThrows(
-                                IOException.class,
-                                () -> distrustful.get("/a?x=1", false, PATIENCE));
+                var e = assertThrows(IOException.class, () -> get(distrustful));
                 assertFalse(e instanceof ApiException, e.toString());
                 assertNotEquals("", String.valueOf(e.getMessage()));
             }
@@ -289,8 +284,12 @@ final class CredentialsTest {
     }
 
     private static String authorization(ScriptedApi api, ApiClient client) throws Exception {
-        client.get("/a?x=1", false, PATIENCE).close();
+        get(client).close();
         return String.valueOf(api.await("/a").headers().getFirst("Authorization"));
+    }
+
+    private static Answer get(ApiClient client) throws IOException, InterruptedException {
+        return client.get("/a?x=1", false, PATIENCE, Lookout.within(PATIENCE, System::nanoTime));
     }
 
     private ApiClient client(String server, String cluster, String user) throws Exception {
