@@ -9,9 +9,10 @@ import dev.sluice.daemon.health.Readiness;
 import dev.sluice.daemon.health.Status;
 import dev.sluice.daemon.health.StatusBoard;
 import dev.sluice.daemon.health.SteadyClock;
+import dev.sluice.daemon.http.BindAddress;
 import dev.sluice.daemon.http.Page;
+import dev.sluice.daemon.http.RetryingListenSocket;
 import dev.sluice.daemon.http.WebServer;
-import dev.sluice.daemon.http.Where;
 import dev.sluice.daemon.metrics.ConntrackMetrics;
 import dev.sluice.daemon.metrics.Metrics;
 import dev.sluice.daemon.metrics.SyncMetrics;
@@ -118,10 +119,10 @@ final class Telling {
     /// The health ports of Services.
     private HealthPorts healthPorts(Supplier<Status> status) {
         Health health = health();
-        var doors =
-                new ServiceDoors(
+        var ports =
+                new HealthCheckNodePortServer(
                         server, () -> health.isLive(status.get(), steady.instant()), events);
-        return new HealthPorts(doors::set);
+        return new HealthPorts(ports::set);
     }
 
     private Health health() {
@@ -131,17 +132,23 @@ final class Telling {
 
     private void listen(String field, String address, Page page, Function<String, Event> event) {
         server.openAtLast(
-                Where.parse(address),
+                BindAddress.parse(address),
                 page,
-                cause -> {
-                    String line =
-                            "%s: cannot listen on %s: %s"
-                                    .formatted(field, address, cause.getMessage());
-                    events.record(event.apply(line));
-                    if (config.bindAddressHardFail()) {
-                        hardFailure.accept(new FatalException(line));
+                new RetryingListenSocket.Observer() {
+                    @Override
+                    public void failed(String why) {
+                        String line = "%s: cannot listen on %s: %s".formatted(field, address, why);
+                        events.record(event.apply(line));
+                        if (config.bindAddressHardFail()) {
+                            hardFailure.accept(new FatalException(line));
+                        }
+                        LOG.warn("{}; trying again every 5 s", line);
                     }
-                    LOG.warn("{}; trying again every 5 s", line);
+
+                    @Override
+                    public void mended() {
+                        LOG.info("{}: listening on {}", field, address);
+                    }
                 });
     }
 }

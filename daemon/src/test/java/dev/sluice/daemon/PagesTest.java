@@ -8,11 +8,11 @@ import dev.sluice.daemon.config.ProxyConfig;
 import dev.sluice.daemon.health.Health;
 import dev.sluice.daemon.health.Readiness;
 import dev.sluice.daemon.health.Status;
-import dev.sluice.daemon.http.Door;
+import dev.sluice.daemon.http.BindAddress;
 import dev.sluice.daemon.http.Http;
+import dev.sluice.daemon.http.ListenSocket;
 import dev.sluice.daemon.http.Page;
 import dev.sluice.daemon.http.WebServer;
-import dev.sluice.daemon.http.Where;
 import dev.sluice.daemon.metrics.Metrics;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
@@ -180,8 +180,8 @@ class PagesTest {
     }
 
     private int open(Page page) throws Exception {
-        Door door = server.open(Where.parse("127.0.0.1:0"), page).get();
-        return door.port();
+        ListenSocket socket = server.open(BindAddress.parse("127.0.0.1:0"), page).get();
+        return socket.port();
     }
 
     private static String ask(int port, String path) throws IOException {
