@@ -96,11 +96,15 @@ record Change(List<Step> steps, List<Leaving> leaving) {
             }
         }
 
-        /// A chain's rules can go at any time, its hook only with it.
+        /// A chain's rules can go at any time, its hook only with it. What else there is to a hook,
+        /// such as a policy, adding it again puts right.
         private void empty(Chain chain, List<Command> commands) {
             commands.add(new Command.FlushChain(chain.name()));
-            if (!required(was.chain(chain.name())).hook().equals(chain.hook())) {
+            boolean other = !required(was.chain(chain.name())).hook().equals(chain.hook());
+            if (other) {
                 commands.add(new Command.DeleteChain(chain.name()));
+            }
+            if (other || chain.hook().isPresent()) {
                 commands.add(new Command.AddChain(chain));
             }
         }
