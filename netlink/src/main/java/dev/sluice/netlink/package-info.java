@@ -17,7 +17,8 @@
 /// }
 /// ```
 ///
-/// What fails for want of a working socket is a [NetlinkException]: close it, open another.
+/// What fails for want of a working socket is a [NetlinkException]: close it, open another, or
+/// leave that to [Reopening].
 ///
 /// [NetworkNamespace] runs something in another network namespace: a socket belongs to that of the
 /// thread which opens it, wherever it is used. Nothing here may be used on virtual threads, since
