@@ -46,7 +46,6 @@ final class IptablesMode implements Mode {
     private final ProxyConfig config;
     private final Programs programs = new Programs(List.of(), LONGEST_RUN);
 
-
     IptablesMode(ProxyConfig config) {
         this.config = config;
     }

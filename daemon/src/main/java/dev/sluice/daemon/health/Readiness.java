@@ -21,8 +21,7 @@ public record Readiness(Duration silence) {
     /// @param heard how long ago the API server said anything of each kind of objects; empty for
     ///   never
     /// @param now by the status's clock
-    public List<Check> checks(
-            Status status, Map<String, Optional<Duration>> heard, Instant now) {
+    public List<Check> checks(Status status, Map<String, Optional<Duration>> heard, Instant now) {
         List<Check> checks = new ArrayList<>();
         new TreeMap<>(heard).forEach((kind, last) -> checks.add(watch(kind, last)));
         new TreeMap<>(status.families())

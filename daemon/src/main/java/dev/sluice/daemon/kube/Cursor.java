@@ -111,11 +111,7 @@ final class Cursor {
                         ? -1
                         : parser.getLongValue();
         if (value < 0 || value > greatest) {
-            note(
-                    "is "
-                            + Problem.quote(parser.getString())
-                            + ", not a number up to "
-                            + greatest);
+            note("is " + Problem.quote(parser.getString()) + ", not a number up to " + greatest);
             return 0;
         }
         return (int) value;

@@ -102,11 +102,7 @@ final class NodeReader implements ObjectReader<String, Node> {
             Ip.parse(text)
                     .ifPresentOrElse(
                             ips::add,
-                            () ->
-                                    json.note(
-                                            "is "
-                                                    + Problem.quote(text)
-                                                    + ", not an IP: skipped"));
+                            () -> json.note("is " + Problem.quote(text) + ", not an IP: skipped"));
         }
 
         Node node() {

@@ -49,9 +49,7 @@ final class SliceDraft {
         holdsHostNames = text.equals("FQDN");
         if (family == null && !holdsHostNames) {
             json.note(
-                    "is "
-                            + Problem.quote(text)
-                            + ", not IPv4, IPv6 or FQDN: slice kept as it was");
+                    "is " + Problem.quote(text) + ", not IPv4, IPv6 or FQDN: slice kept as it was");
             legible = false;
         }
     }

@@ -358,9 +358,8 @@ public final class Layout {
     }
 
     private static StandingSlots slots(ServiceLayout layout) {
-        Map<ServicePortName, PortLayout> ports = layout.byName();
         return (PlannedPort port, List<Frontend> frontends, TrafficPolicy policy) -> {
-            PortLayout before = ports.get(port.name());
+            PortLayout before = layout.port(port.name());
             return before == null ? List.of() : before.slots(policy);
         };
     }

@@ -11,11 +11,23 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A Service as it stands in the table.
-record ServiceLayout(PlannedService service, List<PortLayout> ports) {
-    ServiceLayout {
-        ports = List.copyOf(ports);
+///
+/// @param byName its ports by name where there are many; empty where there are few
+record ServiceLayout(
+        PlannedService service, List<PortLayout> ports, Map<ServicePortName, PortLayout> byName) {
+    private static final int FEW = 8;
+
+    ServiceLayout(PlannedService service, List<PortLayout> ports) {
+        this(service, List.copyOf(ports), ports.size() <= FEW ? Map.of() : byName(ports));
+    }
+
+    private static Map<ServicePortName, PortLayout> byName(List<PortLayout> ports) {
+        Map<ServicePortName, PortLayout> all = new HashMap<>();
+        ports.forEach(port -> all.put(port.port().name(), port));
+        return all;
     }
 
     /// Lays a Service out over what stands.
@@ -46,13 +58,16 @@ record ServiceLayout(PlannedService service, List<PortLayout> ports) {
         return service.ports().stream().filter(port -> seen.add(port.name())).toList();
     }
 
-    /// Its ports by name.
-    Map<ServicePortName, PortLayout> byName() {
-        if (ports.size() == 1) {
-            return Map.of(ports.getFirst().port().name(), ports.getFirst());
+    /// The port of that name; null if there is none.
+    @Nullable PortLayout port(ServicePortName name) {
+        if (!byName.isEmpty()) {
+            return byName.get(name);
         }
-        Map<ServicePortName, PortLayout> all = new HashMap<>();
-        ports.forEach(port -> all.put(port.port().name(), port));
-        return all;
+        for (PortLayout port : ports) {
+            if (port.port().name().equals(name)) {
+                return port;
+            }
+        }
+        return null;
     }
 }

@@ -74,7 +74,8 @@ class HeldConnectionsIT {
             }
         }
         site.awaitLog("idle HTTP connections were closed to make room for new ones");
-        assertEquals(1, site.logged("idle HTTP connections were closed"), "a line a minute at most");
+        assertEquals(
+                1, site.logged("idle HTTP connections were closed"), "a line a minute at most");
     }
 
     @Test
@@ -94,7 +95,9 @@ class HeldConnectionsIT {
             site.launcher = new Launcher(launch);
             site.startAndAwaitSync();
             site.awaitLog("too few file descriptors: 128 are allowed");
-            site.await("every port to be open or named", () -> answering(services) + named() == services);
+            site.await(
+                    "every port to be open or named",
+                    () -> answering(services) + named() == services);
             assertTrue(answering(services) > 0, "some are served");
             for (Place from : List.of(Place.NODE, Place.NODE2)) {
                 assertEquals(200, ask(from, 10256).status(), from.toString());
