@@ -4,10 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sluice.daemon.input.InputFile;
 import dev.sluice.daemon.input.OneLine;
-import io.fabric8.kubernetes.api.model.AuthInfo;
-import io.fabric8.kubernetes.api.model.NamedAuthInfo;
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.internal.KubeConfigUtils;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -36,7 +33,7 @@ record Credentials(Config config, Map<Path, FileTime> stamps) {
         Config config =
                 switch (access) {
                     case ApiAccess.Kubeconfig kubeconfig -> ofKubeconfig(kubeconfig);
-                    case ApiAccess.Anonymous(String server) -> ofServer(server);
+                    case ApiAccess.Anonymous(String server) -> ofServer(server, false);
                     case ApiAccess.ServiceAccount account -> ofServiceAccount(account);
                 };
         config.setUserAgent(userAgent);
@@ -52,10 +49,10 @@ record Credentials(Config config, Map<Path, FileTime> stamps) {
         return !stamps.equals(stamps(stamps.keySet()));
     }
 
-    private static Config ofServer(String server) throws ApiAccessException {
+    private static Config ofServer(String server, boolean secured) throws ApiAccessException {
         checkServer(server);
         Config config = Config.empty();
-        config.setMasterUrl(server);
+        config.setMasterUrl(ServerUrl.of(server, secured));
         return config;
     }
 
@@ -68,7 +65,7 @@ record Credentials(Config config, Map<Path, FileTime> stamps) {
 
     private static Config ofServiceAccount(ApiAccess.ServiceAccount account)
             throws ApiAccessException {
-        Config config = ofServer(account.server());
+        Config config = ofServer(account.server(), true);
         config.setCaCertFile(account.folder().resolve("ca.crt").toString());
         Path token = account.folder().resolve("token");
         config.setOauthTokenProvider(() -> read(token));
@@ -77,36 +74,23 @@ record Credentials(Config config, Map<Path, FileTime> stamps) {
 
     private static Config ofKubeconfig(ApiAccess.Kubeconfig access) throws ApiAccessException {
         Optional<String> command = Kubeconfig.check(access.file(), access.server());
-        Config config = parse(access.file());
+        if (access.server() != null) {
+            checkServer(access.server());
+        }
+        KubeconfigFile file = KubeconfigFile.read(access.file(), access.server());
+        Config config = file.config();
         if (config.getOauthToken() == null && config.getClientCertData() == null) {
             command.ifPresent(name ->
                     log.warn(
                             "the program {} of the kubeconfig gave no credentials: -v=4 tells more",
                             OneLine.quote(name)));
         }
-        if (config.getCurrentContext() == null) {
-            throw new ApiAccessException(
-                    "the kubeconfig " + access.file() + " has no current-context", null);
-        }
-        if (access.server() != null) {
-            checkServer(access.server());
-            config.setMasterUrl(access.server());
-        }
         setClientCertificate(config);
-        Path token = tokenFile(access.file(), config);
+        Path token = file.tokenFile();
         if (token != null) {
             config.setOauthTokenProvider(() -> read(token));
         }
         return config;
-    }
-
-    private static Config parse(Path kubeconfig) throws ApiAccessException {
-        try {
-            return Config.fromKubeconfig(kubeconfig.toFile());
-        } catch (RuntimeException e) { // the library's own, the YAML parser's, a plugin's
-            throw new ApiAccessException(
-                    "cannot use the kubeconfig " + kubeconfig + ": " + Failures.reason(e), e);
-        }
     }
 
     private static void setClientCertificate(Config config) throws ApiAccessException {
@@ -140,19 +124,6 @@ record Credentials(Config config, Map<Path, FileTime> stamps) {
 
     private static String base64(String text) {
         return Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
-    }
-
-    /// The client library passes over `tokenFile`, which is how kubeadm's kube-proxy logs in.
-    private static @Nullable Path tokenFile(Path kubeconfig, Config config) {
-        String user = config.getCurrentContext().getContext().getUser();
-        List<NamedAuthInfo> users = KubeConfigUtils.parseConfig(kubeconfig.toFile()).getUsers();
-        for (NamedAuthInfo named : users == null ? List.<NamedAuthInfo>of() : users) {
-            AuthInfo info = named.getUser();
-            if (named.getName().equals(user) && info != null && info.getTokenFile() != null) {
-                return kubeconfig.resolveSibling(info.getTokenFile());
-            }
-        }
-        return null;
     }
 
     private static String read(Path token) {
