@@ -46,7 +46,10 @@ final class Telling {
     private final Supplier<Map<String, Optional<Instant>>> heard;
     private final Consumer<FatalException> hardFailure;
     private final InstantSource clock = InstantSource.system();
-    private final WebServer server = new WebServer();
+    private final WebServer health = new WebServer("http-health");
+
+    /// However many ask for metrics, which take some time to write, health is told at once.
+    private final WebServer numbers = new WebServer("http-metrics");
 
     /// @param heard when the API server last said anything of each kind of objects
     /// @param hardFailure told of an address that cannot be listened on, where that is to end the
@@ -75,15 +78,17 @@ final class Telling {
     void open(Supplier<Status> status) {
         WatchAges.tell(metrics, heard, clock);
         var pages =
-                new HealthPages(status, health(), new Readiness(SILENCE), heard, clock, metrics);
+                new HealthPages(status, verdicts(), new Readiness(SILENCE), heard, clock, metrics);
         if (!config.healthzBindAddress().isEmpty()) {
             listen(
+                    health,
                     "healthzBindAddress",
                     config.healthzBindAddress(),
                     pages.pages(),
                     NodeEvents::failedToServeHealth);
         }
         listen(
+                numbers,
                 "metricsBindAddress",
                 config.metricsBindAddress(),
                 new MetricsPages(config, metrics, about).pages(),
@@ -110,18 +115,23 @@ final class Telling {
 
     /// The health ports of Services.
     private HealthPorts healthPorts(Supplier<Status> status) {
-        Health health = health();
+        Health verdicts = verdicts();
         var ports =
                 new HealthCheckNodePortServer(
-                        server, () -> health.isLive(status.get(), clock.instant()), events);
+                        health, () -> verdicts.isLive(status.get(), clock.instant()), events);
         return new HealthPorts(ports::set);
     }
 
-    private Health health() {
+    private Health verdicts() {
         return new Health(config.sync().period().multipliedBy(2), ZoneId.systemDefault());
     }
 
-    private void listen(String field, String address, Page page, Function<String, Event> event) {
+    private void listen(
+            WebServer server,
+            String field,
+            String address,
+            Page page,
+            Function<String, Event> event) {
         server.openAtLast(
                 BindAddress.parse(address),
                 page,
