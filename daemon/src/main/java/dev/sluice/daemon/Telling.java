@@ -48,7 +48,10 @@ final class Telling {
     private final Consumer<FatalException> hardFailure;
     private final InstantSource clock = InstantSource.system();
     private final SteadyClock steady = new SteadyClock(clock, System::nanoTime);
-    private final WebServer server = new WebServer();
+    private final WebServer health = new WebServer("http-health");
+
+    /// However many ask for metrics, which take some time to write, health is told at once.
+    private final WebServer numbers = new WebServer("http-metrics");
 
     /// @param heard how long ago the API server said anything of each kind of objects
     /// @param hardFailure told of an address that cannot be listened on, where that is to end the
@@ -82,15 +85,17 @@ final class Telling {
     void open(Supplier<Status> status) {
         WatchAges.tell(metrics, heard, System::nanoTime);
         var pages =
-                new HealthPages(status, health(), new Readiness(SILENCE), heard, steady, metrics);
+                new HealthPages(status, verdicts(), new Readiness(SILENCE), heard, steady, metrics);
         if (!config.healthzBindAddress().isEmpty()) {
             listen(
+                    health,
                     "healthzBindAddress",
                     config.healthzBindAddress(),
                     pages.pages(),
                     NodeEvents::failedToServeHealth);
         }
         listen(
+                numbers,
                 "metricsBindAddress",
                 config.metricsBindAddress(),
                 new MetricsPages(config, metrics, about).pages(),
@@ -118,19 +123,24 @@ final class Telling {
 
     /// The health ports of Services.
     private HealthPorts healthPorts(Supplier<Status> status) {
-        Health health = health();
+        Health verdicts = verdicts();
         var ports =
                 new HealthCheckNodePortServer(
-                        server, () -> health.isLive(status.get(), steady.instant()), events);
+                        health, () -> verdicts.isLive(status.get(), steady.instant()), events);
         return new HealthPorts(ports::set);
     }
 
-    private Health health() {
+    private Health verdicts() {
         Duration patience = config.sync().period().multipliedBy(2);
         return new Health(patience, steady::wall, ZoneId.systemDefault());
     }
 
-    private void listen(String field, String address, Page page, Function<String, Event> event) {
+    private void listen(
+            WebServer server,
+            String field,
+            String address,
+            Page page,
+            Function<String, Event> event) {
         server.openAtLast(
                 BindAddress.parse(address),
                 page,

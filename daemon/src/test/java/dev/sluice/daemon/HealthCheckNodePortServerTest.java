@@ -40,7 +40,7 @@ class HealthCheckNodePortServerTest {
     private static final String V4 = "127.0.0.1";
     private static final String V6 = "::1";
 
-    @AutoClose private final WebServer server = new WebServer();
+    @AutoClose private final WebServer server = new WebServer("http");
     private final List<Event> events = new CopyOnWriteArrayList<>();
     private volatile boolean healthy = true;
     private final RecordingLogger log = new RecordingLogger();

@@ -46,7 +46,7 @@ class PagesTest {
             new GivenFlags(Map.of("config", List.of("config.yaml"), "v", List.of("1")));
 
     private final Metrics metrics = new Metrics();
-    @AutoClose private final WebServer server = new WebServer();
+    @AutoClose private final WebServer server = new WebServer("http");
 
     @ParameterizedTest
     @ValueSource(strings = {"healthz", "livez"})

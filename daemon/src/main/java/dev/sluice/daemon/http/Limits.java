@@ -33,16 +33,17 @@ record Limits(
     /// A part of what the server can bear. Who comes when it is used up is let in, and another
     /// goes.
     ///
-    /// @param connections at the same time, at all sockets together
+    /// @param connections at the same time, at all sockets of a server together
     /// @param perAddress of these, by clients of one address
     /// @param answerBytes of answers that wait to be read, beside the newest
     record Share(int connections, int perAddress, long answerBytes) {}
 
-    /// What a process bears that may open so many files and sockets: connections take less than a
-    /// fifth of them, since the proxy itself needs some for each change.
+    /// What each of two servers bears in a process that may open so many files and sockets:
+    /// connections take less than a fifth of them, since the proxy itself needs some for each
+    /// change.
     static Limits within(long descriptors) {
-        int others = Math.clamp(descriptors / 8, 8, 256);
-        int own = Math.clamp(descriptors / 16, 4, 64);
+        int others = Math.clamp(descriptors / 16, 8, 256);
+        int own = Math.clamp(descriptors / 32, 4, 64);
         return new Limits(
                 new Share(own, own, ANSWER_BYTES),
                 new Share(others, others / 4, ANSWER_BYTES),

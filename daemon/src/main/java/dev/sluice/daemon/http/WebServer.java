@@ -20,8 +20,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
 
-/// The event loop that serves every page of the daemon, on a thread of its own. NIO does: what is
-/// served is a page now and then, and the native transports would bring a library more.
+/// An event loop that serves pages, on a thread of its own: one server's clients cannot hold up
+/// another's. NIO does: what is served is a page now and then, and the native transports would
+/// bring a library more.
 ///
 /// Safe from any thread.
 public final class WebServer implements AutoCloseable {
@@ -31,22 +32,20 @@ public final class WebServer implements AutoCloseable {
     private static final int READ_BYTES = 4096;
     private static final Duration RETRY = Duration.ofSeconds(5);
 
-    private final EventLoopGroup loop =
-            new MultiThreadIoEventLoopGroup(
-                    1,
-                    Thread.ofPlatform().daemon().name("http").factory(),
-                    NioIoHandler.newFactory());
+    private final EventLoopGroup loop;
     private final Limits limits;
     private final FileDescriptors descriptors;
     private final Connections connections;
     private final AcceptFailureHandler acceptFailures;
 
-    public WebServer() {
-        this(new FileDescriptors(Path.of("/proc"), System::nanoTime));
+    /// @param name of its thread
+    public WebServer(String name) {
+        this(name, new FileDescriptors(Path.of("/proc"), System::nanoTime));
     }
 
-    private WebServer(FileDescriptors descriptors) {
+    private WebServer(String name, FileDescriptors descriptors) {
         this(
+                name,
                 Limits.within(descriptors.limit()),
                 descriptors,
                 new OwnAddresses(System::nanoTime)::contain);
@@ -55,9 +54,15 @@ public final class WebServer implements AutoCloseable {
     /// @param isOwn whether a client at the first address, which asks at the second, is on this
     ///   host
     WebServer(
+            String name,
             Limits limits,
             FileDescriptors descriptors,
             BiPredicate<InetAddress, InetAddress> isOwn) {
+        this.loop =
+                new MultiThreadIoEventLoopGroup(
+                        1,
+                        Thread.ofPlatform().daemon().name(name).factory(),
+                        NioIoHandler.newFactory());
         this.limits = limits;
         this.descriptors = descriptors;
         this.connections = new Connections(limits, isOwn, System::nanoTime);

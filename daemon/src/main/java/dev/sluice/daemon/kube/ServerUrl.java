@@ -1,6 +1,5 @@
 package dev.sluice.daemon.kube;
 
-import dev.sluice.daemon.log.ForeignText;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -32,7 +31,7 @@ final class ServerUrl {
         }
         throw new ApiAccessException(
                 "the API server "
-                        + ForeignText.quote(named)
+                        + Problem.quote(named)
                         + " is neither a URL with http or https nor a host and a port",
                 null);
     }

@@ -62,8 +62,8 @@ class FileDescriptorsTest {
     @Test
     void connections_take_a_part_of_them() {
         assertEquals(new Limits.Share(256, 64, 16 << 20), Limits.within(Long.MAX_VALUE).others());
-        assertEquals(new Limits.Share(64, 64, 16 << 20), Limits.within(1024).own());
-        assertEquals(128, Limits.within(1024).others().connections());
+        assertEquals(new Limits.Share(64, 64, 16 << 20), Limits.within(2048).own());
+        assertEquals(64, Limits.within(1024).others().connections());
         assertEquals(new Limits.Share(8, 2, 16 << 20), Limits.within(64).others());
     }
 

@@ -53,6 +53,7 @@ public final class Http {
     /// strangers.
     static WebServer server(Limits limits) {
         return new WebServer(
+                "http",
                 limits,
                 new FileDescriptors(Path.of("/proc"), System::nanoTime),
                 (remote, _) -> remote.equals(InetAddress.getLoopbackAddress()));

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
@@ -31,7 +32,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class HeldConnectionsIT {
     private static final int MANY = 1000;
     private static final int CHECK_PORT = 32100;
-    private static final List<Integer> PORTS = List.of(10256, 10249, CHECK_PORT);
+    private static final int METRICS_PORT = 10249;
+    private static final List<Integer> PORTS = List.of(10256, METRICS_PORT, CHECK_PORT);
     private static final Ip NODE = Place.NODE.ip(IpFamily.IPV4);
 
     @AutoClose private Site site;
@@ -46,6 +48,7 @@ class HeldConnectionsIT {
     @EnumSource
     void probesAreAnsweredWhileManyConnectionsAreHeld(HeldConnections.Kind kind) throws Exception {
         site.more = "metricsBindAddress: 0.0.0.0:10249";
+        long began = System.nanoTime();
         site.startAndAwaitSync();
         awaitAnswers(Place.NODE);
         List<HeldConnections> holders = new ArrayList<>();
@@ -59,7 +62,12 @@ class HeldConnectionsIT {
                 // kubelet's, a load balancer's, and one from where they are held.
                 for (Place from : List.of(Place.NODE, Place.NODE2, Place.POD3)) {
                     for (int port : PORTS) {
-                        assertEquals(200, ask(from, port).status(), from + " at " + port);
+                        // A thousand answers of its own keep the metrics port busy for a while.
+                        if (kind == HeldConnections.Kind.UNREAD && port == METRICS_PORT) {
+                            site.await("metrics", () -> ask(from, port).status() == 200);
+                        } else {
+                            assertEquals(200, ask(from, port).status(), from + " at " + port);
+                        }
                     }
                 }
                 for (HeldConnections holder : holders) {
@@ -74,8 +82,9 @@ class HeldConnectionsIT {
             }
         }
         site.awaitLog("idle HTTP connections were closed to make room for new ones");
-        assertEquals(
-                1, site.logged("idle HTTP connections were closed"), "a line a minute at most");
+        long minutes = Duration.ofNanos(System.nanoTime() - began).toMinutes();
+        long lines = site.logged("idle HTTP connections were closed");
+        assertTrue(lines <= 1 + minutes, lines + " lines in " + minutes + " minutes");
     }
 
     @Test
@@ -97,7 +106,7 @@ class HeldConnectionsIT {
             site.awaitLog("too few file descriptors: 128 are allowed");
             site.await(
                     "every port to be open or named",
-                    () -> answering(services) + named() == services);
+                    () -> answering(services) + named() >= services);
             assertTrue(answering(services) > 0, "some are served");
             for (Place from : List.of(Place.NODE, Place.NODE2)) {
                 assertEquals(200, ask(from, 10256).status(), from.toString());
@@ -138,7 +147,7 @@ class HeldConnectionsIT {
     }
 
     private Curl.Answer ask(Place from, int port) {
-        String page = port == 10249 ? "/proxyMode" : "/healthz";
+        String page = port == METRICS_PORT ? "/proxyMode" : "/healthz";
         return new Curl(site.node, from).get("http://" + NODE + ":" + port + page);
     }
 }
