@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The kernel's settings without which virtual servers do not do as they should. As kube-proxy's.
 ///
@@ -45,6 +46,18 @@ public record IpvsSysctls(String name, int value) {
             all.add(new IpvsSysctls("net/ipv4/conf/all/arp_announce", 2));
         }
         return all;
+    }
+
+    /// What it is instead, in words; empty if it is right, or cannot be read.
+    Optional<String> wrong(Path sysctls) {
+        try {
+            String present = Files.readString(sysctls.resolve(name)).strip();
+            return present.equals(Integer.toString(value))
+                    ? Optional.empty()
+                    : Optional.of("sysctl %s is %s, not %d".formatted(name, present, value));
+        } catch (IOException _) {
+            return Optional.empty();
+        }
     }
 
     /// Sets it, if it is not so already.

@@ -100,7 +100,7 @@ final class NftablesMode implements Mode {
             try {
                 kernel.generation();
                 return kernel;
-            } catch (SyncException e) {
+            } catch (SyncException | RuntimeException e) {
                 kernel.close();
                 throw e;
             }

@@ -1,6 +1,6 @@
 package dev.sluice.testbed.ipvs;
 
-import dev.sluice.daemon.IpvsSysctls;
+import dev.sluice.daemon.IpvsHost;
 import dev.sluice.iptables.Binaries;
 import dev.sluice.iptables.IptablesCommands;
 import dev.sluice.iptables.Programs;
@@ -41,8 +41,8 @@ public final class IpvsBackends implements IpvsListener {
 
     public IpvsBackend backend(IpFamily family) throws IOException {
         NetlinkKernel kernel = NetlinkKernel.open(family);
-        IpvsSysctls.set(Path.of("/proc/sys"), false);
-        return new IpvsBackend(settings, kernel, iptables(family), nanos, this);
+        var host = new IpvsHost(Path.of("/proc/sys"), false);
+        return new IpvsBackend(settings, kernel, iptables(family), host, nanos, this);
     }
 
     public static IptablesCommands iptables(IpFamily family) {
@@ -66,5 +66,10 @@ public final class IpvsBackends implements IpvsListener {
     @Override
     public void cutOff(Drain drain, String why) {
         told.add("cut off " + drain.real() + ": " + why);
+    }
+
+    @Override
+    public void settingRefused(String why) {
+        told.add(why);
     }
 }
