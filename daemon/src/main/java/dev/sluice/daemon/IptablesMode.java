@@ -64,7 +64,8 @@ final class IptablesMode implements Mode {
 
     @Override
     public Backend backend(IpFamily family, Events events) throws IOException {
-        Host host = probe(family, config.masqueradeBit(), counters);
+        // A socket of its own, for the sync thread of this family.
+        Host host = probe(family, config.masqueradeBit(), new KernelCounters());
         LOG.info("{}: iptables {}", family.label(), host.version());
         var iptables = new IptablesCommands(programs, Binaries.HOST, family);
         DriftWatch watch =

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// The kernel's settings without which virtual servers do not do as they should. As kube-proxy's.
 ///
@@ -50,14 +51,11 @@ public record IpvsSysctls(String name, int value) {
 
     /// What it is instead, in words; empty if it is right, or cannot be read.
     Optional<String> wrong(Path sysctls) {
-        try {
-            String present = Files.readString(sysctls.resolve(name)).strip();
-            return present.equals(Integer.toString(value))
-                    ? Optional.empty()
-                    : Optional.of("sysctl %s is %s, not %d".formatted(name, present, value));
-        } catch (IOException _) {
-            return Optional.empty();
-        }
+        OptionalLong present = new Sysctl(sysctls.resolve(name)).value();
+        return present.isEmpty() || present.getAsLong() == value
+                ? Optional.empty()
+                : Optional.of(
+                        "sysctl %s is %d, not %d".formatted(name, present.getAsLong(), value));
     }
 
     /// Sets it, if it is not so already.

@@ -20,6 +20,7 @@ import dev.sluice.nftables.table.Key;
 import dev.sluice.plan.Plan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// What one user may have much of costs as much as there is, or nearly: others wait for it.
@@ -61,14 +62,15 @@ final class LargeServiceTest {
     void anAddressInDisputeIsNotLaidOutAnewForAnEndpoint() {
         List<Service> services =
                 List.of(disputed("api").build(), disputed("cms").build(), disputed("web").build());
-        Layout layout = new Layout(SETTINGS, List.of());
+        Layout layout = new Layout(SETTINGS, List.of(), Set.of());
         layout.revise(plan(services, List.of(endpoints("web", 1))), StandingSlots.NONE);
+        layout.settle();
         Revision revision =
                 layout.revise(plan(services, List.of(endpoints("web", 1, 2))), StandingSlots.NONE);
         assertEquals(
                 List.of("10.96.10.3 . tcp . 80 . 0", "10.96.10.3 . tcp . 80 . 1"),
                 revision.is().elements("endpoints").keySet().stream().map(Key::text).toList());
-        assertEquals(List.of(), revision.conflicts());
+        assertEquals(List.of(), layout.settle());
     }
 
     private static ServiceBuilder disputed(String name) {
@@ -80,7 +82,7 @@ final class LargeServiceTest {
     }
 
     private static Runnable goingBetween(Plan one, Plan other) {
-        Layout layout = new Layout(SETTINGS, List.of());
+        Layout layout = new Layout(SETTINGS, List.of(), Set.of());
         layout.revise(one, StandingSlots.NONE);
         return () -> {
             for (Plan plan : List.of(other, one)) {

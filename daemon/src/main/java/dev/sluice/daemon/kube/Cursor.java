@@ -135,7 +135,7 @@ final class Cursor {
         if (fault.isEmpty()) {
             return ip;
         }
-        note(field, "is " + quote(text) + ", " + fault + ": skipped");
+        note(field, "is " + Problem.quote(text) + ", " + fault + ": skipped");
         return null;
     }
 

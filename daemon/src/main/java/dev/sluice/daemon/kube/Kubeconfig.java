@@ -25,6 +25,9 @@ import tools.jackson.dataformat.yaml.YAMLFactory;
 final class Kubeconfig {
     private static final Pattern SCHEME = Pattern.compile("[hH][tT][tT][pP][sS]?://.*");
 
+    /// Of contexts, clusters or users: more than anybody has.
+    private static final int MOST = 10_000;
+
     private final Path file;
     private final Cursor yaml;
     private final List<Named> contexts = new ArrayList<>();
@@ -113,19 +116,21 @@ final class Kubeconfig {
     }
 
     private void named(String list, String inner, List<Named> all) {
-        yaml.list(() -> {
-            var named = new Named(list + "[" + all.size() + "]." + inner);
-            all.add(named);
-            yaml.object(field -> {
-                if (field.equals("name")) {
-                    named.name = yaml.text("");
-                } else if (field.equals(inner)) {
-                    yaml.object(of -> field(named, of));
-                } else {
-                    yaml.skip();
-                }
-            });
-        });
+        yaml.list(
+                MOST,
+                () -> {
+                    var named = new Named(list + "[" + all.size() + "]." + inner);
+                    all.add(named);
+                    yaml.object(field -> {
+                        if (field.equals("name")) {
+                            named.name = yaml.text("");
+                        } else if (field.equals(inner)) {
+                            yaml.object(of -> field(named, of));
+                        } else {
+                            yaml.skip();
+                        }
+                    });
+                });
     }
 
     private void field(Named named, String field) {
