@@ -18,7 +18,8 @@ public final class IpvsHost implements HostSettings {
 
     /// @param sysctls `/proc/sys`
     /// @param strictArp as in the configuration
-    public IpvsHost(Path sysctls, boolean strictArp) {
+    /// @throws IOException if it cannot be told which kernel this is
+    public IpvsHost(Path sysctls, boolean strictArp) throws IOException {
         this(sysctls, IpvsSysctls.wanted(KernelVersion.ofThisHost(), strictArp));
     }
 
