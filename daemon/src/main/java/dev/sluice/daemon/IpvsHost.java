@@ -18,7 +18,7 @@ public final class IpvsHost implements HostSettings {
 
     /// @param sysctls `/proc/sys`
     /// @param strictArp as in the configuration
-    /// @throws IOException if the version of the kernel cannot be told
+    /// @throws IOException if it cannot be told which kernel this is
     public IpvsHost(Path sysctls, boolean strictArp) throws IOException {
         this(sysctls, IpvsSysctls.wanted(KernelVersion.ofThisHost(), strictArp));
     }

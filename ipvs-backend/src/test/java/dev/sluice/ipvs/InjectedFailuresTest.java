@@ -1,0 +1,175 @@
+package dev.sluice.ipvs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.conformance.Cluster;
+import dev.sluice.conformance.RandomClusters;
+import dev.sluice.iptables.FakeIptables;
+import dev.sluice.ipvs.change.Image;
+import dev.sluice.ipvs.change.ServerEdit;
+import dev.sluice.ipvs.change.Standing;
+import dev.sluice.ipvs.state.ServerAddress;
+import dev.sluice.model.IpFamily;
+import dev.sluice.model.ServiceName;
+import dev.sluice.plan.Plan;
+import dev.sluice.sync.SyncException;
+import dev.sluice.sync.SyncReport;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/// Refusals and failures anywhere, and what stands in the end.
+class InjectedFailuresTest {
+    private long now;
+
+    private IpvsBackend start(FakeKernel kernel, FakeIptables iptables) {
+        var settings = new IpvsSettings("rr", 14, List.of(), Duration.ofMinutes(5));
+        return new IpvsBackend(
+                settings, kernel, iptables, new FakeHost(), () -> now, new SilentListener());
+    }
+
+    /// What a fresh load of a plan makes.
+    private Image fresh(Plan wanted) throws SyncException {
+        var other = new FakeKernel();
+        start(other, new FakeIptables()).sync(wanted);
+        return other.image();
+    }
+
+    /// Every tenth edit is refused, by a rule that is the same each time: what is not refused is as
+    /// planned, and in the end everything is.
+    @Test
+    void random_refusals_hurt_nobody_else_and_heal() throws SyncException {
+        long fresh = new Random().nextLong();
+        System.out.println("random_refusals_hurt_nobody_else_and_heal: seed " + fresh);
+        for (long seed : new long[] {1, 2, 3, 4, 5, 6, 7, 8, fresh}) {
+            refuseAtRandom(seed);
+        }
+    }
+
+    private void refuseAtRandom(long seed) throws SyncException {
+        var random = new RandomClusters(seed);
+        var dice = new Random(seed);
+        Cluster last = random.cluster();
+        Plan wanted = last.plan(IpFamily.IPV4);
+        var node = new FakeKernel();
+        IpvsBackend changing = start(node, new FakeIptables());
+        Plan stands = Plan.nothing(IpFamily.IPV4, wanted.node());
+        for (int change = 0; change < 12; change++) {
+            int salt = dice.nextInt();
+            Image before = node.image();
+            node.refuse(edit -> isTenth(edit.hashCode() ^ salt) && isNew(edit, before));
+            node.refuseItems(item -> isTenth(item.hashCode() ^ salt));
+            SyncReport report = changing.sync(wanted);
+            assertEquals(change == 0, report.full(), "seed " + seed + ", change " + change);
+            Set<ServiceName> refused = report.refused().keySet();
+            stands = stands.towards(wanted, refused::contains);
+            // What cannot be removed is removed as soon as it can be.
+            node.refuse(_ -> false);
+            node.refuseItems(_ -> false);
+            now += Duration.ofMinutes(10).toNanos();
+            changing.finish();
+            assertEquals(fresh(stands), node.image(), "seed " + seed + ", change " + change);
+            Cluster next = random.changed(last);
+            wanted = next.planAfter(last, wanted);
+            last = next;
+        }
+        assertEquals(Map.of(), changing.sync(wanted).refused());
+        now += Duration.ofMinutes(10).toNanos();
+        changing.finish();
+        assertEquals(fresh(wanted), node.image(), "seed " + seed);
+    }
+
+    private static boolean isTenth(int number) {
+        return Math.floorMod(number, 10) == 0;
+    }
+
+    /// What stood a moment ago can be taken back.
+    private static boolean isNew(ServerEdit edit, Image before) {
+        Standing standing = before.servers().get(edit.at());
+        return standing == null
+                || switch (edit) {
+                    case ServerEdit.AddServer(var server) -> !server.equals(standing.server());
+                    case ServerEdit.SetServer(var server) -> !server.equals(standing.server());
+                    case ServerEdit.AddReal(_, var real) -> !standing.weights().containsKey(real);
+                    case ServerEdit.SetReal(_, var real, _) ->
+                            !standing.weights().containsKey(real);
+                    case ServerEdit.DeleteServer _, ServerEdit.DeleteReal _ -> true;
+                };
+    }
+
+    /// Each call of a change once, before it does its work and after: no virtual server that is
+    /// needed before and after goes meanwhile, and the next syncs end as a fresh load.
+    @Test
+    void a_call_that_fails_anywhere_costs_nothing_that_stands() throws SyncException {
+        var random = new RandomClusters(11);
+        Cluster first = random.cluster();
+        Cluster second = first;
+        for (int i = 0; i < 6; i++) {
+            second = random.changed(second);
+        }
+        Plan before = first.plan(IpFamily.IPV4);
+        Plan after = second.planAfter(first, before);
+        Set<ServerAddress> stay = Set.copyOf(fresh(before).servers().keySet());
+        stay = Set.copyOf(intersection(stay, fresh(after).servers().keySet()));
+        assertFalse(stay.isEmpty());
+        int failures = 0;
+        for (boolean afterwards : new boolean[] {false, true}) {
+            for (boolean full : new boolean[] {false, true}) {
+                int position = 0;
+                while (failsAt(position++, afterwards, full, before, after, stay)) {
+                    failures++;
+                }
+            }
+        }
+        assertTrue(failures > 20, "failures " + failures);
+    }
+
+    private static Set<ServerAddress> intersection(
+            Set<ServerAddress> some, Set<ServerAddress> others) {
+        return some.stream().filter(others::contains).collect(Collectors.toSet());
+    }
+
+    /// @return whether there was such a call
+    private boolean failsAt(
+            int position,
+            boolean afterwards,
+            boolean full,
+            Plan before,
+            Plan after,
+            Set<ServerAddress> stay)
+            throws SyncException {
+        var node = new FakeKernel();
+        var tables = new FakeIptables();
+        IpvsBackend changing = start(node, tables);
+        changing.sync(before);
+        if (full) {
+            changing = start(node, tables);
+        }
+        node.takeRemoved();
+        node.failAfter(position, afterwards);
+        boolean failed = false;
+        try {
+            changing.sync(after);
+            now += Duration.ofMinutes(10).toNanos();
+            changing.drift();
+            changing.finish();
+        } catch (SyncException _) {
+            failed = true;
+        }
+        node.failAfter(-1, false);
+        changing.sync(after);
+        now += Duration.ofMinutes(10).toNanos();
+        changing.finish();
+        String where = "call " + position + (full ? " of a full sync" : "");
+        assertEquals(fresh(after), node.image(), where);
+        assertEquals(Set.of(), intersection(node.takeRemoved(), stay), where);
+        assertEquals(0, changing.sync(after).changes(), where);
+        return failed;
+    }
+}
