@@ -105,7 +105,7 @@ public final class NftablesBackend implements Backend {
         layout = null; // until the kernel says yes
         try {
             return known == null || before == null
-                    ? syncAfresh(wanted)
+                    ? syncAfresh(before, wanted)
                     : syncOn(known, before, wanted);
         } catch (RefusedException e) {
             throw new SyncException(String.valueOf(e.getMessage()));
@@ -130,7 +130,8 @@ public final class NftablesBackend implements Backend {
         return done(known, round, false, 0);
     }
 
-    private SyncReport syncAfresh(Plan wanted) throws SyncException, RefusedException {
+    private SyncReport syncAfresh(@Nullable Plan last, Plan wanted)
+            throws SyncException, RefusedException {
         checking.clear();
         Layout damaged = mendable;
         mendable = null;
@@ -150,7 +151,8 @@ public final class NftablesBackend implements Backend {
             kernel.stopListening();
         }
         try {
-            plan = round.run(Plan.nothing(family, wanted.node()), wanted, start.whole());
+            Plan before = last == null ? Plan.nothing(family, wanted.node()) : last;
+            plan = round.run(before, wanted, start.whole());
         } catch (RefusedException e) {
             stuck = true;
             throw e;
