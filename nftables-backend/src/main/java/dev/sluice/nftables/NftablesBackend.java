@@ -62,6 +62,9 @@ public final class NftablesBackend implements Backend {
     /// What it is made of; null before the first sync.
     private @Nullable Plan plan;
 
+    /// What stood before somebody changed it, where all of it takes long to read.
+    private @Nullable Layout mendable;
+
     private Leavings leavings = Leavings.NONE;
     private final Evictions evictions;
     private int held;
@@ -102,7 +105,7 @@ public final class NftablesBackend implements Backend {
         layout = null; // until the kernel says yes
         try {
             return known == null || before == null
-                    ? syncAfresh(wanted)
+                    ? syncAfresh(before, wanted)
                     : syncOn(known, before, wanted);
         } catch (RefusedException e) {
             throw new SyncException(String.valueOf(e.getMessage()));
@@ -124,11 +127,15 @@ public final class NftablesBackend implements Backend {
             listen();
         }
         evictions.add(known.departures(), nanos.getAsLong());
-        return done(known, round, false);
+        return done(known, round, false, 0);
     }
 
-    private SyncReport syncAfresh(Plan wanted) throws SyncException, RefusedException {
+    private SyncReport syncAfresh(@Nullable Plan last, Plan wanted)
+            throws SyncException, RefusedException {
         checking.clear();
+        Layout damaged = mendable;
+        mendable = null;
+        int mended = damaged == null ? 0 : Mending.run(kernel, damaged);
         int generation = kernel.generation();
         List<Command> takeover =
                 kernel.hasTable(KUBE_PROXY)
@@ -144,7 +151,8 @@ public final class NftablesBackend implements Backend {
             kernel.stopListening();
         }
         try {
-            plan = round.run(Plan.nothing(family, wanted.node()), wanted, start.whole());
+            Plan before = last == null ? Plan.nothing(family, wanted.node()) : last;
+            plan = round.run(before, wanted, start.whole());
         } catch (RefusedException e) {
             stuck = true;
             throw e;
@@ -160,7 +168,7 @@ public final class NftablesBackend implements Backend {
             evictions.add(start.layout().departures(), nanos.getAsLong());
         }
         start.layout().lookForIdle();
-        return done(start.layout(), round, true);
+        return done(start.layout(), round, true, mended);
     }
 
     /// @return false if that failed; then what stands is looked at later
@@ -181,8 +189,9 @@ public final class NftablesBackend implements Backend {
         }
     }
 
-    private SyncReport done(Layout known, Round round, boolean full) {
+    private SyncReport done(Layout known, Round round, boolean full, int mended) {
         long now = nanos.getAsLong();
+        int changes = mended + round.changes();
         leavings = leavings.with(round.leaving(), now);
         layout = known;
         idle = known.idle();
@@ -190,8 +199,8 @@ public final class NftablesBackend implements Backend {
         evictions.run(known, now); // what fails is told when it is tried again
         return new SyncReport(
                 full,
-                round.changes(),
-                List.of(new SyncReport.Tally(table(), held, round.changes())),
+                changes,
+                List.of(new SyncReport.Tally(table(), held, changes)),
                 round.refused());
     }
 
@@ -336,6 +345,7 @@ public final class NftablesBackend implements Backend {
     }
 
     private Drift drifted(String what, String who) {
+        mendable = held > READ_AT_ONCE ? layout : null;
         layout = null;
         return new Drift(table(), what, who);
     }

@@ -10,9 +10,11 @@ import dev.sluice.nftables.wire.Kernel;
 import dev.sluice.plan.Plan;
 import dev.sluice.sync.SyncException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One sync's writing: as often as the kernel refuses something of a Service, all of that Service
@@ -26,6 +28,10 @@ final class Round {
 
     private final Contents target;
     private final Map<ServiceName, String> refused = new LinkedHashMap<>();
+
+    /// Those that cannot be taken back to what they were: they go.
+    private final Set<ServiceName> gone = new HashSet<>();
+
     private final List<Command> wake;
     private Change change;
     private List<Step> steps;
@@ -119,7 +125,7 @@ final class Round {
 
     /// Writes all that is due.
     ///
-    /// @param before how the Services stood
+    /// @param before how the Services stood, or last were meant to
     /// @param wanted what is laid out
     /// @param whole whether it must be one transaction
     /// @return the plan that stands now
@@ -127,7 +133,7 @@ final class Round {
         wake();
         Plan plan = wanted;
         while (!write(whole)) {
-            plan = before.towards(wanted, refused::containsKey);
+            plan = without(before).towards(wanted, refused::containsKey);
             Revision back = layout.amend(plan);
             growth += back.is().size() - back.was().size();
             standing.addAll(back.was(), target);
@@ -137,6 +143,12 @@ final class Round {
             steps = change.steps();
         }
         return plan;
+    }
+
+    private Plan without(Plan before) {
+        return gone.isEmpty()
+                ? before
+                : Plan.nothing(before.family(), before.node()).towards(before, gone::contains);
     }
 
     /// Where a table sleeps, the kernel takes no new entries in the transaction that wakes it.
@@ -162,7 +174,8 @@ final class Round {
             changes += admission.changes();
         }
         for (var each : admission.refused().entrySet()) {
-            if (refused.putIfAbsent(each.getKey(), each.getValue()) != null) {
+            boolean again = refused.putIfAbsent(each.getKey(), each.getValue()) != null;
+            if (again && !gone.add(each.getKey())) {
                 throw new SyncException("cannot be taken back: " + each.getValue());
             }
         }

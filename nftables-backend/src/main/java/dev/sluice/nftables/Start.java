@@ -30,7 +30,7 @@ record Start(
         List<Step> first,
         boolean whole,
         boolean goesOn) {
-    private static final Command ADD_TABLE =
+    static final Command ADD_TABLE =
             new Command.AddTable(NftablesBackend.TABLE, NftablesBackend.COMMENT);
 
     /// From a table as it was read.

@@ -510,6 +510,20 @@ class NftablesBackendTest {
         assertEquals(Optional.empty(), backend.drift());
     }
 
+    /// However many elements are to be read.
+    @Test
+    void aFlushedChainIsBackBeforeAllIsRead() throws Exception {
+        sync(many(6_000));
+        int before = kernel.committed.size();
+        kernel.tamper("services", List.of(new Command.FlushChain("services")));
+        assertTrue(backend.drift().isPresent());
+        kernel.fail("read", 1);
+        assertThrows(SyncException.class, () -> backend.sync(plan));
+        assertEquals(3, rules("services").size());
+        assertEquals(before + 1, kernel.committed.size());
+        assertEquals(0, backend.sync(plan).changes());
+    }
+
     @Test
     void changesBetweenPortionsAreNoDrift() throws Exception {
         sync(many(6_000));

@@ -133,6 +133,28 @@ class RefusedServiceTest {
         assertTrue(inForce.services().get(new Svc(1, 3).name()) != null);
     }
 
+    /// What stands is read, and the Service is found as it was: so it stays.
+    @Test
+    void aServiceRefusedAfterALookStaysAsItWas() throws Exception {
+        have(new Svc(1, 3), new Svc(2, 2));
+        sync();
+        have(new Svc(1, 5), new Svc(2, 2));
+        sync();
+        have(new Svc(1, 4), new Svc(2, 2));
+        sync();
+        settle();
+        Contents before = kernel.contents();
+        have(new Svc(1, 8), new Svc(2, 4));
+        backend.forget();
+        refuse(element(1, "service-ips").or(element(1, "endpoints")));
+        SyncReport report = sync();
+        assertTrue(report.full());
+        assertEquals(names(1), report.refused().keySet());
+        assertStands(before, 1);
+        settle();
+        assertInForce();
+    }
+
     @Test
     void itsChainsAndSetsAreNotLeftBehind() throws Exception {
         have(new Svc(2, 3));

@@ -57,6 +57,9 @@ public final class Layout {
     /// How the Services that this round touched stood before it; empty for one that did not.
     private final Map<ServiceName, Optional<ServiceLayout>> former = new LinkedHashMap<>();
 
+    /// The slots that stood before the round, of Services that were not laid out.
+    private StandingSlots found = StandingSlots.NONE;
+
     private SharedMap<ServiceName, PlannedService> planned = SharedMap.empty();
     private @Nullable Frame frame;
 
@@ -79,13 +82,14 @@ public final class Layout {
     public Revision revise(Plan plan, StandingSlots standing) {
         former.clear();
         shared.beginRound();
+        found = standing;
         return layOut(plan, standing);
     }
 
     /// Lays out another plan in the same round, as part of the last one was refused. A Service that
     /// becomes what it was before the round gets all that it had, slot by slot.
     public Revision amend(Plan plan) {
-        return layOut(plan, StandingSlots.NONE);
+        return layOut(plan, found);
     }
 
     private Revision layOut(Plan plan, StandingSlots standing) {
@@ -187,6 +191,7 @@ public final class Layout {
     ///
     /// @return the conflicts that it brought
     public List<Conflict> settle() {
+        found = StandingSlots.NONE;
         return claims.settle();
     }
 

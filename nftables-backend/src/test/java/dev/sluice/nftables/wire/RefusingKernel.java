@@ -7,7 +7,6 @@ import dev.sluice.netlink.SpoilingWire;
 import dev.sluice.sync.SyncException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -20,7 +19,9 @@ public final class RefusingKernel {
 
     public NetlinkKernel open(IpFamily family, String table) throws SyncException {
         return NetlinkKernel.open(
-                family, table, () -> SpoilingWire.open(NetlinkFamily.NETFILTER, this::spoil));
+                family,
+                table,
+                () -> SpoilingWire.open(NetlinkFamily.NETFILTER, part -> spoil(part, family)));
     }
 
     public void refuse(Ip clusterIp) {
@@ -31,30 +32,22 @@ public final class RefusingKernel {
         refused.clear();
     }
 
-    private void spoil(ByteBuffer part) {
+    private void spoil(ByteBuffer part, IpFamily family) {
         ByteBuffer bytes = part.duplicate().order(ByteOrder.nativeOrder());
         for (int at = bytes.position() + 8;
-                at + 16 <= bytes.limit() && !refused.isEmpty();
+                at + family.bits() / 8 <= bytes.limit() && !refused.isEmpty();
                 at += 4) {
             boolean key =
                     (bytes.getShort(at - 6) & 0x3fff) == Nft.ELEM_KEY
                             && (bytes.getShort(at - 2) & 0x3fff) == Nft.DATA_VALUE
                             && bytes.getShort(at - 8) == bytes.getShort(at - 4) + 4;
-            if (key && isRefused(bytes, at)) {
-                bytes.putShort(at - 2, (short) NO_ATTRIBUTE);
+            if (key) {
+                byte[] address = new byte[family.bits() / 8];
+                bytes.get(at, address);
+                if (refused.contains(Ip.of(address))) {
+                    bytes.putShort(at - 2, (short) NO_ATTRIBUTE);
+                }
             }
         }
-    }
-
-    private boolean isRefused(ByteBuffer bytes, int at) {
-        for (Ip ip : refused) {
-            byte[] wanted = ip.bytes();
-            byte[] found = new byte[wanted.length];
-            bytes.get(at, found);
-            if (Arrays.equals(wanted, found)) {
-                return true;
-            }
-        }
-        return false;
     }
 }
