@@ -34,6 +34,10 @@ class HeldConnectionsIT {
     private static final int CHECK_PORT = 32100;
     private static final int METRICS_PORT = 10249;
     private static final List<Integer> PORTS = List.of(10256, METRICS_PORT, CHECK_PORT);
+
+    /// A server that refused the newest would do so for two minutes.
+    private static final Duration LESS_THAN_HELD = Duration.ofMinutes(1);
+
     private static final Ip NODE = Place.NODE.ip(IpFamily.IPV4);
 
     @AutoClose private Site site;
@@ -58,22 +62,19 @@ class HeldConnectionsIT {
                 holders.add(holder);
                 holder.open(kind, MANY);
             }
+            long longest = 0;
             for (int round = 0; round < 3; round++) {
                 // kubelet's, a load balancer's, and one from where they are held.
                 for (Place from : List.of(Place.NODE, Place.NODE2, Place.POD3)) {
                     for (int port : PORTS) {
-                        // A thousand answers of its own keep the metrics port busy for a while.
-                        if (kind == HeldConnections.Kind.UNREAD && port == METRICS_PORT) {
-                            site.await("metrics", () -> ask(from, port).status() == 200);
-                        } else {
-                            assertEquals(200, ask(from, port).status(), from + " at " + port);
-                        }
+                        longest = Math.max(longest, probe(from, port));
                     }
                 }
                 for (HeldConnections holder : holders) {
                     holder.reopen();
                 }
             }
+            System.out.printf("%s: longest wait for an answer %d ms%n", kind, longest);
             site.api.put(slice(POD1, POD2).json());
             site.awaitServed(POD1, POD2);
         } finally {
@@ -84,7 +85,8 @@ class HeldConnectionsIT {
         site.awaitLog("idle HTTP connections were closed to make room for new ones");
         long minutes = Duration.ofNanos(System.nanoTime() - began).toMinutes();
         long lines = site.logged("idle HTTP connections were closed");
-        assertTrue(lines <= 1 + minutes, lines + " lines in " + minutes + " minutes");
+        // One for each of the two servers.
+        assertTrue(lines <= 2 * (1 + minutes), lines + " lines in " + minutes + " minutes");
     }
 
     @Test
@@ -144,6 +146,19 @@ class HeldConnectionsIT {
         for (int port : PORTS) {
             site.await("an answer at " + port, () -> ask(from, port).status() == 200);
         }
+    }
+
+    /// Asks until it is answered, which a slow machine that has thousands of new connections to
+    /// look at may not do at once.
+    ///
+    /// @return how many milliseconds that took, curl's start included
+    private long probe(Place from, int port) throws Exception {
+        long asked = System.nanoTime();
+        site.await(
+                "an answer for " + from + " at " + port,
+                LESS_THAN_HELD,
+                () -> ask(from, port).status() == 200);
+        return Duration.ofNanos(System.nanoTime() - asked).toMillis();
     }
 
     private Curl.Answer ask(Place from, int port) {
