@@ -30,10 +30,11 @@ final class TimedKernel implements Kernel {
     }
 
     @Override
-    public void commit(List<Command> commands) throws SyncException {
+    public List<Refusal> commit(List<Command> commands) throws SyncException {
         long began = System.nanoTime();
-        kernel.commit(commands);
+        List<Refusal> refusals = kernel.commit(commands);
         longest = Math.max(longest, System.nanoTime() - began);
+        return refusals;
     }
 
     @Override

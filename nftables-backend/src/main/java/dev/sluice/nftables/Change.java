@@ -75,7 +75,7 @@ record Change(List<Step> steps, List<Leaving> leaving) {
                     if (chain.hook().isEmpty()) {
                         added.add(chain);
                     }
-                } else if (!standing.equals(chain) || remade.stream().anyMatch(chain::uses)) {
+                } else if (!standing.equals(chain) || usesAny(chain, remade)) {
                     changed.add(chain);
                 }
             }
@@ -96,11 +96,21 @@ record Change(List<Step> steps, List<Leaving> leaving) {
             }
         }
 
-        /// A chain's rules can go at any time, its hook only with it.
+        private static boolean usesAny(Chain chain, Set<String> sets) {
+            return !sets.isEmpty()
+                    && chain.rules().stream()
+                            .anyMatch(rule -> rule.sets().stream().anyMatch(sets::contains));
+        }
+
+        /// A chain's rules can go at any time, its hook only with it. What else there is to a hook,
+        /// such as a policy, adding it again puts right.
         private void empty(Chain chain, List<Command> commands) {
             commands.add(new Command.FlushChain(chain.name()));
-            if (!required(was.chain(chain.name())).hook().equals(chain.hook())) {
+            boolean other = !required(was.chain(chain.name())).hook().equals(chain.hook());
+            if (other) {
                 commands.add(new Command.DeleteChain(chain.name()));
+            }
+            if (other || chain.hook().isPresent()) {
                 commands.add(new Command.AddChain(chain));
             }
         }

@@ -11,28 +11,29 @@ import dev.sluice.nftables.table.Value;
 import dev.sluice.nftables.wire.Image;
 import dev.sluice.nftables.wire.Kernel;
 import dev.sluice.sync.SyncException;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A look at all that should stand, in portions that take some five milliseconds: first the sets
-/// and chains, then elements, Service by Service. What is laid out may change between two portions.
+/// A look at all that should stand, in portions that take some five milliseconds: first the table,
+/// sets and chains, then elements, Service by Service. What is laid out may change between two
+/// portions. A portion that could not be looked at is looked at again.
 ///
 /// Elements that are missing or hold something else are found; those that nobody asked for are not.
 final class Check {
     /// How many elements are asked for in a portion, unless a single Service has more.
     private static final int PORTION = 1_000;
 
-    private final Iterator<ServiceName> services;
+    private final List<ServiceName> services;
+    private int looked;
     private boolean begun;
 
     Check(Layout layout) {
-        this.services = layout.services().iterator();
+        this.services = layout.services();
     }
 
     boolean isDone() {
-        return begun && !services.hasNext();
+        return begun && looked == services.size();
     }
 
     /// Looks at the next portion.
@@ -41,12 +42,15 @@ final class Check {
     /// @return what would have to be done, in a few words; empty if all is as it should be
     Optional<String> next(Layout layout, Kernel kernel) throws SyncException {
         if (!begun) {
+            Optional<String> missing = objects(layout, kernel);
             begun = true;
-            return objects(layout, kernel);
+            return missing;
         }
         var portion = new Contents();
-        while (services.hasNext() && portion.size() < PORTION) {
-            layout.addTo(portion, services.next());
+        int next = looked;
+        while (next < services.size() && portion.size() < PORTION) {
+            layout.addTo(portion, services.get(next));
+            next++;
         }
         for (SetSpec set : Layout.FILLED) {
             Optional<String> missing = missing(set, portion.elements(set.name()), kernel);
@@ -54,17 +58,21 @@ final class Check {
                 return missing;
             }
         }
+        looked = next;
         return Optional.empty();
     }
 
     private static Optional<String> objects(Layout layout, Kernel kernel) throws SyncException {
         Optional<Image> image = kernel.read(Layout.FIXED);
-        if (image.isEmpty()) {
+        if (image.isEmpty() || image.get().isFlagged()) {
             return Optional.of("add table " + NftablesBackend.TABLE);
+        }
+        if (!image.get().garbled().isEmpty()) {
+            return Optional.of("flush set " + image.get().garbled().iterator().next());
         }
         Contents wanted = layout.objects();
         var change = Change.between(image.get().against(wanted), wanted, List.of());
-        return change.steps().stream().findFirst().map(step -> step.commands().getFirst().text());
+        return change.steps().stream().findFirst().map(Step::text);
     }
 
     private static Optional<String> missing(SetSpec set, Map<Key, Value> wanted, Kernel kernel)

@@ -1,77 +1,75 @@
 package dev.sluice.nftables;
 
-import dev.sluice.nftables.table.Command;
 import dev.sluice.nftables.table.Contents;
-import dev.sluice.nftables.table.Key;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/// What still stands though nothing leads to it, and since when. A value.
-///
-/// @param since by a monotonic clock, in nanoseconds; in the order of time
-record Leavings(Map<Leaving, Long> since) {
+/// What still stands though nothing leads to it, and until when: for a second at least, since a
+/// packet may take some time from one chain to the next, and longer where the kernel refused to
+/// take it away. A value.
+record Leavings(Map<Leaving, Wait> until) {
     static final Leavings NONE = new Leavings(Map.of());
 
-    /// How long a packet may take from one chain to the next, and to spare.
-    private static final Duration STAY = Duration.ofSeconds(1);
+    /// How many are taken away at once.
+    private static final int MOST = 2_000;
 
     Leavings {
-        since = Collections.unmodifiableMap(new LinkedHashMap<>(since));
+        until = Collections.unmodifiableMap(new LinkedHashMap<>(until));
     }
 
     void addTo(Contents standing) {
-        since.keySet().forEach(leaving -> leaving.addTo(standing));
+        until.keySet().forEach(leaving -> leaving.addTo(standing));
     }
 
     /// What is left of these, and what came besides.
     ///
     /// @param leaving all that stands and nothing leads to any more
     Leavings with(List<Leaving> leaving, long now) {
-        Map<Leaving, Long> all = new LinkedHashMap<>();
-        leaving.forEach(each -> all.put(each, since.getOrDefault(each, now)));
+        Map<Leaving, Wait> all = new LinkedHashMap<>();
+        leaving.forEach(each -> all.put(each, until.getOrDefault(each, Wait.aSecond(now))));
         return new Leavings(all);
     }
 
-    /// Those that stayed long enough.
-    Leavings due(long now) {
-        Map<Leaving, Long> due = new LinkedHashMap<>(since);
-        due.values().removeIf(when -> now - when < STAY.toNanos());
-        return new Leavings(due);
+    /// These, and others that came now.
+    Leavings and(List<Leaving> others, long now) {
+        Map<Leaving, Wait> all = new LinkedHashMap<>(until);
+        others.forEach(each -> all.put(each, Wait.aSecond(now)));
+        return new Leavings(all);
+    }
+
+    /// Those that stayed long enough; no more than are taken away at once.
+    List<Leaving> due(long now) {
+        return until.entrySet().stream()
+                .filter(each -> each.getValue().isOver(now))
+                .limit(MOST)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     boolean isEmpty() {
-        return since.isEmpty();
+        return until.isEmpty();
     }
 
-    Leavings without(Leavings gone) {
-        Map<Leaving, Long> rest = new LinkedHashMap<>(since);
-        rest.keySet().removeAll(gone.since.keySet());
+    /// What is left when some are gone, but for those that the kernel refused to take away.
+    Leavings without(List<Leaving> gone, Set<Leaving> refused, long now) {
+        Map<Leaving, Wait> rest = new LinkedHashMap<>(until);
+        for (Leaving each : gone) {
+            if (refused.contains(each)) {
+                rest.computeIfPresent(each, (_, wait) -> wait.failed(now));
+            } else {
+                rest.remove(each);
+            }
+        }
         return new Leavings(rest);
     }
 
     /// How long until the first has stayed long enough; empty if there is none.
     Optional<Duration> untilDue(long now) {
-        return since.values().stream().min(Long::compare).map(when -> STAY.minusNanos(now - when));
-    }
-
-    /// What takes them away.
-    List<Step> steps() {
-        Map<String, List<Key>> slots = new LinkedHashMap<>();
-        List<Step> steps = new ArrayList<>();
-        for (Leaving leaving : since.keySet()) {
-            switch (leaving) {
-                case Leaving.Slot(String map, Key key, _) ->
-                        slots.computeIfAbsent(map, _ -> new ArrayList<>()).add(key);
-                case Leaving.EmptyChain(String name) ->
-                        steps.add(Step.of(new Command.DeleteChain(name)));
-            }
-        }
-        slots.forEach((map, keys) -> steps.add(Step.of(new Command.DeleteElements(map, keys))));
-        return steps;
+        return until.values().stream().map(wait -> wait.left(now)).min(Duration::compareTo);
     }
 }

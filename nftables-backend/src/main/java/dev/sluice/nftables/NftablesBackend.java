@@ -2,15 +2,12 @@ package dev.sluice.nftables;
 
 import dev.sluice.model.IpFamily;
 import dev.sluice.nftables.layout.Conflict;
-import dev.sluice.nftables.layout.Departure;
 import dev.sluice.nftables.layout.Layout;
 import dev.sluice.nftables.layout.Revision;
 import dev.sluice.nftables.layout.StandingSlots;
 import dev.sluice.nftables.layout.TableSettings;
+import dev.sluice.nftables.table.Chain;
 import dev.sluice.nftables.table.Command;
-import dev.sluice.nftables.table.Element;
-import dev.sluice.nftables.table.Key;
-import dev.sluice.nftables.table.SetSpec;
 import dev.sluice.nftables.table.TableText;
 import dev.sluice.nftables.wire.Kernel;
 import dev.sluice.plan.Plan;
@@ -20,12 +17,13 @@ import dev.sluice.sync.SyncException;
 import dev.sluice.sync.SyncReport;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps table `sluice` of one family as planned. A change of the cluster costs what it changes:
@@ -43,10 +41,14 @@ public final class NftablesBackend implements Backend {
     /// The name of kube-proxy's table.
     public static final String KUBE_PROXY = "kube-proxy";
 
-    private static final Duration DRIFT_INTERVAL = Duration.ofMillis(500);
+    /// What others do is heard at once, and taken this often: 20 microseconds if there is nothing.
+    private static final Duration DRIFT_INTERVAL = Duration.ofMillis(100);
 
     /// How much is read at once without keeping changes waiting: some 50 ms.
     private static final int READ_AT_ONCE = 10_000;
+
+    /// How many idle chains go at once.
+    private static final int IDLE_AT_ONCE = 100;
 
     private final IpFamily family;
     private final TableSettings settings;
@@ -61,19 +63,20 @@ public final class NftablesBackend implements Backend {
     private @Nullable Plan plan;
 
     private Leavings leavings = Leavings.NONE;
+    private final Evictions evictions;
     private int held;
 
-    /// What stands was read, and could not be changed all the same: then make it anew.
+    /// The shared chains that nobody wanted at the last full check, nor since.
+    private Set<String> idle = Set.of();
+
+    /// What stands was read, and the kernel refused to change it all the same, and it was nothing
+    /// that could be left out: then make it anew.
     private boolean stuck;
 
     /// Somebody may have changed what stands while nobody listened.
     private boolean doubtful;
 
-    /// The one that goes on; null for none.
-    private @Nullable Check check;
-
-    /// What it found.
-    private @Nullable String found;
+    private final Checking checking;
 
     /// @param nanos a monotonic clock, in nanoseconds
     /// @param conflicts told of each that a plan brings, once
@@ -88,85 +91,108 @@ public final class NftablesBackend implements Backend {
         this.kernel = kernel;
         this.nanos = nanos;
         this.conflicts = conflicts;
+        this.evictions = new Evictions(kernel);
+        this.checking = new Checking(kernel);
     }
 
     @Override
     public SyncReport sync(Plan wanted) throws SyncException {
         Layout known = layout;
+        Plan before = plan;
         layout = null; // until the kernel says yes
-        plan = wanted;
-        return known == null ? syncAfresh(wanted) : syncOn(known, wanted);
-    }
-
-    private SyncReport syncOn(Layout known, Plan wanted) throws SyncException {
-        Revision revision = known.revise(wanted, StandingSlots.NONE);
-        held += revision.is().size() - revision.was().size();
-        leavings.addTo(revision.was());
-        Change change = Change.between(revision.was(), revision.is(), List.of());
-        var transactions = Transactions.of(change.steps(), false);
-        commit(transactions);
-        if (transactions.size() > 1) {
-            kernel.listen();
-            doubtful = true;
+        try {
+            return known == null || before == null
+                    ? syncAfresh(wanted)
+                    : syncOn(known, before, wanted);
+        } catch (RefusedException e) {
+            throw new SyncException(String.valueOf(e.getMessage()));
         }
-        letGo(revision.departures());
-        return done(known, revision, change, transactions.changes(), false);
     }
 
-    private SyncReport syncAfresh(Plan wanted) throws SyncException {
-        boolean anew = stuck;
-        stuck = true; // until the kernel says yes
-        check = null;
-        found = null;
+    private SyncReport syncOn(Layout known, Plan before, Plan wanted)
+            throws SyncException, RefusedException {
+        Revision revision = known.revise(wanted, StandingSlots.NONE);
+        var round = new Round(kernel, known, revision, leavings);
+        boolean parted = round.isParted();
+        if (parted) {
+            kernel.stopListening();
+            doubtful = true; // as nobody listens now
+        }
+        plan = round.run(before, wanted, false);
+        held += round.growth();
+        if (parted) {
+            listen();
+        }
+        evictions.add(known.departures(), nanos.getAsLong());
+        return done(known, round, false);
+    }
+
+    private SyncReport syncAfresh(Plan wanted) throws SyncException, RefusedException {
+        checking.clear();
         int generation = kernel.generation();
         List<Command> takeover =
                 kernel.hasTable(KUBE_PROXY)
                         ? List.of(new Command.DeleteTable(KUBE_PROXY))
                         : List.of();
-        var start = Start.of(kernel.read(Layout.FILLED), wanted, settings, anew, takeover);
-        var transactions = Transactions.of(start.steps(), start.whole());
-        commit(transactions);
-        kernel.listen();
-        doubtful = kernel.generation() != generation + transactions.size();
-        leavings = Leavings.NONE;
-        held = start.revision().is().size();
-        if (start.goesOn()) {
-            letGo(start.revision().departures());
-        }
-        stuck = false;
-        return done(start.layout(), start.revision(), start.change(), transactions.changes(), true);
-    }
-
-    private void commit(Transactions transactions) throws SyncException {
-        if (transactions.size() > 1) {
+        Start start =
+                stuck
+                        ? Start.anew(kernel.hasTable(TABLE), wanted, settings)
+                        : Start.of(kernel.read(Layout.FILLED), wanted, settings, idle);
+        var round = new Round(kernel, start, takeover);
+        doubtful = true; // until it is known that nobody else wrote meanwhile
+        if (round.isParted()) {
             kernel.stopListening();
         }
-        for (List<Command> transaction : transactions.parts()) {
-            kernel.commit(transaction);
+        try {
+            plan = round.run(Plan.nothing(family, wanted.node()), wanted, start.whole());
+        } catch (RefusedException e) {
+            stuck = true;
+            throw e;
+        }
+        stuck = false;
+        leavings = Leavings.NONE;
+        evictions.clear();
+        held = round.growth();
+        if (listen()) {
+            doubtful = !isGeneration(generation + round.transactions());
+        }
+        if (start.goesOn()) {
+            evictions.add(start.layout().departures(), nanos.getAsLong());
+        }
+        start.layout().lookForIdle();
+        return done(start.layout(), round, true);
+    }
+
+    /// @return false if that failed; then what stands is looked at later
+    private boolean listen() {
+        try {
+            kernel.listen();
+            return true;
+        } catch (SyncException _) {
+            return false;
         }
     }
 
-    private SyncReport done(
-            Layout known, Revision revision, Change change, int written, boolean full) {
-        leavings = leavings.with(change.leaving(), nanos.getAsLong());
+    private boolean isGeneration(int expected) {
+        try {
+            return kernel.generation() == expected;
+        } catch (SyncException _) {
+            return false;
+        }
+    }
+
+    private SyncReport done(Layout known, Round round, boolean full) {
+        long now = nanos.getAsLong();
+        leavings = leavings.with(round.leaving(), now);
         layout = known;
-        revision.conflicts().forEach(conflicts);
-        return new SyncReport(full, written, List.of(new SyncReport.Tally(table(), held, written)));
-    }
-
-    /// Lets clients go that are kept at endpoints which left.
-    private void letGo(List<Departure> departures) throws SyncException {
-        for (Departure departure : departures) {
-            List<Key> clients = new ArrayList<>();
-            for (Element client : kernel.learned(departure.map())) {
-                if (!departure.stay().contains(client.value())) {
-                    clients.add(client.key());
-                }
-            }
-            if (!clients.isEmpty()) {
-                kernel.forget(departure.map().name(), clients);
-            }
-        }
+        idle = known.idle();
+        known.settle().forEach(conflicts);
+        evictions.run(known, now); // what fails is told when it is tried again
+        return new SyncReport(
+                full,
+                round.changes(),
+                List.of(new SyncReport.Tally(table(), held, round.changes())),
+                round.refused());
     }
 
     @Override
@@ -174,32 +200,80 @@ public final class NftablesBackend implements Backend {
         if (layout == null) {
             return Optional.empty();
         }
-        return check == null ? leavings.untilDue(nanos.getAsLong()) : Optional.of(Duration.ZERO);
+        long now = nanos.getAsLong();
+        return Stream.of(leavings.untilDue(now), evictions.untilDue(now), checking.untilDue(now))
+                .flatMap(Optional::stream)
+                .min(Duration::compareTo);
     }
 
     @Override
     public List<String> finish() throws SyncException {
         Layout known = layout;
-        if (known != null) {
-            layout = null; // until the kernel says yes
-            Leavings due = leavings.due(nanos.getAsLong());
-            if (!due.isEmpty()) {
-                commit(Transactions.of(due.steps(), false));
-                leavings = leavings.without(due);
-            }
-            if (check != null) {
-                goOn(check, known);
-            }
-            layout = known;
+        if (known == null) {
+            return List.of();
         }
-        return List.of();
+        long now = nanos.getAsLong();
+        List<String> failures = new ArrayList<>();
+        layout = null; // until the kernel says yes
+        remove(now, failures);
+        layout = known;
+        evictions.run(known, now).ifPresent(failures::add);
+        if (checking.isDue(now)) {
+            checking.goOn(known, now).ifPresent(failures::add);
+            if (checking.isDone()) {
+                sweep(known, now);
+            }
+        }
+        return failures;
     }
 
-    private void goOn(Check going, Layout known) throws SyncException {
-        going.next(known, kernel).ifPresent(what -> found = what);
-        if (going.isDone() || found != null) {
-            check = null;
+    /// Takes away what left. Where the kernel refuses that, something may be otherwise than known.
+    private void remove(long now, List<String> failures) throws SyncException {
+        List<Leaving> due = leavings.due(now);
+        if (due.isEmpty()) {
+            return;
         }
+        var removal = new Removal(due);
+        var admission = new Admission<Leaving>(kernel, () -> removal, _ -> {});
+        try {
+            admission.write(removal.steps(), false);
+        } catch (RefusedException e) {
+            throw new SyncException(String.valueOf(e.getMessage()));
+        }
+        Map<Leaving, String> refused = admission.refused();
+        leavings = leavings.without(due, refused.keySet(), now);
+        doubtful |= !refused.isEmpty();
+        refused.values().stream().distinct().forEach(failures::add);
+    }
+
+    /// Ends a check: empties shared chains that nobody wanted at the last one, nor since, some at a
+    /// time, and looks which ones nobody wants now.
+    private void sweep(Layout known, long now) throws SyncException {
+        List<Chain> gone = known.takeIdle(IDLE_AT_ONCE);
+        if (gone.isEmpty()) {
+            known.lookForIdle();
+            checking.end();
+        } else {
+            layout = null; // until the kernel says yes
+            flush(gone, now);
+            layout = known;
+        }
+        idle = known.idle();
+    }
+
+    private void flush(List<Chain> gone, long now) throws SyncException {
+        List<Command> flushes = new ArrayList<>();
+        List<Leaving> left = new ArrayList<>();
+        for (Chain chain : gone) {
+            flushes.add(new Command.FlushChain(chain.name()));
+            left.add(new Leaving.EmptyChain(chain.name()));
+            held -= 1 + chain.rules().size();
+        }
+        List<Kernel.Refusal> refusals = kernel.commit(flushes);
+        if (!refusals.isEmpty()) {
+            throw new SyncException(refusals.getFirst().why());
+        }
+        leavings = leavings.and(left, now);
     }
 
     @Override
@@ -221,7 +295,7 @@ public final class NftablesBackend implements Backend {
         if (layout == null || held <= READ_AT_ONCE) {
             return false;
         }
-        check = new Check(layout);
+        checking.begin(layout, nanos.getAsLong());
         return true;
     }
 
@@ -230,8 +304,8 @@ public final class NftablesBackend implements Backend {
         if (layout == null) {
             return Optional.empty();
         }
-        if (found != null) {
-            return Optional.of(drifted(found, "unknown"));
+        if (checking.found().isPresent()) {
+            return Optional.of(drifted(checking.found().get(), "unknown"));
         }
         return switch (kernel.heard()) {
             case Kernel.Heard.Nothing _ when doubtful -> verify();
@@ -248,15 +322,17 @@ public final class NftablesBackend implements Backend {
         if (last == null) {
             return Optional.empty();
         }
+        doubtful = true; // until it has looked
         kernel.listen();
-        doubtful = false;
-        if (beginCheck()) {
-            return Optional.empty();
+        if (!beginCheck()) {
+            Optional<String> fault =
+                    Start.of(kernel.read(Layout.FILLED), last, settings, Set.of()).fault();
+            if (fault.isPresent()) {
+                return Optional.of(drifted(fault.get(), "unknown"));
+            }
         }
-        var start = Start.of(kernel.read(Layout.FILLED), last, settings, false, List.of());
-        return start.steps().stream()
-                .findFirst()
-                .map(step -> drifted(step.commands().getFirst().text(), "unknown"));
+        doubtful = false;
+        return Optional.empty();
     }
 
     private Drift drifted(String what, String who) {
@@ -278,22 +354,7 @@ public final class NftablesBackend implements Backend {
     /// stands is not known, or nothing is counted.
     public List<Count> counts() throws SyncException {
         Layout known = layout;
-        List<Count> counts = new ArrayList<>();
-        if (known != null && settings.counts()) {
-            Map<SetSpec, Map<Key, Long>> read = new HashMap<>();
-            for (SetSpec set : Layout.COUNTERS) {
-                read.put(set, kernel.counts(set));
-            }
-            known.places((port, place) -> {
-                long connections =
-                        read.getOrDefault(place.connections(), Map.of())
-                                .getOrDefault(place.key(), 0L);
-                long packets =
-                        read.getOrDefault(place.packets(), Map.of()).getOrDefault(place.key(), 0L);
-                counts.add(new Count(port, place.key(), connections, packets));
-            });
-        }
-        return counts;
+        return known == null || !settings.counts() ? List.of() : Count.read(kernel, known);
     }
 
     /// What a fresh sync would write on a node without our table, as `nft -f` reads it.
@@ -310,7 +371,10 @@ public final class NftablesBackend implements Backend {
             }
         }
         if (!tables.isEmpty()) {
-            kernel.commit(tables);
+            List<Kernel.Refusal> refusals = kernel.commit(tables);
+            if (!refusals.isEmpty()) {
+                throw new SyncException(refusals.getFirst().why());
+            }
         }
     }
 

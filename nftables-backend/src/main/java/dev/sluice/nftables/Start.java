@@ -13,55 +13,70 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// What leads from a table as it was read to a plan, whatever stands: nothing, what an earlier run
-/// left, or what another program made of it.
+/// Where a way from a table as it was read to a plan begins, whatever stands: nothing, what an
+/// earlier run left, or what another program made of it.
 ///
+/// @param revision to the plan, from nothing
+/// @param standing what stands, in the terms of the plan
+/// @param wake commands for a transaction of its own, before all others
 /// @param first commands to begin with
-/// @param whole whether all of it must be one transaction
+/// @param whole whether all but waking must be one transaction
 /// @param goesOn whether what stands goes on being used
 record Start(
         Layout layout,
         Revision revision,
-        List<Command> first,
-        Change change,
+        Contents standing,
+        List<Command> wake,
+        List<Step> first,
         boolean whole,
         boolean goesOn) {
+    private static final Command ADD_TABLE =
+            new Command.AddTable(NftablesBackend.TABLE, NftablesBackend.COMMENT);
 
-    /// @param anew whether to begin with a new table in any case
-    /// @param with done together with the making of new entries
-    static Start of(
-            Optional<Image> image,
-            Plan plan,
-            TableSettings settings,
-            boolean anew,
-            List<Command> with) {
-        Optional<Image> usable =
-                image.filter(standing -> !anew && !standing.contradicts(Layout.FILLED));
-        var layout = new Layout(settings, usable.map(Image::chains).orElseGet(Set::of));
-        StandingSlots slots =
-                usable.map(standing -> StandingSlots.in(standing::element))
-                        .orElse(StandingSlots.NONE);
-        Revision revision = layout.revise(plan, slots);
-        Contents was =
-                usable.map(standing -> standing.against(revision.is())).orElseGet(Contents::new);
-        List<Command> first = new ArrayList<>();
-        if (usable.isEmpty()) {
-            if (image.isPresent()) {
-                first.add(new Command.DeleteTable(NftablesBackend.TABLE));
-            }
-            first.add(new Command.AddTable(NftablesBackend.TABLE, NftablesBackend.COMMENT));
-        } else {
-            usable.get().garbled().forEach(set -> first.add(new Command.FlushElements(set)));
+    /// From a table as it was read.
+    ///
+    /// @param image empty if there is none
+    /// @param idle the names of shared chains that may go
+    static Start of(Optional<Image> image, Plan plan, TableSettings settings, Set<String> idle) {
+        if (image.isEmpty() || image.get().contradicts(Layout.FILLED)) {
+            return anew(image.isPresent(), plan, settings);
         }
-        boolean whole = image.isPresent() && !first.isEmpty();
-        var change = Change.between(was, revision.is(), with);
-        return new Start(layout, revision, first, change, whole, usable.isPresent());
+        Image standing = image.get();
+        var layout = new Layout(settings, standing.chains(), idle);
+        Revision revision = layout.revise(plan, StandingSlots.in(standing::element));
+        List<Step> first = new ArrayList<>();
+        standing.garbled().forEach(set -> first.add(Step.of(new Command.FlushElements(set))));
+        return new Start(
+                layout,
+                revision,
+                standing.against(revision.is()),
+                standing.isFlagged() ? List.of(ADD_TABLE) : List.of(),
+                first,
+                !first.isEmpty(),
+                true);
     }
 
-    List<Step> steps() {
-        List<Step> steps = new ArrayList<>();
-        first.forEach(command -> steps.add(Step.of(command)));
-        steps.addAll(change.steps());
-        return steps;
+    /// With a new table.
+    ///
+    /// @param stands whether there is one, which must go
+    static Start anew(boolean stands, Plan plan, TableSettings settings) {
+        var layout = new Layout(settings, List.of(), Set.of());
+        Revision revision = layout.revise(plan, StandingSlots.NONE);
+        List<Step> first = new ArrayList<>();
+        if (stands) {
+            first.add(Step.of(new Command.DeleteTable(NftablesBackend.TABLE)));
+        }
+        first.add(Step.of(ADD_TABLE));
+        return new Start(layout, revision, new Contents(), List.of(), first, stands, false);
+    }
+
+    /// What would be done first, in a few words; empty if nothing is to be done.
+    Optional<String> fault() {
+        if (!wake.isEmpty()) {
+            return Optional.of(wake.getFirst().text());
+        }
+        List<Step> steps = new ArrayList<>(first);
+        steps.addAll(Change.between(standing, revision.is(), List.of()).steps());
+        return steps.stream().findFirst().map(Step::text);
     }
 }

@@ -16,4 +16,9 @@ record Step(List<Command> commands) {
     int changes() {
         return commands.stream().mapToInt(Command::changes).sum();
     }
+
+    /// What it does first, in a few words.
+    String text() {
+        return commands.getFirst().text();
+    }
 }

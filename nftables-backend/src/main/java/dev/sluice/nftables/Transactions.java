@@ -8,27 +8,27 @@ import java.util.List;
 /// writers waiting for long.
 ///
 /// @param parts in their order, none of them empty
-record Transactions(List<List<Command>> parts) {
+record Transactions(List<List<Step>> parts) {
     /// How many changes one holds at most, where they can be parted: half a megabyte, more or less,
     /// for which the kernel needs some 15 ms. (A transaction with nothing in it takes 0.1 ms.)
-    private static final int MOST = 10_000;
+    static final int MOST = 10_000;
 
     Transactions {
         parts = parts.stream().map(List::copyOf).toList();
     }
 
-    /// @param whole whether it must be one in any case
-    static Transactions of(List<Step> steps, boolean whole) {
-        List<List<Command>> parts = new ArrayList<>();
-        List<Command> part = new ArrayList<>();
+    /// @param most how many changes one holds, where they can be parted
+    static Transactions of(List<Step> steps, int most) {
+        List<List<Step>> parts = new ArrayList<>();
+        List<Step> part = new ArrayList<>();
         int changes = 0;
         for (Step step : steps) {
-            if (!whole && changes > 0 && changes + step.changes() > MOST) {
+            if (changes > 0 && changes + step.changes() > most) {
                 parts.add(part);
                 part = new ArrayList<>();
                 changes = 0;
             }
-            part.addAll(step.commands());
+            part.add(step);
             changes += step.changes();
         }
         if (!part.isEmpty()) {
@@ -37,11 +37,11 @@ record Transactions(List<List<Command>> parts) {
         return new Transactions(parts);
     }
 
-    int size() {
-        return parts.size();
+    static List<Command> commands(List<Step> part) {
+        return part.stream().flatMap(step -> step.commands().stream()).toList();
     }
 
-    int changes() {
-        return parts.stream().flatMap(List::stream).mapToInt(Command::changes).sum();
+    int size() {
+        return parts.size();
     }
 }

@@ -23,6 +23,7 @@ import dev.sluice.sync.SyncException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -46,7 +47,7 @@ class CheckTest {
         var backend =
                 new NftablesBackend(plan.family(), SETTINGS, kernel, System::nanoTime, _ -> {});
         backend.sync(plan);
-        var layout = new Layout(SETTINGS, List.of());
+        var layout = new Layout(SETTINGS, List.of(), Set.of());
         Contents standing = layout.revise(plan, StandingSlots.NONE).is();
         assertEquals(Optional.empty(), check(layout, kernel));
         for (SetSpec set : Layout.FILLED) {

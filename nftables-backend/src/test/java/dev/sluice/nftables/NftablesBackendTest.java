@@ -224,7 +224,7 @@ class NftablesBackendTest {
     @Test
     void aRefusedWriteIsFollowedByALook() throws Exception {
         sync(web(1, 2));
-        kernel.failures = 1;
+        kernel.fail("commit", 0);
         assertThrows(SyncException.class, () -> sync(web(1, 3)));
         SyncReport report = sync(web(1, 3));
         assertTrue(report.full());
@@ -248,9 +248,11 @@ class NftablesBackendTest {
     @Test
     void whatCannotBeChangedIsMadeAnewInOneGo() throws Exception {
         sync(web(1));
+        kernel.tamper("services", List.of(new Command.FlushChain("services")));
         backend = start();
-        kernel.failures = 1;
+        kernel.refuse = "add rule to chain services"::equals;
         assertThrows(SyncException.class, () -> sync(web(2)));
+        kernel.refuse = _ -> false;
         sync(web(2));
         List<Command> last = kernel.committed.getLast();
         assertEquals(new Command.DeleteTable("sluice"), last.getFirst());
@@ -523,7 +525,7 @@ class NftablesBackendTest {
         return new Element(new Key.Address(client), pod(pod));
     }
 
-    private List<Element> learned() {
+    private List<Element> learned() throws SyncException {
         return kernel.learned(affinity());
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.nftables.layout;
 import dev.sluice.model.ServiceName;
 import dev.sluice.model.ServicePortName;
 import dev.sluice.model.TrafficPolicy;
+import dev.sluice.nftables.table.Chain;
 import dev.sluice.nftables.table.Contents;
 import dev.sluice.nftables.table.Key;
 import dev.sluice.nftables.table.SetSpec;
@@ -16,10 +17,11 @@ import dev.sluice.services.SharedMap;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -50,26 +52,43 @@ public final class Layout {
     private final Tally clusterIps = new Tally(FixedSets.CLUSTER_IPS.name());
     private final Tally hairpins = new Tally(FixedSets.HAIRPINS.name());
     private final Map<ServiceName, ServiceLayout> services = new HashMap<>();
-    private final Set<SharedChain> shared = new LinkedHashSet<>(SharedChain.usual());
+    private final SharedChains shared;
+
+    /// How the Services that this round touched stood before it; empty for one that did not.
+    private final Map<ServiceName, Optional<ServiceLayout>> former = new LinkedHashMap<>();
+
     private SharedMap<ServiceName, PlannedService> planned = SharedMap.empty();
     private @Nullable Frame frame;
 
     /// @param standing the names of chains that stand in the kernel: those that services may share
     ///   are kept
-    public Layout(TableSettings settings, Collection<String> standing) {
+    /// @param idle but for these, unless services want them
+    public Layout(TableSettings settings, Collection<String> standing, Set<String> idle) {
         this.settings = settings;
-        standing.forEach(name -> SharedChain.parse(name).ifPresent(this::share));
+        this.shared = new SharedChains(standing, idle);
     }
 
     /// The whole table for a plan, with no past.
     public static Contents whole(Plan plan, TableSettings settings) {
-        return new Layout(settings, List.of()).revise(plan, StandingSlots.NONE).is();
+        return new Layout(settings, List.of(), Set.of()).revise(plan, StandingSlots.NONE).is();
     }
 
-    /// Lays out a plan.
+    /// Lays out a plan, and begins a round with it.
     ///
     /// @param standing the slots of Services that the last plan did not have
     public Revision revise(Plan plan, StandingSlots standing) {
+        former.clear();
+        shared.beginRound();
+        return layOut(plan, standing);
+    }
+
+    /// Lays out another plan in the same round, as part of the last one was refused. A Service that
+    /// becomes what it was before the round gets all that it had, slot by slot.
+    public Revision amend(Plan plan) {
+        return layOut(plan, StandingSlots.NONE);
+    }
+
+    private Revision layOut(Plan plan, StandingSlots standing) {
         var was = new Contents();
         var is = new Contents();
         Frame before = frame;
@@ -82,36 +101,133 @@ public final class Layout {
             }
             fixed(now, is);
         }
-        Set<SharedChain> known = new LinkedHashSet<>(shared);
-        List<Departure> departures = new ArrayList<>();
+        Set<SharedChain> known = new LinkedHashSet<>(shared.all());
         for (ServiceName name : affected(plan, before != null && afresh)) {
             ServiceLayout old = services.remove(name);
             PlannedService next = plan.services().get(name);
+            former.putIfAbsent(name, Optional.ofNullable(old));
             if (old != null && before != null) {
                 count(old, false);
                 old.ports().forEach(port -> PortContents.add(port, before, was));
             }
             if (next != null) {
-                var layout = ServiceLayout.of(next, claims, old == null ? standing : slots(old));
+                var layout = ServiceLayout.of(next, claims, slots(name, next, old, standing));
                 services.put(name, layout);
                 count(layout, true);
                 layout.ports().forEach(port -> PortContents.add(port, now, is));
-                layout.ports().forEach(port -> new Routes(port).shared(this::share));
-                departures(old, layout, departures);
             }
         }
         planned = plan.services();
         clusterIps.settle(was, is);
         hairpins.settle(was, is);
+        for (SharedChain needless : shared.takeNeedless()) {
+            if (known.contains(needless)) {
+                was.add(needless.chain(now));
+            }
+        }
         if (afresh) {
             if (before != null) {
                 known.forEach(chain -> was.add(chain.chain(before)));
             }
-            shared.forEach(chain -> is.add(chain.chain(now)));
+            shared.all().forEach(chain -> is.add(chain.chain(now)));
         } else {
-            shared.stream().filter(c -> !known.contains(c)).forEach(c -> is.add(c.chain(now)));
+            for (SharedChain chain : shared.all()) {
+                if (!known.contains(chain)) {
+                    is.add(chain.chain(now));
+                }
+            }
         }
-        return new Revision(was, is, departures, claims.settle());
+        return new Revision(was, is);
+    }
+
+    private StandingSlots slots(
+            ServiceName name,
+            PlannedService next,
+            @Nullable ServiceLayout old,
+            StandingSlots standing) {
+        ServiceLayout first = former.getOrDefault(name, Optional.empty()).orElse(null);
+        if (first != null && first.service() == next) {
+            return slots(first);
+        }
+        return old == null ? standing : slots(old);
+    }
+
+    /// Whose every part of this round's last revision is. Costs as much as the round.
+    public Owners owners() {
+        var owners = new Owners();
+        former.forEach((name, before) -> {
+            before.ifPresent(service -> owners.had(name, contents(service)));
+            ServiceLayout after = services.get(name);
+            if (after != null) {
+                owners.wants(name, contents(after));
+            }
+        });
+        return owners;
+    }
+
+    /// All that a Service needs.
+    private Contents contents(ServiceLayout service) {
+        var contents = new Contents();
+        Frame now = frame;
+        if (now != null) {
+            addTo(contents, service, now);
+            for (PortLayout port : service.ports()) {
+                new Routes(port).shared(chain -> withNext(chain, now, contents));
+            }
+        }
+        return contents;
+    }
+
+    private static void withNext(SharedChain chain, Frame frame, Contents contents) {
+        chain.next().forEach(next -> withNext(next, frame, contents));
+        contents.add(chain.chain(frame));
+    }
+
+    /// Closes a round, once it stands.
+    ///
+    /// @return the conflicts that it brought
+    public List<Conflict> settle() {
+        return claims.settle();
+    }
+
+    /// What clients must forget after this round.
+    public List<Departure> departures() {
+        List<Departure> departures = new ArrayList<>();
+        former.forEach((name, before) -> {
+            ServiceLayout after = services.get(name);
+            if (after != null) {
+                Departure.add(before.orElse(null), after, departures);
+            }
+        });
+        return departures;
+    }
+
+    /// The endpoints of a service port at which clients may be kept now; empty if there are none.
+    public Set<Value.Endpoint> places(ServicePortName name, TrafficPolicy policy) {
+        ServiceLayout service = services.get(name.service());
+        PortLayout port = service == null ? null : service.port(name);
+        return port == null ? Set.of() : Departure.places(port.slots(policy));
+    }
+
+    /// Takes away shared chains that nobody wanted at the last look, nor since.
+    ///
+    /// @param most how many
+    /// @return each before those that it leads to
+    public List<Chain> takeIdle(int most) {
+        Frame now = frame;
+        return now == null
+                ? List.of()
+                : shared.takeIdle(most).stream().map(chain -> chain.chain(now)).toList();
+    }
+
+    /// Looks which shared chains nobody wants.
+    public void lookForIdle() {
+        shared.look();
+    }
+
+    /// The names of the shared chains that nobody wanted at the last look, nor since.
+    public Set<String> idle() {
+        return shared.idle();
     }
 
     /// All sets and chains as they are laid out, and the elements of [#FIXED].
@@ -120,7 +236,7 @@ public final class Layout {
         Frame now = frame;
         if (now != null) {
             fixed(now, contents);
-            shared.forEach(chain -> contents.add(chain.chain(now)));
+            shared.all().forEach(chain -> contents.add(chain.chain(now)));
             for (ServiceLayout service : services.values()) {
                 for (PortLayout port : service.ports()) {
                     if (port.standsApart()) {
@@ -146,10 +262,14 @@ public final class Layout {
         ServiceLayout service = services.get(name);
         Frame now = frame;
         if (service != null && now != null) {
-            service.ports().forEach(port -> PortContents.add(port, now, contents));
-            clusterIps(service, clusterIps.into(contents));
-            hairpins(service, hairpins.into(contents));
+            addTo(contents, service, now);
         }
+    }
+
+    private void addTo(Contents contents, ServiceLayout service, Frame now) {
+        service.ports().forEach(port -> PortContents.add(port, now, contents));
+        clusterIps(service, clusterIps.into(contents));
+        hairpins(service, hairpins.into(contents));
     }
 
     /// Tells whose every place is.
@@ -200,13 +320,6 @@ public final class Layout {
         return names;
     }
 
-    private void share(SharedChain chain) {
-        if (!shared.contains(chain)) {
-            chain.next().forEach(this::share);
-            shared.add(chain);
-        }
-    }
-
     private static void fixed(Frame frame, Contents contents) {
         FixedSets.ALWAYS.forEach(contents::add);
         if (frame.settings().counts()) {
@@ -228,6 +341,9 @@ public final class Layout {
     private void count(ServiceLayout layout, boolean in) {
         clusterIps(layout, in ? clusterIps::add : clusterIps::remove);
         hairpins(layout, in ? hairpins::add : hairpins::remove);
+        for (PortLayout port : layout.ports()) {
+            new Routes(port).shared(in ? shared::add : shared::remove);
+        }
     }
 
     private static void clusterIps(ServiceLayout layout, Consumer<Key> each) {
@@ -251,30 +367,5 @@ public final class Layout {
             PortLayout before = layout.port(port.name());
             return before == null ? List.of() : before.slots(policy);
         };
-    }
-
-    /// @param before how the Service stood; null where that is not known, and clients may be kept
-    ///   anywhere
-    private static void departures(
-            @Nullable ServiceLayout before, ServiceLayout after, List<Departure> departures) {
-        for (PortLayout now : after.ports()) {
-            PortLayout old = before == null ? null : before.port(now.port().name());
-            if (!now.sticks() || (before != null && old == null)) {
-                continue; // its maps, if any, are new
-            }
-            for (TrafficPolicy policy : TrafficPolicy.values()) {
-                Set<Value.Endpoint> stay = places(now.slots(policy));
-                if (now.balancedBy(policy)
-                        && (old == null || !stay.containsAll(places(old.slots(policy))))) {
-                    departures.add(new Departure(Affinity.map(now.port(), policy), stay));
-                }
-            }
-        }
-    }
-
-    private static Set<Value.Endpoint> places(List<Endpoint> slots) {
-        Set<Value.Endpoint> places = new HashSet<>();
-        slots.forEach(endpoint -> places.add(new Value.Endpoint(endpoint.ip(), endpoint.port())));
-        return places;
     }
 }

@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
 /// and goes to `lb-tcp-5`, `extl-tcp-5-3` sends the node's own traffic to `lb-tcp-5` and the rest
 /// to `lbl-tcp-3`. The same with `np` in front, or instead of `lb`, are for node ports.
 ///
-/// Once made, one stays: binding a map to a rule makes the kernel walk the whole map.
+/// Once made, one stays for a while ([SharedChains]): binding a map to a rule makes the kernel walk
+/// the whole map.
 sealed interface SharedChain {
     /// Chooses among endpoints.
     record Balance(Door door, TrafficPolicy policy, Protocol protocol, int slots)

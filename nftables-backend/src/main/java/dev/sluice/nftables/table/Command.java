@@ -5,7 +5,7 @@ import java.util.List;
 /// A change of a table of our family. A list of them, in order, is a transaction: the kernel does
 /// all or nothing.
 public sealed interface Command {
-    /// The table itself; it may exist already.
+    /// The table itself, awake. It may exist already; then this wakes it.
     ///
     /// @param comment empty for none; not changed if the table exists
     record AddTable(String name, String comment) implements Command {}
@@ -19,7 +19,8 @@ public sealed interface Command {
     /// No rule may use it any more.
     record DeleteSet(String name) implements Command {}
 
-    /// A chain without its rules; it may exist already.
+    /// A chain without its rules, accepting what no rule decides. It may exist already, with the
+    /// same hook; then only that is changed.
     record AddChain(Chain chain) implements Command {}
 
     /// Takes all rules of a chain.

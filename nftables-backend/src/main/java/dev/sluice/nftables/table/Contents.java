@@ -1,8 +1,10 @@
 package dev.sluice.nftables.table;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +25,71 @@ public final class Contents {
 
     /// Adds an element; one with the same key makes room for it.
     public void add(String set, Key key, Value value) {
-        elements.computeIfAbsent(set, _ -> new LinkedHashMap<>()).put(key, value);
+        of(set).put(key, value);
+    }
+
+    /// Takes away what other contents have; what that is here, does not matter.
+    public void removeAll(Contents gone) {
+        sets.keySet().removeAll(gone.sets.keySet());
+        chains.keySet().removeAll(gone.chains.keySet());
+        gone.elements.forEach((set, some) -> of(set).keySet().removeAll(some.keySet()));
+    }
+
+    /// Adds what other contents have; it takes the place of what is here.
+    public void addAll(Contents more) {
+        sets.putAll(more.sets);
+        chains.putAll(more.chains);
+        more.elements.forEach((set, some) -> of(set).putAll(some));
+    }
+
+    /// Adds what other contents have, and two do not have.
+    public void addAll(Contents more, Contents butFor) {
+        var rest = new Contents();
+        rest.addAll(more);
+        rest.removeAll(butFor);
+        rest.removeAll(this);
+        addAll(rest);
+    }
+
+    /// Becomes what a command makes of it, that the kernel has done.
+    public void apply(Command command) {
+        switch (command) {
+            case Command.AddTable _, Command.DeleteTable _ -> {}
+            case Command.AddSet(SetSpec set) -> add(set);
+            case Command.DeleteSet(String name) -> {
+                sets.remove(name);
+                elements.remove(name);
+            }
+            case Command.AddChain(Chain chain) -> {
+                Chain standing = chains.get(chain.name());
+                List<Rule> rules = standing == null ? List.of() : standing.rules();
+                add(new Chain(chain.name(), chain.hook(), rules, chain.comment()));
+            }
+            case Command.FlushChain(String name) -> rewrite(name, List.of());
+            case Command.DeleteChain(String name) -> chains.remove(name);
+            case Command.AddRule(String name, Rule rule) -> {
+                Chain chain = chains.get(name);
+                List<Rule> rules = new ArrayList<>(chain == null ? List.of() : chain.rules());
+                rules.add(rule);
+                rewrite(name, rules);
+            }
+            case Command.AddElements(String set, List<Element> added) ->
+                    added.forEach(element -> add(set, element.key(), element.value()));
+            case Command.DeleteElements(String set, List<Key> keys) -> {
+                Map<Key, Value> all = of(set);
+                keys.forEach(all::remove);
+            }
+            case Command.FlushElements(String set) -> elements.remove(set);
+        }
+    }
+
+    private void rewrite(String name, List<Rule> rules) {
+        chains.computeIfPresent(
+                name, (_, chain) -> new Chain(name, chain.hook(), rules, chain.comment()));
+    }
+
+    private Map<Key, Value> of(String set) {
+        return elements.computeIfAbsent(set, _ -> new LinkedHashMap<>());
     }
 
     public Collection<SetSpec> sets() {

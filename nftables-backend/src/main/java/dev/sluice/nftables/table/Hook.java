@@ -7,7 +7,9 @@ public record Hook(Kind kind, Point point, int priority) {
     /// What a chain may do. Chains of kind NAT see only the first packet of a connection.
     public enum Kind {
         FILTER("filter"),
-        NAT("nat");
+        NAT("nat"),
+        /// None of ours is.
+        ROUTE("route");
 
         private final String text;
 

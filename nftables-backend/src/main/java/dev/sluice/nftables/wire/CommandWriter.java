@@ -36,7 +36,7 @@ final class CommandWriter {
     void write(Command command) {
         switch (command) {
             case Command.AddTable(String name, String comment) -> {
-                begin(Nft.NEWTABLE, 0).string(Nft.TABLE_NAME, name);
+                begin(Nft.NEWTABLE, 0).string(Nft.TABLE_NAME, name).be32(Nft.TABLE_FLAGS, 0);
                 comment(Nft.TABLE_USERDATA, Nft.COMMENT, comment);
             }
             case Command.DeleteTable(String name) ->

@@ -26,13 +26,16 @@ public final class Image {
     }
 
     /// A chain with such rules.
-    record ReadChain(Optional<Hook> hook, List<ReadRule> rules) {
+    ///
+    /// @param accepts whether what no rule decides goes on
+    record ReadChain(Optional<Hook> hook, boolean accepts, List<ReadRule> rules) {
         ReadChain {
             rules = List.copyOf(rules);
         }
     }
 
     private final IpFamily family;
+    private final boolean flagged;
     private final Map<String, SetAttributes> sets;
     private final Map<String, ReadChain> chains;
     private final Map<String, Map<Key, Value>> elements;
@@ -40,15 +43,23 @@ public final class Image {
 
     Image(
             IpFamily family,
+            boolean flagged,
             Map<String, SetAttributes> sets,
             Map<String, ReadChain> chains,
             Map<String, Map<Key, Value>> elements,
             Set<String> garbled) {
         this.family = family;
+        this.flagged = flagged;
         this.sets = sets;
         this.chains = chains;
         this.elements = elements;
         this.garbled = garbled;
+    }
+
+    /// Whether the table has flags, as none of ours has: dormant, the kernel enters none of its
+    /// chains.
+    public boolean isFlagged() {
+        return flagged;
     }
 
     public Set<String> chains() {
@@ -112,6 +123,6 @@ public final class Image {
                 chain.rules().stream()
                         .map(rule -> new ReadRule(Bytecode.of(family, rule), rule.comment()))
                         .toList();
-        return new ReadChain(chain.hook(), rules);
+        return new ReadChain(chain.hook(), true, rules);
     }
 }

@@ -30,7 +30,16 @@ public interface Kernel extends AutoCloseable {
     Map<Key, Value> ask(SetSpec set, List<Key> keys) throws SyncException;
 
     /// Does all of these in their order, or, if one fails, none.
-    void commit(List<Command> commands) throws SyncException;
+    ///
+    /// @return what it refused of them, as much as it tells; empty if all is done
+    /// @throws SyncException if it is not known whether it is done
+    List<Refusal> commit(List<Command> commands) throws SyncException;
+
+    /// A command that was refused.
+    ///
+    /// @param command which one, from 0; -1 for all of them together
+    /// @param why one line that names the command and the answer
+    record Refusal(int command, String why) {}
 
     /// The elements that rules added to a map; none if there is no such map.
     List<Element> learned(SetSpec map) throws SyncException;

@@ -1,6 +1,7 @@
 package dev.sluice.nftables.wire;
 
 import dev.sluice.model.IpFamily;
+import dev.sluice.netlink.BadMessageException;
 import dev.sluice.netlink.Errno;
 import dev.sluice.netlink.MessageWriter;
 import dev.sluice.netlink.Netlink;
@@ -22,17 +23,19 @@ import dev.sluice.sync.SyncException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The kernel by netlink, in the network namespace of the thread that opened it.
+/// The kernel by netlink, in the network namespace of the thread that uses it. A socket that broke
+/// is closed; the next call opens another.
 public final class NetlinkKernel implements Kernel {
     private final IpFamily family;
     private final String table;
-    private final Netlink netlink;
+    private final Reopening socket;
 
     /// Whether it knows how to delete what may be gone already; null until that is tried.
     private @Nullable Boolean destroys;
@@ -43,24 +46,30 @@ public final class NetlinkKernel implements Kernel {
     private int self;
 
     /// @param table the name of our table
-    /// @param netlink of family NETFILTER
-    public NetlinkKernel(IpFamily family, String table, Netlink netlink) {
+    NetlinkKernel(IpFamily family, String table, Reopening socket) {
         this.family = family;
         this.table = table;
-        this.netlink = netlink;
+        this.socket = socket;
     }
 
+    /// @param table the name of our table
     public static NetlinkKernel open(IpFamily family, String table) throws SyncException {
-        return trying(
-                "open a netlink socket",
-                () -> new NetlinkKernel(family, table, Netlink.open(NetlinkFamily.NETFILTER)));
+        return open(family, table, () -> Netlink.open(NetlinkFamily.NETFILTER));
+    }
+
+    static NetlinkKernel open(IpFamily family, String table, Reopening.Opener opener)
+            throws SyncException {
+        var kernel = new NetlinkKernel(family, table, new Reopening(opener));
+        // Where there can be no socket, that shows at once.
+        kernel.trying("open a netlink socket", _ -> true);
+        return kernel;
     }
 
     @Override
     public boolean hasTable(String name) throws SyncException {
         return trying(
                 "look for " + named(name),
-                () -> {
+                netlink -> {
                     Reply reply =
                             netlink.request(to ->
                                     Nfnetlink.begin(
@@ -88,35 +97,36 @@ public final class NetlinkKernel implements Kernel {
         if (!hasTable(table)) {
             return Optional.empty();
         }
-        return Optional.of(trying("read " + named(table), () -> dump().read(sets)));
+        return Optional.of(trying("read " + named(table), netlink -> dump(netlink).read(sets)));
     }
 
     @Override
     public List<Element> learned(SetSpec map) throws SyncException {
         return trying(
                 "read map %s of %s".formatted(map.name(), named(table)),
-                () -> dump().elements(map).known());
+                netlink -> dump(netlink).elements(map).known());
     }
 
     @Override
     public Map<Key, Long> counts(SetSpec set) throws SyncException {
         return trying(
-                "read set %s of %s".formatted(set.name(), named(table)), () -> dump().counts(set));
+                "read set %s of %s".formatted(set.name(), named(table)),
+                netlink -> dump(netlink).counts(set));
     }
 
     @Override
     public Map<Key, Value> ask(SetSpec set, List<Key> keys) throws SyncException {
         return trying(
                 "ask for elements of set %s of %s".formatted(set.name(), named(table)),
-                () -> dump().ask(set, keys));
+                netlink -> dump(netlink).ask(set, keys));
     }
 
-    private TableDump dump() {
+    private TableDump dump(Netlink netlink) {
         return new TableDump(netlink, family, table);
     }
 
     @Override
-    public void commit(List<Command> commands) throws SyncException {
+    public List<Refusal> commit(List<Command> commands) throws SyncException {
         List<Integer> ends = new ArrayList<>(commands.size());
         Batch.Outcome outcome =
                 batch(to -> {
@@ -127,23 +137,29 @@ public final class NetlinkKernel implements Kernel {
                         ends.add(to.count() - before);
                     }
                 });
-        switch (outcome) {
-            case Batch.Outcome.Committed _ -> {}
+        return switch (outcome) {
+            case Batch.Outcome.Committed _ -> List.of();
             case Batch.Outcome.Refused(List<Batch.Failure> failures) ->
-                    throw new SyncException(describe(failures.getFirst(), commands, ends));
-        }
+                    failures.stream().map(failure -> refusal(failure, commands, ends)).toList();
+        };
     }
 
     /// @param ends how many messages there were after each command
-    private String describe(Batch.Failure failure, List<Command> commands, List<Integer> ends) {
-        String what = "commit";
-        for (int i = commands.size() - 1; i >= 0; i--) {
-            if (failure.index() >= 0 && failure.index() < ends.get(i)) {
-                what = commands.get(i).text();
-            }
+    private Refusal refusal(Batch.Failure failure, List<Command> commands, List<Integer> ends) {
+        int command = -1;
+        if (failure.index() >= 0) {
+            int found = Collections.binarySearch(ends, failure.index() + 1);
+            int at = found < 0 ? -found - 1 : found;
+            command = at < commands.size() ? at : -1;
         }
-        return "nftables: %s, %s: %s"
-                .formatted(named(table), what, new Reply.Refused(failure.errno(), failure.text()));
+        String what = command < 0 ? "commit" : commands.get(command).text();
+        return new Refusal(
+                command,
+                "nftables: %s, %s: %s"
+                        .formatted(
+                                named(table),
+                                what,
+                                new Reply.Refused(failure.errno(), failure.text())));
     }
 
     @Override
@@ -173,12 +189,14 @@ public final class NetlinkKernel implements Kernel {
 
     private Batch.Outcome batch(Consumer<MessageWriter> write) throws SyncException {
         return trying(
-                "write " + named(table), () -> Batch.commit(netlink, Nfnetlink.NFTABLES, write));
+                "write " + named(table),
+                netlink -> Batch.commit(netlink, Nfnetlink.NFTABLES, write));
     }
 
     @Override
     public int generation() throws SyncException {
-        return trying("read the generation", () -> Generation.read(netlink).orThrow("nf_tables"));
+        return trying(
+                "read the generation", netlink -> Generation.read(netlink).orThrow("nf_tables"));
     }
 
     @Override
@@ -187,13 +205,13 @@ public final class NetlinkKernel implements Kernel {
             self =
                     trying(
                                     "read the generation",
-                                    () -> Generation.ask(netlink).orThrow("nf_tables"))
+                                    netlink -> Generation.ask(netlink).orThrow("nf_tables"))
                             .pid();
             int number = ExprCodec.number(family);
             changes =
                     trying(
                             "listen",
-                            () ->
+                            _ ->
                                     RulesetChanges.open(place ->
                                             place.family() == number
                                                     && place.table().equals(table)));
@@ -223,7 +241,7 @@ public final class NetlinkKernel implements Kernel {
                 }
             }
             return heard.complete() ? new Heard.Nothing() : new Heard.Unknown();
-        } catch (IOException _) {
+        } catch (IOException | BadMessageException _) {
             stopListening();
             return new Heard.Unknown();
         }
@@ -238,20 +256,16 @@ public final class NetlinkKernel implements Kernel {
     @Override
     public void close() {
         stopListening();
-        netlink.close();
+        socket.close();
     }
 
     private String named(String name) {
         return "table " + TableText.nameOf(family) + " " + name;
     }
 
-    private interface Attempt<T> {
-        T run() throws IOException;
-    }
-
-    private static <T> T trying(String operation, Attempt<T> attempt) throws SyncException {
+    private <T> T trying(String operation, Reopening.Talk<T> talk) throws SyncException {
         try {
-            return attempt.run();
+            return socket.talk(talk);
         } catch (IOException e) {
             throw new SyncException("nftables: " + operation + ": " + e.getMessage(), e);
         }

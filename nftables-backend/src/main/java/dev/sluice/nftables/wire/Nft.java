@@ -22,6 +22,7 @@ final class Nft {
     static final int DESTROYSETELEM = 30;
 
     static final int TABLE_NAME = 1;
+    static final int TABLE_FLAGS = 2;
     static final int TABLE_USERDATA = 6;
 
     static final int CHAIN_TABLE = 1;
@@ -29,6 +30,7 @@ final class Nft {
     static final int CHAIN_HOOK = 4;
     static final int CHAIN_POLICY = 5;
     static final int CHAIN_TYPE = 7;
+    static final int CHAIN_FLAGS = 10;
     static final int CHAIN_USERDATA = 12;
     static final int HOOK_HOOKNUM = 1;
     static final int HOOK_PRIORITY = 2;
@@ -58,6 +60,12 @@ final class Nft {
     static final int SET_EXPR = 17;
 
     static final int SET_DESC_SIZE = 1;
+
+    /// Made for one rule, and goes with it.
+    static final int CHAIN_BINDING = 0x4;
+
+    /// Made for one rule, and goes with it.
+    static final int FLAG_ANONYMOUS = 0x1;
 
     static final int FLAG_MAP = 0x8;
     static final int FLAG_TIMEOUT = 0x10;

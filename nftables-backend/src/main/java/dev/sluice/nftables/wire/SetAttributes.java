@@ -11,6 +11,7 @@ import java.util.List;
 /// @param keyType the types of the key, as `nft` numbers them: 6 bits each, the first one highest
 /// @param dataType likewise; -256 for verdicts; 0 for a set
 /// @param timeoutMillis 0 for none
+/// @param size the most elements that it takes, 0 for no limit
 /// @param counts whether its elements count lookups
 record SetAttributes(
         int flags,
@@ -19,6 +20,7 @@ record SetAttributes(
         int dataType,
         int dataLength,
         long timeoutMillis,
+        int size,
         boolean counts) {
     private static final int BITS = 6;
 
@@ -33,6 +35,7 @@ record SetAttributes(
                 set.holds() == SetSpec.Holds.VERDICT ? Nft.DATA_IS_VERDICT : number(data),
                 length(data),
                 set.timeoutSeconds() * 1000L,
+                set.learns() ? SetSpec.MAX_LEARNED : 0,
                 set.holds() == SetSpec.Holds.COUNT);
     }
 
@@ -48,6 +51,7 @@ record SetAttributes(
         int dataType = 0;
         int dataLength = 0;
         long timeout = 0;
+        int size = 0;
         boolean counts = false;
         while (set.next()) {
             switch (set.type()) {
@@ -59,14 +63,25 @@ record SetAttributes(
                 case Nft.SET_DATA_TYPE -> dataType = set.be32();
                 case Nft.SET_DATA_LEN -> dataLength = set.be32();
                 case Nft.SET_TIMEOUT -> timeout = set.be64();
+                case Nft.SET_DESC -> size = size(set.nested());
                 case Nft.SET_EXPR -> counts = isCounter(set.nested());
                 default -> {}
             }
         }
         int length = dataType == Nft.DATA_IS_VERDICT ? 0 : dataLength;
         var attributes =
-                new SetAttributes(flags, keyType, keyLength, dataType, length, timeout, counts);
+                new SetAttributes(
+                        flags, keyType, keyLength, dataType, length, timeout, size, counts);
         return new Listed(table, name, attributes);
+    }
+
+    private static int size(Attributes description) {
+        while (description.next()) {
+            if (description.type() == Nft.SET_DESC_SIZE) {
+                return description.be32();
+            }
+        }
+        return 0;
     }
 
     private static boolean isCounter(Attributes expression) {
@@ -76,6 +91,11 @@ record SetAttributes(
             }
         }
         return false;
+    }
+
+    /// Whether it belongs to one rule, goes with it and cannot be touched otherwise.
+    boolean isAnonymous() {
+        return (flags & Nft.FLAG_ANONYMOUS) != 0;
     }
 
     boolean isMap() {

@@ -52,7 +52,7 @@ final class TableDump {
     Image read(Collection<SetSpec> wanted) throws IOException {
         Map<String, SetAttributes> sets = new LinkedHashMap<>();
         for (SetAttributes.Listed set : dump(Nft.GETSET, Nft.SET_TABLE, TableReader::set)) {
-            if (set.table().equals(table)) {
+            if (set.table().equals(table) && !set.attributes().isAnonymous()) {
                 sets.put(set.name(), set.attributes());
             }
         }
@@ -69,7 +69,14 @@ final class TableDump {
                 }
             }
         }
-        return new Image(family, sets, chains(), elements, garbled);
+        return new Image(family, flags() != 0, sets, chains(), elements, garbled);
+    }
+
+    private int flags() throws IOException {
+        return netlink.get(
+                        to -> begin(to, Nft.GETTABLE).string(Nft.TABLE_NAME, table),
+                        TableReader::tableFlags)
+                .orThrow("get");
     }
 
     private Map<String, Image.ReadChain> chains() throws IOException {
@@ -82,9 +89,9 @@ final class TableDump {
         Map<String, Image.ReadChain> chains = new LinkedHashMap<>();
         for (TableReader.ListedChain chain :
                 dump(Nft.GETCHAIN, Nft.CHAIN_TABLE, TableReader::chain)) {
-            if (chain.table().equals(table)) {
+            if (chain.table().equals(table) && !chain.bound()) {
                 List<Image.ReadRule> own = rules.getOrDefault(chain.name(), List.of());
-                chains.put(chain.name(), new Image.ReadChain(chain.hook(), own));
+                chains.put(chain.name(), new Image.ReadChain(chain.hook(), chain.accepts(), own));
             }
         }
         return chains;

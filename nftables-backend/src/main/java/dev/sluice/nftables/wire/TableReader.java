@@ -18,21 +18,26 @@ import org.jspecify.annotations.Nullable;
 /// Reads what the kernel lists of tables.
 final class TableReader {
     /// A chain in a listing, without its rules.
-    record ListedChain(String table, String name, Optional<Hook> hook) {}
+    ///
+    /// @param bound whether it belongs to one rule, goes with it and cannot be touched otherwise
+    /// @param accepts whether what no rule decides goes on
+    record ListedChain(
+            String table, String name, Optional<Hook> hook, boolean bound, boolean accepts) {}
 
     /// A rule in a listing.
     record ListedRule(String table, String chain, Image.ReadRule rule) {}
 
     private TableReader() {}
 
-    static String table(Message message) {
+    /// The flags of a table.
+    static int tableFlags(Message message) {
         Attributes attributes = message.skip(Nfnetlink.HEADER).attributes();
         while (attributes.next()) {
-            if (attributes.type() == Nft.TABLE_NAME) {
-                return attributes.string();
+            if (attributes.type() == Nft.TABLE_FLAGS) {
+                return attributes.be32();
             }
         }
-        return "";
+        return 0;
     }
 
     static SetAttributes.Listed set(Message message) {
@@ -45,12 +50,16 @@ final class TableReader {
         String type = "";
         int point = -1;
         int priority = 0;
+        int policy = Nft.POLICY_ACCEPT;
+        int flags = 0;
         Attributes attributes = message.skip(Nfnetlink.HEADER).attributes();
         while (attributes.next()) {
             switch (attributes.type()) {
                 case Nft.CHAIN_TABLE -> table = attributes.string();
                 case Nft.CHAIN_NAME -> name = attributes.string();
                 case Nft.CHAIN_TYPE -> type = attributes.string();
+                case Nft.CHAIN_POLICY -> policy = attributes.be32();
+                case Nft.CHAIN_FLAGS -> flags = attributes.be32();
                 case Nft.CHAIN_HOOK -> {
                     Attributes hook = attributes.nested();
                     while (hook.next()) {
@@ -64,7 +73,12 @@ final class TableReader {
                 default -> {}
             }
         }
-        return new ListedChain(table, name, hook(type, point, priority));
+        return new ListedChain(
+                table,
+                name,
+                hook(type, point, priority),
+                (flags & Nft.CHAIN_BINDING) != 0,
+                policy == Nft.POLICY_ACCEPT);
     }
 
     /// Empty also for a hook that no chain of ours has: then the chain differs from ours.

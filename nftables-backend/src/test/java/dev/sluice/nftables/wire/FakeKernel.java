@@ -22,27 +22,41 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// A kernel in memory, which refuses what the real one refuses, and some things that it only
 /// tolerates.
 public final class FakeKernel implements Kernel {
+    /// Among the marked during the transaction that wakes the table.
+    private static final String WAKING = " waking";
+
     private final IpFamily family;
     private final String table;
 
     /// What stands: replaced as a whole when a transaction is committed.
-    private State state = new State(Set.of(), Map.of(), Map.of(), Map.of());
+    private State state = new State(Set.of(), Map.of(), Map.of(), Map.of(), Set.of());
 
     private final Map<String, Map<Key, Value>> learned = new HashMap<>();
     private int generation = 1;
     private boolean listening;
     private Heard heard = new Heard.Nothing();
 
-    /// The next commits that fail, whatever they are.
-    public int failures;
+    /// What it refuses of all that it is told, each as [Command#text] has it, elements one by one:
+    /// `add { 10.96.0.1 . tcp . 80 } to service-ips`.
+    public Predicate<String> refuse = _ -> false;
 
-    /// How many commits succeed before all fail; -1 for no limit.
+    /// The same, but it does not say what it is.
+    public Predicate<String> refuseSilently = _ -> false;
+
+    /// How many commits succeed before none is answered; -1 for no limit.
     public int failAfter = -1;
+
+    /// How often each call is to succeed before it fails once.
+    private final Map<String, Integer> failing = new HashMap<>();
+
+    /// How many transactions were tried.
+    public int tried;
 
     /// How many elements were asked for at once, at most.
     public int asked;
@@ -56,11 +70,13 @@ public final class FakeKernel implements Kernel {
     }
 
     /// @param tables of other names, or ours
+    /// @param marked what has flags or a policy that none of ours has: our table or chains of it
     private record State(
             Set<String> tables,
             Map<String, SetSpec> sets,
             Map<String, Chain> chains,
-            Map<String, Map<Key, Value>> elements) {
+            Map<String, Map<Key, Value>> elements,
+            Set<String> marked) {
         State copy() {
             Map<String, Map<Key, Value>> all = new LinkedHashMap<>();
             elements.forEach((set, some) -> all.put(set, new LinkedHashMap<>(some)));
@@ -68,7 +84,8 @@ public final class FakeKernel implements Kernel {
                     new HashSet<>(tables),
                     new LinkedHashMap<>(sets),
                     new LinkedHashMap<>(chains),
-                    all);
+                    all,
+                    new HashSet<>(marked));
         }
     }
 
@@ -86,10 +103,52 @@ public final class FakeKernel implements Kernel {
     ///
     /// @param place of ours; empty for none
     public void tamper(String place, List<Command> commands) throws SyncException {
-        commit(commands);
+        List<Refusal> refusals = commit(commands);
+        if (!refusals.isEmpty()) {
+            throw new SyncException(refusals.getFirst().why());
+        }
         committed.removeLast();
         if (!place.isEmpty() && listening) {
             heard = new Heard.Foreign(place, "nft (pid 4711)");
+        }
+    }
+
+    /// Another program makes the table dormant, or the policy of a base chain "drop".
+    ///
+    /// @param place the name of the table or chain
+    public void mark(String place) {
+        State next = state.copy();
+        next.marked.add(place);
+        state = next;
+        generation++;
+        if (listening) {
+            heard = new Heard.Foreign(place.equals(table) ? "" : place, "nft (pid 4711)");
+        }
+    }
+
+    /// What was marked and still is.
+    public Set<String> marked() {
+        return Set.copyOf(state.marked);
+    }
+
+    /// A call is to fail once, as where a socket breaks.
+    ///
+    /// @param call a method of [Kernel]
+    /// @param after how often it succeeds before
+    public void fail(String call, int after) {
+        failing.put(call, after);
+    }
+
+    /// Whether a call that is to fail has not failed yet.
+    public boolean isToFail() {
+        return !failing.isEmpty();
+    }
+
+    private void call(String name) throws SyncException {
+        Integer left = failing.computeIfPresent(name, (_, after) -> after - 1);
+        if (left != null && left < 0) {
+            failing.remove(name);
+            throw new SyncException(name + ": the socket broke");
         }
     }
 
@@ -104,19 +163,22 @@ public final class FakeKernel implements Kernel {
     }
 
     @Override
-    public Map<Key, Long> counts(SetSpec set) {
+    public Map<Key, Long> counts(SetSpec set) throws SyncException {
+        call("counts");
         return state.elements.getOrDefault(set.name(), Map.of()).keySet().stream()
                 .collect(toMap(key -> key, _ -> 0L));
     }
 
     @Override
-    public boolean hasTable(String name) {
+    public boolean hasTable(String name) throws SyncException {
+        call("hasTable");
         return state.tables.contains(name);
     }
 
     @Override
-    public Optional<Image> read(Collection<SetSpec> wanted) {
-        if (!hasTable(table)) {
+    public Optional<Image> read(Collection<SetSpec> wanted) throws SyncException {
+        call("read");
+        if (!state.tables.contains(table)) {
             return Optional.empty();
         }
         Map<String, SetAttributes> sets = new LinkedHashMap<>();
@@ -126,16 +188,20 @@ public final class FakeKernel implements Kernel {
                 chains.put(
                         name,
                         new Image.ReadChain(
-                                chain.hook(), chain.rules().stream().map(this::read).toList())));
+                                chain.hook(),
+                                !state.marked.contains(name),
+                                chain.rules().stream().map(this::read).toList())));
         Map<String, Map<Key, Value>> elements = new HashMap<>();
         for (SetSpec set : wanted) {
             elements.put(set.name(), Map.copyOf(state.elements.getOrDefault(set.name(), Map.of())));
         }
-        return Optional.of(new Image(family, sets, chains, elements, Set.of()));
+        return Optional.of(
+                new Image(family, state.marked.contains(table), sets, chains, elements, Set.of()));
     }
 
     @Override
-    public Map<Key, Value> ask(SetSpec set, List<Key> keys) {
+    public Map<Key, Value> ask(SetSpec set, List<Key> keys) throws SyncException {
+        call("ask");
         asked = Math.max(asked, keys.size());
         Map<Key, Value> all = state.elements.getOrDefault(set.name(), Map.of());
         Map<Key, Value> found = new LinkedHashMap<>();
@@ -154,24 +220,54 @@ public final class FakeKernel implements Kernel {
     }
 
     @Override
-    public void commit(List<Command> commands) throws SyncException {
-        if (failures > 0 || failAfter == 0) {
-            failures = Math.max(0, failures - 1);
-            throw new SyncException("the kernel is told to refuse");
+    public List<Refusal> commit(List<Command> commands) throws SyncException {
+        tried++;
+        call("commit");
+        if (failAfter == 0) {
+            throw new SyncException("the kernel does not answer");
         }
         State next = state.copy();
-        for (Command command : commands) {
+        List<Refusal> refusals = new ArrayList<>();
+        boolean silently = false;
+        for (int i = 0; i < commands.size(); i++) {
+            Command command = commands.get(i);
             try {
-                apply(command, next);
+                for (Command single : singles(command)) {
+                    silently |= refuseSilently.test(single.text());
+                    require(!refuse.test(single.text()), "EINVAL, as told");
+                    apply(single, next);
+                }
             } catch (RefusedException e) {
-                throw new SyncException(command.text() + ": " + e.getMessage(), e);
+                refusals.add(new Refusal(i, command.text() + ": " + e.getMessage()));
             }
         }
-        state = next;
-        learned.keySet().retainAll(state.sets.keySet());
-        generation++;
-        committed.add(List.copyOf(commands));
-        failAfter = Math.max(-1, failAfter - 1);
+        if (refusals.isEmpty() && silently) {
+            refusals.add(new Refusal(-1, "commit: EINVAL, as told"));
+        }
+        if (refusals.isEmpty()) {
+            next.marked.remove(WAKING);
+            state = next;
+            learned.keySet().retainAll(state.sets.keySet());
+            generation++;
+            committed.add(List.copyOf(commands));
+            failAfter = Math.max(-1, failAfter - 1);
+        }
+        return refusals;
+    }
+
+    /// A command with elements as one for each.
+    private static List<Command> singles(Command command) {
+        return switch (command) {
+            case Command.AddElements(String set, List<Element> elements) ->
+                    elements.stream()
+                            .<Command>map(each -> new Command.AddElements(set, List.of(each)))
+                            .toList();
+            case Command.DeleteElements(String set, List<Key> keys) ->
+                    keys.stream()
+                            .<Command>map(each -> new Command.DeleteElements(set, List.of(each)))
+                            .toList();
+            default -> List.of(command);
+        };
     }
 
     private static final class RefusedException extends RuntimeException {
@@ -182,13 +278,19 @@ public final class FakeKernel implements Kernel {
 
     private void apply(Command command, State to) {
         switch (command) {
-            case Command.AddTable(String name, _) -> to.tables.add(name);
+            case Command.AddTable(String name, _) -> {
+                to.tables.add(name);
+                if (to.marked.remove(name)) {
+                    to.marked.add(WAKING);
+                }
+            }
             case Command.DeleteTable(String name) -> {
                 require(to.tables.remove(name), "ENOENT");
                 if (name.equals(table)) {
                     to.sets.clear();
                     to.chains.clear();
                     to.elements.clear();
+                    to.marked.clear();
                 }
             }
             case Command.AddSet(SetSpec set) -> {
@@ -202,14 +304,20 @@ public final class FakeKernel implements Kernel {
             }
             case Command.AddChain(Chain chain) -> {
                 require(to.tables.contains(table), "ENOENT");
+                require(
+                        chain.hook().isEmpty() || !to.marked.contains(WAKING),
+                        "EINVAL, the table is just woken");
                 var empty = new Chain(chain.name(), chain.hook(), List.of(), chain.comment());
-                require(to.chains.putIfAbsent(chain.name(), empty) == null, "EEXIST");
+                Chain standing = to.chains.putIfAbsent(chain.name(), empty);
+                require(standing == null || standing.hook().equals(chain.hook()), "EEXIST");
+                to.marked.remove(chain.name());
             }
             case Command.FlushChain(String name) -> rewrite(to, name, List.of());
             case Command.DeleteChain(String name) -> {
                 Chain chain = required(to.chains.remove(name));
                 require(chain.rules().isEmpty(), "EBUSY, has rules");
                 require(!isUsed(to, name), "EBUSY");
+                to.marked.remove(name);
             }
             case Command.AddRule(String name, Rule rule) -> {
                 require(to.sets.keySet().containsAll(rule.sets()), "ENOENT, a set");
@@ -298,25 +406,29 @@ public final class FakeKernel implements Kernel {
     }
 
     @Override
-    public List<Element> learned(SetSpec map) {
+    public List<Element> learned(SetSpec map) throws SyncException {
+        call("learned");
         return learned.getOrDefault(map.name(), Map.of()).entrySet().stream()
                 .map(entry -> new Element(entry.getKey(), entry.getValue()))
                 .toList();
     }
 
     @Override
-    public void forget(String map, List<Key> keys) {
+    public void forget(String map, List<Key> keys) throws SyncException {
+        call("forget");
         learned.getOrDefault(map, new HashMap<>()).keySet().removeAll(Set.copyOf(keys));
         generation++;
     }
 
     @Override
-    public int generation() {
+    public int generation() throws SyncException {
+        call("generation");
         return generation;
     }
 
     @Override
-    public void listen() {
+    public void listen() throws SyncException {
+        call("listen");
         if (!listening) {
             listening = true;
             heard = new Heard.Nothing();

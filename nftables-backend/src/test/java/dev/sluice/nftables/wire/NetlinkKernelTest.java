@@ -34,7 +34,8 @@ class NetlinkKernelTest {
         return new NetlinkKernel(
                 IpFamily.IPV4,
                 "sluice",
-                new Netlink(new KernelStandIn(request -> transaction(request, answers))));
+                new Reopening(() ->
+                        new Netlink(new KernelStandIn(request -> transaction(request, answers)))));
     }
 
     /// Refuses all if it refuses one message, and tells which.

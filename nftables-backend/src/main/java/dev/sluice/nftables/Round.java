@@ -1,0 +1,180 @@
+package dev.sluice.nftables;
+
+import dev.sluice.model.ServiceName;
+import dev.sluice.nftables.layout.Layout;
+import dev.sluice.nftables.layout.Owners;
+import dev.sluice.nftables.layout.Revision;
+import dev.sluice.nftables.table.Command;
+import dev.sluice.nftables.table.Contents;
+import dev.sluice.nftables.wire.Kernel;
+import dev.sluice.plan.Plan;
+import dev.sluice.sync.SyncException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One sync's writing: as often as the kernel refuses something of a Service, all of that Service
+/// is taken back to what it was, until nothing more is refused.
+final class Round {
+    private final Kernel kernel;
+    private final Layout layout;
+
+    /// Of the part of the table that changes: how it stands, and how it must become.
+    private final Contents standing;
+
+    private final Contents target;
+    private final Map<ServiceName, String> refused = new LinkedHashMap<>();
+    private final List<Command> wake;
+    private Change change;
+    private List<Step> steps;
+    private @Nullable Owners owners;
+    private int growth;
+    private int transactions;
+    private int changes;
+
+    /// From what is known to stand.
+    ///
+    /// @param revision the last one of the layout
+    /// @param leavings what stands besides
+    Round(Kernel kernel, Layout layout, Revision revision, Leavings leavings) {
+        this(
+                kernel,
+                layout,
+                revision,
+                standing(revision, leavings),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    private static Contents standing(Revision revision, Leavings leavings) {
+        var standing = new Contents();
+        standing.addAll(revision.was());
+        leavings.addTo(standing);
+        return standing;
+    }
+
+    /// From what was read.
+    ///
+    /// @param with done together with the making of new entries
+    Round(Kernel kernel, Start start, List<Command> with) {
+        this(
+                kernel,
+                start.layout(),
+                start.revision(),
+                start.standing(),
+                start.wake(),
+                start.first(),
+                with);
+    }
+
+    private Round(
+            Kernel kernel,
+            Layout layout,
+            Revision revision,
+            Contents standing,
+            List<Command> wake,
+            List<Step> first,
+            List<Command> with) {
+        this.kernel = kernel;
+        this.layout = layout;
+        this.standing = standing;
+        this.target = revision.is();
+        this.growth = revision.is().size() - revision.was().size();
+        this.wake = wake;
+        this.change = Change.between(standing, target, with);
+        this.steps = new ArrayList<>(first);
+        steps.addAll(change.steps());
+    }
+
+    /// Whether it takes several transactions.
+    boolean isParted() {
+        return Transactions.of(steps, Transactions.MOST).size() > 1;
+    }
+
+    /// The Services that the kernel did not take, each with the reason.
+    Map<ServiceName, String> refused() {
+        return refused;
+    }
+
+    /// What still stands, and nothing leads to any more.
+    List<Leaving> leaving() {
+        return change.leaving();
+    }
+
+    /// How much more stands than before, not counting what leaves.
+    int growth() {
+        return growth;
+    }
+
+    int transactions() {
+        return transactions;
+    }
+
+    int changes() {
+        return changes;
+    }
+
+    /// Writes all that is due.
+    ///
+    /// @param before how the Services stood
+    /// @param wanted what is laid out
+    /// @param whole whether it must be one transaction
+    /// @return the plan that stands now
+    Plan run(Plan before, Plan wanted, boolean whole) throws SyncException, RefusedException {
+        wake();
+        Plan plan = wanted;
+        while (!write(whole)) {
+            plan = before.towards(wanted, refused::containsKey);
+            Revision back = layout.amend(plan);
+            growth += back.is().size() - back.was().size();
+            standing.addAll(back.was(), target);
+            target.removeAll(back.was());
+            target.addAll(back.is());
+            change = Change.between(standing, target, List.of());
+            steps = change.steps();
+        }
+        return plan;
+    }
+
+    /// Where a table sleeps, the kernel takes no new entries in the transaction that wakes it.
+    private void wake() throws SyncException, RefusedException {
+        if (!wake.isEmpty()) {
+            List<Kernel.Refusal> refusals = kernel.commit(wake);
+            if (!refusals.isEmpty()) {
+                throw new RefusedException(refusals.getFirst().why());
+            }
+            transactions++;
+            changes += wake.size();
+        }
+    }
+
+    /// @return whether nothing was refused
+    private boolean write(boolean whole) throws SyncException, RefusedException {
+        var admission =
+                new Admission<>(kernel, () -> new ServiceOwnership(owners()), standing::apply);
+        try {
+            admission.write(steps, whole);
+        } finally {
+            transactions += admission.transactions();
+            changes += admission.changes();
+        }
+        for (var each : admission.refused().entrySet()) {
+            if (refused.putIfAbsent(each.getKey(), each.getValue()) != null) {
+                throw new SyncException("cannot be taken back: " + each.getValue());
+            }
+        }
+        return admission.refused().isEmpty();
+    }
+
+    /// As it was when the first one was refused: later, what such a Service wanted is not known any
+    /// more.
+    private Owners owners() {
+        if (owners == null) {
+            owners = layout.owners();
+        }
+        return owners;
+    }
+}
