@@ -21,6 +21,9 @@ interface Edge {
     /// From now on, until another is injected.
     void inject(Fault fault) throws IOException;
 
+    /// How often what was injected last has struck: a fault that nobody met proves nothing.
+    int struck() throws IOException;
+
     /// The cluster IPs below [Cluster#BYSTANDERS] that stand in the kernel.
     Set<String> bystanders(TestNode node) throws IOException;
 }

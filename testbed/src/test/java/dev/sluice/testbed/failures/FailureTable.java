@@ -32,6 +32,9 @@ abstract class FailureTable {
     private static final int ROUNDS = 6;
     private static final int SAMPLE = 8;
 
+    /// How many bystanders there are where their number does not matter.
+    private static final int SOME = 40;
+
     @TempDir Path folder;
 
     /// @param folder for what it needs
@@ -39,8 +42,6 @@ abstract class FailureTable {
 
     /// How many Services there are besides, where their number matters.
     protected abstract int many();
-
-    private static final int SOME = 40;
 
     @ParameterizedTest
     @EnumSource(Failure.class)
@@ -73,6 +74,7 @@ abstract class FailureTable {
         rig.pass(failure.lasts);
         changesArrive(rig, failure);
 
+        assertTrue(failure.fault == Fault.NONE || rig.edge.struck() > 0, "it did not strike");
         healthIsAsPromised(rig, failure);
         nothingIsLost(rig, bystanders, choice);
         assertEquals(fromTheStart ? "refused or lost" : bad(failure), bad(rig, fromTheStart));

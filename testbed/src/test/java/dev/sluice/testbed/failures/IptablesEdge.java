@@ -12,6 +12,7 @@ import dev.sluice.sync.Backend;
 import dev.sluice.testbed.node.Place;
 import dev.sluice.testbed.node.TestNode;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
@@ -34,7 +35,7 @@ final class IptablesEdge implements Edge {
                         family,
                         14,
                         PacketCounters.NONE,
-                        java.nio.file.Path.of("/proc/sys"));
+                        Path.of("/proc/sys"));
         return new IptablesBackend(iptables, host, new RulesetWatch(family, iptables::runs));
     }
 
@@ -46,6 +47,11 @@ final class IptablesEdge implements Edge {
     @Override
     public void inject(Fault fault) throws IOException {
         script.inject(fault);
+    }
+
+    @Override
+    public int struck() throws IOException {
+        return script.struck();
     }
 
     @Override

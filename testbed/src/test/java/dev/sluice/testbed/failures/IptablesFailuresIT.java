@@ -10,6 +10,7 @@ import dev.sluice.testbed.node.TestNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,7 @@ class IptablesFailuresIT extends FailureTable {
             script.hang("ip6tables");
             rig.lead(Cluster.WEB6, Ip.of("fd00:10:244:1::3"));
             CompletableFuture<Duration> hanging = rig.begin(IpFamily.IPV6);
-            for (Ip pod : java.util.List.of(Cluster.POD2, Cluster.POD1)) {
+            for (Ip pod : List.of(Cluster.POD2, Cluster.POD1)) {
                 rig.clock.advance(Duration.ofSeconds(1));
                 rig.lead(Cluster.WEB, pod);
                 rig.turn(IpFamily.IPV4);

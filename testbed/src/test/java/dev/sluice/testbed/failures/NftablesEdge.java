@@ -23,7 +23,7 @@ final class NftablesEdge implements Edge {
     private static final int INTERRUPTED = 20;
 
     private volatile Fault fault = Fault.NONE;
-    private int reads;
+    private int struck;
     private int written;
 
     @Override
@@ -44,12 +44,14 @@ final class NftablesEdge implements Edge {
             case REFUSES_ONE -> spoil(method, arguments, false);
             case REFUSES_EVERY_TENTH -> spoil(method, arguments, true);
             case INTERRUPTS_TWENTY_READS -> {
-                if (Set.of("read", "ask").contains(method) && reads++ < INTERRUPTED) {
+                if (Set.of("read", "ask").contains(method) && struck < INTERRUPTED) {
+                    struck++;
                     throw new SyncException("list table sluice: the dump was interrupted");
                 }
             }
             case FAILS_WRITES -> {
                 if (method.equals("commit")) {
+                    struck++;
                     throw new SyncException("sendmsg: no buffer space available (ENOBUFS)");
                 }
             }
@@ -65,6 +67,7 @@ final class NftablesEdge implements Edge {
         for (Object each : (List<?>) arguments[0]) {
             var command = (Command) each;
             boolean spoilt = everyTenth ? isTenth(command) : isOfBad(command);
+            struck += spoilt ? 1 : 0;
             commands.add(spoilt ? IMPOSSIBLE : command);
         }
         arguments[0] = commands;
@@ -93,7 +96,12 @@ final class NftablesEdge implements Edge {
     @Override
     public synchronized void inject(Fault now) {
         fault = now;
-        reads = 0;
+        struck = 0;
+    }
+
+    @Override
+    public synchronized int struck() {
+        return struck;
     }
 
     @Override

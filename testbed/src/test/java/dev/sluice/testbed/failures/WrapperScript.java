@@ -32,6 +32,7 @@ record WrapperScript(Path folder, Duration limit) {
                 cat > "$here/input"
                 line=$(grep -n -e '-A .*shop/bad' "$here/input" | head -n 1 | cut -d: -f1)
                 if [ -n "$line" ]; then
+                    echo >> "$here/struck"
                     echo "line $line: RULE_APPEND failed (Invalid argument): rule in chain X" >&2
                     exit 1
                 fi
@@ -46,6 +47,7 @@ record WrapperScript(Path folder, Duration limit) {
                     + """
                     if [ $((n % 10)) = 0 ]; then
                         cat > /dev/null
+                        echo >> "$here/struck"
                         echo "line 2: CHAIN_ADD failed (Cannot allocate memory)" >&2
                         exit 1
                     fi
@@ -57,6 +59,7 @@ record WrapperScript(Path folder, Duration limit) {
                     + COUNT
                     + """
                     if [ $n -le 20 ]; then
+                        echo >> "$here/struck"
                         echo '*nat'
                         echo ':KUBE-SERVICES - [0:0]'
                         echo 'iptables-save: Interrupted system call' >&2
@@ -69,6 +72,7 @@ record WrapperScript(Path folder, Duration limit) {
             """
             case $1 in iptables*-restore)
                 cat > /dev/null
+                echo >> "$here/struck"
                 echo 'iptables-restore: No buffer space available.' >&2
                 exit 1
             esac
@@ -76,6 +80,7 @@ record WrapperScript(Path folder, Duration limit) {
 
     private static final String TALK_NONSENSE =
             """
+            case $1 in iptables*) echo >> "$here/struck"; esac
             case $1 in
             iptables*-restore)
                 cat > /dev/null
@@ -91,6 +96,7 @@ record WrapperScript(Path folder, Duration limit) {
     private static final String HANG =
             """
             case $1 in %s*-restore)
+                echo >> "$here/struck"
                 while [ -e "$here/hang" ]; do sleep 0.05; done
             esac
             """;
@@ -115,6 +121,7 @@ record WrapperScript(Path folder, Duration limit) {
 
     void inject(Fault fault) throws IOException {
         Files.deleteIfExists(folder.resolve("count"));
+        Files.deleteIfExists(folder.resolve("struck"));
         hang(fault == Fault.HANGS ? "iptables" : "");
         if (fault != Fault.HANGS) {
             write(
@@ -127,6 +134,12 @@ record WrapperScript(Path folder, Duration limit) {
                         case TALKS_NONSENSE -> TALK_NONSENSE;
                     });
         }
+    }
+
+    /// How often the fault has struck since it was injected.
+    int struck() throws IOException {
+        Path file = folder.resolve("struck");
+        return Files.exists(file) ? Math.toIntExact(Files.size(file)) : 0;
     }
 
     /// What writes for one family does not end until something else is told.
