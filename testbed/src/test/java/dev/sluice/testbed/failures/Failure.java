@@ -3,8 +3,6 @@ package dev.sluice.testbed.failures;
 import dev.sluice.testbed.node.Place;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /// The rows of the table: what fails, and what others may feel of it.
 enum Failure {
@@ -17,13 +15,15 @@ enum Failure {
         @Override
         void begin(Rig rig) throws IOException {
             super.begin(rig);
-            flood(rig);
+            if (rig.edge.faults().contains(Fault.LOSES_NOTIFICATIONS)) {
+                OwnSockets.flood(rig.node(), Place.NODE); // then it wants to read
+            }
         }
     },
-    NOTIFICATIONS_ARE_LOST(Fault.NONE, Others.AT_ONCE, Duration.ofMinutes(1)) {
+    NOTIFICATIONS_ARE_LOST(Fault.LOSES_NOTIFICATIONS, Others.AT_ONCE, Duration.ofMinutes(1)) {
         @Override
         void begin(Rig rig) throws IOException {
-            flood(rig);
+            OwnSockets.flood(rig.node(), Place.NODE);
         }
     },
     SOCKETS_BREAK(Fault.NONE, Others.AT_THE_NEXT_TRY, Duration.ofMinutes(1)) {
@@ -102,16 +102,5 @@ enum Failure {
 
     void end(Rig rig) throws IOException {
         rig.edge.inject(Fault.NONE);
-    }
-
-    /// Another program changes so much in a table of its own that who listens for changes loses
-    /// some.
-    private static void flood(Rig rig) throws IOException {
-        String chains =
-                IntStream.range(0, 60_000)
-                        .mapToObj(i -> "add chain ip flood a-chain-of-somebody-else-number-" + i)
-                        .collect(Collectors.joining("\n", "add table ip flood\n", "\n"));
-        rig.node().command(Place.NODE, "nft", "-f", "-").run(chains);
-        rig.node().run(Place.NODE, "nft", "delete", "table", "ip", "flood");
     }
 }

@@ -10,6 +10,8 @@ enum Fault {
     REFUSES_EVERY_TENTH,
     /// What stands cannot be read: the first twenty tries are interrupted.
     INTERRUPTS_TWENTY_READS,
+    /// Nobody is told of some of what others change.
+    LOSES_NOTIFICATIONS,
     /// Nothing can be written.
     FAILS_WRITES,
     /// The program that writes says and does something else than it should.

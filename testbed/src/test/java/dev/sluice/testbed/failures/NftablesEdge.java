@@ -55,7 +55,7 @@ final class NftablesEdge implements Edge {
                     throw new SyncException("sendmsg: no buffer space available (ENOBUFS)");
                 }
             }
-            case NONE, TALKS_NONSENSE, HANGS -> {}
+            case NONE, LOSES_NOTIFICATIONS, TALKS_NONSENSE, HANGS -> {}
         }
     }
 
@@ -90,6 +90,7 @@ final class NftablesEdge implements Edge {
                 Fault.REFUSES_ONE,
                 Fault.REFUSES_EVERY_TENTH,
                 Fault.INTERRUPTS_TWENTY_READS,
+                Fault.LOSES_NOTIFICATIONS,
                 Fault.FAILS_WRITES);
     }
 

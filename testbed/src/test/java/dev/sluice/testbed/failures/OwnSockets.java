@@ -14,11 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// The netfilter sockets of this process, and the end of them.
+/// The netfilter sockets of this process, and what may happen to them.
 final class OwnSockets {
     private static final String NETFILTER = "12";
+    private static final String NO_GROUPS = "00000000";
     private static final int WRITE_ONLY = 1;
     private static final Linker LINKER = Linker.nativeLinker();
     private static final MethodHandle OPEN =
@@ -26,6 +28,18 @@ final class OwnSockets {
     private static final MethodHandle DUP2 =
             function("dup2", ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
     private static final MethodHandle CLOSE = function("close", ValueLayout.JAVA_INT);
+    private static final MethodHandle SETSOCKOPT =
+            function(
+                    "setsockopt",
+                    ValueLayout.JAVA_INT,
+                    ValueLayout.JAVA_INT,
+                    ValueLayout.JAVA_INT,
+                    ValueLayout.ADDRESS,
+                    ValueLayout.JAVA_INT);
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_RCVBUFFORCE = 33;
+    private static final int TINY = 4096;
+    private static final int USUAL = 4 << 20;
 
     private OwnSockets() {}
 
@@ -39,7 +53,7 @@ final class OwnSockets {
     /// Puts something in the place of each that is no socket: whatever is done with it fails. The
     /// number stays taken, so that nobody else's file gets it.
     static void breakThoseIn(TestNode node, Place place) throws IOException {
-        List<Integer> doomed = descriptors(inodes(node, place));
+        List<Integer> doomed = descriptors(inodes(node, place, false));
         if (doomed.isEmpty()) {
             throw new IOException("there is no socket to break");
         }
@@ -58,8 +72,40 @@ final class OwnSockets {
         }
     }
 
-    /// Of all netfilter sockets in a namespace.
-    private static Set<String> inodes(TestNode node, Place place) throws IOException {
+    /// Lets so much happen in nf_tables, none of it ours, that those who listen for changes lose
+    /// some: the kernel says ENOBUFS to them.
+    static void flood(TestNode node, Place place) throws IOException {
+        List<Integer> listeners = descriptors(inodes(node, place, true));
+        for (int descriptor : listeners) {
+            setReceiveBuffer(descriptor, TINY);
+        }
+        String chains =
+                IntStream.range(0, 2_000)
+                        .mapToObj(i -> "add chain ip flood a-chain-of-somebody-else-number-" + i)
+                        .collect(Collectors.joining("\n", "add table ip flood\n", "\n"));
+        node.command(place, "nft", "-f", "-").run(chains);
+        node.run(place, "nft", "delete", "table", "ip", "flood");
+        for (int descriptor : listeners) {
+            setReceiveBuffer(descriptor, USUAL);
+        }
+    }
+
+    private static void setReceiveBuffer(int descriptor, int bytes) throws IOException {
+        try (var arena = Arena.ofConfined()) {
+            var value = arena.allocateFrom(ValueLayout.JAVA_INT, bytes);
+            if ((int) SETSOCKOPT.invoke(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, value, 4) != 0) {
+                throw new IOException("cannot set the buffer of descriptor " + descriptor);
+            }
+        } catch (IOException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IOException("cannot set a buffer", e);
+        }
+    }
+
+    /// Of all netfilter sockets in a namespace, or of those that listen for changes.
+    private static Set<String> inodes(TestNode node, Place place, boolean listening)
+            throws IOException {
         try {
             return node.in(
                     place,
@@ -67,6 +113,8 @@ final class OwnSockets {
                             Files.readAllLines(Path.of("/proc/thread-self/net/netlink")).stream()
                                     .map(line -> line.strip().split("\\s+", -1))
                                     .filter(fields -> fields[1].equals(NETFILTER))
+                                    .filter(fields ->
+                                            !listening || !fields[3].equals(NO_GROUPS))
                                     .map(fields -> "socket:[" + fields[fields.length - 1] + "]")
                                     .collect(Collectors.toSet()));
         } catch (Exception e) {

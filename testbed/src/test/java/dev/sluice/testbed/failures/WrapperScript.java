@@ -126,7 +126,7 @@ record WrapperScript(Path folder, Duration limit) {
         if (fault != Fault.HANGS) {
             write(
                     switch (fault) {
-                        case NONE, HANGS -> "";
+                        case NONE, LOSES_NOTIFICATIONS, HANGS -> "";
                         case REFUSES_ONE -> REFUSE_ONE;
                         case REFUSES_EVERY_TENTH -> REFUSE_EVERY_TENTH;
                         case INTERRUPTS_TWENTY_READS -> INTERRUPT_READS;
