@@ -50,6 +50,11 @@ public final class Bench {
             Jmh.run(".*", numbers(), results);
             results.write(folder.resolve("jmh.csv"));
         }
+        if (wish.large()) {
+            Results results = results();
+            new LargeObjectFigures(results).measure();
+            results.write(folder.resolve("large-object.csv"));
+        }
         if (wish.kernel()) {
             Results results = results();
             new KernelFigures(results).measure();

@@ -1,5 +1,6 @@
 package dev.sluice.bench;
 
+import dev.sluice.daemon.IpvsHost;
 import dev.sluice.iptables.Binaries;
 import dev.sluice.iptables.IptablesCommands;
 import dev.sluice.iptables.Programs;
@@ -18,6 +19,7 @@ import dev.sluice.sync.Drift;
 import dev.sluice.testbed.node.Place;
 import dev.sluice.testbed.node.TestNode;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -178,6 +180,7 @@ final class IpvsInGuest {
                 new IpvsSettings(IpvsSettings.ROUND_ROBIN, 14, List.of(), Duration.ZERO),
                 NetlinkKernel.open(IpFamily.IPV4),
                 IPTABLES,
+                new IpvsHost(Path.of("/proc/sys"), false),
                 () -> System.nanoTime() + skipped,
                 new Silent());
     }
@@ -191,5 +194,8 @@ final class IpvsInGuest {
 
         @Override
         public void cutOff(Drain drain, String why) {}
+
+        @Override
+        public void settingRefused(String why) {}
     }
 }

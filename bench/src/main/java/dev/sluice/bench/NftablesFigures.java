@@ -3,6 +3,7 @@ package dev.sluice.bench;
 import dev.sluice.model.IpFamily;
 import dev.sluice.nftables.NftablesBackend;
 import dev.sluice.nftables.layout.TableSettings;
+import dev.sluice.nftables.table.Command;
 import dev.sluice.nftables.wire.NetlinkKernel;
 import dev.sluice.plan.Plan;
 import dev.sluice.plan.Planner;
@@ -15,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /// The backend of nftables mode against this machine's kernel, in a namespace of its own and with
 /// nothing around it: no API, no threads, no connections.
@@ -23,6 +26,7 @@ final class NftablesFigures {
             List.of(new Size(10_000, 5), new Size(50_000, 5), new Size(1_000, 250));
     private static final int LOADS = 5;
     private static final int CHANGES = 1_000;
+    private static final int FLUSHES = 20;
 
     private final Results results;
 
@@ -64,6 +68,7 @@ final class NftablesFigures {
             readBack();
             check();
             changes();
+            flushes();
             try (var kernel = kernel()) {
                 NftablesBackend.cleanup(kernel);
             }
@@ -143,6 +148,46 @@ final class NftablesFigures {
             figure("one endpoint replaced p99", Percentiles.of(syncs).at(99), "ms");
             figure("kernel transaction p50", Percentiles.of(transactions).at(50), "ms");
             figure("kernel transaction p99", Percentiles.of(transactions).at(99), "ms");
+        }
+
+        /// From another program's flush of a chain until its rules are back, as the sync loop
+        /// looks.
+        private void flushes() throws Exception {
+            var random = new Random(2);
+            List<Double> repairs = new ArrayList<>();
+            try (var kernel = kernel();
+                    var backend = backend(kernel)) {
+                backend.sync(plan);
+                backend.drift();
+                for (int i = 0; i < FLUSHES; i++) {
+                    long interval = backend.driftInterval().toNanos();
+                    long looks = System.nanoTime() + random.nextLong(interval);
+                    flush();
+                    long flushed = System.nanoTime();
+                    do {
+                        TimeUnit.NANOSECONDS.sleep(looks - System.nanoTime());
+                        looks += interval;
+                    } while (backend.drift().isEmpty());
+                    backend.sync(plan);
+                    repairs.add((System.nanoTime() - flushed) / 1e6);
+                }
+            }
+            figure("flushed chain is back p50", Percentiles.of(repairs).at(50), "ms");
+            figure("flushed chain is back p99", Percentiles.of(repairs).at(99), "ms");
+        }
+
+        /// Its own commits a backend knows by their thread.
+        private void flush() throws Exception {
+            try (var other = Executors.newSingleThreadExecutor()) {
+                other.submit(
+                                () -> {
+                                    try (var kernel = kernel()) {
+                                        return kernel.commit(
+                                                List.of(new Command.FlushChain("services")));
+                                    }
+                                })
+                        .get();
+            }
         }
 
         private double millisOf(NftablesBackend backend) throws SyncException {

@@ -9,6 +9,7 @@ import java.util.Set;
 /// What to measure.
 ///
 /// @param jmh the pure parts
+/// @param large one Service of which there is much
 /// @param kernel netlink and conntrack
 /// @param nftables the backend of nftables mode
 /// @param ipvs the backend of IPVS mode
@@ -20,6 +21,7 @@ import java.util.Set;
 /// @param sizes of the cluster; empty for the usual ones
 record Wish(
         boolean jmh,
+        boolean large,
         boolean kernel,
         boolean nftables,
         boolean ipvs,
@@ -30,11 +32,11 @@ record Wish(
         List<String> modes,
         List<Size> sizes) {
     private static final String USAGE =
-            "usage: bench/run [jmh] [kernel] [nftables] [ipvs] [path] [whole] [image] [refused]"
+            "usage: bench/run [jmh] [large] [kernel] [nftables] [ipvs] [path] [whole] [image] [refused]"
                     + " [--mode=MODE] [SERVICES[xENDPOINTS]...]";
 
     private static final List<String> USUAL =
-            List.of("jmh", "kernel", "nftables", "ipvs", "path", "whole");
+            List.of("jmh", "large", "kernel", "nftables", "ipvs", "path", "whole");
 
     /// Only where asked for: they take a quarter of an hour each.
     private static final String IMAGE = "image";
@@ -70,6 +72,7 @@ record Wish(
         }
         return new Wish(
                 parts.contains("jmh"),
+                parts.contains("large"),
                 parts.contains("kernel"),
                 parts.contains("nftables"),
                 parts.contains("ipvs"),

@@ -17,6 +17,7 @@ final class WishTest {
                         true,
                         true,
                         true,
+                        true,
                         false,
                         false,
                         List.of("iptables", "nftables"),
@@ -28,6 +29,7 @@ final class WishTest {
     void onePartAndSomeNumbers() {
         assertEquals(
                 new Wish(
+                        false,
                         false,
                         false,
                         false,
@@ -58,7 +60,7 @@ final class WishTest {
     void otherWordsAreNamed() {
         var refused = assertThrows(IllegalArgumentException.class, () -> Wish.of(List.of("hole")));
         assertEquals(
-                "what is \"hole\"? usage: bench/run [jmh] [kernel] [nftables] [ipvs] [path]"
+                "what is \"hole\"? usage: bench/run [jmh] [large] [kernel] [nftables] [ipvs] [path]"
                         + " [whole] [image] [refused] [--mode=MODE] [SERVICES[xENDPOINTS]...]",
                 refused.getMessage());
     }

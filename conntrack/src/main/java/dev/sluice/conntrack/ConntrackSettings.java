@@ -19,6 +19,8 @@ public record ConntrackSettings(
         Setting<Duration> udpTimeout,
         Setting<Duration> udpStreamTimeout) {
 
+    static final String MAX = "nf_conntrack_max";
+
     /// However many processors, not more entries.
     private static final long MOST_ENTRIES = 1_048_576;
 
@@ -33,7 +35,7 @@ public record ConntrackSettings(
         List<Wish> wishes = new ArrayList<>();
         if (maxPerCore.value() > 0) {
             boolean given = maxPerCore.given() || min.given();
-            wishes.add(new Wish("nf_conntrack_max", max(processors), given));
+            wishes.add(new Wish(MAX, max(processors), given));
         }
         add(wishes, "nf_conntrack_tcp_timeout_established", tcpEstablishedTimeout);
         add(wishes, "nf_conntrack_tcp_timeout_close_wait", tcpCloseWaitTimeout);

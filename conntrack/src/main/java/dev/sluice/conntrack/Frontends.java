@@ -17,9 +17,14 @@ record Frontends(Set<Destination> addresses, Set<NodePort> nodePorts) {
 
     record NodePort(int port, int protocol) {}
 
+    /// None yet: others are to be added.
+    static Frontends collect() {
+        return new Frontends(new HashSet<>(), new HashSet<>());
+    }
+
     /// Those of a service's ports.
     static Frontends of(@Nullable PlannedService service, Predicate<PlannedPort> which) {
-        var frontends = new Frontends(new HashSet<>(), new HashSet<>());
+        var frontends = collect();
         if (service != null) {
             for (PlannedPort port : service.ports()) {
                 if (isSwept(port) && which.test(port)) {
@@ -62,13 +67,19 @@ record Frontends(Set<Destination> addresses, Set<NodePort> nodePorts) {
         return addresses.containsAll(others.addresses) && nodePorts.containsAll(others.nodePorts);
     }
 
+    /// Adds others to what is still being collected.
+    void add(Frontends others) {
+        addresses.addAll(others.addresses);
+        nodePorts.addAll(others.nodePorts);
+    }
+
     Frontends and(Frontends others) {
         if (others.isNothing()) {
             return this;
         }
-        var both = new Frontends(new HashSet<>(addresses), new HashSet<>(nodePorts));
-        both.addresses.addAll(others.addresses);
-        both.nodePorts.addAll(others.nodePorts);
+        var both = collect();
+        both.add(this);
+        both.add(others);
         return both;
     }
 

@@ -67,32 +67,45 @@ final class LiveFrontends {
         /// More than that are looked up, not walked along.
         private static final int MANY = 32;
 
-        private final List<List<Endpoint>> lists;
-        private final int size;
+        private final List<List<Endpoint>> lists = new ArrayList<>(1);
+
+        /// Whether they are of several service ports, and so of one frontend alone.
+        private boolean joint;
+
+        private int size;
         private @Nullable Set<Destination> lookup;
 
         /// Of those that serve, and those that take traffic: nearly always the same list. Where
         /// not-ready endpoints are published, some take traffic that do not say they serve.
         Endpoints(PlannedPort port) {
-            this(
-                    port.serving() == port.reachable()
-                            ? List.of(port.serving())
-                            : List.of(port.serving(), port.reachable()));
-        }
-
-        private Endpoints(List<List<Endpoint>> lists) {
-            this.lists = lists;
-            int sum = 0;
-            for (List<Endpoint> list : lists) {
-                sum += list.size();
+            add(port.serving());
+            if (port.serving() != port.reachable()) {
+                add(port.reachable());
             }
-            this.size = sum;
         }
 
+        /// Of nobody yet.
+        private Endpoints() {
+            joint = true;
+        }
+
+        private void add(List<Endpoint> list) {
+            if (!list.isEmpty()) {
+                lists.add(list);
+                size += list.size();
+            }
+        }
+
+        /// Those of one more service port at the same frontend. Adds to what is joint already: very
+        /// many Services may name one address.
         Endpoints or(Endpoints other) {
-            List<List<Endpoint>> both = new ArrayList<>(lists);
-            both.addAll(other.lists);
-            return new Endpoints(both);
+            Endpoints both = this;
+            if (!joint) {
+                both = new Endpoints();
+                lists.forEach(both::add);
+            }
+            other.lists.forEach(both::add);
+            return both;
         }
 
         boolean isNone() {

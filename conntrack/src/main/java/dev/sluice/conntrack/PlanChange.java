@@ -23,7 +23,7 @@ record PlanChange(boolean any, boolean begins, Frontends before) {
                 (_, then, after) -> {
                     Frontends were = Frontends.of(then, _ -> true);
                     Frontends served = Frontends.of(then, PlanChange::isServed);
-                    change.before = change.before.and(were);
+                    change.before.add(were);
                     change.any |= !were.isNothing() || !Frontends.of(after, _ -> true).isNothing();
                     change.begins |= !served.containsAll(Frontends.of(after, PlanChange::isServed));
                 });
@@ -37,6 +37,6 @@ record PlanChange(boolean any, boolean begins, Frontends before) {
     private static final class Tally {
         private boolean any;
         private boolean begins;
-        private Frontends before = Frontends.NONE;
+        private final Frontends before = Frontends.collect();
     }
 }

@@ -115,19 +115,35 @@ public final class Sweeper implements SyncListener, Chore {
         try {
             var stale = new StaleFlows(plan, pace.former(), localAddresses(plan));
             Set<Integer> protocols = protocols(stale, plan, pace.whole());
-            int deleted = 0;
-            for (int protocol : protocols) {
-                deleted += sweep(family, protocol, pace.whole(), stale);
-            }
+            int deleted = sweep(family, protocols, pace.whole(), stale);
             long now = nanos.getAsLong();
             if (!protocols.isEmpty()) {
                 listener.swept(family, Duration.ofNanos(now - began), deleted);
             }
             return pace.succeeded(began, now);
         } catch (IOException | RuntimeException e) {
-            listener.sweepFailed(family, e, SweepPace.RETRY);
-            return pace.failed(nanos.getAsLong());
+            SweepPace failed = pace.failed(nanos.getAsLong());
+            listener.sweepFailed(family, e, failed.untilDue(nanos.getAsLong()));
+            return failed;
         }
+    }
+
+    /// One protocol that fails keeps no other from being swept; that it did is told at the end.
+    private int sweep(IpFamily family, Set<Integer> protocols, boolean whole, StaleFlows stale)
+            throws IOException {
+        int deleted = 0;
+        IOException failure = null;
+        for (int protocol : protocols) {
+            try {
+                deleted += sweep(family, protocol, whole, stale);
+            } catch (IOException e) {
+                failure = failure == null ? e : failure;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        return deleted;
     }
 
     private int sweep(IpFamily family, int protocol, boolean whole, StaleFlows stale)

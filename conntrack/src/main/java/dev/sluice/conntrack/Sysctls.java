@@ -1,7 +1,7 @@
 package dev.sluice.conntrack;
 
 import dev.sluice.conntrack.ConntrackSettings.Wish;
-import java.io.BufferedReader;
+import dev.sluice.netlink.Sysctl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +16,9 @@ import java.util.regex.Pattern;
 public final class Sysctls {
     /// As in `0-3,8,10-11`.
     private static final Pattern RANGE = Pattern.compile("(\\d+)(?:-(\\d+))?");
+
+    /// As kube-proxy.
+    private static final int ENTRIES_PER_BUCKET = 4;
 
     private final Path root;
 
@@ -46,49 +49,61 @@ public final class Sysctls {
             try {
                 apply(wish, changed);
             } catch (IOException e) {
-                if (wish.given() && !isExceeded(wish)) {
+                if (wish.given() && !isFulfilled(wish)) {
                     throw e;
                 }
                 failed.add(String.valueOf(e.getMessage()));
+            }
+            if (wish.name().equals(ConntrackSettings.MAX)) {
+                growBuckets(wish.value() / ENTRIES_PER_BUCKET, changed, failed);
             }
         }
         return new Outcome(changed, failed);
     }
 
-    /// Who may not write, as in a container that is not privileged, can do with more than was
-    /// asked.
-    private boolean isExceeded(Wish wish) {
-        OptionalLong present = read(file(wish));
-        return present.isPresent() && present.getAsLong() > wish.value();
+    /// Who may not write, as in a container that is not privileged, can do with as much as was
+    /// asked, or more.
+    private boolean isFulfilled(Wish wish) {
+        OptionalLong present = sysctl(wish).value();
+        return present.isPresent() && present.getAsLong() >= wish.value();
     }
 
-    private Path file(Wish wish) {
-        return root.resolve("proc/sys/net/netfilter").resolve(wish.name());
+    private Sysctl sysctl(Wish wish) {
+        return new Sysctl(root.resolve("proc/sys/net/netfilter").resolve(wish.name()));
     }
 
     private void apply(Wish wish, List<String> changed) throws IOException {
-        Path file = file(wish);
-        OptionalLong present = read(file);
+        Sysctl sysctl = sysctl(wish);
+        OptionalLong present = sysctl.value();
         if (present.isPresent() && wish.isGranted(present.getAsLong())) {
             return;
         }
-        write(file, wish.value());
+        write(sysctl, wish.value());
         changed.add(line(wish.name(), present, wish.value()));
-        if (wish.name().equals("nf_conntrack_max")) {
-            growBuckets(wish.value() / 4, changed);
-        }
     }
 
-    /// A table with many more entries than buckets is slow.
-    private void growBuckets(long wanted, List<String> changed) throws IOException {
-        Path file = root.resolve("sys/module/nf_conntrack/parameters/hashsize");
-        OptionalLong present = read(file);
-        if (present.isEmpty()) {
-            throw new IOException("cannot read " + file + ": set conntrack.maxPerCore to 0");
+    /// A table with many more entries than buckets is slow, which is no reason not to start: `/sys`
+    /// is often read-only in a container, and the kernel lets only its first network namespace do
+    /// it. Whoever set the number of entries need not have seen to the buckets.
+    private void growBuckets(long wanted, List<String> changed, List<String> failed) {
+        var buckets = new Sysctl(root.resolve("sys/module/nf_conntrack/parameters/hashsize"));
+        OptionalLong present = buckets.value();
+        if (present.isPresent() && present.getAsLong() >= wanted) {
+            return;
         }
-        if (present.getAsLong() < wanted) {
-            write(file, wanted);
+        try {
+            buckets.write(wanted);
             changed.add(line("nf_conntrack hashsize", present, wanted));
+        } catch (IOException e) {
+            failed.add(
+                    "cannot set "
+                            + buckets.file()
+                            + " to "
+                            + wanted
+                            + " ("
+                            + e.getMessage()
+                            + "): the table of connections is slow when it is full; set it on the"
+                            + " host, or mount /sys writable");
         }
     }
 
@@ -96,24 +111,13 @@ public final class Sysctls {
         return name + ": " + (before.isPresent() ? before.getAsLong() : "?") + " -> " + now;
     }
 
-    /// By a reader with a buffer: the kernel gives the number of a sysctl to the first read and
-    /// nothing to the next, and Files.readString asks a file that claims to be empty for one byte
-    /// first.
-    private static OptionalLong read(Path file) {
-        try (BufferedReader reader = Files.newBufferedReader(file)) {
-            return OptionalLong.of(Long.parseLong(String.valueOf(reader.readLine()).strip()));
-        } catch (IOException | NumberFormatException _) {
-            return OptionalLong.empty();
-        }
-    }
-
-    private static void write(Path file, long value) throws IOException {
+    private static void write(Sysctl sysctl, long value) throws IOException {
         try {
-            Files.writeString(file, Long.toString(value));
+            sysctl.write(value);
         } catch (IOException e) {
             throw new IOException(
                     "cannot set "
-                            + file
+                            + sysctl.file()
                             + " to "
                             + value
                             + " ("

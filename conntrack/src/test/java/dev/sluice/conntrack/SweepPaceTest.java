@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.model.Ip;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +58,22 @@ class SweepPaceTest {
         assertEquals(GONE, pace.former());
         pace = pace.succeeded(0, 1 * MS);
         assertEquals(Frontends.NONE, pace.former());
+    }
+
+    @Test
+    void failuresInARowMakeItWaitLongerButNotForWhatChanges() {
+        SweepPace pace = idle();
+        List<Long> waits = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            pace = pace.failed(0);
+            waits.add(pace.untilDue(0).toSeconds());
+        }
+        assertEquals(List.of(5L, 10L, 20L, 40L, 80L, 160L, 300L, 300L), waits);
+        SweepPace requested = pace.request(ENDPOINT, 0);
+        assertEquals(Duration.ZERO, requested.untilDue(0));
+        assertEquals(Duration.ofMinutes(5), requested.failed(0).untilDue(0));
+        assertEquals(
+                SweepPace.RETRY, requested.succeeded(0, 0).failed(0).untilDue(0), "begins again");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.sluice.conntrack;
 
 import static dev.sluice.conformance.ServiceBuilder.service;
 import static dev.sluice.conformance.SliceBuilder.slice;
+import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// What the sweeper does with syncs, over a table in memory.
@@ -151,6 +153,30 @@ class SweeperTest {
         table.broken = false;
         passes(Duration.ofSeconds(5));
         assertEquals(0, table.flows.size());
+    }
+
+    @Test
+    void aProtocolThatCannotBeListedKeepsNoOtherFromBeingSwept() {
+        var both = dns().port("sctp", Protocol.SCTP, 54).build();
+        sync(List.of(both), List.of(endpoints(POD3)));
+        passes(Duration.ofMinutes(1));
+        for (Protocol fails : List.of(Protocol.UDP, Protocol.SCTP)) {
+            table.hold(
+                    "udp 10.244.1.2:1 10.96.0.10:53 10.244.1.3:5353",
+                    "sctp 10.244.1.2:1 10.96.0.10:54 10.244.1.3:5454");
+            told.clear();
+            table.unlisted = fails.number();
+            sync(List.of(), List.of());
+            assertEquals(1, table.flows.size());
+            assertEquals(
+                    Set.of(fails.number()),
+                    held().stream().map(f -> f.original().protocol()).collect(toSet()));
+            assertEquals(List.of("failed, again in 5 s: list the conntrack table: EPERM"), told);
+            table.unlisted = 0;
+            passes(Duration.ofSeconds(5));
+            assertEquals(0, table.flows.size());
+            sync(List.of(both), List.of(endpoints(POD3)));
+        }
     }
 
     @Test

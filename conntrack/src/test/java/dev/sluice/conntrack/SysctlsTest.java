@@ -17,12 +17,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SysctlsTest {
+    private static final String HASHSIZE = "sys/module/nf_conntrack/parameters/hashsize";
+
     @TempDir private Path root;
 
     @BeforeEach
     void aHostOfFourProcessors() throws IOException {
         put("sys/devices/system/cpu/online", "0-2,5\n");
-        put("sys/module/nf_conntrack/parameters/hashsize", "65536\n");
+        put(HASHSIZE, "65536\n");
         sysctl("nf_conntrack_max", "131072\n");
         sysctl("nf_conntrack_tcp_timeout_established", "432000\n");
         sysctl("nf_conntrack_tcp_timeout_close_wait", "60\n");
@@ -83,10 +85,46 @@ class SysctlsTest {
                 apply(onlyMax(given(300_000), given(0))));
         assertEquals(
                 List.of("nf_conntrack_max: 1048576 -> 400"), apply(onlyMax(given(100), given(0))));
+        assertEquals("262144", Files.readString(root.resolve(HASHSIZE)).strip());
+    }
+
+    @Test
+    void bucketsGrowWhereTheTableWasLargeEnoughAlready() throws IOException {
+        sysctl("nf_conntrack_max", "1048576\n");
         assertEquals(
-                "262144",
-                Files.readString(root.resolve("sys/module/nf_conntrack/parameters/hashsize"))
-                        .strip());
+                List.of("nf_conntrack hashsize: 65536 -> 262144"),
+                apply(onlyMax(given(300_000), given(0))));
+        sysctl("nf_conntrack_max", "4000000\n");
+        put(HASHSIZE, "32767\n");
+        assertEquals(
+                List.of("nf_conntrack hashsize: 32767 -> 32768"),
+                apply(onlyMax(usual(32_768), usual(131_072))));
+    }
+
+    /// A parameter that nobody may write, root included: it says 65536.
+    @Test
+    void bucketsThatCannotGrowAreNoReasonToStop() throws IOException {
+        Files.delete(root.resolve(HASHSIZE));
+        Files.createSymbolicLink(root.resolve(HASHSIZE), Path.of("/proc/sys/kernel/ngroups_max"));
+        for (String before : List.of("131072", "1048576")) {
+            sysctl("nf_conntrack_max", before);
+            var outcome = new Sysctls(root).apply(onlyMax(given(300_000), given(0)));
+            assertEquals("1048576", sysctl("nf_conntrack_max"));
+            assertEquals(1, outcome.failed().size(), outcome::toString);
+            String line = outcome.failed().getFirst();
+            assertTrue(
+                    line.startsWith("cannot set " + root.resolve(HASHSIZE) + " to 262144 "), line);
+        }
+        // They are enough for fewer.
+        assertEquals(List.of(), new Sysctls(root).apply(onlyMax(given(50_000), given(0))).failed());
+    }
+
+    @Test
+    void aKernelThatDoesNotTellItsBucketsIsNoReasonToStop() throws IOException {
+        Files.delete(root.resolve(HASHSIZE));
+        var outcome = new Sysctls(root).apply(onlyMax(given(65_536), given(0)));
+        assertEquals(List.of("nf_conntrack_max: 131072 -> 262144"), outcome.changed());
+        assertEquals(1, outcome.failed().size(), outcome::toString);
     }
 
     @Test

@@ -19,6 +19,9 @@ final class TableInMemory implements ConntrackTable {
     long maximum = 262_144;
     boolean broken;
 
+    /// The one protocol that cannot be listed; 0 for none.
+    int unlisted;
+
     TableInMemory hold(String... texts) {
         for (String text : texts) {
             flows.add(Flows.flow(text));
@@ -29,7 +32,7 @@ final class TableInMemory implements ConntrackTable {
     @Override
     public List<Flow> list(FlowFilter filter, Predicate<Flow> wanted) throws IOException {
         listings.add(filter);
-        if (broken) {
+        if (broken || (unlisted != 0 && filter.protocol() == unlisted)) {
             throw new IOException("list the conntrack table: EPERM");
         }
         return flows.stream()

@@ -1,19 +1,23 @@
 package dev.sluice.daemon;
 
+import dev.sluice.daemon.background.PeriodicTask;
+import dev.sluice.daemon.background.TaskListener;
 import dev.sluice.daemon.config.ConfigException;
 import dev.sluice.daemon.config.ConfigLoader;
 import dev.sluice.daemon.config.ConfigTree;
 import dev.sluice.daemon.config.GivenFlags;
 import dev.sluice.daemon.config.ProxyConfig;
 import dev.sluice.daemon.events.Events;
+import dev.sluice.daemon.input.InputFile;
+import dev.sluice.daemon.input.OneLine;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,47 +34,39 @@ final class ConfigWatch {
     private final GivenFlags given;
     private final ProxyConfig running;
     private final Events events;
-    private final List<Path> files;
+    private final Consumer<FatalException> changed;
+    private final List<String> files;
     private List<String> seen = List.of();
 
     /// @param given the flags that name the files
     /// @param running what they said at the start
-    ConfigWatch(GivenFlags given, ProxyConfig running, Events events) {
+    /// @param changed told where they come to mean something else; whoever started the daemon is to
+    ///   start it again with them
+    ConfigWatch(
+            GivenFlags given,
+            ProxyConfig running,
+            Events events,
+            Consumer<FatalException> changed) {
         this.given = given;
         this.running = running;
         this.events = events;
+        this.changed = changed;
         this.files =
                 List.of("config", "sluice-config").stream()
                         .flatMap(flag -> given.last(flag).stream())
                         .filter(path -> !path.isEmpty())
-                        .map(Path::of)
                         .toList();
     }
 
-    /// Looks from now on, on a thread of its own. Where the files come to mean something else, the
-    /// thread ends with a [FatalException]: whoever started the daemon starts it again with them.
-    void start() {
+    /// Looks from now on, on a thread of its own.
+    void start(TaskListener failures) {
         if (!files.isEmpty()) {
-            Thread.ofPlatform()
-                    .daemon()
-                    .name("config")
-                    .start(() -> {
-                        try {
-                            while (true) {
-                                look();
-                                Thread.sleep(INTERVAL);
-                            }
-                        } catch (InterruptedException _) {
-                            Thread.currentThread().interrupt();
-                        }
-                    });
+            new PeriodicTask("config", INTERVAL, this::look, failures).start();
         }
     }
 
     /// Looks once. A configuration that cannot be used is told, and changes nothing: the node is
     /// better served by the former one than by none.
-    ///
-    /// @throws FatalException where the files mean something else than what is running
     void look() {
         List<String> now = read();
         if (now == null || now.equals(seen)) {
@@ -79,36 +75,45 @@ final class ConfigWatch {
         boolean first = seen.isEmpty();
         seen = now;
         try {
-            List<String> changed = differences(ConfigLoader.load(given).config());
-            if (!changed.isEmpty()) {
-                throw new FatalException(
-                        "the configuration changed ("
-                                + String.join(", ", changed)
-                                + "): ending, to be started again with the new one");
-            }
-            if (!first) {
+            List<String> fields = differences(ConfigLoader.load(given).config());
+            if (!fields.isEmpty()) {
+                changed.accept(
+                        new FatalException(
+                                "the configuration changed ("
+                                        + String.join(", ", fields)
+                                        + "): ending, to be started again with the new one"));
+            } else if (!first) {
                 LOG.info("the configuration was written anew and means the same");
             }
         } catch (ConfigException e) {
-            LOG.error(
-                    "the new configuration cannot be used, the former stays in force: {}",
-                    e.getMessage());
-            events.record(NodeEvents.configurationRefused(String.valueOf(e.getMessage())));
+            refuse(String.valueOf(e.getMessage()));
+        } catch (RuntimeException | StackOverflowError e) {
+            // Of the parser's, or ours: nothing in a file is worth the node's Services.
+            refuse(e.toString());
         }
     }
 
-    /// What the files hold; null while one of them cannot be read, as in the middle of a change.
+    private void refuse(String why) {
+        String line = OneLine.of(why);
+        LOG.error("the new configuration cannot be used, the former stays in force: {}", line);
+        events.record(NodeEvents.configurationRefused(line));
+    }
+
+    /// What the files hold, or why they cannot be read; null while one of them is away, as in the
+    /// middle of a change.
     private @Nullable List<String> read() {
-        try {
-            List<String> texts = new ArrayList<>();
-            for (Path file : files) {
-                texts.add(Files.readString(file));
+        List<String> texts = new ArrayList<>();
+        for (String file : files) {
+            try {
+                texts.add(InputFile.of(file).text());
+            } catch (NoSuchFileException e) {
+                LOG.debug("cannot look whether the configuration changed: {}", e.toString());
+                return null;
+            } catch (IOException e) {
+                texts.add(e.toString());
             }
-            return texts;
-        } catch (IOException e) {
-            LOG.debug("cannot look whether the configuration changed: {}", e.toString());
-            return null;
         }
+        return texts;
     }
 
     /// The fields that differ from what is running.

@@ -6,6 +6,8 @@ import dev.sluice.conntrack.NetlinkConntrackTable;
 import dev.sluice.conntrack.Pressure;
 import dev.sluice.conntrack.Sweeper;
 import dev.sluice.conntrack.Sysctls;
+import dev.sluice.daemon.background.PeriodicTask;
+import dev.sluice.daemon.background.TaskListener;
 import dev.sluice.daemon.config.ProxyConfig;
 import dev.sluice.daemon.metrics.ConntrackMetrics;
 import java.io.IOException;
@@ -59,25 +61,14 @@ final class ConntrackDuties {
     }
 
     /// Looks for pressure, on a thread of its own, from now on.
-    static void watchPressure(StandingPlans plans, ConntrackMetrics metrics) {
+    static void watchPressure(
+            StandingPlans plans, ConntrackMetrics metrics, TaskListener failures) {
         var pressure =
                 new Pressure(
                         new NetlinkConntrackTable(),
                         plans::all,
                         new ConntrackListeners<>(new ConntrackLog(LOG), metrics),
                         System::nanoTime);
-        Thread.ofPlatform()
-                .daemon()
-                .name("pressure")
-                .start(() -> {
-                    try {
-                        while (true) {
-                            Thread.sleep(LOOK_FOR_PRESSURE);
-                            pressure.look();
-                        }
-                    } catch (InterruptedException _) {
-                        Thread.currentThread().interrupt();
-                    }
-                });
+        new PeriodicTask("pressure", LOOK_FOR_PRESSURE, pressure::look, failures).start();
     }
 }

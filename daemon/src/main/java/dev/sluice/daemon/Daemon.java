@@ -1,9 +1,12 @@
 package dev.sluice.daemon;
 
+import dev.sluice.daemon.background.PeriodicTask;
+import dev.sluice.daemon.background.TaskListener;
 import dev.sluice.daemon.config.GivenFlags;
 import dev.sluice.daemon.config.ProxyConfig;
 import dev.sluice.daemon.events.Events;
 import dev.sluice.daemon.health.StatusBoard;
+import dev.sluice.daemon.input.OneLine;
 import dev.sluice.daemon.kube.ApiAccess;
 import dev.sluice.daemon.kube.ApiAccessException;
 import dev.sluice.daemon.kube.ApiClient;
@@ -16,6 +19,7 @@ import dev.sluice.daemon.metrics.ConntrackMetrics;
 import dev.sluice.daemon.metrics.EventMetrics;
 import dev.sluice.daemon.metrics.Metrics;
 import dev.sluice.daemon.metrics.ProcessMetrics;
+import dev.sluice.daemon.metrics.TaskMetrics;
 import dev.sluice.model.IpFamily;
 import dev.sluice.netlink.Zombies;
 import dev.sluice.services.Bell;
@@ -86,9 +90,7 @@ public final class Daemon {
     public void run(ApiAccess access, GivenFlags given)
             throws ApiAccessException, InterruptedException {
         Mode mode = Mode.of(config);
-        Thread.setDefaultUncaughtExceptionHandler(Daemon::die);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> LOG.info("ending; the rules stay")));
-        reapOrphans();
         String node = NodeName.of(config);
         LOG.info("{} on node {}, mode {}", version, node, mode.name());
         checkPrivileges(mode);
@@ -100,6 +102,13 @@ public final class Daemon {
         new ProcessMetrics(metrics, PROC);
         CgroupMetrics.tell(metrics, cgroup);
         BuildMetrics.tell(metrics, version, gates());
+        var failures = new TaskMetrics(metrics);
+        // Only the threads whose work packets depend on may end the process.
+        Thread.setDefaultUncaughtExceptionHandler((thread, cause) -> {
+            failures.failed("other");
+            sayFailed(thread, cause);
+        });
+        reapOrphans(failures);
         var bell = new Bell();
         var log = new ChangeLog(bell, CLOCK.instant());
         try (var api = new ApiClient(access, version, new ApiMetrics(metrics))) {
@@ -107,10 +116,11 @@ public final class Daemon {
             Events events = new EventMetrics(metrics, writer);
             ClusterWatch watch = ClusterWatch.of(api, node, log, events);
             // What the API server has to say arrives while the host is looked at.
+            watch.onFailure(Daemon::die);
             watch.start();
-            writer.start();
-            keepLastGood(watch, api.server() + ", node " + node);
-            new ConfigWatch(given, config, events).start();
+            writer.start(failures);
+            keepLastGood(watch, api.server() + ", node " + node, failures);
+            new ConfigWatch(given, config, events, Daemon::end).start(failures);
             var telling =
                     new Telling(
                             config,
@@ -118,10 +128,14 @@ public final class Daemon {
                             metrics,
                             new AboutPages(version, given, CLOCK),
                             () -> WatchAges.heard(watch.heard()),
-                            why -> die(Thread.currentThread(), why));
+                            Daemon::end);
             List<Thread> threads = new ArrayList<>();
-            for (SyncLoop loop : loops(mode, node, log, bell, telling)) {
-                threads.add(Thread.ofPlatform().name("sync-" + loop.family()).unstarted(loop));
+            for (SyncLoop loop : loops(mode, node, log, bell, telling, failures)) {
+                threads.add(
+                        Thread.ofPlatform()
+                                .name("sync-" + loop.family())
+                                .uncaughtExceptionHandler(Daemon::die)
+                                .unstarted(loop));
             }
             events.record(NodeEvents.starting());
             threads.forEach(Thread::start);
@@ -140,12 +154,17 @@ public final class Daemon {
     }
 
     private List<SyncLoop> loops(
-            Mode mode, String node, ChangeLog log, Bell bell, Telling telling) {
+            Mode mode,
+            String node,
+            ChangeLog log,
+            Bell bell,
+            Telling telling,
+            TaskListener failures) {
         Map<IpFamily, Backend> backends = new HostFamilies(PROC).backends(mode, telling.events());
         StatusBoard board = telling.board(backends.keySet());
         ConntrackMetrics connections = telling.connections();
         var plans = new StandingPlans();
-        ConntrackDuties.watchPressure(plans, connections);
+        ConntrackDuties.watchPressure(plans, connections, failures);
         SyncListener shared =
                 new Listeners(
                         List.of(
@@ -183,17 +202,20 @@ public final class Daemon {
 
     /// For one sync thread.
     private NodeViews views(Set<IpFamily> families, StatusBoard board) {
-        return new NotedViews(
-                new PatientViews(
+        var views =
+                new NodeViewSource(
                         new ConfiguredView(config),
                         families,
                         HostAddresses::ofThisHost,
-                        System::nanoTime),
-                board::node);
+                        System::nanoTime);
+        return (known, family) -> {
+            board.node(known);
+            return views.view(known, family);
+        };
     }
 
     /// @param owner whose file it may be
-    private void keepLastGood(ClusterWatch watch, String owner) {
+    private void keepLastGood(ClusterWatch watch, String owner, TaskListener failures) {
         var settings = config.sluice().lastGood();
         var file = new LastGoodFile(Path.of(settings.path()), owner);
         if (!settings.enabled() || !file.hasPlace()) {
@@ -205,7 +227,8 @@ public final class Daemon {
                         Mode.all(config).stream()
                                 .anyMatch(mode ->
                                         Arrays.stream(IpFamily.values()).anyMatch(mode::stands));
-        new LastGood(file, watch, hasRules, InstantSource.system()).start();
+        new LastGood(file, watch, hasRules, InstantSource.system(), System::nanoTime)
+                .start(failures);
     }
 
     private static void sayLimits(Cgroup cgroup) {
@@ -227,42 +250,36 @@ public final class Daemon {
     }
 
     /// As the first process of a container: its orphans are ours.
-    private static void reapOrphans() {
+    private static void reapOrphans(TaskListener failures) {
         long self = ProcessHandle.current().pid();
         if (self == 1) {
             var reaper = new OrphanReaper(PROC, self, Zombies::reap);
-            Thread.ofPlatform()
-                    .daemon()
-                    .name("reaper")
-                    .start(() -> {
-                        try {
-                            while (true) {
-                                Thread.sleep(LOOK_FOR_ORPHANS);
-                                reaper.look();
-                            }
-                        } catch (InterruptedException _) {
-                            Thread.currentThread().interrupt();
-                        } catch (IOException e) {
-                            LOG.warn("cannot look for orphans: {}", e.toString());
-                        }
-                    });
+            new PeriodicTask("reaper", LOOK_FOR_ORPHANS, reaper::look, failures).start();
         }
     }
 
-    /// A thread that fails leaves the daemon half alive, which nobody would notice: better that it
-    /// is started anew.
+    /// A thread that hears of Services or writes rules and fails leaves the daemon half alive,
+    /// which nobody would notice: better that it is started anew.
     private static void die(Thread thread, Throwable cause) {
-        if (cause instanceof FatalException) {
-            LOG.error("{}", cause.getMessage());
-        } else {
-            StackTraceElement[] stack = cause.getStackTrace();
-            LOG.error(
-                    "thread {} failed: {}{}",
-                    thread.getName(),
-                    cause,
-                    stack.length == 0 ? "" : " at " + stack[0]);
-            LOG.debug("all of it:", cause);
+        if (cause instanceof FatalException fatal) {
+            end(fatal);
         }
+        sayFailed(thread, cause);
         Runtime.getRuntime().halt(1);
+    }
+
+    private static void end(FatalException why) {
+        LOG.error("{}", OneLine.of(String.valueOf(why.getMessage())));
+        Runtime.getRuntime().halt(1);
+    }
+
+    private static void sayFailed(Thread thread, Throwable cause) {
+        StackTraceElement[] stack = cause.getStackTrace();
+        LOG.error(
+                "thread {} failed: {}{}",
+                thread.getName(),
+                OneLine.of(cause.toString()),
+                stack.length == 0 ? "" : " at " + stack[0]);
+        LOG.debug("all of it:", cause);
     }
 }

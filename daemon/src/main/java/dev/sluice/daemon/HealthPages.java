@@ -8,6 +8,7 @@ import dev.sluice.daemon.http.Pages;
 import dev.sluice.daemon.http.Response;
 import dev.sluice.daemon.metrics.Metrics;
 import io.prometheus.client.Counter;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -21,17 +22,17 @@ final class HealthPages {
     private final Supplier<Status> status;
     private final Health health;
     private final Readiness readiness;
-    private final Supplier<Map<String, Optional<Instant>>> heard;
+    private final Supplier<Map<String, Optional<Duration>>> heard;
     private final InstantSource clock;
     private final Counter healthz;
     private final Counter livez;
 
-    /// @param heard when the API server last said anything of each kind of objects
+    /// @param heard how long ago the API server said anything of each kind of objects
     HealthPages(
             Supplier<Status> status,
             Health health,
             Readiness readiness,
-            Supplier<Map<String, Optional<Instant>>> heard,
+            Supplier<Map<String, Optional<Duration>>> heard,
             InstantSource clock,
             Metrics metrics) {
         this.status = status;

@@ -2,6 +2,7 @@ package dev.sluice.daemon;
 
 import dev.sluice.daemon.events.Events;
 import dev.sluice.model.IpFamily;
+import dev.sluice.netlink.Sysctl;
 import dev.sluice.sync.Backend;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,12 +69,8 @@ final class HostFamilies {
             return Optional.of("the kernel has no IPv6: there is no " + addresses);
         }
         Path disabled = proc.resolve("sys/net/ipv6/conf/all/disable_ipv6");
-        try {
-            return Files.readString(disabled).strip().equals("1")
-                    ? Optional.of("sysctl net/ipv6/conf/all/disable_ipv6 is 1")
-                    : Optional.empty();
-        } catch (IOException _) {
-            return Optional.empty(); // nothing says that it is off
-        }
+        return new Sysctl(disabled).is(1)
+                ? Optional.of("sysctl net/ipv6/conf/all/disable_ipv6 is 1")
+                : Optional.empty();
     }
 }

@@ -20,7 +20,6 @@ import dev.sluice.iptables.compile.Names;
 import dev.sluice.iptables.compile.RuleSettings;
 import dev.sluice.iptables.table.Table;
 import dev.sluice.model.IpFamily;
-import dev.sluice.netlink.NetlinkException;
 import dev.sluice.plan.Plan;
 import dev.sluice.sync.Backend;
 import dev.sluice.sync.Chore;
@@ -30,7 +29,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,8 +45,6 @@ final class IptablesMode implements Mode {
 
     private final ProxyConfig config;
     private final Programs programs = new Programs(List.of(), LONGEST_RUN);
-
-    /// Opened for the first family that needs it.
 
     IptablesMode(ProxyConfig config) {
         this.config = config;
@@ -68,7 +64,7 @@ final class IptablesMode implements Mode {
 
     @Override
     public Backend backend(IpFamily family, Events events) throws IOException {
-        Host host = probe(family, config.masqueradeBit(), counters());
+        Host host = probe(family, config.masqueradeBit(), counters);
         LOG.info("{}: iptables {}", family.label(), host.version());
         var iptables = new IptablesCommands(programs, Binaries.HOST, family);
         DriftWatch watch =
@@ -128,27 +124,11 @@ final class IptablesMode implements Mode {
 
     @Override
     public SyncListener metrics(Metrics metrics) {
-        KernelCounters own;
-        try {
-            // A socket of its own, for the thread that serves metrics.
-            own = KernelCounters.open();
-        } catch (NetlinkException e) {
-            LOG.warn("no metrics of nfacct counters: {}", e.getMessage());
-            return new IptablesMetrics(metrics, OptionalLong::empty, OptionalLong::empty);
-        }
+        // A socket of its own, for the thread that serves metrics.
+        var own = new KernelCounters();
         return new IptablesMetrics(
                 metrics,
                 () -> own.packets(RuleSettings.INVALID_COUNTER),
                 () -> own.packets(RuleSettings.LOCALHOST_COUNTER));
-    }
-
-    /// For one family: its thread uses the socket alone.
-    private static PacketCounters counters() {
-        try {
-            return KernelCounters.open();
-        } catch (NetlinkException e) {
-            LOG.warn("going without nfacct counters: {}", e.getMessage());
-            return PacketCounters.NONE;
-        }
     }
 }

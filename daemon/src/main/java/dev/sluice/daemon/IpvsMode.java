@@ -112,11 +112,12 @@ final class IpvsMode implements Mode {
                             settings(),
                             kernel,
                             new IptablesCommands(programs, Binaries.HOST, family),
+                            new IpvsHost(SYSCTLS, config.ipvs().strictArp()),
                             System::nanoTime,
                             new IpvsReport(family, events));
             backends.put(family, backend);
             return backend;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             kernel.close();
             throw e;
         } catch (SyncException e) {

@@ -42,6 +42,11 @@ record IpvsReport(IpFamily family, Events events) implements IpvsListener {
                 drain.open());
     }
 
+    @Override
+    public void settingRefused(String why) {
+        LOG.warn("{}: {}", family.label(), why);
+    }
+
     private void warn(ServiceName service, String reason, String note) {
         events.record(
                 new Event(

@@ -1,10 +1,11 @@
 package dev.sluice.daemon;
 
+import dev.sluice.netlink.Sysctl;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The kernel's settings without which virtual servers do not do as they should. As kube-proxy's.
 ///
@@ -47,16 +48,25 @@ public record IpvsSysctls(String name, int value) {
         return all;
     }
 
+    /// What it is instead, in words; empty if it is right, or cannot be read.
+    Optional<String> wrong(Path sysctls) {
+        try {
+            String present = Files.readString(sysctls.resolve(name)).strip();
+            return present.equals(Integer.toString(value))
+                    ? Optional.empty()
+                    : Optional.of("sysctl %s is %s, not %d".formatted(name, present, value));
+        } catch (IOException _) {
+            return Optional.empty();
+        }
+    }
+
     /// Sets it, if it is not so already.
     ///
     /// @param sysctls `/proc/sys`
     /// @throws IOException naming it and the way out, in one line
     void apply(Path sysctls) throws IOException {
-        Path file = sysctls.resolve(name);
         try {
-            if (!Files.readString(file).strip().equals(Integer.toString(value))) {
-                Files.writeString(file, Integer.toString(value));
-            }
+            new Sysctl(sysctls.resolve(name)).ensure(value);
         } catch (IOException e) {
             throw new IOException(
                     "cannot set sysctl %s to %d, which ipvs mode needs (%s): set it beforehand, or run"

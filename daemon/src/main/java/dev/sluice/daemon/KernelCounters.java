@@ -5,46 +5,50 @@ import dev.sluice.iptables.compile.RuleSettings;
 import dev.sluice.netlink.Answer;
 import dev.sluice.netlink.Errno;
 import dev.sluice.netlink.Netlink;
-import dev.sluice.netlink.NetlinkException;
 import dev.sluice.netlink.NetlinkFamily;
+import dev.sluice.netlink.Reopening;
 import dev.sluice.netlink.Reply;
 import dev.sluice.netlink.netfilter.Accounting;
+import java.io.IOException;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// nfacct counters of this network namespace.
+/// nfacct counters of the network namespace of the thread that uses them. The socket is opened with
+/// the first use, and again after it failed. Used by one thread.
 public final class KernelCounters implements PacketCounters, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KernelCounters.class);
 
-    private final Netlink netlink;
-    private final Accounting accounting;
+    private final Reopening<Accounting> accounting;
 
-    private KernelCounters(Netlink netlink) {
-        this.netlink = netlink;
-        this.accounting = new Accounting(netlink);
+    public KernelCounters() {
+        this(Netlink::open);
     }
 
-    public static KernelCounters open() throws NetlinkException {
-        return new KernelCounters(Netlink.open(NetlinkFamily.NETFILTER));
+    KernelCounters(Reopening.Opener opener) {
+        this.accounting = new Reopening<>(opener, NetlinkFamily.NETFILTER, Accounting::new);
     }
 
     /// Whether this kernel has them; not so for who may not ask.
     public static boolean areSupported() {
-        try (var counters = open()) {
-            return switch (counters.accounting.read(RuleSettings.INVALID_COUNTER)) {
+        try (var counters = new KernelCounters()) {
+            return switch (counters.read(RuleSettings.INVALID_COUNTER)) {
                 case Answer.Got<Accounting.Counter> _ -> true;
                 case Answer.Refused<Accounting.Counter>(int errno, _) -> errno == Errno.ENOENT;
             };
-        } catch (NetlinkException _) {
+        } catch (IOException _) {
             return false;
         }
+    }
+
+    private Answer<Accounting.Counter> read(String name) throws IOException {
+        return accounting.use(accounts -> accounts.read(name));
     }
 
     @Override
     public boolean ensure(String name) {
         try {
-            return switch (accounting.create(name)) {
+            return switch (accounting.use(accounts -> accounts.create(name))) {
                 case Reply.Ok() -> true;
                 case Reply.Refused(int errno, _) when errno == Errno.EBUSY -> true;
                 case Reply.Refused(int errno, String text) -> {
@@ -52,7 +56,7 @@ public final class KernelCounters implements PacketCounters, AutoCloseable {
                     yield false;
                 }
             };
-        } catch (NetlinkException e) {
+        } catch (IOException e) {
             LOG.warn(
                     "cannot ask for the nfacct counter {}, going without: {}",
                     name,
@@ -64,12 +68,12 @@ public final class KernelCounters implements PacketCounters, AutoCloseable {
     /// How many packets a counter has counted; empty where there is none.
     public OptionalLong packets(String name) {
         try {
-            return switch (accounting.read(name)) {
+            return switch (read(name)) {
                 case Answer.Got<Accounting.Counter>(var counter) ->
                         OptionalLong.of(counter.packets());
                 case Answer.Refused<Accounting.Counter> _ -> OptionalLong.empty();
             };
-        } catch (NetlinkException e) {
+        } catch (IOException e) {
             LOG.debug("cannot read the nfacct counter {}: {}", name, e.getMessage());
             return OptionalLong.empty();
         }
@@ -77,6 +81,6 @@ public final class KernelCounters implements PacketCounters, AutoCloseable {
 
     @Override
     public void close() {
-        netlink.close();
+        accounting.close();
     }
 }

@@ -1,5 +1,7 @@
 package dev.sluice.daemon;
 
+import dev.sluice.daemon.background.PeriodicTask;
+import dev.sluice.daemon.background.TaskListener;
 import dev.sluice.daemon.kube.ClusterWatch;
 import dev.sluice.daemon.lastgood.Known;
 import dev.sluice.daemon.lastgood.LastGoodFile;
@@ -7,7 +9,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,54 +38,62 @@ final class LastGood {
     private final ClusterWatch watch;
     private final BooleanSupplier hasRules;
     private final InstantSource clock;
-    private Instant recallAt;
-    private Instant writeAt = Instant.MAX;
+    private final LongSupplier nanos;
+
+    /// By the monotonic clock. Empty for when it is not to be done.
+    private OptionalLong recallAt;
+
+    private OptionalLong writeAt = OptionalLong.empty();
+    private boolean listed;
     private long written = -1;
     private String lastFailure = "";
 
     /// @param hasRules whether the node has rules of a proxy's, of any mode
-    LastGood(LastGoodFile file, ClusterWatch watch, BooleanSupplier hasRules, InstantSource clock) {
+    /// @param clock tells when something was said, for a process that starts later
+    /// @param nanos a monotonic clock, for how long to wait
+    LastGood(
+            LastGoodFile file,
+            ClusterWatch watch,
+            BooleanSupplier hasRules,
+            InstantSource clock,
+            LongSupplier nanos) {
         this.file = file;
         this.watch = watch;
         this.hasRules = hasRules;
         this.clock = clock;
-        this.recallAt = clock.instant().plus(PATIENCE);
+        this.nanos = nanos;
+        this.recallAt = in(PATIENCE);
     }
 
     /// Begins, on a thread of its own.
-    void start() {
-        Thread.ofPlatform()
-                .daemon()
-                .name("last-good")
-                .start(() -> {
-                    try {
-                        while (true) {
-                            turn();
-                            Thread.sleep(LOOK);
-                        }
-                    } catch (InterruptedException _) {
-                        Thread.currentThread().interrupt();
-                    }
-                });
+    void start(TaskListener failures) {
+        new PeriodicTask("last-good", LOOK, this::turn, failures).start();
     }
 
-    private void turn() {
-        Instant now = clock.instant();
-        if (watch.isListed()) {
-            recallAt = Instant.MAX;
-            if (writeAt.equals(Instant.MAX)) {
-                writeAt = now.plus(BEFORE_FIRST);
-            }
+    /// Does what is due.
+    void turn() {
+        if (!listed && watch.isListed()) {
+            listed = true;
+            recallAt = OptionalLong.empty();
+            writeAt = in(BEFORE_FIRST);
         }
-        if (!now.isBefore(recallAt)) {
-            recallAt = Instant.MAX;
-            recall(now);
+        if (isDue(recallAt)) {
+            recallAt = OptionalLong.empty();
+            recall(clock.instant());
         }
         long changes = watch.changes();
-        if (!now.isBefore(writeAt) && changes != written) {
-            writeAt = now.plus(BETWEEN_WRITES);
-            watch.known().ifPresent(known -> write(known, now, changes));
+        if (isDue(writeAt) && changes != written) {
+            writeAt = in(BETWEEN_WRITES);
+            watch.known().ifPresent(known -> write(known, clock.instant(), changes));
         }
+    }
+
+    private OptionalLong in(Duration time) {
+        return OptionalLong.of(nanos.getAsLong() + time.toNanos());
+    }
+
+    private boolean isDue(OptionalLong at) {
+        return at.isPresent() && nanos.getAsLong() - at.getAsLong() >= 0;
     }
 
     private void write(Known known, Instant now, long changes) {

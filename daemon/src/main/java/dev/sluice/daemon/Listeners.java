@@ -1,6 +1,8 @@
 package dev.sluice.daemon;
 
+import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
+import dev.sluice.model.ServiceName;
 import dev.sluice.plan.Plan;
 import dev.sluice.sync.Drift;
 import dev.sluice.sync.SyncException;
@@ -30,6 +32,11 @@ final class Listeners implements SyncListener {
     @Override
     public void unneeded(IpFamily family) {
         tell(listener -> listener.unneeded(family));
+    }
+
+    @Override
+    public void skipped(IpFamily family, ServiceName service, Ip clusterIp) {
+        tell(listener -> listener.skipped(family, service, clusterIp));
     }
 
     @Override

@@ -37,7 +37,7 @@ final class NftablesMode implements Mode {
     private static final String SKIP = "KUBE_PROXY_NFTABLES_SKIP_KERNEL_VERSION_CHECK";
 
     private final ProxyConfig config;
-    private final Map<IpFamily, NftablesBackend> backends = new EnumMap<>(IpFamily.class);
+    private final Map<IpFamily, ServiceCounters.Source> counted = new EnumMap<>(IpFamily.class);
     private final ServiceTotals totals;
 
     NftablesMode(ProxyConfig config) {
@@ -64,7 +64,7 @@ final class NftablesMode implements Mode {
                         open(family),
                         System::nanoTime,
                         conflict -> tell(family, conflict, events));
-        backends.put(family, backend);
+        counted.put(family, backend::counts);
         return backend;
     }
 
@@ -87,9 +87,9 @@ final class NftablesMode implements Mode {
 
     @Override
     public List<Chore> chores(IpFamily family) {
-        NftablesBackend backend = backends.get(family);
-        return backend != null && config.sluice().nftables().serviceCounters()
-                ? List.of(new ServiceCounters(Map.of(family, backend), totals, System::nanoTime))
+        ServiceCounters.Source source = counted.get(family);
+        return source != null && config.sluice().nftables().serviceCounters()
+                ? List.of(new ServiceCounters(Map.of(family, source), totals, System::nanoTime))
                 : List.of();
     }
 
@@ -100,7 +100,7 @@ final class NftablesMode implements Mode {
             try {
                 kernel.generation();
                 return kernel;
-            } catch (SyncException e) {
+            } catch (SyncException | RuntimeException e) {
                 kernel.close();
                 throw e;
             }

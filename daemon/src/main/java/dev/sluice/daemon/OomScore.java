@@ -1,7 +1,7 @@
 package dev.sluice.daemon;
 
+import dev.sluice.netlink.Sysctl;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,9 +18,7 @@ final class OomScore {
     static void set(Path proc, int score) {
         Path file = proc.resolve("self/oom_score_adj");
         try {
-            if (!Files.readString(file).strip().equals(Integer.toString(score))) {
-                Files.writeString(file, Integer.toString(score));
-            }
+            new Sysctl(file).ensure(score);
         } catch (IOException e) {
             LOG.warn(
                     "the OOM score stays as it is, {} cannot be set to {}: it takes CAP_SYS_RESOURCE"

@@ -1,10 +1,11 @@
 package dev.sluice.daemon;
 
 import dev.sluice.model.IpFamily;
-import dev.sluice.nftables.NftablesBackend;
+import dev.sluice.nftables.Count;
 import dev.sluice.sync.Chore;
 import dev.sluice.sync.SyncException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -17,15 +18,23 @@ final class ServiceCounters implements Chore {
     /// More often than Prometheus asks by default, not so often that it costs.
     private static final Duration INTERVAL = Duration.ofSeconds(10);
 
-    private final Map<IpFamily, NftablesBackend> backends;
+    private final Map<IpFamily, ? extends Source> sources;
     private final ServiceTotals totals;
     private final LongSupplier nanos;
     private long due;
 
+    /// Who knows what was counted in a family.
+    @FunctionalInterface
+    interface Source {
+        /// @return all that there are
+        List<Count> counts() throws SyncException;
+    }
+
+    /// @param sources may come to hold more
     /// @param nanos a monotonic clock, in nanoseconds
     ServiceCounters(
-            Map<IpFamily, NftablesBackend> backends, ServiceTotals totals, LongSupplier nanos) {
-        this.backends = backends;
+            Map<IpFamily, ? extends Source> sources, ServiceTotals totals, LongSupplier nanos) {
+        this.sources = sources;
         this.totals = totals;
         this.nanos = nanos;
         this.due = nanos.getAsLong();
@@ -36,14 +45,12 @@ final class ServiceCounters implements Chore {
         long now = nanos.getAsLong();
         if (now - due >= 0) {
             due = now + INTERVAL.toNanos();
-            backends.forEach((family, backend) -> {
+            sources.forEach((family, source) -> {
                 try {
-                    var counts = backend.counts();
-                    if (!counts.isEmpty()) {
-                        totals.take(family, counts);
-                    }
-                } catch (SyncException e) {
-                    LOG.debug("{}: cannot read counters: {}", family.label(), e.getMessage());
+                    totals.take(family, source.counts());
+                } catch (SyncException | RuntimeException e) {
+                    // An answer that makes no sense is no reason to stop what packets depend on.
+                    LOG.debug("{}: cannot read counters: {}", family.label(), e.toString());
                 }
             });
         }

@@ -9,9 +9,10 @@ import dev.sluice.daemon.health.Readiness;
 import dev.sluice.daemon.health.Status;
 import dev.sluice.daemon.health.StatusBoard;
 import dev.sluice.daemon.health.SteadyClock;
+import dev.sluice.daemon.http.BindAddress;
 import dev.sluice.daemon.http.Page;
+import dev.sluice.daemon.http.RetryingListenSocket;
 import dev.sluice.daemon.http.WebServer;
-import dev.sluice.daemon.http.Where;
 import dev.sluice.daemon.metrics.ConntrackMetrics;
 import dev.sluice.daemon.metrics.Metrics;
 import dev.sluice.daemon.metrics.SyncMetrics;
@@ -19,7 +20,6 @@ import dev.sluice.model.IpFamily;
 import dev.sluice.services.ChangeLog;
 import dev.sluice.sync.SyncListener;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.Collection;
@@ -44,13 +44,16 @@ final class Telling {
     private final Events events;
     private final Metrics metrics;
     private final AboutPages about;
-    private final Supplier<Map<String, Optional<Instant>>> heard;
+    private final Supplier<Map<String, Optional<Duration>>> heard;
     private final Consumer<FatalException> hardFailure;
     private final InstantSource clock = InstantSource.system();
     private final SteadyClock steady = new SteadyClock(clock, System::nanoTime);
-    private final WebServer server = new WebServer();
+    private final WebServer health = new WebServer("http-health");
 
-    /// @param heard when the API server last said anything of each kind of objects
+    /// However many ask for metrics, which take some time to write, health is told at once.
+    private final WebServer numbers = new WebServer("http-metrics");
+
+    /// @param heard how long ago the API server said anything of each kind of objects
     /// @param hardFailure told of an address that cannot be listened on, where that is to end the
     ///   daemon
     Telling(
@@ -58,7 +61,7 @@ final class Telling {
             Events events,
             Metrics metrics,
             AboutPages about,
-            Supplier<Map<String, Optional<Instant>>> heard,
+            Supplier<Map<String, Optional<Duration>>> heard,
             Consumer<FatalException> hardFailure) {
         this.config = config;
         this.events = events;
@@ -80,17 +83,19 @@ final class Telling {
 
     /// Opens the ports for health and metrics.
     void open(Supplier<Status> status) {
-        WatchAges.tell(metrics, heard, clock);
+        WatchAges.tell(metrics, heard, System::nanoTime);
         var pages =
-                new HealthPages(status, health(), new Readiness(SILENCE), heard, steady, metrics);
+                new HealthPages(status, verdicts(), new Readiness(SILENCE), heard, steady, metrics);
         if (!config.healthzBindAddress().isEmpty()) {
             listen(
+                    health,
                     "healthzBindAddress",
                     config.healthzBindAddress(),
                     pages.pages(),
                     NodeEvents::failedToServeHealth);
         }
         listen(
+                numbers,
                 "metricsBindAddress",
                 config.metricsBindAddress(),
                 new MetricsPages(config, metrics, about).pages(),
@@ -105,6 +110,7 @@ final class Telling {
                         new SyncLog(LoggerFactory.getLogger(SyncLog.class)),
                         board,
                         new SyncEvents(events),
+                        new SkippedServices(LoggerFactory.getLogger(SkippedServices.class), events),
                         new SyncMetrics(metrics, families, log, clock, System::nanoTime),
                         mode.metrics(metrics),
                         healthPorts(board::status)));
@@ -117,31 +123,42 @@ final class Telling {
 
     /// The health ports of Services.
     private HealthPorts healthPorts(Supplier<Status> status) {
-        Health health = health();
-        var doors =
-                new ServiceDoors(
-                        server, () -> health.isLive(status.get(), steady.instant()), events);
-        return new HealthPorts(doors::set);
+        Health verdicts = verdicts();
+        var ports =
+                new HealthCheckNodePortServer(
+                        health, () -> verdicts.isLive(status.get(), steady.instant()), events);
+        return new HealthPorts(ports::set);
     }
 
-    private Health health() {
+    private Health verdicts() {
         Duration patience = config.sync().period().multipliedBy(2);
         return new Health(patience, steady::wall, ZoneId.systemDefault());
     }
 
-    private void listen(String field, String address, Page page, Function<String, Event> event) {
+    private void listen(
+            WebServer server,
+            String field,
+            String address,
+            Page page,
+            Function<String, Event> event) {
         server.openAtLast(
-                Where.parse(address),
+                BindAddress.parse(address),
                 page,
-                cause -> {
-                    String line =
-                            "%s: cannot listen on %s: %s"
-                                    .formatted(field, address, cause.getMessage());
-                    events.record(event.apply(line));
-                    if (config.bindAddressHardFail()) {
-                        hardFailure.accept(new FatalException(line));
+                new RetryingListenSocket.Observer() {
+                    @Override
+                    public void failed(String why) {
+                        String line = "%s: cannot listen on %s: %s".formatted(field, address, why);
+                        events.record(event.apply(line));
+                        if (config.bindAddressHardFail()) {
+                            hardFailure.accept(new FatalException(line));
+                        }
+                        LOG.warn("{}; trying again every 5 s", line);
                     }
-                    LOG.warn("{}; trying again every 5 s", line);
+
+                    @Override
+                    public void mended() {
+                        LOG.info("{}: listening on {}", field, address);
+                    }
                 });
     }
 }

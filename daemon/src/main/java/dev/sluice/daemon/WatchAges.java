@@ -5,13 +5,12 @@ import dev.sluice.daemon.metrics.Metric;
 import dev.sluice.daemon.metrics.Metrics;
 import dev.sluice.daemon.metrics.Reading;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /// How old what is known of the cluster may be: a watch that is dead says nothing, and looks like
@@ -19,19 +18,19 @@ import java.util.function.Supplier;
 final class WatchAges {
     private WatchAges() {}
 
-    /// When the API server last said anything of each kind of objects that syncs need; empty for
+    /// How long ago the API server said anything of each kind of objects that syncs need; empty for
     /// never. ServiceCIDRs are not among them: many clusters have none.
-    static Map<String, Optional<Instant>> heard(ClusterWatch.Heard heard) {
-        Map<String, Optional<Instant>> kinds = new TreeMap<>();
-        kinds.put("services", Optional.ofNullable(heard.services()));
-        kinds.put("endpointslices", Optional.ofNullable(heard.slices()));
-        kinds.put("node", Optional.ofNullable(heard.node()));
+    static Map<String, Optional<Duration>> heard(ClusterWatch.Heard heard) {
+        Map<String, Optional<Duration>> kinds = new TreeMap<>();
+        kinds.put("services", heard.services());
+        kinds.put("endpointslices", heard.slices());
+        kinds.put("node", heard.node());
         return kinds;
     }
 
     static void tell(
-            Metrics metrics, Supplier<Map<String, Optional<Instant>>> heard, InstantSource clock) {
-        Instant start = clock.instant();
+            Metrics metrics, Supplier<Map<String, Optional<Duration>>> heard, LongSupplier nanos) {
+        long start = nanos.getAsLong();
         metrics.read(
                 "sluice_state_age_seconds",
                 Metric.Type.GAUGE,
@@ -39,15 +38,14 @@ final class WatchAges {
                         + " start; it does about every minute, also where nothing changes",
                 List.of("kind"),
                 () -> {
+                    Duration up = Duration.ofNanos(nanos.getAsLong() - start);
                     List<Reading> ages = new ArrayList<>();
-                    heard.get()
-                            .forEach((kind, last) ->
-                                    ages.add(age(kind, last.orElse(start), clock.instant())));
+                    heard.get().forEach((kind, last) -> ages.add(reading(kind, last.orElse(up))));
                     return ages;
                 });
     }
 
-    private static Reading age(String kind, Instant last, Instant now) {
-        return new Reading(List.of(kind), Duration.between(last, now).toMillis() / 1e3);
+    private static Reading reading(String kind, Duration age) {
+        return new Reading(List.of(kind), age.toMillis() / 1e3);
     }
 }

@@ -50,13 +50,16 @@ class ArchitectureTest {
                     nftables.table   | model
                     nftables.layout  | nftables.table model services plan
                     nftables.wire    | nftables.table model netlink sync
-                    daemon.config    | model
+                    daemon.input     |
+                    daemon.background | daemon.input
+                    daemon.config    | model daemon.input
                     daemon.events    | model
                     daemon.http      | model
                     daemon.health    | model services plan sync
-                    daemon.metrics   | model services plan sync conntrack netlink daemon.kube daemon.events ipvs
-                    daemon.lastgood  | model
-                    daemon.kube      | model services daemon.events daemon.lastgood
+                    daemon.metrics   | model services plan sync conntrack netlink daemon.background daemon.kube daemon.events ipvs
+                    daemon.log       |
+                    daemon.lastgood  | model daemon.input
+                    daemon.kube      | model services daemon.background daemon.input daemon.events daemon.lastgood daemon.log
                     daemon.cli       | model services plan daemon
                     """)
     void knows_no_other_package_of_ours(String name, @Nullable String others) {

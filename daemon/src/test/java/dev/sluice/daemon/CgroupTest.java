@@ -100,6 +100,7 @@ class CgroupTest {
         assertEquals(0, process.waitFor(), text);
         List<String> flags = List.of(text.split(" ", -1));
         assertTrue(flags.contains("-XX:+ExitOnOutOfMemoryError"), text);
+        assertTrue(flags.contains("-XX:-UsePerfData"), text);
         return flags.stream().filter(flag -> flag.startsWith("-Xm")).toList();
     }
 

@@ -1,7 +1,7 @@
 package dev.sluice.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.daemon.config.ConfigLoader;
 import dev.sluice.daemon.config.GivenFlags;
@@ -27,6 +27,7 @@ class ConfigWatchTest {
 
     @TempDir Path folder;
     private final List<Event> events = new ArrayList<>();
+    private final List<FatalException> ends = new ArrayList<>();
     private int versions;
     private ConfigWatch watch;
 
@@ -40,7 +41,7 @@ class ConfigWatchTest {
                         Map.of(
                                 "config", List.of(folder.resolve("config.yaml").toString()),
                                 "sluice-config", List.of(folder + "/sluice.yaml")));
-        watch = new ConfigWatch(given, ConfigLoader.load(given).config(), events::add);
+        watch = new ConfigWatch(given, ConfigLoader.load(given).config(), events::add, ends::add);
         watch.look();
     }
 
@@ -56,7 +57,8 @@ class ConfigWatchTest {
     @Test
     void a_swap_that_means_something_else_ends_the_daemon_and_names_it() throws Exception {
         swap(HEAD + "mode: nftables\noomScoreAdj: 3\n", OWN);
-        var end = assertThrows(FatalException.class, watch::look);
+        watch.look();
+        var end = ends.getFirst();
         assertEquals(
                 "the configuration changed (mode, iptables, nftables, nodePortAddresses,"
                         + " oomScoreAdj): ending, to be started again with the new one",
@@ -66,16 +68,19 @@ class ConfigWatchTest {
     @Test
     void our_own_settings_count_too() throws Exception {
         swap(HEAD + "mode: iptables\n", OWN + "lastGood: {enabled: false}\n");
-        assertThrows(FatalException.class, watch::look);
+        watch.look();
+        assertEquals(1, ends.size());
     }
 
     @Test
     void what_changed_between_the_start_and_the_first_look_is_not_missed() throws Exception {
         var given =
                 new GivenFlags(Map.of("config", List.of(folder.resolve("config.yaml").toString())));
-        var late = new ConfigWatch(given, ConfigLoader.load(given).config(), events::add);
+        var late =
+                new ConfigWatch(given, ConfigLoader.load(given).config(), events::add, ends::add);
         swap(HEAD + "mode: ipvs\n", OWN);
-        assertThrows(FatalException.class, late::look);
+        late.look();
+        assertEquals(1, ends.size());
     }
 
     @Test
@@ -88,7 +93,42 @@ class ConfigWatchTest {
         swap(HEAD + "mode: iptables\n", OWN);
         watch.look();
         swap(HEAD + "mode: nftables\n", OWN);
-        assertThrows(FatalException.class, watch::look);
+        watch.look();
+        assertEquals(1, ends.size());
+    }
+
+    /// Whatever the files hold, or are.
+    @Test
+    void what_no_parser_takes_is_told_in_one_line_and_the_watch_goes_on() throws Exception {
+        List<String> wrong =
+                List.of(
+                        HEAD + "mode: " + "[".repeat(900),
+                        HEAD + "mode: " + "{a: ".repeat(100_000),
+                        HEAD + "oomScoreAdj: " + "9".repeat(100_000),
+                        HEAD + "mode: \"a\\nb\\u001b[2J\\u202e\"",
+                        HEAD + "clientConnection: {kubeconfig: \"/a\\0b\"}",
+                        HEAD + "#".repeat(2 << 20));
+        for (String text : wrong) {
+            events.clear();
+            swap(text, OWN);
+            watch.look();
+            watch.look();
+            assertEquals(1, events.size());
+            String note = events.getFirst().note();
+            assertEquals(1, note.lines().count(), note);
+            assertTrue(note.contains("config.yaml: "), note);
+        }
+        events.clear();
+        Files.delete(folder.resolve("config.yaml"));
+        Files.createDirectory(folder.resolve("config.yaml"));
+        watch.look();
+        watch.look();
+        assertEquals(1, events.size());
+        assertEquals(List.of(), ends);
+        Files.delete(folder.resolve("config.yaml"));
+        Files.writeString(folder.resolve("config.yaml"), HEAD + "mode: nftables\n");
+        watch.look();
+        assertEquals(1, ends.size());
     }
 
     @Test
@@ -100,7 +140,8 @@ class ConfigWatchTest {
         Files.delete(folder.resolve("..data"));
         watch.look();
         swap(HEAD + "mode: nftables\n", OWN);
-        assertThrows(FatalException.class, watch::look);
+        watch.look();
+        assertEquals(1, ends.size());
     }
 
     /// As kubelet does it: one rename, which nobody can see half done.

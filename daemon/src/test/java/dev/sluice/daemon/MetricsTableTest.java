@@ -15,6 +15,7 @@ import dev.sluice.daemon.metrics.Metric;
 import dev.sluice.daemon.metrics.Metrics;
 import dev.sluice.daemon.metrics.ProcessMetrics;
 import dev.sluice.daemon.metrics.SyncMetrics;
+import dev.sluice.daemon.metrics.TaskMetrics;
 import dev.sluice.model.IpFamily;
 import dev.sluice.services.Bell;
 import dev.sluice.services.ChangeLog;
@@ -94,6 +95,7 @@ class MetricsTableTest {
         new ProcessMetrics(metrics, Path.of("/proc"));
         CgroupMetrics.tell(metrics, Cgroup.ofThisProcess(Path.of("/")));
         new ApiMetrics(metrics);
+        new TaskMetrics(metrics);
         new ConntrackMetrics(metrics);
         new EventMetrics(metrics, _ -> {});
         BuildMetrics.tell(metrics, "sluice/test", Map.of());
@@ -107,7 +109,7 @@ class MetricsTableTest {
                 Map::of,
                 clock,
                 metrics);
-        WatchAges.tell(metrics, Map::of, clock);
+        WatchAges.tell(metrics, Map::of, System::nanoTime);
         return metrics;
     }
 }

@@ -8,11 +8,11 @@ import dev.sluice.daemon.config.ProxyConfig;
 import dev.sluice.daemon.health.Health;
 import dev.sluice.daemon.health.Readiness;
 import dev.sluice.daemon.health.Status;
-import dev.sluice.daemon.http.Door;
+import dev.sluice.daemon.http.BindAddress;
 import dev.sluice.daemon.http.Http;
+import dev.sluice.daemon.http.ListenSocket;
 import dev.sluice.daemon.http.Page;
 import dev.sluice.daemon.http.WebServer;
-import dev.sluice.daemon.http.Where;
 import dev.sluice.daemon.metrics.Metrics;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
@@ -46,7 +46,7 @@ class PagesTest {
             new GivenFlags(Map.of("config", List.of("config.yaml"), "v", List.of("1")));
 
     private final Metrics metrics = new Metrics();
-    @AutoClose private final WebServer server = new WebServer();
+    @AutoClose private final WebServer server = new WebServer("http");
 
     @ParameterizedTest
     @ValueSource(strings = {"healthz", "livez"})
@@ -152,7 +152,7 @@ class PagesTest {
                         () -> status,
                         new Health(Duration.ofSeconds(60), at -> at, ZoneOffset.UTC),
                         new Readiness(Duration.ofMinutes(3)),
-                        () -> Map.of("services", Optional.of(NOW)),
+                        () -> Map.of("services", Optional.of(Duration.ZERO)),
                         CLOCK,
                         metrics)
                 .pages();
@@ -180,8 +180,8 @@ class PagesTest {
     }
 
     private int open(Page page) throws Exception {
-        Door door = server.open(Where.parse("127.0.0.1:0"), page).get();
-        return door.port();
+        ListenSocket socket = server.open(BindAddress.parse("127.0.0.1:0"), page).get();
+        return socket.port();
     }
 
     private static String ask(int port, String path) throws IOException {

@@ -9,11 +9,11 @@ import org.slf4j.helpers.AbstractLogger;
 import org.slf4j.helpers.MessageFormatter;
 
 /// Keeps what is logged, `LEVEL text` a line.
-final class RecordingLogger extends AbstractLogger {
+public final class RecordingLogger extends AbstractLogger {
     private final transient List<String> lines = new ArrayList<>();
 
     /// What was logged since the last call.
-    List<String> take() {
+    public List<String> take() {
         List<String> taken = List.copyOf(lines);
         lines.clear();
         return taken;

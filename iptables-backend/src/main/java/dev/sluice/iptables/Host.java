@@ -3,10 +3,10 @@ package dev.sluice.iptables;
 import dev.sluice.iptables.Programs.Outcome;
 import dev.sluice.iptables.compile.RuleSettings;
 import dev.sluice.model.IpFamily;
+import dev.sluice.netlink.Sysctl;
 import dev.sluice.plan.Plan;
 import dev.sluice.sync.SyncException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -89,7 +89,7 @@ public final class Host {
         Path file = sysctls.resolve(ROUTE_LOCALNET);
         try {
             if (!isSet(file)) {
-                Files.writeString(file, "1");
+                new Sysctl(file).write(1);
             }
         } catch (IOException e) {
             throw new IOException(
@@ -104,7 +104,7 @@ public final class Host {
 
     private static boolean isSet(Path sysctl) throws IOException {
         try {
-            return !Files.readString(sysctl).strip().equals("0");
+            return new Sysctl(sysctl).read() != 0;
         } catch (NoSuchFileException _) {
             // Not in this kernel, or its module is not loaded yet.
             return false;

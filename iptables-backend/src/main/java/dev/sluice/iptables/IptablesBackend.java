@@ -28,6 +28,9 @@ public final class IptablesBackend implements Backend {
     private final Batching batching;
     private @Nullable Applied applied;
 
+    /// Whether the cluster was large when last compiled for, whatever became of that.
+    private boolean large;
+
     /// What stands, as far as we know.
     ///
     /// @param held how many rules of services each table holds
@@ -51,7 +54,9 @@ public final class IptablesBackend implements Backend {
         applied = null;
         watch.syncing(before == null);
         RuleSettings settings = before == null ? host.prepare(plan) : before.settings();
-        var desired = new Desired(Compiler.of(plan, settings), plan.services());
+        Compiler compiler = Compiler.of(plan, settings, large);
+        large = compiler.large();
+        var desired = new Desired(compiler, plan.services());
         Diff diff =
                 before == null
                         ? new DumpDiff(dump(), desired)

@@ -272,6 +272,46 @@ class IptablesBackendTest {
         assertTrue(refused.contains("route_localnet"), refused);
     }
 
+    /// At each crossing, the rules of all services are written anew.
+    @Test
+    void aClusterAroundAThousandEndpointsIsNotWrittenAnewAgainAndAgain() throws SyncException {
+        var backend = backend(kernel, NFT);
+        backend.sync(endpoints(1000));
+        assertTrue(hasCommentOnEndpoints());
+        backend.sync(endpoints(1001));
+        assertFalse(hasCommentOnEndpoints());
+        for (int count : List.of(999, 1002, 901)) {
+            kernel.takeRuns();
+            backend.sync(endpoints(count));
+            assertFalse(hasCommentOnEndpoints());
+            String written = kernel.takeRuns().toString();
+            assertTrue(written.contains("shop/web"), "only the rules of this one: " + count);
+            assertFalse(written.contains("shop/other"), written);
+        }
+        backend.forget();
+        assertEquals(0, backend.sync(endpoints(901)).changes(), "as large as it was");
+        backend.sync(endpoints(900));
+        assertTrue(hasCommentOnEndpoints());
+        assertStands(endpoints(900), kernel);
+        backend.sync(endpoints(999));
+        assertTrue(hasCommentOnEndpoints());
+        assertStands(endpoints(999), kernel);
+    }
+
+    /// In rules of a service that stays as it is.
+    private boolean hasCommentOnEndpoints() {
+        return kernel.dump().stream().anyMatch(line -> line.contains("shop/other -> 10.244.2.2"));
+    }
+
+    /// A plan with so many endpoints.
+    private static Plan endpoints(int count) {
+        var slice = slice("shop", "web").port(8080);
+        for (int i = 1; i < count; i++) {
+            slice.ready(Ip.of("10.245.%d.%d".formatted(i / 250, i % 250 + 1)));
+        }
+        return plan(List.of(web(), other()), List.of(slice.build(), slices("other")));
+    }
+
     private IptablesBackend backend(FakeIptables tables, IptablesVersion version) {
         Host host = new Host(version, RuleSettings.DEFAULTS, PacketCounters.NONE, sysctls);
         return new IptablesBackend(

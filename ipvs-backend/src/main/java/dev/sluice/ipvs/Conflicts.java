@@ -2,7 +2,10 @@ package dev.sluice.ipvs;
 
 import dev.sluice.ipvs.change.Conflict;
 import dev.sluice.ipvs.change.Ledger;
+import dev.sluice.ipvs.state.ServerAddress;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -15,12 +18,12 @@ final class Conflicts {
         this.listener = listener;
     }
 
-    /// @param full whether the revision is of all that there is, not of what changed
-    void learn(Ledger.Revision revision, boolean full) {
-        var standing = new HashSet<>(revision.conflicts());
+    /// @param touched the virtual servers whose claims may have changed
+    /// @param full whether these are all that there are
+    void learn(Ledger ledger, Collection<ServerAddress> touched, boolean full) {
+        var standing = new LinkedHashSet<>(ledger.conflicts(touched));
         told.removeIf(conflict ->
-                (full || revision.pools().containsKey(conflict.at()))
-                        && !standing.contains(conflict));
-        revision.conflicts().stream().filter(told::add).forEach(listener);
+                (full || touched.contains(conflict.at())) && !standing.contains(conflict));
+        standing.stream().filter(told::add).forEach(listener);
     }
 }

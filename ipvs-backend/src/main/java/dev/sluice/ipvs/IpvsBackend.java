@@ -1,7 +1,9 @@
 package dev.sluice.ipvs;
 
 import dev.sluice.iptables.Iptables;
-import dev.sluice.ipvs.change.Change;
+import dev.sluice.ipvs.change.Aim;
+import dev.sluice.ipvs.change.Before;
+import dev.sluice.ipvs.change.Found;
 import dev.sluice.ipvs.change.Image;
 import dev.sluice.ipvs.change.Ledger;
 import dev.sluice.ipvs.change.ServerEdit;
@@ -9,7 +11,6 @@ import dev.sluice.ipvs.compile.Compiler;
 import dev.sluice.ipvs.compile.FixedRules;
 import dev.sluice.ipvs.compile.ServerSettings;
 import dev.sluice.ipvs.kernel.Kernel;
-import dev.sluice.ipvs.state.Item.Guard;
 import dev.sluice.ipvs.state.RealServer;
 import dev.sluice.ipvs.state.ServerAddress;
 import dev.sluice.ipvs.state.SetName;
@@ -17,6 +18,7 @@ import dev.sluice.ipvs.state.Share;
 import dev.sluice.model.ServiceName;
 import dev.sluice.plan.Plan;
 import dev.sluice.plan.PlannedService;
+import dev.sluice.services.ServiceState;
 import dev.sluice.services.SharedMap;
 import dev.sluice.sync.Backend;
 import dev.sluice.sync.Drift;
@@ -25,13 +27,15 @@ import dev.sluice.sync.SyncReport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One family of this node, programmed through IPVS. A change of the cluster costs what it changes:
@@ -39,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 public final class IpvsBackend implements Backend {
     private final IpvsSettings settings;
     private final Kernel kernel;
+    private final HostSettings host;
     private final LongSupplier nanos;
     private final IpvsListener listener;
     private final Schedulers schedulers;
@@ -47,12 +52,22 @@ public final class IpvsBackend implements Backend {
     private final Draining draining;
     private final Verification verification;
     private final Conflicts conflicts;
+    private final Residue residue = new Residue();
+
+    /// Services of which the kernel refused something, when that was last tried.
+    private final Map<ServiceName, Odd> odd = new HashMap<>();
+
     private @Nullable Applied applied;
     private volatile List<Drain> drains = List.of();
 
     /// What stands, as far as we know.
-    private record Applied(
-            Compiler compiler, SharedMap<ServiceName, PlannedService> services, Ledger ledger) {}
+    private record Applied(Compiler compiler, Plan plan, Ledger ledger) {}
+
+    /// What stands of a Service is not what its plan compiles to.
+    ///
+    /// @param stands as it was before
+    /// @param refused what it should have become; null for nothing
+    private record Odd(Share stands, @Nullable PlannedService refused) {}
 
     /// @param kernel of the family that plans will be of, as are the tables
     /// @param nanos a monotonic clock, in nanoseconds
@@ -60,10 +75,12 @@ public final class IpvsBackend implements Backend {
             IpvsSettings settings,
             Kernel kernel,
             Iptables iptables,
+            HostSettings host,
             LongSupplier nanos,
             IpvsListener listener) {
         this.settings = settings;
         this.kernel = kernel;
+        this.host = host;
         this.nanos = nanos;
         this.listener = listener;
         this.schedulers = new Schedulers(kernel, settings.scheduler(), listener::unknownScheduler);
@@ -71,7 +88,7 @@ public final class IpvsBackend implements Backend {
         this.rules = new RuleTables(iptables);
         this.draining = new Draining(settings.drainDeadline());
         this.conflicts = new Conflicts(listener::conflict);
-        this.verification = new Verification(kernel, rules, draining, nanos);
+        this.verification = new Verification(kernel, host, rules, draining, residue, nanos);
     }
 
     /// The real servers that left and still carry connections. From any thread.
@@ -89,77 +106,130 @@ public final class IpvsBackend implements Backend {
     public SyncReport sync(Plan plan) throws SyncException {
         Applied before = applied;
         applied = null; // until the kernel says yes
-        return before == null ? syncAfresh(plan) : syncOn(before, plan);
+        Optional<SyncReport> known = before == null ? Optional.empty() : syncOn(before, plan);
+        return known.isPresent() ? known.get() : syncAfresh(plan);
     }
 
     private SyncReport syncAfresh(Plan plan) throws SyncException {
         Compiler compiler = Compiler.of(plan, serverSettings);
-        kernel.prepare();
+        prepare();
         Image image = kernel.read();
-        List<Share> shares = new ArrayList<>();
+        Map<ServiceName, Share> is = new HashMap<>();
         for (PlannedService service : plan.services().values()) {
-            shares.add(share(compiler, service));
+            is.put(service.name(), share(compiler, service));
         }
+        List<Share> all = new ArrayList<>(is.values());
+        var found = new Found(image);
+        all.addAll(withheld(plan, compiler, found));
         var ledger = new Ledger();
-        Ledger.Revision revision = ledger.replace(List.of(), shares);
-        Change change = Change.of(ledger, image, this::isExcluded);
+        Ledger.Revision revision = ledger.replace(List.of(), all);
+        residue.clear();
+        image.items().forEach(residue::add);
+        image.servers().keySet().stream()
+                .filter(at -> ledger.pool(at) == null && !isExcluded(at))
+                .forEach(residue::add);
+        var aim = new Aim(ledger, name -> found.of(is.getOrDefault(name, Share.NOTHING)), is);
         rules.forget();
-        var wanted = new FixedRules(compiler, ledger.filled(), ledger.guards());
-        boolean takesOver = rules.read(wanted);
-        // What serves by other rules goes on until virtual servers can take it.
-        FixedRules first = takesOver ? null : wanted;
-        return done(plan, compiler, ledger, revision, write(change, ledger, first, wanted), true);
+        boolean takesOver = rules.read(new FixedRules(compiler, ledger.filled(), ledger.guards()));
+        var passage = new Passage(kernel, rules, compiler, aim, new Before.Read(image), residue);
+        var stood = new Passage.Stood(ledger.filled(), List.of());
+        passage.run(revision.come(), Set.copyOf(ledger.addresses()), stood, takesOver);
+        if (!passage.astray().isEmpty()) {
+            throw new SyncException(
+                    "something else changes what was just read: " + passage.astray());
+        }
+        odd.keySet().removeIf(name -> plan.services().get(name) != null || !exists(name, plan));
+        return done(Plan.nothing(plan.family(), plan.node()), plan, compiler, aim, passage, true);
     }
 
-    private SyncReport syncOn(Applied before, Plan plan) throws SyncException {
-        Compiler compiler = Compiler.of(plan, serverSettings);
-        List<Share> was = new ArrayList<>();
-        List<Share> is = new ArrayList<>();
-        for (Replaced replaced : replaced(before, plan, compiler)) {
-            if (replaced.was() != null) {
-                was.add(before.compiler().share(replaced.was()));
+    private void prepare() throws SyncException {
+        host.repair().forEach(listener::settingRefused);
+        Set<SetName> odd = kernel.prepare();
+        if (!odd.isEmpty()) {
+            // One of another kind goes only when no rule names it; all rules are written again.
+            rules.clear();
+            kernel.destroySets(odd);
+            odd = kernel.prepare();
+        }
+        if (!odd.isEmpty()) {
+            throw new SyncException("ipsets of another kind stand in the way: " + odd);
+        }
+    }
+
+    /// What stands of Services whose change was refused, and is not in the plan for now: it stays.
+    private List<Share> withheld(Plan plan, Compiler compiler, Found found) throws SyncException {
+        List<Share> shares = new ArrayList<>();
+        for (Map.Entry<ServiceName, Odd> entry : odd.entrySet()) {
+            ServiceName name = entry.getKey();
+            PlannedService refused = entry.getValue().refused();
+            if (refused != null && plan.services().get(name) == null && exists(name, plan)) {
+                Share share = found.of(share(compiler, refused));
+                entry.setValue(new Odd(share, refused));
+                shares.add(share);
             }
-            if (replaced.is() != null) {
-                is.add(share(compiler, replaced.is()));
-            } else if (replaced.was() != null) {
-                schedulers.forget(replaced.was().name());
+        }
+        return shares;
+    }
+
+    /// Whether the cluster has it, be it in the plan or not.
+    private static boolean exists(ServiceName name, Plan plan) {
+        ServiceState state = plan.made().services().get(name);
+        return state != null && state.service() != null;
+    }
+
+    /// @return empty where what stands turned out to be not what was known
+    private Optional<SyncReport> syncOn(Applied before, Plan plan) throws SyncException {
+        Compiler compiler = Compiler.of(plan, serverSettings);
+        Map<ServiceName, Share> was = new LinkedHashMap<>();
+        Map<ServiceName, Share> is = new LinkedHashMap<>();
+        for (ServiceName name : changed(before, plan, compiler)) {
+            was.put(name, standing(before, name));
+            PlannedService then = plan.services().get(name);
+            is.put(name, then == null ? Share.NOTHING : share(compiler, then));
+            if (then == null) {
+                schedulers.forget(name);
             }
         }
         Ledger ledger = before.ledger();
-        Set<SetName> filled = EnumSet.noneOf(SetName.class);
-        filled.addAll(ledger.filled());
-        Set<Guard> guards = new TreeSet<>(Comparator.comparing(Guard::vip));
-        guards.addAll(ledger.guards());
-        Ledger.Revision revision = ledger.replace(was, is);
-        filled.addAll(ledger.filled());
-        guards.addAll(ledger.guards());
-        Change change = Change.of(ledger, revision, draining::of);
-        var during = new FixedRules(compiler, filled, List.copyOf(guards));
-        var wanted = new FixedRules(compiler, ledger.filled(), ledger.guards());
-        int written = write(change, ledger, during, wanted);
-        return done(plan, compiler, ledger, revision, written, false);
+        var stood = new Passage.Stood(ledger.filled(), ledger.guards());
+        Ledger.Revision revision = ledger.replace(was.values(), is.values());
+        revision.go().forEach(residue::add);
+        var aim = new Aim(ledger, name -> was.getOrDefault(name, Share.NOTHING), is);
+        var known = new Before.Known(revision.pools(), draining::of);
+        var passage = new Passage(kernel, rules, compiler, aim, known, residue);
+        passage.run(revision.come(), revision.pools().keySet(), stood, false);
+        if (!passage.astray().isEmpty()) {
+            return Optional.empty();
+        }
+        odd.keySet().removeAll(is.keySet());
+        return Optional.of(done(before.plan(), plan, compiler, aim, passage, false));
     }
 
-    private record Replaced(@Nullable PlannedService was, @Nullable PlannedService is) {}
+    private Share standing(Applied before, ServiceName name) {
+        Odd kept = odd.get(name);
+        if (kept != null) {
+            return kept.stands();
+        }
+        PlannedService was = before.plan().services().get(name);
+        return was == null ? Share.NOTHING : before.compiler().share(was);
+    }
 
-    private static List<Replaced> replaced(Applied before, Plan plan, Compiler compiler) {
-        List<Replaced> all = new ArrayList<>();
+    private Set<ServiceName> changed(Applied before, Plan plan, Compiler compiler) {
+        Set<ServiceName> changed = new LinkedHashSet<>();
         if (before.compiler().equals(compiler)) {
             SharedMap.differences(
-                    before.services(),
-                    plan.services(),
-                    (_, was, is) -> all.add(new Replaced(was, is)));
+                    before.plan().services(), plan.services(), (name, _, _) -> changed.add(name));
         } else {
-            before.services()
-                    .forEach((name, was) -> all.add(new Replaced(was, plan.services().get(name))));
-            plan.services()
-                    .forEach((name, is) -> {
-                        if (before.services().get(name) == null) {
-                            all.add(new Replaced(null, is));
-                        }
-                    });
+            before.plan().services().forEach((name, _) -> changed.add(name));
+            plan.services().forEach((name, _) -> changed.add(name));
         }
-        return all;
+        odd.forEach((name, kept) -> {
+            PlannedService then = plan.services().get(name);
+            if (then == null ? !exists(name, plan) : then.equals(kept.refused())) {
+                changed.add(name);
+            }
+        });
+        return changed;
     }
 
     private Share share(Compiler compiler, PlannedService service) throws SyncException {
@@ -167,51 +237,33 @@ public final class IpvsBackend implements Backend {
         return compiler.share(service);
     }
 
-    /// @param during rules that do for what stands and for what will; null to leave them for last
-    /// @return how many objects were written or removed
-    private int write(Change change, Ledger ledger, @Nullable FixedRules during, FixedRules wanted)
-            throws SyncException {
-        var refused = new Refused(ledger);
-        int written = change.size();
-        refused.members(kernel.join(change.join()));
-        if (during != null) {
-            written += rules.write(during);
-        }
-        refused.servers(kernel.edit(change.serve()));
-        refused.addresses(kernel.bind(change.bind()));
-        if (during == null) {
-            written += rules.write(wanted);
-        }
-        refused.addresses(kernel.unbind(change.unbind()));
-        refused.servers(kernel.edit(change.dismiss()));
-        written += rules.write(wanted);
-        refused.members(kernel.leave(change.leave()));
-        draining.replace(change.draining(), nanos.getAsLong());
+    /// @param stood the plan that was in force before; without Services where that is not known
+    private SyncReport done(
+            Plan stood, Plan plan, Compiler compiler, Aim aim, Passage passage, boolean full) {
+        long now = nanos.getAsLong();
+        draining.replace(passage.draining(), now);
         // One that came back, or whose virtual server went, is not to be told of any longer.
         drains = drains.stream().filter(d -> draining.of(d.from()).contains(d.real())).toList();
-        refused.complain();
-        return written;
-    }
-
-    private SyncReport done(
-            Plan plan,
-            Compiler compiler,
-            Ledger ledger,
-            Ledger.Revision revision,
-            int written,
-            boolean full) {
-        applied = new Applied(compiler, plan.services(), ledger);
-        conflicts.learn(revision, full);
+        residue.rest(now);
+        Map<ServiceName, String> refused = aim.refused();
+        for (ServiceName name : refused.keySet()) {
+            odd.put(name, new Odd(aim.kept(name), plan.services().get(name)));
+        }
+        Ledger ledger = aim.ledger();
+        applied = new Applied(compiler, stood.towards(plan, refused::containsKey), ledger);
+        conflicts.learn(ledger, full ? ledger.addresses() : passage.draining().keySet(), full);
         int entries = 0;
         for (SetName set : SetName.values()) {
             entries += ledger.entries(set);
         }
+        int written = passage.written();
         return new SyncReport(
                 full,
                 written,
                 List.of(
                         new SyncReport.Tally("ipvs", ledger.addresses().size(), written),
-                        new SyncReport.Tally("ipset", entries, 0)));
+                        new SyncReport.Tally("ipset", entries, 0)),
+                refused);
     }
 
     private boolean isExcluded(ServerAddress at) {
@@ -220,10 +272,17 @@ public final class IpvsBackend implements Backend {
 
     @Override
     public Optional<Duration> unfinished() {
-        return applied == null ? Optional.empty() : draining.untilLook(nanos.getAsLong());
+        if (applied == null) {
+            return Optional.empty();
+        }
+        long now = nanos.getAsLong();
+        return Stream.of(draining.untilLook(now), residue.untilDue(now))
+                .flatMap(Optional::stream)
+                .min(Comparator.naturalOrder());
     }
 
-    /// Lets go of real servers that left and are idle, or whose time is up.
+    /// Lets go of real servers that left and are idle, or whose time is up, and of what the kernel
+    /// refused to remove before.
     @Override
     public List<String> finish() throws SyncException {
         Applied standing = applied;
@@ -253,11 +312,10 @@ public final class IpvsBackend implements Backend {
         }
         draining.looked(now);
         drains = List.copyOf(seen);
-        var refused = new Refused(standing.ledger());
-        refused.servers(kernel.edit(edits));
-        refused.complain();
+        kernel.edit(edits).forEach(residue::add);
+        List<String> refused = residue.retry(kernel, standing.ledger(), now);
         applied = standing;
-        return List.of();
+        return refused;
     }
 
     @Override

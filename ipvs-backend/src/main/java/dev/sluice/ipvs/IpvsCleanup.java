@@ -4,7 +4,6 @@ import dev.sluice.iptables.Iptables;
 import dev.sluice.iptables.table.Dump;
 import dev.sluice.iptables.table.Table;
 import dev.sluice.ipvs.change.Image;
-import dev.sluice.ipvs.change.Ledger;
 import dev.sluice.ipvs.change.ServerEdit;
 import dev.sluice.ipvs.compile.Chains;
 import dev.sluice.ipvs.compile.EntryRule;
@@ -15,6 +14,7 @@ import dev.sluice.ipvs.state.SetName;
 import dev.sluice.model.Ip;
 import dev.sluice.sync.SyncException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -42,17 +42,22 @@ public final class IpvsCleanup {
             rules(table, dump);
         }
         Image image = kernel.read();
-        var refused = new Refused(new Ledger());
-        refused.addresses(kernel.unbind(List.copyOf(image.bound())));
+        List<String> refused = new ArrayList<>();
+        kernel.unbind(List.copyOf(image.bound()))
+                .forEach(refusal -> refused.add(Refused.ofAddress(refusal)));
         List<ServerEdit> edits = new ArrayList<>();
         for (ServerAddress at : image.servers().keySet()) {
             if (isOurs(at, image)) {
                 edits.add(new ServerEdit.DeleteServer(at));
             }
         }
-        refused.servers(kernel.edit(edits));
-        refused.complain();
-        kernel.destroySets();
+        kernel.edit(edits).forEach(refusal -> refused.add(Refused.text(refusal)));
+        if (!refused.isEmpty()) {
+            throw new SyncException(
+                    "the kernel refuses to remove %s, and %d more"
+                            .formatted(refused.getFirst(), refused.size() - 1));
+        }
+        kernel.destroySets(EnumSet.allOf(SetName.class));
         kernel.deleteLink();
     }
 

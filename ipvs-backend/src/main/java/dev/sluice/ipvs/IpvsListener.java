@@ -15,4 +15,8 @@ public interface IpvsListener {
     ///
     /// @param why its time was up, in words
     void cutOff(Drain drain, String why);
+
+    /// A setting of the node is not as it should be, and cannot be set; told once, until it is
+    /// right.
+    void settingRefused(String why);
 }

@@ -1,65 +1,60 @@
 package dev.sluice.ipvs;
 
-import dev.sluice.ipvs.change.Ledger;
+import dev.sluice.ipvs.change.Aim;
 import dev.sluice.ipvs.change.ServerEdit;
 import dev.sluice.ipvs.kernel.Kernel.Refusal;
 import dev.sluice.ipvs.kernel.ServiceLink;
+import dev.sluice.ipvs.state.Item;
+import dev.sluice.ipvs.state.Item.Bound;
 import dev.sluice.ipvs.state.Item.Member;
-import dev.sluice.ipvs.state.Pool;
+import dev.sluice.ipvs.state.ServerAddress;
 import dev.sluice.model.Ip;
-import dev.sluice.model.ServiceName;
-import dev.sluice.sync.SyncException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What of one sync the kernel did not take.
+/// What the kernel did not take, in words.
 final class Refused {
-    private final Ledger ledger;
-    private final List<String> complaints = new ArrayList<>();
-    private final Map<ServiceName, String> services = new LinkedHashMap<>();
+    private Refused() {}
 
-    /// @param ledger says whose virtual servers are
-    Refused(Ledger ledger) {
-        this.ledger = ledger;
+    static String text(Refusal<ServerEdit> refusal) {
+        return refusal.what().what() + ": " + refusal.why();
     }
 
-    void servers(List<Refusal<ServerEdit>> refusals) {
-        for (Refusal<ServerEdit> refusal : refusals) {
-            Pool pool = ledger.pool(refusal.what().at());
-            String owner = pool == null ? "" : " of service " + pool.owner().service();
-            String what = refusal.what().what() + ": " + refusal.why();
-            complaints.add(refusal.what().what() + owner + ": " + refusal.why());
-            if (pool != null) {
-                services.putIfAbsent(pool.owner().service(), what);
-            }
-        }
+    static String ofMember(Refusal<Member> refusal) {
+        return "entry %s of ipset %s: %s"
+                .formatted(refusal.what().entry(), refusal.what().set(), refusal.why());
     }
 
-    void members(List<Refusal<Member>> refusals) {
-        for (Refusal<Member> refusal : refusals) {
-            Member member = refusal.what();
-            complaints.add(
-                    "entry %s of ipset %s: %s"
-                            .formatted(member.entry(), member.set(), refusal.why()));
-        }
+    static String ofAddress(Refusal<Ip> refusal) {
+        return "address %s on %s: %s".formatted(refusal.what(), ServiceLink.NAME, refusal.why());
     }
 
-    void addresses(List<Refusal<Ip>> refusals) {
-        for (Refusal<Ip> refusal : refusals) {
-            complaints.add(
-                    "address %s on %s: %s"
-                            .formatted(refusal.what(), ServiceLink.NAME, refusal.why()));
-        }
+    static Aim.Refusals members(List<Refusal<Member>> refusals) {
+        Map<Item, String> items = new LinkedHashMap<>();
+        refusals.forEach(refusal -> items.put(refusal.what(), ofMember(refusal)));
+        return new Aim.Refusals(items, Map.of());
     }
 
-    /// @throws SyncException if there is anything to complain about
-    void complain() throws SyncException {
-        if (!complaints.isEmpty()) {
-            String others =
-                    complaints.size() == 1 ? "" : ", and " + (complaints.size() - 1) + " more";
-            throw new SyncException("the kernel refuses " + complaints.getFirst() + others);
-        }
+    static Aim.Refusals addresses(List<Refusal<Ip>> refusals) {
+        Map<Item, String> items = new LinkedHashMap<>();
+        refusals.forEach(refusal -> items.put(new Bound(refusal.what()), ofAddress(refusal)));
+        return new Aim.Refusals(items, Map.of());
+    }
+
+    /// The first reason counts: what follows at the same virtual server may follow from it.
+    static Aim.Refusals servers(List<Refusal<ServerEdit>> refusals) {
+        Map<ServerAddress, String> servers = new LinkedHashMap<>();
+        refusals.forEach(refusal -> servers.putIfAbsent(refusal.what().at(), text(refusal)));
+        return new Aim.Refusals(Map.of(), servers);
+    }
+
+    static Aim.Refusals guards(Map<Item.Guard, String> refusals) {
+        Map<Item, String> items = new LinkedHashMap<>();
+        refusals.forEach((guard, why) ->
+                items.put(
+                        guard,
+                        "the rule that keeps the node from %s: %s".formatted(guard.vip(), why)));
+        return new Aim.Refusals(items, Map.of());
     }
 }

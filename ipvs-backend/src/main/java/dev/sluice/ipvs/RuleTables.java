@@ -64,28 +64,51 @@ final class RuleTables {
         return others;
     }
 
-    /// Makes the rules these.
+    /// Empties our chains, so that no rule of ours names a set.
+    void clear() throws SyncException {
+        standing = null;
+        for (Table table : ORDER) {
+            Iptables.Restore restore = iptables.restore(table);
+            Chains.of(table).forEach(chain -> restore.line(":" + chain + " - [0:0]"));
+            String refusal = commit(table, restore);
+            if (!refusal.isEmpty()) {
+                throw new SyncException(refusal);
+            }
+        }
+    }
+
+    /// What came of writing.
     ///
-    /// @return how many rules were written
-    int write(FixedRules wanted) throws SyncException {
+    /// @param rules how many were written
+    /// @param refusal why the kernel did not take them all; empty if it did
+    record Written(int rules, String refusal) {}
+
+    /// Makes the rules these.
+    Written write(FixedRules wanted) throws SyncException {
         Map<Table, List<Chain>> known = standing == null ? Map.of() : standing;
         standing = null; // until the kernel says yes
         int written = 0;
         Map<Table, List<Chain>> made = new EnumMap<>(Table.class);
+        made.putAll(known);
         for (Table table : ORDER) {
             List<Chain> chains = wanted.chains(table);
             List<Chain> changed = new ArrayList<>(chains);
             changed.removeAll(known.getOrDefault(table, List.of()));
             if (!changed.isEmpty()) {
-                written += write(table, changed);
+                Written part = write(table, changed);
+                if (!part.refusal().isEmpty()) {
+                    standing = made;
+                    return new Written(written, part.refusal());
+                }
+                written += part.rules();
             }
             made.put(table, chains);
         }
         standing = made;
-        return written;
+        return new Written(written, "");
     }
 
-    private int write(Table table, List<Chain> chains) throws SyncException {
+    private Written write(Table table, List<Chain> chains) throws SyncException {
         List<EntryRule> missing = missing(dump(), table);
         Iptables.Restore restore = iptables.restore(table);
         // A chain must be there before a rule names it.
@@ -96,18 +119,19 @@ final class RuleTables {
             written += chain.rules().size();
         }
         missing.forEach(entry -> restore.line("-I " + entry.chain() + " " + entry.rule().text()));
-        commit(table, restore);
-        return written;
+        return new Written(written, commit(table, restore));
     }
 
-    private void commit(Table table, Iptables.Restore restore) throws SyncException {
+    /// @return why the kernel did not take it; empty if it did
+    private String commit(Table table, Iptables.Restore restore) throws SyncException {
         try {
             Optional<Iptables.Refusal> refusal = restore.commit();
-            if (refusal.isPresent()) {
-                throw new SyncException(
-                        "iptables-restore, table %s, refuses the rules that virtual servers need: %s"
-                                .formatted(table, refusal.get().reason()));
+            if (refusal.isEmpty()) {
+                return "";
             }
+            failures.incrementAndGet();
+            return "iptables-restore, table %s, refuses the rules that virtual servers need: %s"
+                    .formatted(table, refusal.get().reason());
         } catch (SyncException e) {
             failures.incrementAndGet();
             throw e;

@@ -29,10 +29,11 @@ import org.jspecify.annotations.Nullable;
 /// servers.
 ///
 /// What the kernel lists at once is compared every 2 s: virtual servers, the addresses of
-/// `kube-ipvs0`, the size of each set; up to 10 s apart where that list is long. The rest costs
-/// more, and is gone through in a round, a portion at each look: entries of sets, real servers, and
-/// the rules. A round is a number of looks, and takes as long whatever a look costs: what was
-/// damaged is found within half a minute on a slow or a busy machine, too.
+/// `kube-ipvs0` whose packets come in, the kind and the size of each set, sysctls; up to 10 s apart
+/// where that list is long. The rest costs more, and is gone through in a round, a portion at each
+/// look: entries of sets, real servers, and the rules. A round is a number of looks, and takes as
+/// long whatever a look costs: what was damaged is found within half a minute on a slow or a busy
+/// machine, too.
 final class Verification {
     static final Duration INTERVAL = Duration.ofSeconds(1);
 
@@ -49,16 +50,27 @@ final class Verification {
     private static final int COST = 200;
 
     private final Kernel kernel;
+    private final HostSettings host;
     private final RuleTables rules;
     private final Draining draining;
+    private final Residue residue;
     private final LongSupplier nanos;
     private int looks;
     private long nextCensus;
 
-    Verification(Kernel kernel, RuleTables rules, Draining draining, LongSupplier nanos) {
+    /// @param residue what stands although it should not, since the kernel refuses to remove it
+    Verification(
+            Kernel kernel,
+            HostSettings host,
+            RuleTables rules,
+            Draining draining,
+            Residue residue,
+            LongSupplier nanos) {
         this.kernel = kernel;
+        this.host = host;
         this.rules = rules;
         this.draining = draining;
+        this.residue = residue;
         this.nanos = nanos;
         this.nextCensus = nanos.getAsLong();
     }
@@ -80,7 +92,8 @@ final class Verification {
         nextCensus = now + Math.min(pause, LONGEST_PAUSE.toNanos());
         return virtualServers(ledger, census.servers())
                 .or(() -> sizes(ledger, census.entries()))
-                .or(() -> addresses(ledger, census.bound()));
+                .or(() -> addresses(ledger, census.bound()))
+                .or(host::wrong);
     }
 
     private static Optional<String> virtualServers(
@@ -98,32 +111,35 @@ final class Verification {
         return Optional.empty();
     }
 
-    private static Optional<String> sizes(Ledger ledger, Map<SetName, Integer> sizes) {
+    private Optional<String> sizes(Ledger ledger, Map<SetName, Integer> sizes) {
         return SETS.stream().flatMap(set -> size(ledger, set, sizes.get(set)).stream()).findFirst();
     }
 
     /// @param entries null where there is no such set
-    private static Optional<String> size(Ledger ledger, SetName set, @Nullable Integer entries) {
-        int wanted = ledger.entries(set);
+    private Optional<String> size(Ledger ledger, SetName set, @Nullable Integer entries) {
+        int wanted = ledger.entries(set) + residue.entries(set);
         return entries != null && entries == wanted
                 ? Optional.empty()
                 : Optional.of(
-                        "ipset %s holds %s entries, not %d"
-                                .formatted(set, entries == null ? "no" : entries, wanted));
+                        entries != null && entries < 0
+                                ? "ipset %s is of another kind".formatted(set)
+                                : "ipset %s holds %s entries, not %d"
+                                        .formatted(set, entries == null ? "no" : entries, wanted));
     }
 
-    private static Optional<String> addresses(Ledger ledger, Set<Ip> bound) {
+    private Optional<String> addresses(Ledger ledger, Set<Ip> bound) {
         for (Ip ip : bound) {
-            if (!ledger.needs(new Bound(ip))) {
+            var address = new Bound(ip);
+            if (!ledger.needs(address) && !residue.keeps(address)) {
                 return Optional.of("%s has address %s besides".formatted(ServiceLink.NAME, ip));
             }
         }
         // One address for each entry of that set.
-        int wanted = ledger.entries(SetName.IPVS_IPS);
+        int wanted = ledger.entries(SetName.IPVS_IPS) + residue.addresses();
         return bound.size() == wanted
                 ? Optional.empty()
                 : Optional.of(
-                        "%s holds %d addresses, not %d"
+                        "%s brings in packets for %d addresses, not %d"
                                 .formatted(ServiceLink.NAME, bound.size(), wanted));
     }
 
@@ -142,7 +158,8 @@ final class Verification {
     private Optional<String> entries(Ledger ledger, SetName set) throws SyncException {
         Set<Entry> entries = kernel.entries(set);
         for (Entry entry : entries) {
-            if (!ledger.needs(new Member(set, entry))) {
+            var member = new Member(set, entry);
+            if (!ledger.needs(member) && !residue.keeps(member)) {
                 return Optional.of("ipset %s holds %s besides".formatted(set, entry));
             }
         }
@@ -176,7 +193,8 @@ final class Verification {
         // Those that drain may go by themselves: whoever looks after them forgets them then.
         Set<RealServer> leaving = draining.of(at);
         for (Map.Entry<RealServer, Load> other : loads.entrySet()) {
-            if (other.getValue().weight() != 0 || !leaving.contains(other.getKey())) {
+            boolean drains = other.getValue().weight() == 0 && leaving.contains(other.getKey());
+            if (!drains && !residue.keeps(at, other.getKey())) {
                 return Optional.of("%s has real server %s besides".formatted(at, other.getKey()));
             }
         }

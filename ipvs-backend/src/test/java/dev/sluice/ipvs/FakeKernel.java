@@ -5,6 +5,7 @@ import dev.sluice.ipvs.change.ServerEdit;
 import dev.sluice.ipvs.change.Standing;
 import dev.sluice.ipvs.kernel.Kernel;
 import dev.sluice.ipvs.state.Entry;
+import dev.sluice.ipvs.state.Item;
 import dev.sluice.ipvs.state.Item.Member;
 import dev.sluice.ipvs.state.RealServer;
 import dev.sluice.ipvs.state.ServerAddress;
@@ -29,10 +30,19 @@ final class FakeKernel implements Kernel {
     private final Map<ServerAddress, VirtualServer> servers = new TreeMap<>();
     private final Map<ServerAddress, Map<RealServer, Integer>> reals = new TreeMap<>();
     private final Map<SetName, Set<Entry>> sets = new EnumMap<>(SetName.class);
+    private final Set<SetName> exchanged = new HashSet<>();
     private final Set<Ip> bound = new HashSet<>();
     private final Map<RealServer, Load> carried = new HashMap<>();
     private final List<String> written = new ArrayList<>();
     private Predicate<ServerEdit> refused = _ -> false;
+    private Predicate<Item> refusedItems = _ -> false;
+    private final Set<ServerAddress> removed = new HashSet<>();
+
+    /// The calls until one fails; none does where it is negative.
+    private int callsUntilFailure = -1;
+
+    private boolean failsAfterwards;
+    private int calls;
     private Runnable work = () -> {};
     private boolean link;
 
@@ -44,6 +54,55 @@ final class FakeKernel implements Kernel {
     /// What is refused for a reason of the kernel's own.
     void refuse(Predicate<ServerEdit> edits) {
         refused = edits;
+    }
+
+    /// What entries and addresses are refused, to come or to go, for a reason of the kernel's own.
+    void refuseItems(Predicate<Item> items) {
+        refusedItems = items;
+    }
+
+    /// Lets one call fail, as when its socket breaks.
+    ///
+    /// @param calls how many go well before
+    /// @param afterwards whether that call does its work, and only its answer is lost
+    void failAfter(int calls, boolean afterwards) {
+        callsUntilFailure = calls;
+        failsAfterwards = afterwards;
+    }
+
+    /// Puts a set of another kind in the place of one, with the same entries.
+    void exchange(SetName set) {
+        exchanged.add(set);
+    }
+
+    /// How many calls there have been.
+    int calls() {
+        return calls;
+    }
+
+    /// The virtual servers that were removed since this was last asked.
+    Set<ServerAddress> takeRemoved() {
+        Set<ServerAddress> taken = Set.copyOf(removed);
+        removed.clear();
+        return taken;
+    }
+
+    @FunctionalInterface
+    private interface Call<T> {
+        T run();
+    }
+
+    private <T> T call(Call<T> call) throws SyncException {
+        calls++;
+        boolean fails = callsUntilFailure-- == 0;
+        if (fails && !failsAfterwards) {
+            throw new SyncException("the socket broke");
+        }
+        T done = call.run();
+        if (fails) {
+            throw new SyncException("the answer is lost");
+        }
+        return done;
     }
 
     /// What a real server carries, whichever virtual server it is of.
@@ -63,15 +122,23 @@ final class FakeKernel implements Kernel {
     }
 
     @Override
-    public void prepare() {
-        for (SetName set : SetName.values()) {
-            sets.computeIfAbsent(set, _ -> new HashSet<>());
-        }
-        link = true;
+    public Set<SetName> prepare() throws SyncException {
+        return call(() -> {
+            for (SetName set : SetName.values()) {
+                sets.computeIfAbsent(set, _ -> new HashSet<>());
+            }
+            link = true;
+            return Set.copyOf(exchanged);
+        });
     }
 
     @Override
-    public Image read() {
+    public Image read() throws SyncException {
+        return call(this::image);
+    }
+
+    /// What stands.
+    Image image() {
         Map<ServerAddress, Standing> standing = new TreeMap<>();
         servers.forEach(
                 (at, server) -> standing.put(at, new Standing(server, new TreeMap<>(reals(at)))));
@@ -81,31 +148,52 @@ final class FakeKernel implements Kernel {
     }
 
     @Override
-    public Census census() {
+    public Census census() throws SyncException {
+        return call(this::count);
+    }
+
+    private Census count() {
         work.run();
         Map<SetName, Integer> sizes = new EnumMap<>(SetName.class);
         sets.forEach((set, entries) -> sizes.put(set, entries.size()));
+        exchanged.forEach(set -> sizes.put(set, -1));
         return new Census(Map.copyOf(servers), sizes, Set.copyOf(bound));
     }
 
     @Override
-    public Set<Entry> entries(SetName set) {
-        work.run();
-        return Set.copyOf(sets.getOrDefault(set, Set.of()));
+    public Set<Entry> entries(SetName set) throws SyncException {
+        return call(() -> {
+            work.run();
+            return Set.copyOf(sets.getOrDefault(set, Set.of()));
+        });
     }
 
     @Override
-    public List<Refusal<ServerEdit>> edit(List<ServerEdit> edits) {
+    public List<Refusal<ServerEdit>> edit(List<ServerEdit> edits) throws SyncException {
+        return edits.isEmpty() ? List.of() : call(() -> editAll(edits));
+    }
+
+    private List<Refusal<ServerEdit>> editAll(List<ServerEdit> edits) {
         List<Refusal<ServerEdit>> refusals = new ArrayList<>();
+        Set<ServerAddress> missing = new HashSet<>();
         for (ServerEdit edit : edits) {
-            boolean done = !refused.test(edit) && apply(edit);
-            if (done) {
+            if (refused.test(edit)) {
+                refusals.add(new Refusal<>(edit, "EINVAL", false));
+                if (edit instanceof ServerEdit.AddServer) {
+                    missing.add(edit.at());
+                }
+            } else if (apply(edit)) {
                 written.add(edit.toString());
-            } else {
-                refusals.add(new Refusal<>(edit, "EINVAL"));
+            } else if (!isRemoval(edit)) {
+                refusals.add(new Refusal<>(edit, "ESRCH", !missing.contains(edit.at())));
             }
         }
         return refusals;
+    }
+
+    /// What shall go and is gone is as asked for.
+    private static boolean isRemoval(ServerEdit edit) {
+        return edit instanceof ServerEdit.DeleteServer || edit instanceof ServerEdit.DeleteReal;
     }
 
     private boolean apply(ServerEdit edit) {
@@ -115,6 +203,7 @@ final class FakeKernel implements Kernel {
             case ServerEdit.SetServer(var server) -> servers.replace(at, server) != null;
             case ServerEdit.DeleteServer _ -> {
                 reals.remove(at);
+                removed.add(at);
                 yield servers.remove(at) != null;
             }
             case ServerEdit.AddReal(_, var real) ->
@@ -130,13 +219,17 @@ final class FakeKernel implements Kernel {
     }
 
     @Override
-    public List<Refusal<Member>> join(List<Member> members) {
-        return each(members, FakeKernel::add, "+");
+    public List<Refusal<Member>> join(List<Member> members) throws SyncException {
+        return members.isEmpty()
+                ? List.of()
+                : call(() -> each(members, FakeKernel::add, "+", true));
     }
 
     @Override
-    public List<Refusal<Member>> leave(List<Member> members) {
-        return each(members, FakeKernel::remove, "-");
+    public List<Refusal<Member>> leave(List<Member> members) throws SyncException {
+        return members.isEmpty()
+                ? List.of()
+                : call(() -> each(members, FakeKernel::remove, "-", false));
     }
 
     /// An entry is there with or without `nomatch`, as it was added last.
@@ -156,13 +249,16 @@ final class FakeKernel implements Kernel {
         boolean on(Set<Entry> set, Entry entry);
     }
 
-    private List<Refusal<Member>> each(List<Member> members, Act act, String sign) {
+    private List<Refusal<Member>> each(
+            List<Member> members, Act act, String sign, boolean needsSet) {
         List<Refusal<Member>> refusals = new ArrayList<>();
         for (Member member : members) {
             Set<Entry> set = sets.get(member.set());
-            if (set == null) {
-                refusals.add(new Refusal<>(member, "ENOENT"));
-            } else if (act.on(set, member.entry())) {
+            if (refusedItems.test(member)) {
+                refusals.add(new Refusal<>(member, "the set is full", false));
+            } else if (set == null && needsSet) {
+                refusals.add(new Refusal<>(member, "ENOENT", true));
+            } else if (set != null && act.on(set, member.entry())) {
                 written.add(sign + " " + member.set() + " " + member.entry());
             }
         }
@@ -170,27 +266,39 @@ final class FakeKernel implements Kernel {
     }
 
     @Override
-    public List<Refusal<Ip>> bind(List<Ip> ips) {
-        ips.stream().filter(bound::add).forEach(ip -> written.add("bind " + ip));
-        return List.of();
+    public List<Refusal<Ip>> bind(List<Ip> ips) throws SyncException {
+        return ips.isEmpty() ? List.of() : call(() -> each(ips, bound::add, "bind "));
     }
 
     @Override
-    public List<Refusal<Ip>> unbind(List<Ip> ips) {
-        ips.stream().filter(bound::remove).forEach(ip -> written.add("unbind " + ip));
-        return List.of();
+    public List<Refusal<Ip>> unbind(List<Ip> ips) throws SyncException {
+        return ips.isEmpty() ? List.of() : call(() -> each(ips, bound::remove, "unbind "));
+    }
+
+    private List<Refusal<Ip>> each(List<Ip> ips, Predicate<Ip> act, String sign) {
+        List<Refusal<Ip>> refusals = new ArrayList<>();
+        for (Ip ip : ips) {
+            if (refusedItems.test(new Item.Bound(ip))) {
+                refusals.add(new Refusal<>(ip, "EACCES", false));
+            } else if (act.test(ip)) {
+                written.add(sign + ip);
+            }
+        }
+        return refusals;
     }
 
     @Override
-    public Map<RealServer, Load> loads(ServerAddress at) {
-        work.run();
-        Map<RealServer, Load> loads = new TreeMap<>();
-        reals(at)
-                .forEach((real, weight) -> {
-                    Load load = carried.getOrDefault(real, new Load(0, 0, 0));
-                    loads.put(real, new Load(weight, load.open(), load.ending()));
-                });
-        return loads;
+    public Map<RealServer, Load> loads(ServerAddress at) throws SyncException {
+        return call(() -> {
+            work.run();
+            Map<RealServer, Load> loads = new TreeMap<>();
+            reals(at)
+                    .forEach((real, weight) -> {
+                        Load load = carried.getOrDefault(real, new Load(0, 0, 0));
+                        loads.put(real, new Load(weight, load.open(), load.ending()));
+                    });
+            return loads;
+        });
     }
 
     @Override
@@ -201,8 +309,9 @@ final class FakeKernel implements Kernel {
     }
 
     @Override
-    public void destroySets() throws SyncException {
-        sets.clear();
+    public void destroySets(Set<SetName> some) throws SyncException {
+        sets.keySet().removeAll(some);
+        exchanged.removeAll(some);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.sluice.netlink;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
@@ -28,17 +29,34 @@ public final class Netlink implements AutoCloseable {
     /// receive buffer even where it could not be enlarged.
     private static final int AT_ONCE = 128;
 
-    private static final int DUMP_TRIES = 10;
+    // A listing that was disturbed is tried again at once, then after pauses that double, and given
+    // up when they come to this.
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final Reply DONE = new Reply.Ok();
 
     private final Wire wire;
+    private final Sleeper sleeper;
     private final MessageWriter writer = new MessageWriter();
     private final ByteBuffer received = ByteBuffer.allocateDirect(RECEIVE_SIZE);
     private final Message message = new Message();
 
     public Netlink(Wire wire) {
+        this(wire, Thread::sleep);
+    }
+
+    /// @param sleeper for the pauses between listings that were disturbed
+    public Netlink(Wire wire, Sleeper sleeper) {
         this.wire = wire;
+        this.sleeper = sleeper;
+    }
+
+    /// Waits; [Thread#sleep(Duration)] but in tests.
+    @FunctionalInterface
+    public interface Sleeper {
+        void sleep(Duration pause) throws InterruptedException;
     }
 
     /// Opens a socket in the network namespace of the calling thread.
@@ -159,28 +177,61 @@ public final class Netlink implements AutoCloseable {
     }
 
     /// Lists objects. Where they changed while they were listed, or where parts were lost, the
-    /// listing starts again.
+    /// listing starts again: at once, then after pauses that grow, for some seconds at most.
     ///
-    /// @param decode gives what to keep of a message, or null to keep nothing
+    /// @param decode gives what to keep of a message, or null to keep nothing; called anew for all
+    ///   of them when the listing starts again
     public <T> Answer<List<T>> dump(
             Consumer<MessageWriter> write, Function<Message, @Nullable T> decode)
             throws NetlinkException {
-        for (int i = 0; i < DUMP_TRIES; i++) {
-            write.accept(writer.clear());
-            writer.addFlags(Flags.DUMP);
-            send();
-            try {
-                Answer<List<T>> whole = parts(decode);
-                if (whole != null) {
-                    return whole;
-                }
-            } catch (LostRepliesException _) {
-                drain();
+        Duration pause = Duration.ZERO;
+        Duration paused = Duration.ZERO;
+        for (int tries = 1; true; tries++) {
+            Answer<List<T>> whole = list(write, decode);
+            if (whole != null) {
+                return whole;
             }
+            if (paused.compareTo(PATIENCE) >= 0) {
+                throw new NetlinkException(
+                        "netlink: what was listed changed, or was lost, in each of %d listings"
+                                .formatted(tries));
+            }
+            sleep(pause);
+            paused = paused.plus(pause);
+            pause = longer(pause);
         }
-        throw new NetlinkException(
-                "netlink: what was listed changed during each of %d listings"
-                        .formatted(DUMP_TRIES));
+    }
+
+    private static Duration longer(Duration pause) {
+        Duration next = pause.isZero() ? SHORTEST_PAUSE : pause.multipliedBy(2);
+        return next.compareTo(LONGEST_PAUSE) < 0 ? next : LONGEST_PAUSE;
+    }
+
+    private void sleep(Duration pause) throws NetlinkException {
+        try {
+            sleeper.sleep(pause);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new NetlinkException("netlink: interrupted between two listings");
+        }
+    }
+
+    /// @return null if the listing must start again
+    private <T> @Nullable Answer<List<T>> list(
+            Consumer<MessageWriter> write, Function<Message, @Nullable T> decode)
+            throws NetlinkException {
+        write.accept(writer.clear());
+        writer.addFlags(Flags.DUMP);
+        send();
+        try {
+            return parts(decode);
+        } catch (LostRepliesException _) {
+            return null;
+        } catch (RuntimeException e) {
+            // The kernel makes no other listing for this socket before it has ended this one.
+            drain();
+            throw e;
+        }
     }
 
     /// @return null if the listing must start again

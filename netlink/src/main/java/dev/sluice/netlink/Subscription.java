@@ -26,7 +26,7 @@ public final class Subscription implements AutoCloseable {
                 socket.join(group);
             }
             return new Subscription(socket);
-        } catch (NetlinkException e) {
+        } catch (NetlinkException | RuntimeException e) {
             socket.close();
             throw e;
         }

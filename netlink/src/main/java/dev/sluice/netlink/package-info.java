@@ -17,11 +17,14 @@
 /// }
 /// ```
 ///
-/// What fails for want of a working socket is a [NetlinkException]: close it, open another.
+/// What fails for want of a working socket is a [NetlinkException]: close it, open another, or
+/// leave that to [Reopening].
 ///
 /// [NetworkNamespace] runs something in another network namespace: a socket belongs to that of the
 /// thread which opens it, wherever it is used. Nothing here may be used on virtual threads, since
 /// calls into the kernel block.
+///
+/// A [Sysctl] is a number that the kernel keeps in a file.
 ///
 /// Tests need no kernel: a [Wire] may be a function from the bytes of a request to those of its
 /// replies (`KernelStandIn`, in the test jar).

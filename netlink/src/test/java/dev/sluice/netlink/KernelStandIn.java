@@ -98,4 +98,8 @@ public final class KernelStandIn implements Wire {
     public void close() {
         closed = true;
     }
+
+    public boolean isClosed() {
+        return closed;
+    }
 }

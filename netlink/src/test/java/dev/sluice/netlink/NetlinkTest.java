@@ -2,11 +2,13 @@ package dev.sluice.netlink;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -101,18 +103,87 @@ class NetlinkTest {
                 netlink.dump(to -> to.message(1, 0), Message::u32));
     }
 
+    /// As while another program writes rules without pause.
     @Test
-    void givesUpOnWhatNeverStandsStill() {
+    void listsAnewAfterPausesThatGrow() throws Exception {
         int[] listings = {0};
+        List<Duration> pauses = new ArrayList<>();
         var netlink =
-                over(request -> {
-                    listings[0]++;
-                    return List.of(
-                            message(NLMSG_DONE, Flags.DUMP_INTR, sequence(request), number(0)));
+                new Netlink(
+                        new KernelStandIn(request -> {
+                            int sequence = sequence(request);
+                            byte[] part = message(9, Flags.MULTI, sequence, number(7));
+                            byte[] end = message(NLMSG_DONE, Flags.MULTI, sequence, number(0));
+                            byte[] torn = message(NLMSG_DONE, Flags.DUMP_INTR, sequence, number(0));
+                            byte[] late =
+                                    message(
+                                            NLMSG_DONE,
+                                            Flags.MULTI,
+                                            sequence,
+                                            number(-Errno.EINTR));
+                            int number = listings[0]++;
+                            if (number == 20) {
+                                return List.of(part, end);
+                            }
+                            return List.of(
+                                            List.of(part, torn),
+                                            List.of(part, late),
+                                            List.of(part, KernelStandIn.lost(), end))
+                                    .get(number % 3);
+                        }),
+                        pauses::add);
+        assertEquals(
+                new Answer.Got<>(List.of(7)), netlink.dump(to -> to.message(1, 0), Message::u32));
+        assertEquals(21, listings[0]);
+        assertEquals(
+                List.of(0L, 1L, 2L, 4L, 8L, 16L, 32L, 64L, 128L, 200L, 200L),
+                pauses.stream().limit(11).map(Duration::toMillis).toList());
+        assertEquals(20, pauses.size());
+    }
+
+    @Test
+    void givesUpOnWhatNeverStandsStillAfterAWhile() {
+        Duration[] paused = {Duration.ZERO};
+        var netlink =
+                new Netlink(
+                        new KernelStandIn(request ->
+                                List.of(
+                                        message(
+                                                NLMSG_DONE,
+                                                Flags.DUMP_INTR,
+                                                sequence(request),
+                                                number(0)))),
+                        pause -> paused[0] = paused[0].plus(pause));
+        var e =
+                assertThrows(
+                        NetlinkException.class,
+                        () -> netlink.dump(to -> to.message(1, 0), Message::u32));
+        assertEquals(
+                "netlink: what was listed changed, or was lost, in each of 34 listings",
+                e.getMessage());
+        assertEquals(Duration.ofMillis(5_055), paused[0]);
+    }
+
+    /// What is left of it would be in the way of the next: the kernel says EBUSY then.
+    @Test
+    void aListingThatCannotBeReadIsTakenToItsEnd() throws Exception {
+        boolean[] bad = {true};
+        var stand =
+                new KernelStandIn(request -> {
+                    int sequence = sequence(request);
+                    byte[] end = message(NLMSG_DONE, Flags.MULTI, sequence, number(0));
+                    byte[] part = message(9, Flags.MULTI, sequence, number(1));
+                    byte[] cut = message(9, Flags.MULTI, sequence, buffer(0));
+                    return bad[0] ? List.of(cut, part, end) : List.of(part, end);
                 });
+        var netlink = new Netlink(stand);
         assertThrows(
-                NetlinkException.class, () -> netlink.dump(to -> to.message(1, 0), Message::u32));
-        assertEquals(10, listings[0]);
+                BadMessageException.class,
+                () -> netlink.dump(to -> to.message(1, 0), Message::u32));
+        assertFalse(stand.receive(buffer(100), false));
+        bad[0] = false;
+        assertEquals(
+                new Answer.Got<>(List.of(1)), netlink.dump(to -> to.message(1, 0), Message::u32));
     }
 
     @Test

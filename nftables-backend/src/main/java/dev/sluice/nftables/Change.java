@@ -75,7 +75,7 @@ record Change(List<Step> steps, List<Leaving> leaving) {
                     if (chain.hook().isEmpty()) {
                         added.add(chain);
                     }
-                } else if (!standing.equals(chain) || usesAny(chain, remade)) {
+                } else if (!standing.equals(chain) || chain.uses(remade)) {
                     changed.add(chain);
                 }
             }
@@ -94,12 +94,6 @@ record Change(List<Step> steps, List<Leaving> leaving) {
             } else {
                 steps.add(new Step(commands));
             }
-        }
-
-        private static boolean usesAny(Chain chain, Set<String> sets) {
-            return !sets.isEmpty()
-                    && chain.rules().stream()
-                            .anyMatch(rule -> rule.sets().stream().anyMatch(sets::contains));
         }
 
         /// A chain's rules can go at any time, its hook only with it. What else there is to a hook,

@@ -350,11 +350,16 @@ public final class NftablesBackend implements Backend {
         kernel.close();
     }
 
-    /// What the kernel counted since its table, or a service in it, was made; empty where what
-    /// stands is not known, or nothing is counted.
+    /// What the kernel counted since its table, or a service in it, was made; empty where nothing
+    /// is counted.
+    ///
+    /// @throws SyncException also where what stands is not known
     public List<Count> counts() throws SyncException {
         Layout known = layout;
-        return known == null || !settings.counts() ? List.of() : Count.read(kernel, known);
+        if (known == null) {
+            throw new SyncException("what stands is not known now");
+        }
+        return settings.counts() ? Count.read(kernel, known) : List.of();
     }
 
     /// What a fresh sync would write on a node without our table, as `nft -f` reads it.

@@ -30,6 +30,7 @@ import dev.sluice.sync.SyncException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,7 @@ class FailingCallTest {
             backend.recheck();
             pass();
             sync(6, 2);
+            pass();
         }
 
         void sync(int services, int... pods) {
@@ -140,28 +142,31 @@ class FailingCallTest {
     @ValueSource(
             strings = {"commit", "listen", "generation", "hasTable", "read", "learned", "forget"})
     void eachOnce(String call) throws Exception {
-        int position = failEverywhere(call, false);
+        int position = failEverywhere(call, false, Integer.MAX_VALUE);
         assertTrue(position > 0, "never called: " + call);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"commit", "listen", "generation", "read", "ask"})
+    @ValueSource(strings = {"commit", "listen", "ask"})
     void eachOnceWhereThereIsMuch(String call) throws Exception {
-        int position = failEverywhere(call, true);
+        int position = failEverywhere(call, true, 3);
         assertTrue(position > 0, "never called: " + call);
     }
 
     /// @return how many positions there are
-    private static int failEverywhere(String call, boolean many) throws Exception {
-        for (int position = 0; ; position++) {
+    private static int failEverywhere(String call, boolean many, int most) throws Exception {
+        for (int position = 0; position < most; position++) {
             var life = new Life();
             life.kernel.fail(call, position);
             life.live(many);
+            boolean none = life.kernel.isToFail();
+            life.kernel.fail(call, Integer.MAX_VALUE);
             life.assertWhole();
-            if (life.kernel.isToFail()) {
+            if (none) {
                 return position;
             }
         }
+        return most;
     }
 
     /// A client of an endpoint that left is let go once the kernel can be asked.
@@ -172,7 +177,7 @@ class FailingCallTest {
         life.kernel.learn(MAP, client(1));
         life.kernel.fail("learned", 0);
         life.plan = life.planner.plan(cluster(3, 2).snapshot(), NODE, life.plan);
-        assertEquals(2, life.backend.sync(life.plan).refused().size() + 2);
+        assertEquals(Map.of(), life.backend.sync(life.plan).refused());
         SetSpec map = Objects.requireNonNull(life.kernel.contents().set(MAP));
         assertEquals(List.of(client(1)), life.kernel.learned(map));
         assertEquals(Optional.of(Duration.ofSeconds(1)), life.backend.unfinished());

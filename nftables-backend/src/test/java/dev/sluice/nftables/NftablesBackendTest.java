@@ -20,9 +20,11 @@ import dev.sluice.model.Protocol;
 import dev.sluice.model.Service;
 import dev.sluice.nftables.layout.Layout;
 import dev.sluice.nftables.layout.TableSettings;
+import dev.sluice.nftables.table.Chain;
 import dev.sluice.nftables.table.Command;
 import dev.sluice.nftables.table.Contents;
 import dev.sluice.nftables.table.Element;
+import dev.sluice.nftables.table.Hook;
 import dev.sluice.nftables.table.Key;
 import dev.sluice.nftables.table.Rule;
 import dev.sluice.nftables.table.SetSpec;
@@ -41,6 +43,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// What is written for a change, and no more; and what becomes of failures and foreign hands.
@@ -296,6 +300,181 @@ class NftablesBackendTest {
                 backend.drift());
         backend.sync(plan);
         assertEquals(3, rules("services").size());
+    }
+
+    @Test
+    void aDormantTableIsWokenAndKeepsItsClients() throws Exception {
+        sync(cluster(web().affinity(60), webSlice(1, 2)));
+        learn(NET.client(), 1);
+        kernel.mark("sluice");
+        assertEquals(
+                Optional.of(new Drift("ip sluice", "the table", "nft (pid 4711)")),
+                backend.drift());
+        assertEquals(1, backend.sync(plan).changes());
+        assertEquals(Set.of(), kernel.marked());
+        assertEquals(List.of(client(NET.client(), 1)), learned());
+    }
+
+    @Test
+    void aDormantTableIsWokenAtARestart() throws Exception {
+        sync(cluster(web().affinity(60), webSlice(1, 2)));
+        learn(NET.client(), 1);
+        kernel.mark("sluice");
+        kernel.tamper("", List.of(new Command.FlushChain("nat-output")));
+        kernel.tamper("", List.of(new Command.DeleteChain("nat-output")));
+        backend = start();
+        backend.sync(plan);
+        assertEquals(Set.of(), kernel.marked());
+        assertEquals(1, rules("nat-output").size());
+        assertEquals(List.of(client(NET.client(), 1)), learned());
+    }
+
+    @Test
+    void aPolicyThatDropsIsTakenBack() throws Exception {
+        for (var chain : Layout.whole(plan, SETTINGS).chains()) {
+            if (chain.hook().isPresent()) {
+                sync(cluster(web().affinity(60), webSlice(1, 2)));
+                learn(NET.client(), 1);
+                kernel.mark(chain.name());
+                assertTrue(backend.drift().isPresent());
+                backend.sync(plan);
+                assertEquals(Set.of(), kernel.marked());
+                kernel.mark(chain.name());
+                kernel.lose();
+                assertTrue(backend.drift().isPresent(), chain.name());
+                backend = start();
+                backend.sync(plan);
+                assertEquals(Set.of(), kernel.marked());
+                assertEquals(List.of(client(NET.client(), 1)), learned());
+            }
+        }
+    }
+
+    @Test
+    void aForeignBaseChainInOurTableGoes() throws Exception {
+        sync(web(1, 2));
+        for (Hook.Kind kind : Hook.Kind.values()) {
+            var hook = new Hook(kind, Hook.Point.OUTPUT, -150);
+            kernel.tamper("", List.of(new Command.AddChain(Chain.at(hook, "stranger", List.of()))));
+            kernel.lose();
+            assertTrue(backend.drift().isPresent(), kind.toString());
+            backend.sync(plan);
+            assertNull(kernel.contents().chain("stranger"));
+        }
+    }
+
+    @Test
+    void aCheckInPortionsFindsFlagsAndPolicies() throws Exception {
+        sync(many(6_000));
+        for (String place : List.of("sluice", "filter-input")) {
+            kernel.mark(place);
+            assertTrue(backend.drift().isPresent());
+            backend.sync(plan);
+            backend.recheck();
+            kernel.mark(place);
+            portions();
+            assertTrue(backend.drift().isPresent(), place);
+            backend.sync(plan);
+            assertEquals(Set.of(), kernel.marked());
+        }
+    }
+
+    @Test
+    void sharedChainsThatNobodyWantsGoAtTheSecondLook() throws Exception {
+        sync(web(range(30)));
+        sync(web(1));
+        backend.recheck();
+        backend.sync(plan);
+        assertEquals(1, rules("lb-tcp-30").size());
+        backend.recheck();
+        backend.sync(plan);
+        pass(Duration.ofSeconds(1));
+        backend.finish();
+        assertNull(kernel.contents().chain("lb-tcp-30"));
+        assertEquals(1, rules("lb-tcp-16").size());
+    }
+
+    @Test
+    void whereThereIsMuchSharedChainsGoInPortions() throws Exception {
+        sync(many(3_000));
+        sync(with(many(3_000), IntStream.range(17, 260).toArray()));
+        sync(many(3_000));
+        backend.recheck();
+        portions();
+        assertEquals(1, rules("lb-tcp-250").size());
+        sync(with(many(3_000), 40));
+        sync(many(3_000));
+        backend.recheck();
+        portions();
+        pass(Duration.ofSeconds(1));
+        portions();
+        assertNull(kernel.contents().chain("lb-tcp-250"));
+        assertEquals(1, rules("lb-tcp-40").size());
+        assertEquals(Optional.empty(), backend.drift());
+        sync(with(many(3_000), 250));
+        assertEquals(1, rules("lb-tcp-250").size());
+        for (List<Command> part : kernel.committed) {
+            assertTrue(part.stream().filter(Command.FlushChain.class::isInstance).count() <= 100);
+        }
+    }
+
+    @Test
+    void muchThatLeavesGoesInPortions() throws Exception {
+        sync(many(3_000));
+        sync(cluster());
+        pass(Duration.ofSeconds(1));
+        int before = kernel.committed.size();
+        portions();
+        assertTrue(kernel.contents().elements("endpoints").isEmpty());
+        for (List<Command> part : kernel.committed.subList(before, kernel.committed.size())) {
+            assertTrue(part.stream().mapToInt(Command::changes).sum() <= 2_000);
+        }
+    }
+
+    @Test
+    void whatMayNotGoIsTriedEverMoreSeldomAndHoldsUpNothingElse() throws Exception {
+        sync(web(1, 2, 3, 4));
+        sync(web(1));
+        pass(Duration.ofSeconds(1));
+        kernel.refuse = "delete { 10.96.10.1 . tcp . 80 . 2 } from endpoints"::equals;
+        List<String> lines = backend.finish();
+        assertEquals(1, lines.size());
+        assertTrue(lines.getFirst().contains("EINVAL"), lines.toString());
+        var left = new Key.VipSlot(NET.clusterIp(1), Protocol.TCP, 80, 2);
+        assertEquals(2, kernel.contents().elements("endpoints").size());
+        assertTrue(kernel.contents().elements("endpoints").containsKey(left));
+        for (int seconds : List.of(1, 2, 4, 8, 16, 32, 64, 64)) {
+            assertEquals(Optional.of(Duration.ofSeconds(seconds)), backend.unfinished());
+            pass(Duration.ofSeconds(seconds));
+            assertEquals(1, backend.finish().size());
+        }
+        assertEquals(Optional.empty(), backend.drift());
+        kernel.refuse = _ -> false;
+        pass(Duration.ofSeconds(64));
+        assertEquals(List.of(), backend.finish());
+        assertFalse(kernel.contents().elements("endpoints").containsKey(left));
+        assertEquals(Optional.empty(), backend.unfinished());
+    }
+
+    private static int[] range(int pods) {
+        return IntStream.rangeClosed(1, pods).toArray();
+    }
+
+    /// A cluster and services besides, with so many endpoints each.
+    private static Cluster with(Cluster cluster, int... pods) {
+        List<Service> services = new ArrayList<>(cluster.services());
+        List<EndpointSlice> slices = new ArrayList<>(cluster.slices());
+        for (int each : pods) {
+            String name = "of" + each;
+            Ip clusterIp = new Ip(IpFamily.IPV4, 0, 0x0a620000L + each);
+            services.add(service("ns", name).clusterIp(clusterIp).port("http", 80).build());
+            Ip[] ips = new Ip[each];
+            for (int i = 0; i < each; i++) {
+                ips[i] = new Ip(IpFamily.IPV4, 0, 0x0af50000L + i);
+            }
+            slices.add(slice("ns", name).port("http", WEB).ready(ips).build());
+        }
+        return new Cluster(Settings.DEFAULT, services, slices);
     }
 
     @Test

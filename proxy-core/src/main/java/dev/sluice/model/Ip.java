@@ -72,6 +72,16 @@ public record Ip(IpFamily family, long high, long low) implements Comparable<Ip>
         return high == 0 && low == 0;
     }
 
+    /// 169.254.0.0/16, fe80::/10.
+    public boolean isLinkLocal() {
+        return family == IpFamily.IPV4 ? low >>> 16 == 0xa9fe : high >>> 54 == 0x3fa;
+    }
+
+    /// 224.0.0.0/4, ff00::/8.
+    public boolean isMulticast() {
+        return family == IpFamily.IPV4 ? low >>> 28 == 0xe : high >>> 56 == 0xff;
+    }
+
     /// `ip:port`, an IPv6 address in brackets: the identity of an endpoint, and the form iptables
     /// reads.
     public String withPort(int port) {

@@ -21,6 +21,25 @@ record Candidate(Endpoint endpoint, String text, SliceEndpoint source) {
                 : Endpoint.Place.ELSEWHERE;
     }
 
+    /// Which of two to believe about the same address and port: the one that does not terminate, as
+    /// the address may have been given to another pod already. As kube-proxy
+    /// (endpointslicecache.go), which leaves all else to chance; here what one of them says can
+    /// take traffic takes it.
+    static Candidate betterOf(Candidate first, Candidate later) {
+        SliceEndpoint old = first.source();
+        SliceEndpoint young = later.source();
+        if (old.terminating() != young.terminating()) {
+            return old.terminating() ? later : first;
+        }
+        if (old.ready() != young.ready()) {
+            return old.ready() ? first : later;
+        }
+        if (old.serving() != young.serving()) {
+            return old.serving() ? first : later;
+        }
+        return old.terminating() ? first : later;
+    }
+
     boolean ready() {
         return source.ready();
     }

@@ -1,15 +1,12 @@
 package dev.sluice.plan;
 
 import dev.sluice.model.Cidr;
-import dev.sluice.model.EndpointSlice;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.Service;
 import dev.sluice.model.ServiceName;
 import dev.sluice.model.ServicePort;
 import dev.sluice.model.ServicePortName;
-import dev.sluice.model.SliceEndpoint;
-import dev.sluice.model.SlicePort;
 import dev.sluice.model.TrafficPolicy;
 import dev.sluice.services.ServiceState;
 import dev.sluice.services.SharedMap;
@@ -17,18 +14,25 @@ import dev.sluice.services.Snapshot;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Decides what must hold on this node, for one family. Knows all the rules of the API that are the
 /// same for every backend: which Services count, which endpoints take traffic, who is let in.
 public final class Planner {
     private final IpFamily family;
+    private final BiConsumer<ServiceName, Ip> skipped;
 
     public Planner(IpFamily family) {
+        this(family, (_, _) -> {});
+    }
+
+    /// @param skipped told of a Service that has no rules since its cluster IP is the node's own
+    ///   address, each time that it is looked at
+    public Planner(IpFamily family, BiConsumer<ServiceName, Ip> skipped) {
         this.family = family;
+        this.skipped = skipped;
     }
 
     /// Plans a snapshot, given the plan before ([Plan#nothing] at first). Only Services that
@@ -43,44 +47,61 @@ public final class Planner {
                 snapshot.services(),
                 (name, _, state) -> {
                     known[0] -= Plan.knownOf(services.get(name));
-                    PlannedService now = state == null ? null : plan(name, state, node);
+                    PlannedService was = before.services().get(name);
+                    PlannedService now = state == null ? null : plan(name, state, node, was);
                     if (now == null) {
                         services.remove(name);
                     } else {
-                        services.put(name, sameOr(before.services().get(name), now));
+                        services.put(name, sameOr(was, now));
                     }
                     known[0] += Plan.knownOf(now);
                 });
         return new Plan(family, node, services.build(), serviceCidrs(snapshot), known[0], snapshot);
     }
 
-    private @Nullable PlannedService plan(ServiceName name, ServiceState state, NodeView node) {
+    private @Nullable PlannedService plan(
+            ServiceName name, ServiceState state, NodeView node, @Nullable PlannedService before) {
         Service service = state.service();
         Ip clusterIp = service == null ? null : service.clusterIp(family).orElse(null);
         if (service == null || clusterIp == null) {
             return null;
         }
-        SourceRanges sources = sourceRanges(service, node);
+        if (isOwn(clusterIp, node)) {
+            skipped.accept(name, clusterIp);
+            return null;
+        }
+        var reach =
+                new Reach(
+                        clusterIp,
+                        node.externalIps() ? distinct(service.externalIps(family)) : List.of(),
+                        distinct(service.loadBalancerVips(family)),
+                        sourceRanges(service, node, before));
+        var candidates = new CandidatesByPort(state.slices(), family, node.name());
         List<PlannedPort> ports = new ArrayList<>(service.ports().size());
         Set<Ip> localReady = new HashSet<>();
         for (ServicePort port : service.ports()) {
-            List<Candidate> candidates = candidates(port, state.slices(), node.name());
-            ports.add(plan(service, clusterIp, port, candidates, sources, node));
-            candidates.stream()
+            List<Candidate> ofPort = candidates.of(port);
+            ports.add(plan(service, reach, port, ofPort, node));
+            ofPort.stream()
                     .filter(c -> c.ready() && c.endpoint().local())
                     .forEach(c -> localReady.add(c.endpoint().ip()));
         }
         return new PlannedService(name, service.scheduler(), ports, localReady.size());
     }
 
+    /// All of a cluster IP is the cluster's, ports that no Service has included: it would take the
+    /// node's own programs away. An external IP is taken port by port, and may be the node's.
+    private static boolean isOwn(Ip clusterIp, NodeView node) {
+        return clusterIp.equals(node.ip()) || node.addresses().contains(clusterIp);
+    }
+
     private PlannedPort plan(
             Service service,
-            Ip clusterIp,
+            Reach reach,
             ServicePort port,
             List<Candidate> candidates,
-            SourceRanges sources,
             NodeView node) {
-        List<Frontend> frontends = frontends(service, clusterIp, port, node);
+        List<Frontend> frontends = reach.frontends(port);
         TrafficPolicy internalPolicy = service.internalTrafficPolicy();
         TrafficPolicy externalPolicy = service.externalTrafficPolicy();
         var choice =
@@ -106,63 +127,46 @@ public final class Planner {
                 terminating(candidates),
                 candidates.size(),
                 service.affinitySeconds(),
-                sources);
+                reach.sources());
     }
 
-    private List<Frontend> frontends(
-            Service service, Ip clusterIp, ServicePort port, NodeView node) {
-        List<Frontend> frontends = new ArrayList<>(1);
-        frontends.add(new Frontend.ClusterIp(clusterIp, port.port()));
-        if (node.externalIps()) {
-            service.externalIps(family).stream()
-                    .distinct()
-                    .forEach(ip -> frontends.add(new Frontend.ExternalIp(ip, port.port())));
+    /// Where a Service is reached, and by whom: the same for all its ports.
+    private record Reach(Ip clusterIp, List<Ip> externalIps, List<Ip> vips, SourceRanges sources) {
+        List<Frontend> frontends(ServicePort port) {
+            List<Frontend> frontends = new ArrayList<>(1);
+            frontends.add(new Frontend.ClusterIp(clusterIp, port.port()));
+            externalIps.forEach(ip -> frontends.add(new Frontend.ExternalIp(ip, port.port())));
+            vips.forEach(ip -> frontends.add(new Frontend.LoadBalancerVip(ip, port.port())));
+            if (port.nodePort() != 0) {
+                frontends.add(new Frontend.NodePort(port.nodePort()));
+            }
+            return frontends;
         }
-        service.loadBalancerVips(family).stream()
-                .distinct()
-                .forEach(ip -> frontends.add(new Frontend.LoadBalancerVip(ip, port.port())));
-        if (port.nodePort() != 0) {
-            frontends.add(new Frontend.NodePort(port.nodePort()));
-        }
-        return frontends;
     }
 
-    private SourceRanges sourceRanges(Service service, NodeView node) {
+    private static List<Ip> distinct(List<Ip> ips) {
+        return ips.stream().distinct().toList();
+    }
+
+    /// The same object as before if it is equal: it is compared for each port of the Service.
+    private SourceRanges sourceRanges(
+            Service service, NodeView node, @Nullable PlannedService before) {
         List<Cidr> cidrs = service.sourceRanges(family);
         if (cidrs.isEmpty()) {
             return SourceRanges.EVERYBODY;
         }
         Ip self = node.ip();
-        return new SourceRanges(
-                cidrs, self != null && cidrs.stream().anyMatch(cidr -> cidr.contains(self)));
-    }
-
-    /// The endpoints of a port over all slices, each `ip:port` once, in the order of that text.
-    /// Where slices overlap while a pod moves between them, the one that does not terminate wins:
-    /// the address may have been given to another pod already. As kube-proxy
-    /// (endpointslicecache.go).
-    private List<Candidate> candidates(
-            ServicePort port, List<EndpointSlice> slices, String nodeName) {
-        Map<String, Candidate> byText = new TreeMap<>();
-        for (EndpointSlice slice : slices) {
-            if (slice.family() != family) {
-                continue;
-            }
-            for (SlicePort slicePort : slice.ports()) {
-                if (slicePort.protocol() != port.protocol()
-                        || !slicePort.name().equals(port.name())) {
-                    continue;
-                }
-                for (SliceEndpoint source : slice.endpoints()) {
-                    var candidate = Candidate.of(source, slicePort.port(), nodeName);
-                    byText.merge(
-                            candidate.text(),
-                            candidate,
-                            (stored, newer) -> newer.source().terminating() ? stored : newer);
-                }
-            }
-        }
-        return List.copyOf(byText.values());
+        var now =
+                new SourceRanges(
+                        cidrs,
+                        self != null && cidrs.stream().anyMatch(cidr -> cidr.contains(self)));
+        return before == null
+                ? now
+                : before.ports().stream()
+                        .findFirst()
+                        .map(PlannedPort::sources)
+                        .filter(now::equals)
+                        .orElse(now);
     }
 
     private static List<Endpoint> serving(List<Candidate> candidates, EndpointChoice choice) {

@@ -2,10 +2,12 @@ package dev.sluice.services;
 
 import dev.sluice.model.EndpointSlice;
 import dev.sluice.model.Service;
+import dev.sluice.model.SliceName;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A Service and the slices that name it; either may be there before the other.
@@ -26,13 +28,12 @@ public record ServiceState(@Nullable Service service, List<EndpointSlice> slices
         return Objects.equals(service, changed) ? this : new ServiceState(changed, slices);
     }
 
-    ServiceState without(EndpointSlice slice) {
-        return new ServiceState(service, slices.stream().filter(s -> s != slice).toList());
-    }
-
-    ServiceState with(EndpointSlice slice) {
-        List<EndpointSlice> all = new ArrayList<>(slices);
-        all.add(slice);
+    /// @param gone slices to leave out
+    /// @param come slices to put in
+    ServiceState with(Set<SliceName> gone, List<EndpointSlice> come) {
+        List<EndpointSlice> all = new ArrayList<>(slices.size() + come.size());
+        slices.stream().filter(slice -> !gone.contains(slice.name())).forEach(all::add);
+        all.addAll(come);
         all.sort(Comparator.comparing(EndpointSlice::name));
         return new ServiceState(service, all);
     }

@@ -18,7 +18,8 @@ public final class SharedMap<K, V> {
     private static final int SHARDS = 1024;
     private static final Object[] EMPTY = {};
 
-    /// Per shard: key, value, key, value, ...
+    /// Per shard: key, value, key, value, ... in the order of the keys' hashes, so that a search
+    /// takes few steps where shards are long after all.
     private final Object[][] shards;
 
     private final int size;
@@ -126,9 +127,12 @@ public final class SharedMap<K, V> {
                 }
                 return;
             }
-            Object[] longer = Arrays.copyOf(shard, shard.length + 2);
-            longer[shard.length] = key;
-            longer[shard.length + 1] = value;
+            int to = ~at;
+            Object[] longer = new Object[shard.length + 2];
+            System.arraycopy(shard, 0, longer, 0, to);
+            longer[to] = key;
+            longer[to + 1] = value;
+            System.arraycopy(shard, to, longer, to + 2, shard.length - to);
             shards[shardOf(key)] = longer;
             size++;
         }
@@ -172,13 +176,26 @@ public final class SharedMap<K, V> {
         }
     }
 
+    /// @return where a key is, or if it is not there, the complement of where it belongs
     private static int find(Object[] shard, Object key) {
-        for (int i = 0; i < shard.length; i += 2) {
-            if (shard[i].equals(key)) {
-                return i;
+        int hash = key.hashCode();
+        int low = 0;
+        int high = shard.length / 2;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (shard[2 * middle].hashCode() < hash) {
+                low = middle + 1;
+            } else {
+                high = middle;
             }
         }
-        return -1;
+        int at = 2 * low;
+        for (; at < shard.length && shard[at].hashCode() == hash; at += 2) {
+            if (shard[at].equals(key)) {
+                return at;
+            }
+        }
+        return ~at;
     }
 
     private static int shardOf(Object key) {

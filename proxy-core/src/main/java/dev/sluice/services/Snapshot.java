@@ -5,9 +5,13 @@ import dev.sluice.model.EndpointSlice;
 import dev.sluice.model.Node;
 import dev.sluice.model.ServiceName;
 import dev.sluice.model.SliceName;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -37,35 +41,50 @@ public record Snapshot(
             return this;
         }
         var editedServices = services.edit();
-        var editedSlices = slices.edit();
         changes.services()
                 .forEach((name, service) ->
                         editedServices.compute(
                                 name, state -> orNull(orNothing(state).with(service))));
-        changes.slices()
-                .forEach((name, slice) -> {
-                    EndpointSlice before = editedSlices.get(name);
-                    if (Objects.equals(before, slice)) {
-                        return;
-                    }
-                    if (before != null) {
+        var editedSlices = slices.edit();
+        moves(changes, editedSlices)
+                .forEach((service, moves) ->
                         editedServices.compute(
-                                before.service(),
-                                state -> orNull(orNothing(state).without(before)));
-                        editedSlices.remove(name);
-                    }
-                    if (slice != null) {
-                        editedServices.compute(
-                                slice.service(), state -> orNothing(state).with(slice));
-                        editedSlices.put(name, slice);
-                    }
-                });
+                                service,
+                                state -> orNull(orNothing(state).with(moves.gone, moves.come))));
         return new Snapshot(
                 editedServices.build(),
                 editedSlices.build(),
                 changes.node() != null ? changes.node() : node,
                 apply(changes.serviceCidrs()),
                 listed || changes.listed());
+    }
+
+    /// What slices come and go, by the Service they belong to: each Service is made anew once,
+    /// however many of its slices changed.
+    private static Map<ServiceName, Moves> moves(
+            Changes changes, SharedMap.Editor<SliceName, EndpointSlice> slices) {
+        Map<ServiceName, Moves> moves = new HashMap<>();
+        changes.slices()
+                .forEach((name, slice) -> {
+                    EndpointSlice before = slices.get(name);
+                    if (Objects.equals(before, slice)) {
+                        return;
+                    }
+                    if (before != null) {
+                        moves.computeIfAbsent(before.service(), _ -> new Moves()).gone.add(name);
+                        slices.remove(name);
+                    }
+                    if (slice != null) {
+                        moves.computeIfAbsent(slice.service(), _ -> new Moves()).come.add(slice);
+                        slices.put(name, slice);
+                    }
+                });
+        return moves;
+    }
+
+    private static final class Moves {
+        private final Set<SliceName> gone = new HashSet<>();
+        private final List<EndpointSlice> come = new ArrayList<>();
     }
 
     private Map<String, List<Cidr>> apply(Map<String, @Nullable List<Cidr>> changes) {

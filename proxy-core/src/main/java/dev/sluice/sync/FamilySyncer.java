@@ -53,7 +53,7 @@ public final class FamilySyncer {
             SyncListener listener,
             LongSupplier nanos) {
         this.family = family;
-        this.planner = new Planner(family);
+        this.planner = new Planner(family, (service, ip) -> listener.skipped(family, service, ip));
         this.backend = backend;
         this.listener = listener;
         this.nanos = nanos;

@@ -1,5 +1,6 @@
 package dev.sluice.sync;
 
+import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.ServiceName;
 import dev.sluice.plan.Plan;
@@ -49,6 +50,10 @@ public interface SyncListener {
 
     /// The sync that was asked for would change nothing: the kernel does as planned.
     default void unneeded(IpFamily family) {}
+
+    /// A Service has no rules since its cluster IP is the node's own address. Told each time that
+    /// the Service is looked at.
+    default void skipped(IpFamily family, ServiceName service, Ip clusterIp) {}
 
     /// A sync begins to write: from now on the kernel may do as planned, for some Services or all,
     /// whatever becomes of the sync.

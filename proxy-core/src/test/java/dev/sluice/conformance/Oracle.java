@@ -181,9 +181,19 @@ public final class Oracle {
 
     private static void add(Map<Target, Live> found, SliceEndpoint endpoint, int port) {
         var live = new Live(new Target(endpoint.ip(), port), endpoint);
-        if (!endpoint.terminating() || !found.containsKey(live.target())) {
+        Live other = found.get(live.target());
+        int better = other == null ? 1 : worth(live) - worth(other);
+        if (better > 0 || (better == 0 && !endpoint.terminating())) {
             found.put(live.target(), live);
         }
+    }
+
+    /// What overlapping slices say of one endpoint, from the least to the most useful.
+    private static int worth(Live live) {
+        SliceEndpoint endpoint = live.endpoint();
+        return (endpoint.terminating() ? 0 : 4)
+                + (endpoint.ready() ? 2 : 0)
+                + (endpoint.serving() ? 1 : 0);
     }
 
     private static boolean any(List<Live> all) {

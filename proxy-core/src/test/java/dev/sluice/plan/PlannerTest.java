@@ -59,6 +59,47 @@ class PlannerTest {
         assertEquals(1, other.services().size());
     }
 
+    /// An external IP may be the node's own, as in kube-proxy.
+    @Test
+    void theNodesOwnAddressIsNobodysClusterIp() {
+        Ip own = Ip.of("192.0.2.10");
+        Ip second = Ip.of("192.0.2.11");
+        var node =
+                new NodeView(
+                        NODE.name(),
+                        NODE.zone(),
+                        own,
+                        NODE.detector(),
+                        NODE.masqueradeAll(),
+                        NODE.nodePortAddresses(),
+                        NODE.localhostNodePorts(),
+                        List.of(own, second),
+                        NODE.externalIps());
+        var snapshot =
+                plan(cluster(
+                                List.of(
+                                        service("shop", "a")
+                                                .clusterIp("192.0.2.10")
+                                                .port(80)
+                                                .build(),
+                                        service("shop", "b")
+                                                .clusterIp("192.0.2.11")
+                                                .port(80)
+                                                .build(),
+                                        web().externalIp("192.0.2.10").build())))
+                        .made();
+        List<String> skipped = new ArrayList<>();
+        Plan plan =
+                new Planner(IpFamily.IPV4, (name, ip) -> skipped.add(name + " " + ip))
+                        .plan(snapshot, node, Plan.nothing(IpFamily.IPV4, node));
+        assertEquals(
+                List.of("shop/a 192.0.2.10", "shop/b 192.0.2.11"),
+                skipped.stream().sorted().toList());
+        assertEquals(
+                List.of(new ClusterIp(NET.clusterIp(1), 80), new ExternalIp(own, 80)),
+                port(plan).frontends());
+    }
+
     @Test
     void frontendsAreOfTheFamilyInOrderAndOnce() {
         Service web =
@@ -217,10 +258,16 @@ class PlannerTest {
                     down        | terminating | 0 ready
                     terminating | down        | 0 ready
                     ready       | ready       | 1 ready
+                    ready       | down        | 1 ready
+                    down        | ready       | 1 ready
+                    down        | down        | 0 ready
                     terminating | terminating | 1 last resort
+                    terminating | ended       | 1 last resort
+                    ended       | terminating | 1 last resort
+                    ended       | ready       | 1 ready
+                    ended       | ended       | 0 ready
                     """)
-    void ofOverlappingSlicesTheOneThatDoesNotTerminateWins(
-            String first, String second, String expected) {
+    void ofOverlappingSlicesTheOneThatServesBestWins(String first, String second, String expected) {
         Plan plan =
                 plan(
                         cluster(
@@ -237,6 +284,7 @@ class PlannerTest {
         return switch (state) {
             case "ready" -> slice.ready(NET.pod(1)).build();
             case "terminating" -> slice.terminating(NET.pod(1)).build();
+            case "ended" -> slice.endpoint(NET.pod(1), false, false, true).build();
             case "down" -> slice.notReady(NET.pod(1)).build();
             default -> throw new IllegalArgumentException(state);
         };

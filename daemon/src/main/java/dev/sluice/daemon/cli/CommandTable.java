@@ -1,5 +1,6 @@
 package dev.sluice.daemon.cli;
 
+import dev.sluice.daemon.input.OneLine;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /// Finds the command that a command line asks for, and runs it.
 final class CommandTable {
     private static final Set<String> WITHOUT_VERB = Set.of("--help", "-h", "--version");
+    private static final int LONGEST_CAUSE = 200;
     private static final int OK = 0;
 
     /// As kube-proxy, whatever went wrong.
@@ -56,8 +58,10 @@ final class CommandTable {
             }
             default ->
                     failed(
-                            "there is no command \"%s\"; there are %s, demo, version, help"
-                                    .formatted(verb, String.join(", ", commands.keySet())));
+                            "there is no command %s; there are %s, demo, version, help"
+                                    .formatted(
+                                            OneLine.quote(verb),
+                                            String.join(", ", commands.keySet())));
         };
     }
 
@@ -87,6 +91,13 @@ final class CommandTable {
         } catch (CommandException e) {
             e.lines().forEach(this::failed);
             return FAILED;
+        } catch (RuntimeException | StackOverflowError e) {
+            StackTraceElement[] stack = e.getStackTrace();
+            return failed(
+                    command.verb()
+                            + ": "
+                            + OneLine.of(e.toString(), LONGEST_CAUSE)
+                            + (stack.length == 0 ? "" : " at " + stack[0]));
         }
     }
 
@@ -134,16 +145,16 @@ final class CommandTable {
             String first = unmatched.getUnmatched().getFirst();
             List<String> close = unmatched.getSuggestions();
             if (!first.startsWith("-")) {
-                return "no argument belongs here, but there is \"" + first + '"';
+                return "no argument belongs here, but there is " + OneLine.quote(first);
             }
             String meant = close.isEmpty() ? "" : ", did you mean " + close.getFirst() + "?";
-            return "there is no flag \"" + first + '"' + meant;
+            return "there is no flag " + OneLine.quote(first) + meant;
         }
         return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 
     private int failed(String line) {
-        err.println("sluice: " + line);
+        err.println("sluice: " + OneLine.of(line));
         return FAILED;
     }
 }

@@ -20,9 +20,9 @@ final class Logs {
         set("dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
         set("showThreadName", "false");
         set("showLogName", "false");
-        for (String library : new String[] {"io.fabric8", "io.netty"}) {
-            set("log." + library, verbosity >= TRACE ? "debug" : "warn");
-        }
+        set("log.io.netty", verbosity >= TRACE ? "debug" : "warn");
+        // What it warns of comes with stack traces; what matters of it is told by who calls it.
+        set("log.io.fabric8", verbosity >= TRACE ? "debug" : verbosity >= DEBUG ? "warn" : "off");
     }
 
     private static void set(String name, String value) {

@@ -5,11 +5,14 @@ import dev.sluice.daemon.FatalException;
 import dev.sluice.daemon.HostFacts;
 import dev.sluice.daemon.Mode;
 import dev.sluice.daemon.NodeName;
+import dev.sluice.daemon.SkippedServices;
 import dev.sluice.daemon.config.ConfigException;
 import dev.sluice.daemon.config.ConfigLoader;
 import dev.sluice.daemon.config.Flag;
 import dev.sluice.daemon.config.GivenFlags;
 import dev.sluice.daemon.config.ProxyConfig;
+import dev.sluice.daemon.input.InputFile;
+import dev.sluice.daemon.input.OneLine;
 import dev.sluice.daemon.kube.ManifestException;
 import dev.sluice.daemon.kube.Manifests;
 import dev.sluice.model.IpFamily;
@@ -17,6 +20,7 @@ import dev.sluice.plan.NodeView;
 import dev.sluice.plan.Plan;
 import dev.sluice.plan.Planner;
 import dev.sluice.services.Snapshot;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -107,7 +111,12 @@ final class RenderCommand implements Command {
             Snapshot snapshot = read(parsed, NodeName.of(config));
             NodeView view =
                     new ConfiguredView(config).of(snapshot.node(), family, facts.addresses());
-            Plan plan = new Planner(family).plan(snapshot, view, Plan.nothing(family, view));
+            var planner =
+                    new Planner(
+                            family,
+                            (service, ip) ->
+                                    err.println("sluice: " + SkippedServices.line(service, ip)));
+            Plan plan = planner.plan(snapshot, view, Plan.nothing(family, view));
             mode.render(plan, facts, out::println);
         } catch (ConfigException e) {
             throw new CommandException(e);
@@ -122,20 +131,33 @@ final class RenderCommand implements Command {
         return mode.isEmpty() ? given : given.insisting("proxy-mode", mode);
     }
 
-    private Snapshot read(ParseResult parsed, String nodeName) throws ManifestException {
+    private Snapshot read(ParseResult parsed, String nodeName)
+            throws ManifestException, CommandException {
         List<String> files = parsed.matchedOptionValue("--objects", List.of());
-        var manifests = new Manifests(nodeName, problem -> err.println("sluice: " + problem));
+        var manifests =
+                new Manifests(
+                        nodeName,
+                        problem -> err.println("sluice: " + OneLine.of(problem.toString())));
         int count = 0;
         for (String file : files) {
             count +=
                     file.equals("-")
                             ? manifests.read(in, "standard input")
-                            : manifests.read(Path.of(file));
+                            : manifests.read(path(file));
         }
         if (count == 0) {
             err.println("sluice: no Services or EndpointSlices in " + String.join(", ", files));
         }
         return manifests.snapshot();
+    }
+
+    private static Path path(String file) throws CommandException {
+        try {
+            return InputFile.path(file);
+        } catch (IOException e) {
+            throw new CommandException(
+                    "--objects: " + OneLine.quote(file) + " " + e.getMessage(), e);
+        }
     }
 
     private static IpFamily family(String label) throws CommandException {

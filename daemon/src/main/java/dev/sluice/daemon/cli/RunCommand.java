@@ -8,6 +8,8 @@ import dev.sluice.daemon.config.ConfigText;
 import dev.sluice.daemon.config.Flag;
 import dev.sluice.daemon.config.GivenFlags;
 import dev.sluice.daemon.config.ProxyConfig;
+import dev.sluice.daemon.input.InputFile;
+import dev.sluice.daemon.input.OneLine;
 import dev.sluice.daemon.kube.ApiAccess;
 import dev.sluice.daemon.kube.ApiAccessException;
 import java.io.IOException;
@@ -74,7 +76,7 @@ final class RunCommand implements Command {
         var daemon = new Daemon(config, CommandTable.version().replace(' ', '/'));
         try {
             if (!file.isEmpty()) {
-                write(config, Path.of(file));
+                write(config, file);
             } else if (given.on("cleanup")) {
                 CleanupCommand.cleanup(config);
             } else if (given.on("init-only")) {
@@ -89,20 +91,30 @@ final class RunCommand implements Command {
         }
     }
 
-    private static void write(ProxyConfig config, Path file) throws CommandException {
+    private static void write(ProxyConfig config, String file) throws CommandException {
         try {
-            Files.writeString(file, ConfigText.yaml(config));
+            Files.writeString(InputFile.path(file), ConfigText.yaml(config));
         } catch (IOException e) {
             throw new CommandException("--write-config-to: cannot write " + e.getMessage(), e);
         }
     }
 
-    private ApiAccess access(GivenFlags given, ProxyConfig config) throws ApiAccessException {
+    private ApiAccess access(GivenFlags given, ProxyConfig config)
+            throws ApiAccessException, CommandException {
         String kubeconfig = config.clientConnection().kubeconfig();
         String master = given.last("master").orElse("");
         return ApiAccess.of(
-                kubeconfig.isEmpty() ? null : Path.of(kubeconfig),
+                kubeconfig.isEmpty() ? null : path(kubeconfig),
                 master.isEmpty() ? null : master,
                 environment);
+    }
+
+    private static Path path(String kubeconfig) throws CommandException {
+        try {
+            return InputFile.path(kubeconfig);
+        } catch (IOException e) {
+            throw new CommandException(
+                    "kubeconfig: " + OneLine.quote(kubeconfig) + " " + e.getMessage(), e);
+        }
     }
 }

@@ -1,15 +1,16 @@
 package dev.sluice.daemon.config;
 
+import dev.sluice.daemon.input.OneLine;
 import java.util.List;
 
 /// The configuration cannot be used. Every problem is one line that names the place, the field and
-/// the reason.
+/// the reason; of very many, some are told.
 public final class ConfigException extends Exception {
     private final List<String> problems;
 
     public ConfigException(List<String> problems) {
-        super(String.join("; ", problems));
-        this.problems = List.copyOf(problems);
+        super(String.join("; ", OneLine.each(problems)));
+        this.problems = List.copyOf(OneLine.each(problems));
     }
 
     public List<String> problems() {

@@ -1,18 +1,20 @@
 package dev.sluice.daemon.config;
 
+import dev.sluice.daemon.input.InputFile;
+import dev.sluice.daemon.input.OneLine;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 
 /// The text of a configuration file as a tree of plain values: maps, lists, texts, booleans,
@@ -25,8 +27,16 @@ final class ConfigFile {
     static final String KIND = "KubeProxyConfiguration";
     static final String API_VERSION = "kubeproxy.config.k8s.io/v1alpha1";
 
+    private static final int LONGEST_PATH = 200;
+    private static final int LONGEST_REASON = 200;
+
+    /// How Jackson names the setting behind a limit.
+    private static final Pattern SETTING = Pattern.compile(",? from `[^`]*`");
+
     private final JsonParser tokens;
     private final List<Problem> oddities = new ArrayList<>();
+
+    private String at = "";
 
     private ConfigFile(JsonParser tokens) {
         this.tokens = tokens;
@@ -40,39 +50,45 @@ final class ConfigFile {
     /// @throws ConfigException naming the file, where it cannot be read, is no YAML, or is of
     ///   another kind
     static Read read(String path, String kind, String apiVersion) throws ConfigException {
+        String name = OneLine.of(path, LONGEST_PATH);
         try {
-            return parse(Files.readString(Path.of(path)), kind, apiVersion);
+            return parse(InputFile.of(path).text(), kind, apiVersion);
         } catch (NoSuchFileException _) {
-            throw new ConfigException(List.of(path + ": there is no such file"));
+            throw new ConfigException(List.of(name + ": there is no such file"));
         } catch (IOException e) {
-            throw new ConfigException(List.of(path + ": cannot be read: " + e.getMessage()));
-        } catch (JacksonException e) {
-            String where = "line " + e.getLocation().getLineNr() + ": ";
-            throw new ConfigException(List.of(path + ": " + where + reason(e)));
+            throw new ConfigException(List.of(name + ": cannot be read: " + e.getMessage()));
         } catch (IllegalArgumentException e) {
-            throw new ConfigException(List.of(path + ": " + e.getMessage()));
+            throw new ConfigException(List.of(name + ": " + e.getMessage()));
         }
     }
 
     private static Read parse(String text, String kind, String apiVersion) {
         try (var tokens = new YAMLFactory().createParser(ObjectReadContext.empty(), text)) {
-            tokens.nextToken();
             var file = new ConfigFile(tokens);
-            Object root = file.value("");
-            if (!(root instanceof Map<?, ?> map)) {
-                throw new IllegalArgumentException("holds no " + kind);
+            try {
+                return file.read(kind, apiVersion);
+            } catch (JacksonException e) {
+                throw new IllegalArgumentException(file.fault(e), e);
             }
-            JsonToken behind = tokens.nextToken();
-            if (behind != null && behind != JsonToken.VALUE_NULL) {
-                // As kube-proxy: the first one counts.
-                file.oddities.add(new Problem("---", "there are more documents: the first counts"));
-            }
-            Map<String, Object> fields = new LinkedHashMap<>();
-            map.forEach((name, value) -> fields.put(String.valueOf(name), value));
-            mustBe(fields, "kind", kind);
-            mustBe(fields, "apiVersion", apiVersion);
-            return new Read(fields, file.oddities);
         }
+    }
+
+    private Read read(String kind, String apiVersion) {
+        tokens.nextToken();
+        Object root = value("");
+        if (!(root instanceof Map<?, ?> map)) {
+            throw new IllegalArgumentException("holds no " + kind);
+        }
+        JsonToken behind = tokens.nextToken();
+        if (behind != null && behind != JsonToken.VALUE_NULL) {
+            // As kube-proxy: the first one counts.
+            oddities.add(new Problem("---", "there are more documents: the first counts"));
+        }
+        Map<String, Object> fields = new LinkedHashMap<>();
+        map.forEach((name, value) -> fields.put(String.valueOf(name), value));
+        mustBe(fields, "kind", kind);
+        mustBe(fields, "apiVersion", apiVersion);
+        return new Read(fields, oddities);
     }
 
     private static void mustBe(Map<String, Object> fields, String name, String wanted) {
@@ -83,12 +99,23 @@ final class ConfigFile {
         }
     }
 
+    /// Where and what: a limit of the parser's has no line, but the field that was being read.
+    private String fault(JacksonException e) {
+        TokenStreamLocation place = e.getLocation();
+        String line = place == null ? "" : "line " + place.getLineNr() + ": ";
+        String field = at.isEmpty() ? "" : OneLine.of(at, LONGEST_PATH) + ": ";
+        return line + field + reason(e);
+    }
+
     private static String reason(JacksonException e) {
         String message = e.getOriginalMessage();
-        return message == null ? "is not YAML" : message.lines().findFirst().orElse("is not YAML");
+        String first =
+                message == null ? "is not YAML" : message.lines().findFirst().orElse("is not YAML");
+        return OneLine.of(SETTING.matcher(first).replaceAll(""), LONGEST_REASON);
     }
 
     private @Nullable Object value(String path) {
+        at = path;
         return switch (tokens.currentToken()) {
             case null -> null;
             case START_OBJECT -> object(path);
@@ -112,11 +139,12 @@ final class ConfigFile {
         Map<String, Object> fields = new LinkedHashMap<>();
         while (tokens.nextToken() != JsonToken.END_OBJECT) {
             String name = tokens.currentName();
-            String at = path.isEmpty() ? name : path + "." + name;
+            String field = below(path, path.isEmpty() ? name : "." + name);
+            at = field;
             tokens.nextToken();
-            Object value = value(at);
+            Object value = value(field);
             if (value != null && fields.put(name, value) != null) {
-                oddities.add(new Problem(at, "is there twice: the last counts"));
+                oddities.add(new Problem(field, "is there twice: the last counts"));
             }
         }
         return fields;
@@ -125,8 +153,15 @@ final class ConfigFile {
     private List<@Nullable Object> list(String path) {
         List<@Nullable Object> items = new ArrayList<>();
         while (tokens.nextToken() != JsonToken.END_ARRAY) {
-            items.add(value(path + "[" + items.size() + "]"));
+            items.add(value(below(path, "[" + items.size() + "]")));
         }
         return items;
+    }
+
+    /// No longer than is shown: a list of many items far below would have many long ones.
+    private static String below(String path, String name) {
+        return path.length() < LONGEST_PATH
+                ? path + name.substring(0, Math.min(name.length(), LONGEST_PATH))
+                : path;
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.daemon.config;
 
 import dev.sluice.daemon.config.Fields.Zero;
+import dev.sluice.daemon.input.OneLine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,7 +26,7 @@ public final class ConfigLoader {
     /// @param warnings what was accepted but has no effect, one line each
     public record Loaded(ProxyConfig config, List<String> warnings) {
         public Loaded {
-            warnings = List.copyOf(warnings);
+            warnings = List.copyOf(OneLine.each(warnings));
         }
     }
 

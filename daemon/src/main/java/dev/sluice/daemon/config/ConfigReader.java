@@ -67,7 +67,7 @@ final class ConfigReader {
 
     private static ProxyConfig.ClientConnection clientConnection(Fields in) {
         return new ProxyConfig.ClientConnection(
-                in.text("kubeconfig", ""),
+                in.path("kubeconfig", ""),
                 in.text("acceptContentTypes", ""),
                 in.text("contentType", ProxyConfig.ClientConnection.PROTOBUF),
                 in.decimal("qps", 5),

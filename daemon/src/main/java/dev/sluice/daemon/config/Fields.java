@@ -1,6 +1,9 @@
 package dev.sluice.daemon.config;
 
+import dev.sluice.daemon.input.InputFile;
+import dev.sluice.daemon.input.OneLine;
 import dev.sluice.model.Ip;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +29,7 @@ final class Fields {
         IS_MEANT
     }
 
+    private static final int LONGEST_NUMBER = 200;
     private static final BigInteger INT_MAX = BigInteger.valueOf(Integer.MAX_VALUE);
 
     private final Map<String, Object> values;
@@ -70,6 +74,18 @@ final class Fields {
                 yield otherwise;
             }
         };
+    }
+
+    /// The path of a file, which need not be there.
+    String path(String name, String otherwise) {
+        String text = text(name, otherwise);
+        try {
+            InputFile.path(text);
+            return text;
+        } catch (IOException e) {
+            refuse(name, "must be a path, but " + show(text) + " " + e.getMessage());
+            return otherwise;
+        }
     }
 
     List<String> texts(String name) {
@@ -309,10 +325,10 @@ final class Fields {
     static String show(@Nullable Object value) {
         return switch (value) {
             case null -> "nothing";
-            case String text -> '"' + text + '"';
+            case String text -> OneLine.quote(text);
             case Map<?, ?> _ -> "an object";
             case List<?> _ -> "a list";
-            case Object other -> other.toString();
+            case Object other -> OneLine.of(other.toString(), LONGEST_NUMBER);
         };
     }
 

@@ -1,13 +1,17 @@
 package dev.sluice.daemon.config;
 
+import dev.sluice.daemon.input.OneLine;
+
 /// Something wrong with one setting.
 ///
 /// @param field as its user wrote it: `iptables.masqueradeBit` in a file,
 ///   `--iptables-masquerade-bit` on the command line
 /// @param reason what is wrong with the value, and what would be right
 public record Problem(String field, String reason) {
+    private static final int LONGEST_FIELD = 200;
+
     @Override
     public String toString() {
-        return field + ": " + reason;
+        return OneLine.of(field, LONGEST_FIELD) + ": " + reason;
     }
 }

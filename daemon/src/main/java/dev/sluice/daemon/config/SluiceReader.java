@@ -42,7 +42,7 @@ final class SluiceReader {
     }
 
     private static SluiceConfig.LastGood lastGood(Fields in) {
-        String path = in.text("path", LAST_GOOD);
+        String path = in.path("path", LAST_GOOD);
         if (!path.startsWith("/")) {
             in.refuse("path", "must be an absolute path, not " + Fields.show(path));
         }

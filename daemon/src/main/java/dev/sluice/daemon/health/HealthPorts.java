@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Which health ports there are, told after each sync that changed them: load balancers hear of
 /// endpoints once the kernel sends traffic there, not before. Used by the sync thread alone.
@@ -33,19 +34,27 @@ public final class HealthPorts implements SyncListener {
         Map<ServiceName, Counted> counted = families.computeIfAbsent(family, _ -> new HashMap<>());
         SharedMap<ServiceName, PlannedService> before =
                 sync.before().map(Plan::services).orElse(SharedMap.empty());
+        NodePortAddresses where = sync.plan().node().nodePortAddresses();
+        boolean[] moved = {!where.equals(addresses.put(family, where))};
         SharedMap.differences(
                 before,
                 sync.plan().services(),
-                (name, _, now) -> {
-                    int port = now == null ? 0 : port(now);
-                    if (now == null || port == 0) {
-                        counted.remove(name);
-                    } else {
-                        counted.put(name, new Counted(port, now.localReady()));
-                    }
-                });
-        addresses.put(family, sync.plan().node().nodePortAddresses());
-        tell();
+                (name, _, now) -> moved[0] |= count(counted, name, now));
+        // All of them are gone through to tell: not for each change of any Service.
+        if (moved[0]) {
+            tell();
+        }
+    }
+
+    /// @return whether that is news
+    private static boolean count(
+            Map<ServiceName, Counted> counted, ServiceName name, @Nullable PlannedService now) {
+        int port = now == null ? 0 : port(now);
+        if (now == null || port == 0) {
+            return counted.remove(name) != null;
+        }
+        var count = new Counted(port, now.localReady());
+        return !count.equals(counted.put(name, count));
     }
 
     /// All ports of a Service agree.

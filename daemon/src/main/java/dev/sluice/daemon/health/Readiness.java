@@ -18,10 +18,12 @@ public record Readiness(Duration silence) {
     /// @param reason why not; what holds, where it does
     public record Check(String name, boolean ok, String reason) {}
 
-    /// @param heard when the API server last said anything of each kind of objects; empty for never
-    public List<Check> checks(Status status, Map<String, Optional<Instant>> heard, Instant now) {
+    /// @param heard how long ago the API server said anything of each kind of objects; empty for
+    ///   never
+    /// @param now by the status's clock
+    public List<Check> checks(Status status, Map<String, Optional<Duration>> heard, Instant now) {
         List<Check> checks = new ArrayList<>();
-        new TreeMap<>(heard).forEach((kind, last) -> checks.add(watch(kind, last, now)));
+        new TreeMap<>(heard).forEach((kind, last) -> checks.add(watch(kind, last)));
         new TreeMap<>(status.families())
                 .forEach((family, of) -> checks.add(kernel(family, of, now)));
         return checks;
@@ -38,12 +40,12 @@ public record Readiness(Duration silence) {
         return text.append(ready ? "readyz check passed\n" : "readyz check failed\n").toString();
     }
 
-    private Check watch(String kind, Optional<Instant> last, Instant now) {
+    private Check watch(String kind, Optional<Duration> heard) {
         String name = "watch-" + kind;
-        if (last.isEmpty()) {
+        if (heard.isEmpty()) {
             return new Check(name, false, "the API server has said nothing yet");
         }
-        Duration age = Duration.between(last.get(), now);
+        Duration age = heard.get();
         return new Check(
                 name,
                 age.compareTo(silence) < 0,

@@ -56,11 +56,8 @@ final class Deadline extends ChannelInboundHandlerAdapter {
         cancel();
         ChannelHandlerContext ctx = context;
         if (ctx != null && ctx.channel().isActive()) {
-            Runnable close =
-                    () -> {
-                        var _ = ctx.close();
-                    };
-            due = ctx.executor().schedule(close, limit.toMillis(), TimeUnit.MILLISECONDS);
+            Runnable hangUp = () -> Connections.hangUp(ctx.channel());
+            due = ctx.executor().schedule(hangUp, limit.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

@@ -10,14 +10,19 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.channels.spi.SelectorProvider;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.BiPredicate;
 
-/// The event loop that serves every page of the daemon, on a thread of its own. NIO does: what is
-/// served is a page now and then, and the native transports would bring a library more.
+/// An event loop that serves pages, on a thread of its own: one server's clients cannot hold up
+/// another's. NIO does: what is served is a page now and then, and the native transports would
+/// bring a library more.
 ///
 /// Safe from any thread.
 public final class WebServer implements AutoCloseable {
@@ -27,42 +32,65 @@ public final class WebServer implements AutoCloseable {
     private static final int READ_BYTES = 4096;
     private static final Duration RETRY = Duration.ofSeconds(5);
 
-    private final EventLoopGroup loop =
-            new MultiThreadIoEventLoopGroup(
-                    1,
-                    Thread.ofPlatform().daemon().name("http").factory(),
-                    NioIoHandler.newFactory());
+    private final EventLoopGroup loop;
     private final Limits limits;
+    private final FileDescriptors descriptors;
+    private final Connections connections;
+    private final AcceptFailureHandler acceptFailures;
 
-    public WebServer() {
-        this(Limits.USUAL);
+    /// @param name of its thread
+    public WebServer(String name) {
+        this(name, new FileDescriptors(Path.of("/proc"), System::nanoTime));
     }
 
-    WebServer(Limits limits) {
+    private WebServer(String name, FileDescriptors descriptors) {
+        this(
+                name,
+                Limits.within(descriptors.limit()),
+                descriptors,
+                new OwnAddresses(System::nanoTime)::contain);
+    }
+
+    /// @param isOwn whether a client at the first address, which asks at the second, is on this
+    ///   host
+    WebServer(
+            String name,
+            Limits limits,
+            FileDescriptors descriptors,
+            BiPredicate<InetAddress, InetAddress> isOwn) {
+        this.loop =
+                new MultiThreadIoEventLoopGroup(
+                        1,
+                        Thread.ofPlatform().daemon().name(name).factory(),
+                        NioIoHandler.newFactory());
         this.limits = limits;
+        this.descriptors = descriptors;
+        this.connections = new Connections(limits, isOwn, System::nanoTime);
+        this.acceptFailures = new AcceptFailureHandler(connections, System::nanoTime);
     }
 
     /// Begins to listen and to answer.
     ///
     /// @return what listens; a failure is the operating system's, why it does not. What depends on
     ///   it runs on the event loop
-    public CompletableFuture<Door> open(Where where, Page page) {
-        var opened = new CompletableFuture<Door>();
+    public CompletableFuture<ListenSocket> open(BindAddress address, Page page) {
+        var opened = new CompletableFuture<ListenSocket>();
         ChannelFuture binding =
                 new ServerBootstrap()
                         .group(loop)
-                        .channelFactory(() -> channel(where))
+                        .channelFactory(() -> channel(address))
                         .option(ChannelOption.SO_REUSEADDR, true)
                         .option(ChannelOption.ALLOCATOR, MEMORY)
+                        .handler(acceptFailures)
                         .childOption(ChannelOption.ALLOCATOR, MEMORY)
                         .childOption(
                                 ChannelOption.RECVBUF_ALLOCATOR,
                                 new FixedRecvByteBufAllocator(READ_BYTES))
-                        .childHandler(new Reception(limits, page))
-                        .bind(where.address());
+                        .childHandler(new HttpChannelInitializer(limits, connections, page))
+                        .bind(address.address());
         binding.addListener(_ -> {
             if (binding.isSuccess()) {
-                opened.complete(new Door(binding.channel()));
+                opened.complete(new ListenSocket(binding.channel()));
             } else {
                 opened.completeExceptionally(binding.cause());
             }
@@ -71,17 +99,33 @@ public final class WebServer implements AutoCloseable {
     }
 
     /// Begins to listen as soon as that can be done: tries every five seconds.
-    ///
-    /// @param failed told each time why it cannot, on the event loop
-    public void openAtLast(Where where, Page page, Consumer<Throwable> failed) {
-        var _ =
-                open(where, page)
-                        .whenComplete((_, cause) -> {
-                            if (cause != null) {
-                                later(RETRY, () -> openAtLast(where, page, failed));
-                                failed.accept(cause);
-                            }
-                        });
+    public void openAtLast(BindAddress address, Page page, RetryingListenSocket.Observer observer) {
+        var socket = new RetryingListenSocket(this, () -> open(address, page), RETRY, observer);
+        execute(socket::open);
+    }
+
+    /// Begins to listen as soon as that can be done and takes no file descriptor that others need.
+    /// On the event loop.
+    public RetryingListenSocket openWhereThereIsRoom(
+            BindAddress address,
+            Page page,
+            Duration retry,
+            RetryingListenSocket.Observer observer) {
+        var socket =
+                new RetryingListenSocket(
+                        this, () -> openWhereThereIsRoom(address, page), retry, observer);
+        socket.open();
+        return socket;
+    }
+
+    private CompletableFuture<ListenSocket> openWhereThereIsRoom(BindAddress address, Page page) {
+        return descriptors.take()
+                ? open(address, page)
+                : CompletableFuture.failedFuture(
+                        new IOException(
+                                "too few file descriptors: %d are allowed, and the last quarter is"
+                                                .formatted(descriptors.limit())
+                                        + " kept for connections and programs"));
     }
 
     /// Runs something on the event loop, in the order of the calls.
@@ -89,13 +133,13 @@ public final class WebServer implements AutoCloseable {
         loop.execute(task);
     }
 
-    /// Runs something on the event loop after a while.
-    public void later(Duration delay, Runnable task) {
-        var _ = loop.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+    /// Runs something on the event loop after a while, unless it is cancelled.
+    public Future<?> later(Duration delay, Runnable task) {
+        return loop.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private static NioServerSocketChannel channel(Where where) {
-        return where.ipv4Only()
+    private static NioServerSocketChannel channel(BindAddress address) {
+        return address.ipv4Only()
                 ? new NioServerSocketChannel(SelectorProvider.provider(), SocketProtocolFamily.INET)
                 : new NioServerSocketChannel();
     }

@@ -7,16 +7,22 @@ import java.time.Duration;
 import java.util.zip.GZIPInputStream;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 
 /// What the API server answers, as it arrives. Used by one thread.
 final class Answer implements Closeable {
+    /// Longer than all of an object that the API server takes.
+    private static final int LONGEST_TEXT = 8 << 20;
+
     /// Does not remember the property names it meets, which would make it no faster here: managed
     /// fields hold as many names as there are objects, and with 10,000 of them the memory for names
     /// cost 17 MB. Nor can names that collide do any harm.
     private static final JsonFactory JSON =
             JsonFactory.builder()
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder().maxStringLength(LONGEST_TEXT).build())
                     .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
                     .build();
 
@@ -36,11 +42,6 @@ final class Answer implements Closeable {
     /// connection included.
     JsonParser parser() {
         return JSON.createParser(ObjectReadContext.empty(), text);
-    }
-
-    /// Whether nothing arrives within a time, not even the end; to be asked before it is parsed.
-    boolean isSilentFor(Duration time) throws IOException {
-        return body.isSilentFor(time);
     }
 
     /// From now on, waits so long for each part.

@@ -23,7 +23,8 @@ import tools.jackson.core.JsonToken;
 public final class ApiClient implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ApiClient.class);
 
-    /// No request of ours takes longer, a watch included: what does is dead.
+    /// No request of ours takes longer to be answered; how long the answer itself may take, a
+    /// [Lookout] knows.
     private static final Duration LONGEST_REQUEST = Duration.ofMinutes(15);
 
     private final ApiAccess access;
@@ -60,8 +61,9 @@ public final class ApiClient implements AutoCloseable {
     /// @param zipped ask for a compressed answer: good for a long one, bad for one that is to be
     ///   read while it is written
     /// @param patience how long to wait for an answer, and then for each part of it
+    /// @param lookout for how long all of it may take
     /// @throws ApiException if the server refuses
-    Answer get(String target, boolean zipped, Duration patience)
+    Answer get(String target, boolean zipped, Duration patience, Lookout lookout)
             throws IOException, InterruptedException {
         HttpClient using = current();
         HttpRequest.Builder request =
@@ -71,7 +73,7 @@ public final class ApiClient implements AutoCloseable {
         if (zipped) {
             request.setHeader("Accept-Encoding", "gzip");
         }
-        return answer(using, request, patience);
+        return answer(using, request, patience, lookout);
     }
 
     /// Writes something; what the server answers is not of interest.
@@ -89,15 +91,16 @@ public final class ApiClient implements AutoCloseable {
                         .uri(server() + target)
                         .timeout(patience.toSeconds(), TimeUnit.SECONDS)
                         .method(method, contentType, body);
-        answer(using, request, patience).close();
+        answer(using, request, patience, Lookout.within(patience, System::nanoTime)).close();
     }
 
-    private Answer answer(HttpClient using, HttpRequest.Builder request, Duration patience)
+    private Answer answer(
+            HttpClient using, HttpRequest.Builder request, Duration patience, Lookout lookout)
             throws IOException, InterruptedException {
         request.setHeader("Accept", "application/json");
         var inlet = new BodyStream.Inlet();
         HttpResponse<AsyncBody> response = send(using, request.build(), inlet, patience);
-        BodyStream body = inlet.open(response.body(), patience);
+        BodyStream body = inlet.open(response.body(), patience, lookout);
         try {
             boolean isZipped = "gzip".equals(response.header("Content-Encoding"));
             Answer answer = Answer.of(body, isZipped);

@@ -6,14 +6,16 @@ import java.util.random.RandomGenerator;
 /// How long to wait after failures in a row: doubling, up to a limit, and each time shortened by
 /// chance, so that the nodes of a cluster do not all come back at the same moment.
 final class Backoff {
-    private static final Duration FIRST = Duration.ofMillis(500);
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
+    private final Duration first;
     private final RandomGenerator random;
-    private Duration next = FIRST;
+    private Duration next;
 
-    Backoff(RandomGenerator random) {
+    Backoff(Duration first, RandomGenerator random) {
+        this.first = first;
         this.random = random;
+        this.next = first;
     }
 
     /// The time to wait after one more failure: between half and all of what is due.
@@ -25,6 +27,6 @@ final class Backoff {
     }
 
     void reset() {
-        next = FIRST;
+        next = first;
     }
 }

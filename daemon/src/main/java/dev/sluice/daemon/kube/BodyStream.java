@@ -22,6 +22,7 @@ final class BodyStream extends InputStream {
 
     private final AsyncBody source;
     private final BlockingQueue<Arrival> arrivals;
+    private final Lookout lookout;
     private Duration patience;
     private Iterator<ByteBuffer> buffers = List.<ByteBuffer>of().iterator();
     private ByteBuffer buffer = NOTHING;
@@ -45,18 +46,20 @@ final class BodyStream extends InputStream {
         }
 
         /// @param patience how long a read waits for anything to arrive
-        BodyStream open(AsyncBody source, Duration patience) {
+        BodyStream open(AsyncBody source, Duration patience, Lookout lookout) {
             var _ =
                     source.done()
                             .whenComplete((_, failure) -> arrivals.add(new Arrival.End(failure)));
-            return new BodyStream(source, arrivals, patience);
+            return new BodyStream(source, arrivals, patience, lookout);
         }
     }
 
-    private BodyStream(AsyncBody source, BlockingQueue<Arrival> arrivals, Duration patience) {
+    private BodyStream(
+            AsyncBody source, BlockingQueue<Arrival> arrivals, Duration patience, Lookout lookout) {
         this.source = source;
         this.arrivals = arrivals;
         this.patience = patience;
+        this.lookout = lookout;
     }
 
     /// From now on, waits so long.
@@ -81,7 +84,7 @@ final class BodyStream extends InputStream {
                 buffer = buffers.next();
             } else if (over) {
                 return -1;
-            } else if (!await(patience)) {
+            } else if (!await()) {
                 throw new SocketTimeoutException(
                         "nothing was heard for " + patience.toSeconds() + " s");
             }
@@ -89,13 +92,6 @@ final class BodyStream extends InputStream {
         int count = Math.min(length, buffer.remaining());
         buffer.get(into, offset, count);
         return count;
-    }
-
-    /// Waits for the first bytes, or the end.
-    ///
-    /// @return whether neither came within a time
-    boolean isSilentFor(Duration time) throws IOException {
-        return !over && !buffers.hasNext() && !buffer.hasRemaining() && !await(time);
     }
 
     /// Hangs up, if the peer has not.
@@ -107,12 +103,12 @@ final class BodyStream extends InputStream {
     }
 
     /// @return whether anything came
-    private boolean await(Duration time) throws IOException {
+    private boolean await() throws IOException {
         if (!asked) {
             asked = true;
             source.consume();
         }
-        return switch (next(time)) {
+        return switch (next()) {
             case null -> false;
             case Arrival.Bytes(var bytes) -> {
                 asked = false;
@@ -127,6 +123,21 @@ final class BodyStream extends InputStream {
                 yield true;
             }
         };
+    }
+
+    /// @return null if nothing came in all the time that there is patience for
+    private @Nullable Arrival next() throws IOException {
+        Duration left = patience;
+        while (left.isPositive()) {
+            Duration until = lookout.look();
+            Duration time = left.compareTo(until) < 0 ? left : until;
+            Arrival arrival = next(time);
+            if (arrival != null) {
+                return arrival;
+            }
+            left = left.minus(time);
+        }
+        return null;
     }
 
     private @Nullable Arrival next(Duration time) throws IOException {

@@ -4,6 +4,7 @@ import dev.sluice.daemon.events.Events;
 import dev.sluice.daemon.events.Regarding;
 import dev.sluice.daemon.lastgood.Known;
 import dev.sluice.daemon.lastgood.Known.NamedCidrs;
+import dev.sluice.daemon.log.RateLimitedLog;
 import dev.sluice.model.Cidr;
 import dev.sluice.model.EndpointSlice;
 import dev.sluice.model.Node;
@@ -11,6 +12,7 @@ import dev.sluice.model.Service;
 import dev.sluice.model.ServiceName;
 import dev.sluice.model.SliceName;
 import dev.sluice.services.ChangeLog;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,11 +21,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Keeps a [ChangeLog] told of all that the API server has to say to a service proxy: Services,
 /// EndpointSlices, this Node and ServiceCIDRs, each watched by a thread of its own. An API server
 /// that is away is waited for; what is known stays in force meanwhile.
 public final class ClusterWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterWatch.class);
+
+    /// What a server that fails and works in turns may cost the log, for each kind.
+    static final RateLimitedLog.Rate LINES = new RateLimitedLog.Rate(10, Duration.ofMinutes(1));
+
     private final Watcher<ServiceName, Service> services;
     private final Watcher<SliceName, EndpointSlice> slices;
     private final Watcher<String, Node> nodes;
@@ -33,18 +42,20 @@ public final class ClusterWatch implements AutoCloseable {
     private final Roster<String, Node> knownNodes;
     private final Roster<String, List<Cidr>> knownCidrs;
     private final List<Thread> threads;
-    private volatile @Nullable Instant recalled;
+    private final Timing timing;
+    private volatile @Nullable Long recalled;
 
-    /// When the API server was last heard to say anything about each kind; null for never, also in
-    /// former times.
+    /// How long ago the API server was last heard to say anything about each kind; empty for never,
+    /// also in former times.
     public record Heard(
-            @Nullable Instant services,
-            @Nullable Instant slices,
-            @Nullable Instant node,
-            @Nullable Instant serviceCidrs) {}
+            Optional<Duration> services,
+            Optional<Duration> slices,
+            Optional<Duration> node,
+            Optional<Duration> serviceCidrs) {}
 
     ClusterWatch(
             ApiClient api, String nodeName, ChangeLog log, ProblemReport problems, Timing timing) {
+        this.timing = timing;
         var shared = new SharedValues();
         this.knownServices =
                 new Roster<>(
@@ -63,10 +74,10 @@ public final class ClusterWatch implements AutoCloseable {
                         (name, cidrs, _) -> log.serviceCidr(name, cidrs),
                         () -> {},
                         problems.about(_ -> Regarding.THIS_NODE));
-        this.services = new Watcher<>(services(shared), api, knownServices, timing);
-        this.slices = new Watcher<>(slices(shared), api, knownSlices, timing);
-        this.nodes = new Watcher<>(node(nodeName), api, knownNodes, timing);
-        this.serviceCidrs = new Watcher<>(serviceCidrs(), api, knownCidrs, timing);
+        this.services = new Watcher<>(services(shared), api, knownServices, timing, lines(timing));
+        this.slices = new Watcher<>(slices(shared), api, knownSlices, timing, lines(timing));
+        this.nodes = new Watcher<>(node(nodeName), api, knownNodes, timing, lines(timing));
+        this.serviceCidrs = new Watcher<>(serviceCidrs(), api, knownCidrs, timing, lines(timing));
         this.threads =
                 List.of(
                         thread("services", services),
@@ -78,7 +89,18 @@ public final class ClusterWatch implements AutoCloseable {
     /// @param nodeName the name of this node's Node object
     /// @param events told of what is left out of objects
     public static ClusterWatch of(ApiClient api, String nodeName, ChangeLog log, Events events) {
-        return new ClusterWatch(api, nodeName, log, new ProblemReport(events), Timing.real());
+        return new ClusterWatch(
+                api,
+                nodeName,
+                log,
+                new ProblemReport(events, LOG, System::nanoTime),
+                Timing.real());
+    }
+
+    /// Has it told of a thread that ended by a failure of ours, after which nothing more is heard.
+    /// Before the start.
+    public void onFailure(Thread.UncaughtExceptionHandler handler) {
+        threads.forEach(thread -> thread.setUncaughtExceptionHandler(handler));
     }
 
     /// Begins to watch. Returns at once.
@@ -86,14 +108,19 @@ public final class ClusterWatch implements AutoCloseable {
         threads.forEach(Thread::start);
     }
 
-    /// When the API server was last heard, be it in former times. From any thread.
+    /// How long ago the API server was last heard, be it in former times. From any thread.
     public Heard heard() {
-        return new Heard(heard(services), heard(slices), heard(nodes), heard(serviceCidrs));
+        return new Heard(age(services), age(slices), age(nodes), age(serviceCidrs));
     }
 
-    private @Nullable Instant heard(Watcher<?, ?> watcher) {
-        Instant heard = watcher.heard();
-        return heard == null ? recalled : heard;
+    private Optional<Duration> age(Watcher<?, ?> watcher) {
+        Long former = recalled;
+        return watcher.age()
+                .or(() ->
+                        former == null
+                                ? Optional.empty()
+                                : Optional.of(
+                                        Duration.ofNanos(timing.nanos().getAsLong() - former)));
     }
 
     /// Whether Services, slices and this node have each been listed in full once. From any thread.
@@ -123,7 +150,8 @@ public final class ClusterWatch implements AutoCloseable {
     ///
     /// @param at when the API server had said so
     public void recall(Known former, Instant at) {
-        recalled = at;
+        Duration age = Duration.between(at, timing.clock().instant());
+        recalled = timing.nanos().getAsLong() - Math.max(0, age.toNanos());
         Map<String, List<Cidr>> cidrs = new HashMap<>();
         former.serviceCidrs().forEach(named -> cidrs.put(named.name(), named.cidrs()));
         knownCidrs.recall(cidrs);
@@ -184,6 +212,10 @@ public final class ClusterWatch implements AutoCloseable {
         if (node != null) {
             log.node(node);
         }
+    }
+
+    private static RateLimitedLog lines(Timing timing) {
+        return new RateLimitedLog(LOG, LINES, timing.nanos());
     }
 
     private static Thread thread(String kind, Runnable watcher) {

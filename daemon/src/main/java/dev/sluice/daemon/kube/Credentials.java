@@ -2,10 +2,9 @@ package dev.sluice.daemon.kube;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.fabric8.kubernetes.api.model.AuthInfo;
-import io.fabric8.kubernetes.api.model.NamedAuthInfo;
+import dev.sluice.daemon.input.InputFile;
+import dev.sluice.daemon.input.OneLine;
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.internal.KubeConfigUtils;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,8 +14,11 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The client's configuration for an [ApiAccess], and the files it was made from: they may be
 /// replaced while we run, as certificates and tokens expire.
@@ -24,12 +26,14 @@ import org.jspecify.annotations.Nullable;
 /// @param config the client library's form; a token in a file is read from there at each request
 /// @param stamps when the files were written that were read to make it
 record Credentials(Config config, Map<Path, FileTime> stamps) {
+    private static final Logger log = LoggerFactory.getLogger(Credentials.class);
+
     /// Reads what the access names.
     static Credentials read(ApiAccess access, String userAgent) throws ApiAccessException {
         Config config =
                 switch (access) {
                     case ApiAccess.Kubeconfig kubeconfig -> ofKubeconfig(kubeconfig);
-                    case ApiAccess.Anonymous(String server) -> ofServer(server);
+                    case ApiAccess.Anonymous(String server) -> ofServer(server, false);
                     case ApiAccess.ServiceAccount account -> ofServiceAccount(account);
                 };
         config.setUserAgent(userAgent);
@@ -45,14 +49,23 @@ record Credentials(Config config, Map<Path, FileTime> stamps) {
         return !stamps.equals(stamps(stamps.keySet()));
     }
 
-    private static Config ofServer(String server) {
+    private static Config ofServer(String server, boolean secured) throws ApiAccessException {
+        checkServer(server);
         Config config = Config.empty();
-        config.setMasterUrl(server);
+        config.setMasterUrl(ServerUrl.of(server, secured));
         return config;
     }
 
-    private static Config ofServiceAccount(ApiAccess.ServiceAccount account) {
-        Config config = ofServer(account.server());
+    private static void checkServer(String server) throws ApiAccessException {
+        Optional<String> fault = Kubeconfig.faultOf(server);
+        if (fault.isPresent()) {
+            throw new ApiAccessException("the API server " + fault.get(), null);
+        }
+    }
+
+    private static Config ofServiceAccount(ApiAccess.ServiceAccount account)
+            throws ApiAccessException {
+        Config config = ofServer(account.server(), true);
         config.setCaCertFile(account.folder().resolve("ca.crt").toString());
         Path token = account.folder().resolve("token");
         config.setOauthTokenProvider(() -> read(token));
@@ -60,32 +73,24 @@ record Credentials(Config config, Map<Path, FileTime> stamps) {
     }
 
     private static Config ofKubeconfig(ApiAccess.Kubeconfig access) throws ApiAccessException {
-        if (!Files.isReadable(access.file())) {
-            throw new ApiAccessException("cannot read the kubeconfig " + access.file(), null);
-        }
-        Config config = parse(access.file());
-        if (config.getCurrentContext() == null) {
-            throw new ApiAccessException(
-                    "the kubeconfig " + access.file() + " has no current-context", null);
-        }
+        Optional<String> command = Kubeconfig.check(access.file(), access.server());
         if (access.server() != null) {
-            config.setMasterUrl(access.server());
+            checkServer(access.server());
+        }
+        KubeconfigFile file = KubeconfigFile.read(access.file(), access.server());
+        Config config = file.config();
+        if (config.getOauthToken() == null && config.getClientCertData() == null) {
+            command.ifPresent(name ->
+                    log.warn(
+                            "the program {} of the kubeconfig gave no credentials: -v=4 tells more",
+                            OneLine.quote(name)));
         }
         setClientCertificate(config);
-        Path token = tokenFile(access.file(), config);
+        Path token = file.tokenFile();
         if (token != null) {
             config.setOauthTokenProvider(() -> read(token));
         }
         return config;
-    }
-
-    private static Config parse(Path kubeconfig) throws ApiAccessException {
-        try {
-            return Config.fromKubeconfig(kubeconfig.toFile());
-        } catch (RuntimeException e) { // the library's own, the YAML parser's, a plugin's
-            throw new ApiAccessException(
-                    "cannot use the kubeconfig " + kubeconfig + ": " + Failures.reason(e), e);
-        }
     }
 
     private static void setClientCertificate(Config config) throws ApiAccessException {
@@ -114,29 +119,16 @@ record Credentials(Config config, Map<Path, FileTime> stamps) {
         if (inline != null) {
             return new String(Base64.getMimeDecoder().decode(inline), UTF_8);
         }
-        return file == null ? null : Files.readString(Path.of(file));
+        return file == null ? null : InputFile.of(file).text();
     }
 
     private static String base64(String text) {
         return Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
     }
 
-    /// The client library passes over `tokenFile`, which is how kubeadm's kube-proxy logs in.
-    private static @Nullable Path tokenFile(Path kubeconfig, Config config) {
-        String user = config.getCurrentContext().getContext().getUser();
-        List<NamedAuthInfo> users = KubeConfigUtils.parseConfig(kubeconfig.toFile()).getUsers();
-        for (NamedAuthInfo named : users == null ? List.<NamedAuthInfo>of() : users) {
-            AuthInfo info = named.getUser();
-            if (named.getName().equals(user) && info != null && info.getTokenFile() != null) {
-                return kubeconfig.resolveSibling(info.getTokenFile());
-            }
-        }
-        return null;
-    }
-
     private static String read(Path token) {
         try {
-            return Files.readString(token).strip();
+            return new InputFile(token, InputFile.USUAL).text().strip();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the token " + token, e);
         }

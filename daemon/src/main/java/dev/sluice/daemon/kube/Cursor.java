@@ -22,6 +22,7 @@ final class Cursor {
     private final TokenStreamContext outside;
     private final List<Note> notes = new ArrayList<>(0);
     private int unnamed;
+    private boolean overfull;
 
     private record Note(String field, String fault) {}
 
@@ -49,19 +50,29 @@ final class Cursor {
         return true;
     }
 
+    /// @param most how many elements it may have
     /// @param visitor called with the parser at each element; must take it
-    /// @return whether it is a list, or absent
-    boolean list(Runnable visitor) {
+    /// @return whether it is a list of no more, or absent
+    boolean list(int most, Runnable visitor) {
         if (isNull()) {
             return true;
         }
         if (!is(JsonToken.START_ARRAY, "a list")) {
             return false;
         }
+        int count = 0;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            visitor.run();
+            if (++count <= most) {
+                visitor.run();
+            } else {
+                parser.skipChildren();
+            }
         }
-        return true;
+        if (count > most) {
+            note("holds " + count + " elements, more than " + most + ": the object is skipped");
+            overfull = true;
+        }
+        return count <= most;
     }
 
     void skip() {
@@ -100,7 +111,7 @@ final class Cursor {
                         ? -1
                         : parser.getLongValue();
         if (value < 0 || value > greatest) {
-            note("is " + quote(parser.getString()) + ", not a number up to " + greatest);
+            note("is " + Problem.quote(parser.getString()) + ", not a number up to " + greatest);
             return 0;
         }
         return (int) value;
@@ -111,18 +122,36 @@ final class Cursor {
         return number(65535);
     }
 
-    /// An address; null if the text is empty or not one.
+    /// An address that can be somebody's in the cluster; null if the text is empty or not one.
     @Nullable Ip ip() {
         String text = text("");
-        return text.isEmpty() ? null : ip(text);
+        return text.isEmpty() ? null : ip(place(), text);
     }
 
-    private @Nullable Ip ip(String text) {
+    /// @param field where the text stood
+    @Nullable Ip ip(String field, String text) {
         Ip ip = Ip.parse(text).orElse(null);
-        if (ip == null) {
-            note("is " + quote(text) + ", not an IP address: skipped");
+        String fault = ip == null ? "not an IP address" : fault(ip);
+        if (fault.isEmpty()) {
+            return ip;
         }
-        return ip;
+        note(field, "is " + quote(text) + ", " + fault + ": skipped");
+        return null;
+    }
+
+    /// Why an address can be nobody's, as the API server has it; empty where it can. Rules for it
+    /// would take the node's own away, or lead there.
+    private static String fault(Ip ip) {
+        if (ip.isUnspecified()) {
+            return "which is no address in particular";
+        }
+        if (ip.isLoopback()) {
+            return "a loopback address";
+        }
+        if (ip.isLinkLocal()) {
+            return "a link-local address";
+        }
+        return ip.isMulticast() ? "a multicast address" : "";
     }
 
     /// A network, blanks around it allowed; null if the text is empty or not one.
@@ -133,7 +162,7 @@ final class Cursor {
         }
         Cidr cidr = Cidr.parse(text).orElse(null);
         if (cidr == null) {
-            note("is " + quote(text) + ", not a network (address/length): skipped");
+            note("is " + Problem.quote(text) + ", not a network (address/length): skipped");
         }
         return cidr;
     }
@@ -143,9 +172,15 @@ final class Cursor {
         String text = text("TCP");
         Protocol protocol = Protocol.parse(text).orElse(null);
         if (protocol == null) {
-            note("is " + quote(text) + ", not TCP, UDP or SCTP: the port is skipped");
+            note("is " + Problem.quote(text) + ", not TCP, UDP or SCTP: the port is skipped");
         }
         return protocol;
+    }
+
+    /// Whether a list was longer than any that the API server lets in: what was left out of it is
+    /// not known, so that the rest cannot stand for the object.
+    boolean isOverfull() {
+        return overfull;
     }
 
     /// Notes a fault of the value at hand.
@@ -174,10 +209,6 @@ final class Cursor {
             problems.add(new Problem(object, unnamed + " more", "could not be read: skipped"));
         }
         return problems;
-    }
-
-    static String quote(String text) {
-        return Problem.quote(text);
     }
 
     private boolean is(JsonToken wanted, String description) {

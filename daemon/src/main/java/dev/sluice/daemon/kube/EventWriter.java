@@ -2,6 +2,8 @@ package dev.sluice.daemon.kube;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.sluice.daemon.background.PeriodicTask;
+import dev.sluice.daemon.background.TaskListener;
 import dev.sluice.daemon.events.Event;
 import dev.sluice.daemon.events.Events;
 import java.io.IOException;
@@ -28,6 +30,8 @@ public final class EventWriter implements Events {
 
     private static final Duration REFILL = Duration.ofSeconds(10);
 
+    private static final Duration FIRST_RETRY = Duration.ofMillis(500);
+
     /// As in the API's own clients: what happens again after that begins another series.
     private static final Duration SERIES_END = Duration.ofMinutes(6);
 
@@ -47,7 +51,7 @@ public final class EventWriter implements Events {
     private final Backoff backoff;
     private final Cache<Event, Series> series;
     private double allowed = BURST;
-    private Instant refilled;
+    private long refilled;
     private String lastRefusal = "";
 
     private record Occurrence(Event event, Instant at) {}
@@ -58,12 +62,11 @@ public final class EventWriter implements Events {
         int count = 1;
         int told = 1;
         Instant last;
-        Instant lastTold;
+        @Nullable Long lastTold;
 
         Series(String name, Instant at) {
             this.name = name;
             this.last = at;
-            this.lastTold = Instant.MIN;
         }
     }
 
@@ -72,13 +75,13 @@ public final class EventWriter implements Events {
         this.text = text;
         this.uids = new UidLookup(api, timing.patience().answer());
         this.timing = timing;
-        this.backoff = new Backoff(timing.random());
-        this.refilled = timing.clock().instant();
+        this.backoff = new Backoff(FIRST_RETRY, timing.random());
+        this.refilled = timing.nanos().getAsLong();
         this.series =
                 Caffeine.newBuilder()
                         .maximumSize(MOST_SERIES)
                         .expireAfterAccess(SERIES_END)
-                        .ticker(() -> nanos(timing.clock().instant()))
+                        .ticker(() -> timing.nanos().getAsLong())
                         .executor(Runnable::run)
                         .build();
     }
@@ -90,19 +93,13 @@ public final class EventWriter implements Events {
     }
 
     /// Begins to write. Returns at once.
-    public void start() {
-        Thread.ofPlatform()
-                .daemon()
-                .name("events")
-                .start(() -> {
-                    try {
-                        while (true) {
-                            turn(line.poll(untilDue().toMillis(), TimeUnit.MILLISECONDS));
-                        }
-                    } catch (InterruptedException _) {
-                        // told to stop
-                    }
-                });
+    public void start(TaskListener failures) {
+        new PeriodicTask(
+                        "events",
+                        Duration.ZERO,
+                        () -> turn(line.poll(untilDue().toMillis(), TimeUnit.MILLISECONDS)),
+                        failures)
+                .start();
     }
 
     @Override
@@ -125,29 +122,28 @@ public final class EventWriter implements Events {
         if (next != null) {
             note(next.event(), next.at());
         }
-        Instant now = timing.clock().instant();
         for (var entry : series.asMap().entrySet()) {
             Series known = entry.getValue();
-            if (known.count > known.told && !due(known).isAfter(now)) {
+            if (known.count > known.told && !untilDue(known).isPositive()) {
                 count(entry.getKey(), known);
             }
         }
     }
 
     private Duration untilDue() {
-        Instant now = timing.clock().instant();
         return series.asMap().values().stream()
                 .filter(known -> known.count > known.told)
-                .map(known -> Duration.between(now, due(known)))
+                .map(this::untilDue)
                 .min(Duration::compareTo)
                 .filter(wait -> wait.compareTo(BETWEEN_COUNTS) < 0)
                 .orElse(BETWEEN_COUNTS);
     }
 
-    private static Instant due(Series known) {
-        return known.lastTold.equals(Instant.MIN)
-                ? Instant.MIN
-                : known.lastTold.plus(BETWEEN_COUNTS);
+    private Duration untilDue(Series known) {
+        Long last = known.lastTold;
+        return last == null
+                ? Duration.ZERO
+                : BETWEEN_COUNTS.minusNanos(timing.nanos().getAsLong() - last);
     }
 
     private void note(Event event, Instant at) throws InterruptedException {
@@ -165,9 +161,8 @@ public final class EventWriter implements Events {
     }
 
     private boolean mayBegin() {
-        Instant now = timing.clock().instant();
-        double since = Duration.between(refilled, now).toMillis();
-        allowed = Math.min(BURST, allowed + since / REFILL.toMillis());
+        long now = timing.nanos().getAsLong();
+        allowed = Math.min(BURST, allowed + (double) (now - refilled) / REFILL.toNanos());
         refilled = now;
         if (allowed < 1) {
             return false;
@@ -186,7 +181,7 @@ public final class EventWriter implements Events {
 
     private void count(Event event, Series known) throws InterruptedException {
         known.told = known.count;
-        known.lastTold = timing.clock().instant();
+        known.lastTold = timing.nanos().getAsLong();
         boolean there =
                 deliver(
                         "PATCH",
@@ -241,9 +236,5 @@ public final class EventWriter implements Events {
 
     private static Duration longer(Duration a, Duration b) {
         return a.compareTo(b) > 0 ? a : b;
-    }
-
-    private static long nanos(Instant instant) {
-        return instant.getEpochSecond() * 1_000_000_000 + instant.getNano();
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.daemon.kube;
 
+import dev.sluice.daemon.input.OneLine;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -52,8 +53,6 @@ final class Failures {
 
     private static String line(Throwable failure) {
         String message = failure.getMessage();
-        return message == null
-                ? failure.getClass().getSimpleName()
-                : message.lines().findFirst().orElse("");
+        return message == null ? failure.getClass().getSimpleName() : OneLine.of(message);
     }
 }

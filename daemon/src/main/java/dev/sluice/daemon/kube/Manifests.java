@@ -1,12 +1,13 @@
 package dev.sluice.daemon.kube;
 
+import dev.sluice.daemon.input.InputFile;
 import dev.sluice.services.Bell;
 import dev.sluice.services.ChangeLog;
 import dev.sluice.services.Snapshot;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.function.Consumer;
@@ -15,6 +16,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -30,6 +32,9 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /// What an API server would fill in is filled in, as far as it needs no cluster: a Service without
 /// cluster IP has no rules. Used by one thread.
 public final class Manifests {
+    /// More than the largest cluster has.
+    private static final long MOST = 256L << 20;
+
     private final String nodeName;
     private final Consumer<Problem> problems;
     private final ChangeLog log = new ChangeLog(new Bell(), Instant.MAX);
@@ -58,10 +63,12 @@ public final class Manifests {
     ///
     /// @return how many objects of a kind that counts it held
     public int read(Path file) throws ManifestException {
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = new InputFile(file, MOST).open()) {
             return read(in, file.toString());
+        } catch (NoSuchFileException e) {
+            throw new ManifestException("cannot read " + file + ": there is no such file", e);
         } catch (IOException e) {
-            throw new ManifestException("cannot read " + file + ": " + e, e);
+            throw new ManifestException("cannot read " + file + ": " + e.getMessage(), e);
         }
     }
 
@@ -72,17 +79,19 @@ public final class Manifests {
     public int read(InputStream in, String place) throws ManifestException {
         int before = count;
         try {
-            var buffered = new BufferedInputStream(in);
+            var buffered = new BufferedInputStream(InputFile.limited(in, MOST));
             ObjectMapper mapper = startsLikeJson(buffered) ? json : yaml;
             try (JsonParser parser = mapper.createParser(buffered)) {
                 while (parser.nextToken() != null) {
                     document(mapper, parser);
                 }
             }
+        } catch (JacksonIOException e) {
+            throw new ManifestException("cannot read " + place + ": " + Failures.reason(e), e);
         } catch (JacksonException e) {
             throw new ManifestException(place + fault(e), e);
         } catch (IOException e) {
-            throw new ManifestException("cannot read " + place + ": " + e, e);
+            throw new ManifestException("cannot read " + place + ": " + e.getMessage(), e);
         }
         return count - before;
     }

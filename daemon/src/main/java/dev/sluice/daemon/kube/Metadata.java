@@ -1,5 +1,6 @@
 package dev.sluice.daemon.kube;
 
+import dev.sluice.model.ObjectRules;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -13,7 +14,6 @@ final class Metadata {
     static final String TRIGGER_TIME = "endpoints.kubernetes.io/last-change-trigger-time";
     static final String SCHEDULER = "sluice.dev/ipvs-scheduler";
     private static final Set<String> LABELS = Set.of(PROXY_NAME, HEADLESS, SERVICE_NAME, ZONE);
-    private static final int LONGEST_NAME = 253;
 
     private String namespace = "";
     private String name = "";
@@ -60,12 +60,12 @@ final class Metadata {
 
     /// Whether it names an object that lives in a namespace.
     boolean isNamespaced() {
-        return isNamed() && !namespace.isEmpty() && isName(namespace);
+        return isNamed() && !namespace.isEmpty() && ObjectRules.isName(namespace);
     }
 
     /// Whether it names an object at all.
     boolean isNamed() {
-        return !name.isEmpty() && isName(name);
+        return !name.isEmpty() && ObjectRules.isName(name);
     }
 
     String namespace() {
@@ -104,21 +104,10 @@ final class Metadata {
             return kind + " without a name";
         }
         String path = namespace.isEmpty() ? name : namespace + "/" + name;
-        return kind + " " + (isName(namespace) && isName(name) ? path : Problem.quote(path));
-    }
-
-    /// Whether the text may be a name in rules and log lines. The API server allows no other, but
-    /// its word is not needed for it.
-    static boolean isName(String text) {
-        return text.length() <= LONGEST_NAME && text.chars().allMatch(Metadata::isNameCharacter);
-    }
-
-    private static boolean isNameCharacter(int c) {
-        return (c >= 'a' && c <= 'z')
-                || (c >= 'A' && c <= 'Z')
-                || (c >= '0' && c <= '9')
-                || c == '-'
-                || c == '.'
-                || c == '_';
+        return kind
+                + " "
+                + (ObjectRules.isName(namespace) && ObjectRules.isName(name)
+                        ? path
+                        : Problem.quote(path));
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice.daemon.kube;
 import dev.sluice.model.Cidr;
 import dev.sluice.model.Ip;
 import dev.sluice.model.Node;
+import dev.sluice.model.ObjectRules;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ final class NodeReader implements ObjectReader<String, Node> {
         if (!metadata.isNamed()) {
             return new Reading.Illegible<>(null, version, problems);
         }
-        return legible && draft.legible
+        return legible && draft.legible && !json.isOverfull()
                 ? new Reading.Legible<>(metadata.name(), draft.node(), null, version, problems)
                 : new Reading.Illegible<>(metadata.name(), version, problems);
     }
@@ -52,8 +53,8 @@ final class NodeReader implements ObjectReader<String, Node> {
 
         private void spec(String field) {
             switch (field) {
-                case "podCIDRs" -> json.list(this::podCidr);
-                case "taints" -> json.list(() -> json.object(this::taint));
+                case "podCIDRs" -> json.list(ObjectRules.MOST_OF_FAMILIES, this::podCidr);
+                case "taints" -> json.list(Integer.MAX_VALUE, () -> json.object(this::taint));
                 default -> json.skip();
             }
         }
@@ -75,7 +76,7 @@ final class NodeReader implements ObjectReader<String, Node> {
 
         private void status(String field) {
             if (field.equals("addresses")) {
-                json.list(this::address);
+                json.list(ObjectRules.MOST_NODE_ADDRESSES, this::address);
             } else {
                 json.skip();
             }

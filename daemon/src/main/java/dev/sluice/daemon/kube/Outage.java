@@ -1,11 +1,10 @@
 package dev.sluice.daemon.kube;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the words for when something fails and for when it works again: one line for each, however
@@ -14,21 +13,21 @@ final class Outage {
     /// A server may fail in turns; that need not be told in full.
     private static final int MOST_REASONS = 5;
 
-    private final InstantSource clock;
+    private final LongSupplier nanos;
     private final String what;
     private final Set<String> reasons = new HashSet<>();
-    private @Nullable Instant since;
+    private @Nullable Long since;
 
     /// @param what is tried: `the watch of Services at https://10.0.0.1`
-    Outage(InstantSource clock, String what) {
-        this.clock = clock;
+    Outage(LongSupplier nanos, String what) {
+        this.nanos = nanos;
         this.what = what;
     }
 
     /// @return what to log, if it is news
     Optional<String> failed(String reason) {
         if (since == null) {
-            since = clock.instant();
+            since = nanos.getAsLong();
         }
         return reasons.size() < MOST_REASONS && reasons.add(reason)
                 ? Optional.of(
@@ -38,13 +37,13 @@ final class Outage {
 
     /// @return what to log, if it is news
     Optional<String> over() {
-        Instant start = since;
+        Long start = since;
         if (start == null) {
             return Optional.empty();
         }
         since = null;
         reasons.clear();
-        long seconds = Duration.between(start, clock.instant()).toSeconds();
+        long seconds = Duration.ofNanos(nanos.getAsLong() - start).toSeconds();
         return Optional.of(what + " works again after " + seconds + " s");
     }
 }

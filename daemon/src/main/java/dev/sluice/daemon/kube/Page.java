@@ -26,7 +26,7 @@ record Page(String resourceVersion, String next) {
                 case "metadata" -> json.object(inner -> draft.metadata(inner, json));
                 case "items" -> {
                     draft.hasItems = isListOrAbsent(parser);
-                    json.list(() -> each.accept(reader.read(parser)));
+                    json.list(Integer.MAX_VALUE, () -> each.accept(reader.read(parser)));
                 }
                 default -> json.skip();
             }

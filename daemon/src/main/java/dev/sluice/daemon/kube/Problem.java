@@ -1,5 +1,7 @@
 package dev.sluice.daemon.kube;
 
+import dev.sluice.daemon.input.OneLine;
+
 /// Something in an API object that could not be read and was left out; the rest of the object
 /// counts.
 ///
@@ -11,12 +13,7 @@ public record Problem(String object, String field, String fault) {
 
     /// Foreign text for a log line: in quotes, shortened, one line whatever it holds.
     static String quote(String text) {
-        String shown = text.length() <= LONGEST_QUOTE ? text : text.substring(0, LONGEST_QUOTE);
-        var quoted = new StringBuilder(shown.length() + 2).append('"');
-        shown.codePoints()
-                .map(c -> Character.isISOControl(c) || c == '"' ? '?' : c)
-                .forEach(quoted::appendCodePoint);
-        return quoted.append(shown.length() < text.length() ? "…\"" : "\"").toString();
+        return OneLine.quote(text, LONGEST_QUOTE);
     }
 
     /// One line for a log.

@@ -5,24 +5,42 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sluice.daemon.events.Event;
 import dev.sluice.daemon.events.Events;
 import dev.sluice.daemon.events.Regarding;
+import dev.sluice.daemon.log.RateLimitedLog;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /// Tells of each problem once an hour, however often its object is read, which is at every change
-/// of any part of it: in the log, and by an event beside the object. Safe from any thread.
+/// of any part of it and at every list: in the log, and by an event beside the object. Of a great
+/// many, some are told each minute, at later readings the others. Safe from any thread.
+///
+/// What is remembered is what was told, and that has a rate: it cannot outgrow its place.
 final class ProblemReport {
-    private static final Logger log = LoggerFactory.getLogger(ProblemReport.class);
-    private static final int MOST = 1000;
+    private static final RateLimitedLog.Rate RATE =
+            new RateLimitedLog.Rate(30, Duration.ofSeconds(10));
+    private static final Duration MEMORY = Duration.ofHours(1);
+
+    /// One object whose fault changes all the time must not take the lines of all others.
+    private static final int MOST_OF_ONE_OBJECT = 12;
 
     private final Events events;
-    private final Cache<Problem, Boolean> said =
-            Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(Duration.ofHours(1)).build();
+    private final RateLimitedLog log;
+    private final Cache<String, Set<Problem>> told;
 
-    ProblemReport(Events events) {
+    ProblemReport(Events events, Logger log, LongSupplier nanos) {
         this.events = events;
+        this.log = new RateLimitedLog(log, RATE, nanos);
+        this.told =
+                Caffeine.newBuilder()
+                        .expireAfterWrite(MEMORY)
+                        .ticker(nanos::getAsLong)
+                        .executor(Runnable::run)
+                        .build();
     }
 
     /// For objects of a kind.
@@ -32,11 +50,18 @@ final class ProblemReport {
         return (name, problem) -> tell(name == null ? null : regarding.apply(name), problem);
     }
 
-    private void tell(@Nullable Regarding regarding, Problem problem) {
-        if (said.asMap().putIfAbsent(problem, true) != null) {
+    private synchronized void tell(@Nullable Regarding regarding, Problem problem) {
+        Set<Problem> known = told.getIfPresent(problem.object());
+        int count = known == null ? 0 : known.size();
+        if (count >= MOST_OF_ONE_OBJECT || (known != null && known.contains(problem))) {
             return;
         }
-        log.warn("{}", problem);
+        boolean last = count == MOST_OF_ONE_OBJECT - 1;
+        String line = problem + (last ? ". What else is wrong with it is not told for now" : "");
+        if (!log.say(Level.WARN, line)) {
+            return;
+        }
+        told.get(problem.object(), _ -> new HashSet<>()).add(problem);
         if (regarding != null) {
             events.record(
                     new Event(

@@ -92,6 +92,11 @@ final class Roster<N, V> {
         return Map.copyOf(written);
     }
 
+    /// How many objects are there, as far as known.
+    synchronized int size() {
+        return written.size();
+    }
+
     /// How often something changed.
     synchronized long changes() {
         return changes;

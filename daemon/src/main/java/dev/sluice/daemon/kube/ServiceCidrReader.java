@@ -1,6 +1,7 @@
 package dev.sluice.daemon.kube;
 
 import dev.sluice.model.Cidr;
+import dev.sluice.model.ObjectRules;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.core.JsonParser;
@@ -25,7 +26,7 @@ final class ServiceCidrReader implements ObjectReader<String, List<Cidr>> {
         if (!metadata.isNamed()) {
             return new Reading.Illegible<>(null, version, problems);
         }
-        return legible
+        return legible && !json.isOverfull()
                 ? new Reading.Legible<>(
                         metadata.name(), List.copyOf(cidrs), null, version, problems)
                 : new Reading.Illegible<>(metadata.name(), version, problems);
@@ -36,11 +37,13 @@ final class ServiceCidrReader implements ObjectReader<String, List<Cidr>> {
             json.skip();
             return;
         }
-        json.list(() -> {
-            Cidr cidr = json.cidr();
-            if (cidr != null) {
-                cidrs.add(cidr);
-            }
-        });
+        json.list(
+                ObjectRules.MOST_OF_FAMILIES,
+                () -> {
+                    Cidr cidr = json.cidr();
+                    if (cidr != null) {
+                        cidrs.add(cidr);
+                    }
+                });
     }
 }

@@ -2,13 +2,16 @@ package dev.sluice.daemon.kube;
 
 import dev.sluice.model.Cidr;
 import dev.sluice.model.Ip;
+import dev.sluice.model.ObjectRules;
 import dev.sluice.model.Protocol;
 import dev.sluice.model.Service;
 import dev.sluice.model.ServiceName;
 import dev.sluice.model.ServicePort;
 import dev.sluice.model.TrafficPolicy;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The `spec` and `status` of one Service while they are read. Fields come in any order, so what
@@ -24,6 +27,7 @@ final class ServiceDraft {
     private final List<String> clusterIps = new ArrayList<>(2);
     private final List<String> ipFamilies = new ArrayList<>(2);
     private final List<ServicePort> ports = new ArrayList<>(2);
+    private final Set<PortName> names = new HashSet<>(4);
     private final List<Ip> externalIps = new ArrayList<>(0);
     private boolean namesExternalIps;
     private final List<Ip> loadBalancerVips = new ArrayList<>(0);
@@ -49,11 +53,19 @@ final class ServiceDraft {
                     switch (field) {
                         case "type" -> type = json.text(type);
                         case "clusterIP" -> clusterIp = json.text("");
-                        case "clusterIPs" -> json.list(() -> clusterIps.add(json.text("")));
-                        case "ipFamilies" -> json.list(() -> ipFamilies.add(json.text("")));
-                        case "ports" -> json.list(this::port);
-                        case "externalIPs" -> json.list(this::externalIp);
-                        case "loadBalancerSourceRanges" -> json.list(this::sourceRange);
+                        case "clusterIPs" ->
+                                json.list(
+                                        ObjectRules.MOST_OF_FAMILIES,
+                                        () -> clusterIps.add(json.text("")));
+                        case "ipFamilies" ->
+                                json.list(
+                                        ObjectRules.MOST_OF_FAMILIES,
+                                        () -> ipFamilies.add(json.text("")));
+                        case "ports" -> json.list(ObjectRules.MOST_OF_A_SERVICE, this::port);
+                        case "externalIPs" ->
+                                json.list(ObjectRules.MOST_OF_A_SERVICE, this::externalIp);
+                        case "loadBalancerSourceRanges" ->
+                                json.list(ObjectRules.MOST_OF_A_SERVICE, this::sourceRange);
                         case "internalTrafficPolicy" ->
                                 internalLocal = json.text("").equals("Local");
                         case "externalTrafficPolicy" ->
@@ -92,9 +104,9 @@ final class ServiceDraft {
         }
         if (draft.port == 0) {
             json.note("has no port number: skipped");
-        } else if (!Metadata.isName(draft.name)) {
+        } else if (!ObjectRules.isName(draft.name)) {
             json.note("has the name " + Problem.quote(draft.name) + ": skipped");
-        } else if (ports.stream().anyMatch(draft::isNamedLike)) {
+        } else if (!names.add(new PortName(draft.name, draft.protocol))) {
             json.note("repeats port " + draft.name + " " + draft.protocol + ": skipped");
         } else {
             ports.add(new ServicePort(draft.name, draft.protocol, draft.port, draft.nodePort));
@@ -106,11 +118,10 @@ final class ServiceDraft {
         private @Nullable Protocol protocol = Protocol.TCP;
         private int port;
         private int nodePort;
-
-        boolean isNamedLike(ServicePort other) {
-            return other.protocol() == protocol && other.name().equals(name);
-        }
     }
+
+    /// No two ports of a Service have the same.
+    private record PortName(String name, Protocol protocol) {}
 
     private void externalIp() {
         namesExternalIps = true;
@@ -143,7 +154,7 @@ final class ServiceDraft {
 
     private void loadBalancer(String field) {
         if (field.equals("ingress")) {
-            json.list(this::ingress);
+            json.list(ObjectRules.MOST_OF_A_SERVICE, this::ingress);
         } else {
             json.skip();
         }
@@ -213,10 +224,11 @@ final class ServiceDraft {
     }
 
     private void addClusterIp(List<Ip> usable, String field, String text) {
-        Ip ip = Ip.parse(text).orElse(null);
+        Ip ip = json.ip(field, text);
         if (ip == null) {
-            json.note(field, "is " + Problem.quote(text) + ", not an IP address: skipped");
-        } else if (usable.stream().anyMatch(other -> other.family() == ip.family())) {
+            return;
+        }
+        if (usable.stream().anyMatch(other -> other.family() == ip.family())) {
             json.note(field, "is a second " + ip.family().label() + " address: skipped");
         } else {
             usable.add(ip);

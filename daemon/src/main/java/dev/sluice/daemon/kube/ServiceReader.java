@@ -1,15 +1,12 @@
 package dev.sluice.daemon.kube;
 
+import dev.sluice.model.ObjectRules;
 import dev.sluice.model.Service;
 import dev.sluice.model.ServiceName;
-import java.util.regex.Pattern;
 import tools.jackson.core.JsonParser;
 
 /// Services. Those of another proxy, ExternalName and headless ones have no record.
 final class ServiceReader implements ObjectReader<ServiceName, Service> {
-    /// The kernel keeps 15 characters.
-    private static final Pattern SCHEDULER = Pattern.compile("[a-z0-9_]{1,15}");
-
     private final SharedValues shared;
 
     ServiceReader(SharedValues shared) {
@@ -37,7 +34,7 @@ final class ServiceReader implements ObjectReader<ServiceName, Service> {
                     null, version, json.problems(metadata.describe("Service")));
         }
         var name = new ServiceName(shared.text(metadata.namespace()), metadata.name());
-        if (!legible || !draft.isLegible()) {
+        if (!legible || !draft.isLegible() || json.isOverfull()) {
             return new Reading.Illegible<>(
                     name, version, json.problems(metadata.describe("Service")));
         }
@@ -51,7 +48,7 @@ final class ServiceReader implements ObjectReader<ServiceName, Service> {
     /// one looks like.
     private String scheduler(Metadata metadata, Cursor json) {
         String asked = metadata.scheduler();
-        if (asked.isEmpty() || SCHEDULER.matcher(asked).matches()) {
+        if (asked.isEmpty() || ObjectRules.isScheduler(asked)) {
             return shared.text(asked);
         }
         json.note(

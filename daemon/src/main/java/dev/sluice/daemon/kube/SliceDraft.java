@@ -3,6 +3,7 @@ package dev.sluice.daemon.kube;
 import dev.sluice.model.EndpointSlice;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
+import dev.sluice.model.ObjectRules;
 import dev.sluice.model.Protocol;
 import dev.sluice.model.ServiceName;
 import dev.sluice.model.SliceEndpoint;
@@ -54,7 +55,7 @@ final class SliceDraft {
     }
 
     void ports() {
-        legible &= json.list(this::port);
+        legible &= json.list(ObjectRules.MOST_SLICE_PORTS, this::port);
     }
 
     private void port() {
@@ -71,7 +72,7 @@ final class SliceDraft {
         if (draft.name == null || draft.protocol == null || draft.port == 0) {
             return;
         }
-        if (Metadata.isName(draft.name)) {
+        if (ObjectRules.isName(draft.name)) {
             ports.add(new SlicePort(shared.text(draft.name), draft.protocol, draft.port));
         } else {
             json.note("has the name " + Problem.quote(draft.name) + ": skipped");
@@ -90,12 +91,14 @@ final class SliceDraft {
             return;
         }
         legible &=
-                json.list(() -> {
-                    SliceEndpoint endpoint = new EndpointDraft().read();
-                    if (endpoint != null) {
-                        endpoints.add(endpoint);
-                    }
-                });
+                json.list(
+                        ObjectRules.MOST_ENDPOINTS,
+                        () -> {
+                            SliceEndpoint endpoint = new EndpointDraft().read();
+                            if (endpoint != null) {
+                                endpoints.add(endpoint);
+                            }
+                        });
     }
 
     EndpointSlice slice(SliceName name, ServiceName service, IpFamily addresses) {
@@ -123,8 +126,8 @@ final class SliceDraft {
         @Nullable SliceEndpoint read() {
             json.object(field -> {
                 switch (field) {
-                    case "addresses" -> json.list(this::address);
-                    case "nodeName" -> nodeName = json.text();
+                    case "addresses" -> json.list(Integer.MAX_VALUE, this::address);
+                    case "nodeName" -> nodeName = name();
                     case "conditions" -> json.object(this::condition);
                     case "hints" -> json.object(this::hint);
                     default -> json.skip();
@@ -163,16 +166,35 @@ final class SliceDraft {
             }
         }
 
+        private void add(List<String> names) {
+            String name = name();
+            if (name != null) {
+                names.add(shared.text(name));
+            }
+        }
+
+        /// The name of a node or a zone; null if there is none.
+        private @Nullable String name() {
+            String text = json.text();
+            if (text == null || ObjectRules.isName(text)) {
+                return text;
+            }
+            json.note("is " + Problem.quote(text) + ", not a name: skipped");
+            return null;
+        }
+
         private List<String> names() {
             List<String> names = new ArrayList<>(1);
-            json.list(() ->
-                    json.object(field -> {
-                        if (field.equals("name")) {
-                            names.add(shared.text(json.text("")));
-                        } else {
-                            json.skip();
-                        }
-                    }));
+            json.list(
+                    ObjectRules.MOST_HINTS,
+                    () ->
+                            json.object(field -> {
+                                if (field.equals("name")) {
+                                    add(names);
+                                } else {
+                                    json.skip();
+                                }
+                            }));
             return shared.hints(names.stream().sorted().distinct().toList());
         }
     }

@@ -2,6 +2,7 @@ package dev.sluice.daemon.kube;
 
 import dev.sluice.model.EndpointSlice;
 import dev.sluice.model.IpFamily;
+import dev.sluice.model.ObjectRules;
 import dev.sluice.model.ServiceName;
 import dev.sluice.model.SliceName;
 import java.time.Instant;
@@ -42,7 +43,7 @@ final class SliceReader implements ObjectReader<SliceName, EndpointSlice> {
         }
         String namespace = shared.text(metadata.namespace());
         var name = new SliceName(namespace, metadata.name());
-        if (!legible || !draft.isLegible()) {
+        if (!legible || !draft.isLegible() || json.isOverfull()) {
             return new Reading.Illegible<>(
                     name, version, json.problems(metadata.describe("EndpointSlice")));
         }
@@ -56,7 +57,7 @@ final class SliceReader implements ObjectReader<SliceName, EndpointSlice> {
         String service = metadata.labels().getOrDefault(Metadata.SERVICE_NAME, "");
         IpFamily family = draft.family();
         if (service.isEmpty()
-                || !Metadata.isName(service)
+                || !ObjectRules.isName(service)
                 || family == null
                 || metadata.labels().containsKey(Metadata.HEADLESS)) {
             return null;

@@ -2,15 +2,22 @@ package dev.sluice.daemon.kube;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /// Time and chance, as a watch uses them.
 ///
-/// @param clock tells the time
+/// @param clock tells the time of day, for others to read
+/// @param nanos a monotonic clock, for how long something takes
 /// @param pause lets time pass
 /// @param random spreads what all nodes would do at the same moment
 /// @param patience how long a silent server is believed to be there
-record Timing(InstantSource clock, Pause pause, RandomGenerator random, Patience patience) {
+record Timing(
+        InstantSource clock,
+        LongSupplier nanos,
+        Pause pause,
+        RandomGenerator random,
+        Patience patience) {
     /// Lets time pass.
     @FunctionalInterface
     interface Pause {
@@ -27,6 +34,7 @@ record Timing(InstantSource clock, Pause pause, RandomGenerator random, Patience
     static Timing real() {
         return new Timing(
                 InstantSource.system(),
+                System::nanoTime,
                 Thread::sleep,
                 RandomGenerator.getDefault(),
                 new Patience(Duration.ofMinutes(1), Duration.ofMinutes(2)));

@@ -17,7 +17,12 @@ record UidLookup(ApiClient api, Duration patience) {
     String of(String collection, String name) throws InterruptedException {
         String target =
                 collection + "?fieldSelector=metadata.name%3D" + name + "&resourceVersion=0";
-        try (Answer answer = api.get(target, false, patience);
+        try (Answer answer =
+                        api.get(
+                                target,
+                                false,
+                                patience,
+                                Lookout.within(patience, System::nanoTime));
                 JsonParser parser = answer.parser()) {
             return parser.nextToken() == JsonToken.START_OBJECT ? new Search(parser).run() : "";
         } catch (IOException | JacksonException _) {
@@ -37,7 +42,7 @@ record UidLookup(ApiClient api, Duration patience) {
         String run() {
             json.object(field -> {
                 if (field.equals("items")) {
-                    json.list(() -> json.object(this::ofItem));
+                    json.list(Integer.MAX_VALUE, () -> json.object(this::ofItem));
                 } else {
                     json.skip();
                 }

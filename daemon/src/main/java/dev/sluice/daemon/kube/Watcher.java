@@ -1,11 +1,14 @@
 package dev.sluice.daemon.kube;
 
+import dev.sluice.daemon.log.RateLimitedLog;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.exc.JacksonIOException;
@@ -18,56 +21,71 @@ import tools.jackson.core.exc.UnexpectedEndOfInputException;
 /// @param <N> how the objects are named
 /// @param <V> the record they become
 final class Watcher<N, V> implements Runnable {
-    private static final Logger log = LoggerFactory.getLogger(Watcher.class);
-
     /// As many objects a page as the API's own clients ask for.
     private static final int PAGE = 500;
-
-    /// A watch that ends sooner, without a word, has not worked.
-    private static final Duration SHORTEST_WATCH = Duration.ofSeconds(1);
 
     /// A server that refuses so often to watch from a version will not change its mind about it.
     private static final int MOST_REFUSALS = 5;
 
     private static final Duration ABSENCE = Duration.ofMinutes(10);
-    private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(2);
     private static final int LEAST_WATCH_SECONDS = 300;
     private static final int MOST_WATCH_SECONDS = 600;
+
+    /// A server that does not end a watch so long after its time has forgotten it.
+    private static final Duration OVERTIME = Duration.ofMinutes(1);
+
+    /// The largest clusters are listed in seconds, and an API server gives up a request after a
+    /// minute: a list that takes longer is worth a line, and one that takes so many times longer
+    /// will not end.
+    private static final Duration LIST_DRAGS = Duration.ofSeconds(30);
+
+    private static final Duration LONGEST_LIST = Duration.ofMinutes(5);
 
     private final Kind<N, V> kind;
     private final ApiClient api;
     private final Roster<N, V> roster;
     private final Timing timing;
-    private final Backoff backoff;
+    private final RateLimitedLog log;
+    private final Pacing pacing;
     private final Outage outage;
-    private volatile @Nullable Instant heard;
+    private final ListLimits limits = ListLimits.ofHeap(Runtime.getRuntime().maxMemory());
+    private volatile @Nullable Long heard;
 
     /// Where to watch from; empty before the first list, and when a new one is needed.
     private String version = "";
 
+    /// Since when there is a watch in this round.
+    private OptionalLong opened = OptionalLong.empty();
+
     private boolean listed;
-
-    /// What was known had to be given up, and no watch has worked since.
-    private boolean startedOver;
-
     private boolean absent;
+
+    /// The watch of this round has stood long enough.
     private boolean works;
+
     private int refusals;
 
-    Watcher(Kind<N, V> kind, ApiClient api, Roster<N, V> roster, Timing timing) {
+    Watcher(
+            Kind<N, V> kind,
+            ApiClient api,
+            Roster<N, V> roster,
+            Timing timing,
+            RateLimitedLog log) {
         this.kind = kind;
         this.api = api;
         this.roster = roster;
         this.timing = timing;
-        this.backoff = new Backoff(timing.random());
+        this.log = log;
+        this.pacing = new Pacing(timing.random());
         this.outage =
-                new Outage(timing.clock(), "the watch of " + kind.name() + " at " + api.server());
+                new Outage(timing.nanos(), "the watch of " + kind.name() + " at " + api.server());
     }
 
-    /// When the server was last heard to say anything about this kind; null for never. From any
-    /// thread.
-    @Nullable Instant heard() {
-        return heard;
+    /// How long ago the server was last heard to say anything about this kind; empty for never.
+    /// From any thread.
+    Optional<Duration> age() {
+        Long last = heard;
+        return last == null ? Optional.empty() : Optional.of(since(last));
     }
 
     @Override
@@ -86,13 +104,13 @@ final class Watcher<N, V> implements Runnable {
     /// @return how long to wait before the next round
     private Duration round() throws InterruptedException {
         works = false;
-        Instant start = timing.clock().instant();
+        opened = OptionalLong.empty();
         try {
             if (version.isEmpty()) {
                 list();
             }
             watch();
-            return ended(Duration.between(start, timing.clock().instant()));
+            return ended();
         } catch (ApiException e) {
             return refused(e);
         } catch (JacksonIOException | UnexpectedEndOfInputException e) {
@@ -102,9 +120,11 @@ final class Watcher<N, V> implements Runnable {
         } catch (IOException e) {
             return cut(e);
         } catch (RuntimeException e) {
-            log.error("the watch of {} met a case it does not know", kind.name(), e);
+            log.say(
+                    Level.ERROR,
+                    "the watch of " + kind.name() + " met a case it does not know: " + e);
             version = "";
-            return backoff.next();
+            return pacing.failed(stood(), Duration.ZERO);
         }
     }
 
@@ -125,31 +145,79 @@ final class Watcher<N, V> implements Runnable {
     /// once, and its database should not have to answer them. A later one must not be older than
     /// what is known, so it is the latest.
     private void list(String limit) throws IOException, InterruptedException {
-        Instant start = timing.clock().instant();
+        long start = timing.nanos().getAsLong();
         Roster<N, V>.Listing listing = roster.list();
+        Lookout lookout = new ListLookout(start, listing);
         String oldest = listed ? "" : "0";
-        Page page = page(listing, kind.target("limit", limit, "resourceVersion", oldest));
         version = "";
+        Page page = page(listing, kind.target("limit", limit, "resourceVersion", oldest), lookout);
         String from = page.resourceVersion();
-        while (!page.next().isEmpty()) {
-            page = page(listing, kind.target("limit", limit, "continue", page.next()));
+        for (int pages = 1; !page.next().isEmpty(); pages++) {
+            limits.requireProgress(pages, listing.size());
+            lookout.look();
+            page = page(listing, kind.target("limit", limit, "continue", page.next()), lookout);
         }
         listing.complete();
         version = from;
         if (!listed) {
-            Duration took = Duration.between(start, timing.clock().instant());
-            log.info("listed {}: {} in {} ms", kind.name(), listing.size(), took.toMillis());
+            log.say(
+                    Level.INFO,
+                    "listed %s: %d in %d ms"
+                            .formatted(kind.name(), listing.size(), since(start).toMillis()));
         }
         listed = true;
     }
 
-    private Page page(Roster<N, V>.Listing listing, String target)
+    private Page page(Roster<N, V>.Listing listing, String target, Lookout lookout)
             throws IOException, InterruptedException {
-        try (Answer answer = api.get(target, true, timing.patience().answer());
+        try (Answer answer = api.get(target, true, timing.patience().answer(), lookout);
                 JsonParser parser = answer.parser()) {
-            Page page = Page.read(parser, kind.reader(), listing::note);
-            heard = timing.clock().instant();
+            Page page =
+                    Page.read(
+                            parser,
+                            kind.reader(),
+                            reading -> {
+                                listing.note(reading);
+                                limits.requireSpace(listing.size());
+                            });
+            heard = timing.nanos().getAsLong();
             return page;
+        }
+    }
+
+    /// Says once that a list drags, and ends one that does not.
+    private final class ListLookout implements Lookout {
+        private final long start;
+        private final Roster<N, V>.Listing listing;
+        private boolean said;
+
+        ListLookout(long start, Roster<N, V>.Listing listing) {
+            this.start = start;
+            this.listing = listing;
+        }
+
+        @Override
+        public Duration look() throws IOException {
+            Duration taken = since(start);
+            if (taken.compareTo(LONGEST_LIST) >= 0) {
+                throw new SocketTimeoutException(
+                        "a list that has no end after " + taken.toSeconds() + " s");
+            }
+            if (taken.compareTo(LIST_DRAGS) < 0) {
+                return LIST_DRAGS.minus(taken);
+            }
+            if (!said) {
+                said = true;
+                log.say(
+                        Level.WARN,
+                        "the list of %s at %s drags: %d objects in %d s. What is known stays in force"
+                                .formatted(
+                                        kind.name(),
+                                        api.server(),
+                                        listing.size(),
+                                        taken.toSeconds()));
+            }
+            return LONGEST_LIST.minus(taken);
         }
     }
 
@@ -165,24 +233,52 @@ final class Watcher<N, V> implements Runnable {
                         String.valueOf(seconds),
                         "resourceVersion",
                         version);
-        try (Answer answer = api.get(target, false, timing.patience().answer())) {
+        Lookout end = Lookout.within(Duration.ofSeconds(seconds).plus(OVERTIME), timing.nanos());
+        Lookout lookout = () -> shorter(end.look(), untilItWorks());
+        try (Answer answer = api.get(target, false, timing.patience().answer(), lookout)) {
+            opened = OptionalLong.of(timing.nanos().getAsLong());
             answer.setPatience(timing.patience().watch());
-            if (answer.isSilentFor(SHORTEST_WATCH)) {
-                works();
-            }
             try (JsonParser parser = answer.parser()) {
                 while (parser.nextToken() != null) {
-                    hear(WatchEvent.read(parser, kind.reader()));
-                    works();
+                    WatchEvent<N, V> event = WatchEvent.read(parser, kind.reader());
+                    heard = timing.nanos().getAsLong();
+                    hear(event);
                 }
             }
+        } finally {
+            untilItWorks();
         }
+    }
+
+    /// How long the watch still has to stand until it counts; for ever where it does already.
+    private Duration untilItWorks() {
+        Duration left = Pacing.WORKS.minus(stood());
+        if (left.isPositive()) {
+            return left;
+        }
+        if (!works) {
+            works();
+        }
+        return ChronoUnit.FOREVER.getDuration();
+    }
+
+    private Duration stood() {
+        return opened.isPresent() ? since(opened.getAsLong()) : Duration.ZERO;
+    }
+
+    private Duration since(long start) {
+        return Duration.ofNanos(timing.nanos().getAsLong() - start);
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
     }
 
     private void hear(WatchEvent<N, V> event) throws IOException {
         switch (event) {
             case WatchEvent.Present<N, V>(var reading) -> {
                 require(roster.note(reading));
+                limits.requireSpace(roster.size());
                 advance(reading.resourceVersion());
             }
             case WatchEvent.Gone<N, V>(var reading) -> {
@@ -208,31 +304,29 @@ final class Watcher<N, V> implements Runnable {
     }
 
     private void works() {
-        heard = timing.clock().instant();
+        heard = timing.nanos().getAsLong();
         works = true;
-        startedOver = false;
         absent = false;
         refusals = 0;
-        backoff.reset();
-        outage.over().ifPresent(log::info);
+        outage.over().ifPresent(line -> log.say(Level.INFO, line));
     }
 
     /// The server ended the watch, as it does when the time is over that was asked for.
-    private Duration ended(Duration lasted) {
+    private Duration ended() {
         if (!works) {
-            outage.failed("it ends at once").ifPresent(log::warn);
+            failed("it ends at once");
         }
-        return lasted.compareTo(SHORTEST_WATCH) < 0 ? backoff.next() : Duration.ZERO;
+        return pacing.ended(stood());
     }
 
     /// What was heard is right, and the version says where to go on.
     private Duration cut(Exception e) {
         if (works) {
-            log.debug("the watch of {} was cut: {}", kind.name(), Failures.reason(e));
+            log.debug("the watch of " + kind.name() + " was cut: " + Failures.reason(e));
         } else if (!Thread.currentThread().isInterrupted()) {
-            outage.failed(Failures.reason(e)).ifPresent(log::warn);
+            failed(Failures.reason(e));
         }
-        return backoff.next();
+        return pacing.failed(stood(), Duration.ZERO);
     }
 
     private Duration refused(ApiException e) {
@@ -242,37 +336,36 @@ final class Watcher<N, V> implements Runnable {
         if (e.isAbsence() && kind.optional()) {
             return missed(e);
         }
-        outage.failed(Failures.reason(e)).ifPresent(log::warn);
+        failed(Failures.reason(e));
         if (e.mayBeAboutTheVersion() && ++refusals >= MOST_REFUSALS) {
             refusals = 0;
             version = "";
         }
-        Duration asked = e.retryAfter();
-        Duration due = backoff.next();
-        if (asked.compareTo(LONGEST_RETRY_AFTER) > 0) {
-            asked = LONGEST_RETRY_AFTER;
-        }
-        return asked.compareTo(due) > 0 ? asked : due;
+        return pacing.failed(stood(), e.retryAfter());
     }
 
     private Duration missed(ApiException e) {
         if (!absent) {
             absent = true;
-            log.info("doing without {}: {}", kind.name(), Failures.reason(e));
+            log.say(Level.INFO, "doing without " + kind.name() + ": " + Failures.reason(e));
         }
         return ABSENCE;
     }
 
     /// The version cannot be watched from, or what came cannot be trusted: everything is listed
-    /// again, at once if it has worked since the last time.
+    /// again, at once if that is seldom.
     private Duration startOver(String reason) {
         version = "";
-        if (startedOver) {
-            outage.failed(reason).ifPresent(log::warn);
-            return backoff.next();
+        Duration wait = pacing.stale(stood());
+        if (wait.isZero()) {
+            log.say(Level.INFO, "listing " + kind.name() + " again: " + reason);
+        } else {
+            failed(reason);
         }
-        startedOver = true;
-        log.info("listing {} again: {}", kind.name(), reason);
-        return Duration.ZERO;
+        return wait;
+    }
+
+    private void failed(String reason) {
+        outage.failed(reason).ifPresent(line -> log.say(Level.WARN, line));
     }
 }

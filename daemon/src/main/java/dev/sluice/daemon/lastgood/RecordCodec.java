@@ -143,6 +143,9 @@ final class RecordCodec<T> {
         @Override
         public Object read(DataInput in) throws IOException {
             int size = in.readInt();
+            if (size < 0) {
+                throw new IOException("a list of " + size + " elements");
+            }
             List<Object> items = new ArrayList<>();
             for (int i = 0; i < size; i++) {
                 items.add(item.read(in));

@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 /// What cannot be read is left out.
 public final class ProcessMetrics {
     private static final double TICKS_PER_SECOND = 100;
-    private static final int PAGE = 4096;
     private static final double UNLIMITED = Math.pow(2, 64);
 
     // Fields of /proc/self/stat, counted from behind the name.
@@ -23,8 +22,6 @@ public final class ProcessMetrics {
     private static final int CHILDREN_KERNEL_TICKS = 14;
     private static final int THREADS = 17;
     private static final int START_TICKS = 19;
-    private static final int VIRTUAL_BYTES = 20;
-    private static final int RESIDENT_PAGES = 21;
 
     private final Path proc;
 
@@ -67,12 +64,12 @@ public final class ProcessMetrics {
                 metrics,
                 "process_resident_memory_bytes",
                 "Resident memory size in bytes.",
-                () -> stat(RESIDENT_PAGES, PAGE));
+                () -> status("VmRSS:"));
         gauge(
                 metrics,
                 "process_virtual_memory_bytes",
                 "Virtual memory size in bytes.",
-                () -> stat(VIRTUAL_BYTES, 1));
+                () -> status("VmSize:"));
         gauge(
                 metrics,
                 "process_virtual_memory_max_bytes",
@@ -127,12 +124,12 @@ public final class ProcessMetrics {
                 metrics,
                 "go_goroutines",
                 "Number of threads, under the name that dashboards of kube-proxy ask for.",
-                () -> stat(THREADS, 1));
+                this::threadCount);
         gauge(
                 metrics,
                 "jvm_threads_current",
                 "Number of threads, those of the JVM itself included",
-                () -> stat(THREADS, 1));
+                this::threadCount);
         metrics.read(
                 "jvm_info",
                 Metric.Type.GAUGE,
@@ -175,8 +172,19 @@ public final class ProcessMetrics {
                 (Long.parseLong(fields[user]) + Long.parseLong(fields[kernel])) / TICKS_PER_SECOND);
     }
 
-    private OptionalDouble stat(int field, double factor) throws IOException {
-        return OptionalDouble.of(Long.parseLong(stat()[field]) * factor);
+    /// A size in bytes. `stat` counts in pages, whose size is not the same on every machine.
+    private OptionalDouble status(String name) throws IOException {
+        for (String line : Files.readAllLines(proc.resolve("self/status"))) {
+            if (line.startsWith(name)) {
+                String kilobytes = line.substring(name.length()).strip().split(" +", -1)[0];
+                return OptionalDouble.of(Long.parseLong(kilobytes) * 1024.0);
+            }
+        }
+        return OptionalDouble.empty();
+    }
+
+    private OptionalDouble threadCount() throws IOException {
+        return OptionalDouble.of(Integer.parseInt(stat()[THREADS]));
     }
 
     /// The name, in parentheses, may hold anything, blanks and parentheses included.

@@ -43,7 +43,7 @@ class CommandTableTest {
                     run --cleanup=perhaps        | --cleanup: must be true or false, not "perhaps"
                     run                          | no API server: this is not a pod (KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not set), so name one with --kubeconfig or --master
                     render                       | render: Missing required option: '--objects=FILE'; see sluice render --help
-                    render --objects=/no/such    | cannot read /no/such: java.nio.file.NoSuchFileException: /no/such
+                    render --objects=/no/such    | cannot read /no/such: there is no such file
                     render --objects=- --family=6 | --family: must be IPv4 or IPv6, not "6"
                     render --objects=- --host-addresses=x | --host-addresses: must be IP addresses, not "x"
                     render --objects=- --nfacct=x | render: Invalid value for option '--nfacct': 'x' is not a boolean; see sluice render --help

@@ -29,9 +29,9 @@ class ReadinessTest {
                 text(
                         status(OfFamily.notYet(NOW), synced(Optional.of("ip6tables-restore: no"))),
                         Map.of(
-                                "services", Optional.of(NOW.minusSeconds(180)),
+                                "services", Optional.of(Duration.ofSeconds(180)),
                                 "slices", Optional.empty(),
-                                "node", Optional.of(NOW.minusSeconds(10)))));
+                                "node", Optional.of(Duration.ofSeconds(10)))));
     }
 
     @Test
@@ -45,10 +45,10 @@ class ReadinessTest {
                 """,
                 text(
                         status(refusing(2), synced(Optional.empty())),
-                        Map.of("services", Optional.of(NOW.minusSeconds(179)))));
+                        Map.of("services", Optional.of(Duration.ofSeconds(179)))));
     }
 
-    private static String text(Status status, Map<String, Optional<Instant>> heard) {
+    private static String text(Status status, Map<String, Optional<Duration>> heard) {
         return Readiness.text(READINESS.checks(status, heard, NOW));
     }
 

@@ -1,11 +1,13 @@
 package dev.sluice.daemon.http;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /// Asks as plainly as can be: what comes back is looked at byte by byte.
 public final class Http {
@@ -33,6 +35,28 @@ public final class Http {
         socket.connect(new InetSocketAddress(host, port), PATIENCE_MS);
         socket.setSoTimeout(PATIENCE_MS);
         return socket;
+    }
+
+    /// The usual limits, but for how long something may take.
+    static Limits patient(Limits usual, Duration request, Duration idle) {
+        return new Limits(
+                usual.own(),
+                usual.others(),
+                usual.lineBytes(),
+                usual.headerBytes(),
+                request,
+                Duration.ofHours(1),
+                idle);
+    }
+
+    /// A server to which 127.0.0.1 alone is this host: all other addresses of loopback are
+    /// strangers.
+    static WebServer server(Limits limits) {
+        return new WebServer(
+                "http",
+                limits,
+                new FileDescriptors(Path.of("/proc"), System::nanoTime),
+                (remote, _) -> remote.equals(InetAddress.getLoopbackAddress()));
     }
 
     /// What the real kube-proxy answered.

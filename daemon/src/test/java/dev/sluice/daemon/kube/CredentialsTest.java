@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class CredentialsTest {
     private static final char[] PASSWORD = "changeit".toCharArray();
@@ -94,6 +95,79 @@ final class CredentialsTest {
         assertTrue(said.contains(file.toString()), said);
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    a server of nonsense  | c | ht!tp://[::bad      | {}                     | clusters[0].cluster.server is "ht!tp://[::bad", which is not https or http
+                    a file for a server   | c | file:///etc/passwd  | {}                     | clusters[0].cluster.server is "file:///etc/passwd", which is not https or http
+                    half a server         | c | ht!tp:              | {}                     | clusters[0].cluster.server is "ht!tp:", not a URL like https://10.0.0.1:6443
+                    no server             | c | ''                  | {}                     | clusters[0].cluster.server is missing
+                    no context            | d | https://10.0.0.1    | {}                     | current-context names "d", which is not there
+                    a program missing     | c | https://10.0.0.1    | {exec: {command: no-such-program}} | users[0].user.exec.command names "no-such-program", which no program here is called
+                    a program far missing | c | https://10.0.0.1    | {exec: {command: ./no-such}} | users[0].user.exec.command names "./no-such", which no program here is called
+                    a program unnamed     | c | https://10.0.0.1    | {exec: {}}             | users[0].user.exec.command is missing
+                    a device for a key    | c | https://10.0.0.1    | {client-key: /dev/zero} | users[0].user.client-key names "/dev/zero", which is no regular file
+                    a NUL in a path       | c | https://10.0.0.1    | {tokenFile: "a\\0b"}   | users[0].user.tokenFile names "a\\u0000b", which is no path: Nul character not allowed
+                    a user of a wrong type | c | https://10.0.0.1   | [1]                    | users[0].user is not an object: skipped
+                    """)
+    void namesTheFieldThatIsWrong(
+            String title, String context, String server, String user, String message)
+            throws IOException {
+        String text =
+                """
+                apiVersion: v1
+                kind: Config
+                current-context: %s
+                contexts: [{name: c, context: {cluster: k, user: u}}]
+                clusters: [{name: k, cluster: {server: "%s"}}]
+                users: [{name: u, user: %s}]
+                """
+                        .formatted(context, server, user);
+        Path file = Files.writeString(folder.resolve("kubeconfig"), text);
+        assertEquals("cannot use the kubeconfig " + file + ": " + message, refusal(file, null));
+    }
+
+    @Test
+    void refusesWhatIsNoKubeconfigAtAll() throws Exception {
+        Path file = folder.resolve("kubeconfig");
+        Files.write(file, new byte[] {(byte) 0xff, 0, (byte) 0xfe});
+        assertEquals(
+                "cannot read the kubeconfig " + file + ": is no text in UTF-8",
+                refusal(file, null));
+        for (String text : List.of("contexts: 3", "a: " + "[".repeat(2000), "x: \u0000", "- a")) {
+            Files.writeString(file, text);
+            String line = refusal(file, null);
+            assertTrue(line.contains(file.toString()) && line.lines().count() == 1, line);
+        }
+        Files.writeString(file, "#".repeat(2 << 20));
+        assertEquals(
+                "cannot read the kubeconfig " + file + ": is longer than 1 MiB",
+                refusal(file, null));
+        assertEquals(
+                "cannot read the kubeconfig /dev/zero: is no regular file",
+                refusal(Path.of("/dev/zero"), null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ht!tp:", "file:///etc/passwd", "ftp://a", "https://", "a b"})
+    void refusesAServerThatIsNone(String server) {
+        var e =
+                assertThrows(
+                        ApiAccessException.class,
+                        () -> new ApiClient(new ApiAccess.Anonymous(server), "sluice/test"));
+        assertTrue(String.valueOf(e.getMessage()).startsWith("the API server is \"" + server));
+    }
+
+    private static String refusal(Path file, @Nullable String server) {
+        var e =
+                assertThrows(
+                        ApiAccessException.class,
+                        () -> new ApiClient(new ApiAccess.Kubeconfig(file, server), "sluice/test"));
+        return String.valueOf(e.getMessage());
+    }
+
     @Test
     void readsTheTokenFileAgain() throws Exception {
         Path token = Files.writeString(folder.resolve("token"), "first\n");
@@ -103,7 +177,7 @@ final class CredentialsTest {
             Files.writeString(token, "second\n");
             assertEquals("Bearer second", authorization(api, client));
             // A token that is refused is tried once more: it may have been replaced meanwhile.
-            assertThrows(ApiException.class, () -> client.get("/a?x=1", false, PATIENCE));
+            assertThrows(ApiException.class, () -> get(client));
             api.await("/a");
             assertEquals("Bearer second", api.await("/a").headers().getFirst("Authorization"));
         }
@@ -125,9 +199,7 @@ final class CredentialsTest {
             try (var client = new ApiClient(account, "sluice/test")) {
                 assertEquals("Bearer of the pod", authorization(api, client));
                 Files.delete(folder.resolve("token"));
-                var failure =
-                        assertThrows(
-                                IOException.class, () -> client.get("/a?x=1", false, PATIENCE));
+                var failure = assertThrows(IOException.class, () -> get(client));
                 assertTrue(
                         String.valueOf(failure.getMessage()).contains("cannot read the token"),
                         failure.getMessage());
@@ -162,7 +234,7 @@ final class CredentialsTest {
                 };
         try (var api = new ScriptedApi().on("/a", elsewhere).on("/b", OK);
                 var client = client(api.url(), "", "{token: secret}")) {
-            var e = assertThrows(ApiException.class, () -> client.get("/a?x=1", false, PATIENCE));
+            var e = assertThrows(ApiException.class, () -> get(client));
             assertEquals(302, e.code());
         }
     }
@@ -204,10 +276,7 @@ final class CredentialsTest {
                 assertEquals("CN=other", seen[0]);
             }
             try (var distrustful = client(url, "", "{}")) {
-                var e =
-                        assertThrows(
-                                IOException.class,
-                                () -> distrustful.get("/a?x=1", false, PATIENCE));
+                var e = assertThrows(IOException.class, () -> get(distrustful));
                 assertFalse(e instanceof ApiException, e.toString());
                 assertNotEquals("", String.valueOf(e.getMessage()));
             }
@@ -215,8 +284,12 @@ final class CredentialsTest {
     }
 
     private static String authorization(ScriptedApi api, ApiClient client) throws Exception {
-        client.get("/a?x=1", false, PATIENCE).close();
+        get(client).close();
         return String.valueOf(api.await("/a").headers().getFirst("Authorization"));
+    }
+
+    private static Answer get(ApiClient client) throws IOException, InterruptedException {
+        return client.get("/a?x=1", false, PATIENCE, Lookout.within(PATIENCE, System::nanoTime));
     }
 
     private ApiClient client(String server, String cluster, String user) throws Exception {

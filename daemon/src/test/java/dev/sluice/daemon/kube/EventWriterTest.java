@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -30,6 +32,7 @@ final class EventWriterTest {
 
     private final ScriptedApi api = new ScriptedApi();
     private final List<Duration> pauses = new ArrayList<>();
+    private Duration step = Duration.ZERO;
     private Instant now = Instant.parse("2026-11-22T12:00:00.5Z");
     private final ApiClient client =
             new ApiClient(new ApiAccess.Anonymous(api.url()), "sluice/test");
@@ -38,7 +41,8 @@ final class EventWriterTest {
                     client,
                     new EventText("node1", "host1"),
                     new Timing(
-                            () -> now,
+                            () -> now.plus(step),
+                            () -> Duration.between(Instant.EPOCH, now).toNanos(),
                             pauses::add,
                             new Random(1),
                             new Timing.Patience(Duration.ofSeconds(20), Duration.ofSeconds(20))));
@@ -148,6 +152,24 @@ final class EventWriterTest {
         for (int i = 0; i < 50; i++) {
             api.await(SHOP);
         }
+        now = now.plusSeconds(10);
+        record(refused("later"));
+        assertEquals("later", json(api.await(SHOP)).path("regarding").path("name").asString());
+    }
+
+    /// Also one that was stepped back: for that hour nothing would be written.
+    @ParameterizedTest
+    @ValueSource(longs = {-3600, 3600})
+    void how_many_are_written_does_not_depend_on_the_time_of_day(long seconds) throws Exception {
+        for (int i = 0; i < 55; i++) {
+            api.on(SHOP, created());
+            record(refused("web" + i));
+        }
+        for (int i = 0; i < 50; i++) {
+            api.await(SHOP);
+        }
+        step = Duration.ofSeconds(seconds);
+        record(refused("too early"));
         now = now.plusSeconds(10);
         record(refused("later"));
         assertEquals("later", json(api.await(SHOP)).path("regarding").path("name").asString());

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.sluice.conformance.Growth;
 import dev.sluice.model.Cidr;
 import dev.sluice.model.EndpointSlice;
 import dev.sluice.model.Ip;
@@ -17,6 +18,7 @@ import dev.sluice.model.SliceName;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +69,10 @@ final class ReadersTest {
                     health check missing  | "clusterIP":"10.96.0.1","externalTrafficPolicy":"Local","type":"LoadBalancer"      | 10.96.0.1 external=local | spec.healthCheckNodePort is missing: load balancers cannot ask for the health of the Service here
                     health check unused   | "clusterIP":"10.96.0.1","type":"LoadBalancer","healthCheckNodePort":31000          | 10.96.0.1 |
                     ITP                   | "clusterIP":"10.96.0.1","internalTrafficPolicy":"Local"                            | 10.96.0.1 internal=local |
+                    loopback cluster IP   | "clusterIP":"127.0.0.1"                                                            | none | spec.clusterIP is "127.0.0.1", a loopback address: skipped
+                    half a loopback       | "clusterIP":"::1","clusterIPs":["::1","10.96.0.1"],"ipFamilies":["IPv6","IPv4"]    | 10.96.0.1 | spec.clusterIPs[0] is "::1", a loopback address: skipped
+                    mapped loopback       | "clusterIP":"::ffff:127.9.9.9"                                                     | none | spec.clusterIP is "::ffff:127.9.9.9", a loopback address: skipped
+                    nobody's addresses    | "clusterIP":"10.96.0.1","externalIPs":["0.0.0.0","169.254.169.254","224.0.0.1","127.1.1.1","255.255.255.255"] | 10.96.0.1 external=[255.255.255.255] | spec.externalIPs[0] is "0.0.0.0", which is no address in particular: skipped; spec.externalIPs[1] is "169.254.169.254", a link-local address: skipped; spec.externalIPs[2] is "224.0.0.1", a multicast address: skipped; spec.externalIPs[3] is "127.1.1.1", a loopback address: skipped
                     nulls                 | "clusterIP":"10.96.0.1","ports":null,"externalIPs":null,"internalTrafficPolicy":null,"sessionAffinity":null | 10.96.0.1 |
                     wrong types           | "clusterIP":"10.96.0.1","ports":{"a":[1]},"externalIPs":"x","type":[],"sessionAffinity":true | 10.96.0.1 | spec.ports is not a list: skipped; spec.externalIPs is not a list: skipped; spec.type is not a text: skipped; spec.sessionAffinity is not a text: skipped
                     unknown fields        | "clusterIP":"10.96.0.1","futureField":{"a":[{"b":1}]},"trafficDistribution":"PreferClose" | 10.96.0.1 |
@@ -96,6 +102,7 @@ final class ReadersTest {
                     proxy          | {"ip":"1.2.3.4","ipMode":"Proxy"}               | [] |
                     mode to come   | {"ip":"1.2.3.4","ipMode":"vip"}                 | [] |
                     host name      | {"hostname":"lb.example"},{"ip":""}             | [] |
+                    loopback       | {"ip":"127.0.0.1"},{"ip":"1.2.3.4"}             | [1.2.3.4] | status.loadBalancer.ingress[0].ip is "127.0.0.1", a loopback address: skipped
                     bad            | {"ip":"1.2.3"},{"ip":"fd00::1"},{"ip":"1.2.3.4"} | [fd00::1, 1.2.3.4] | status.loadBalancer.ingress[0].ip is "1.2.3", not an IP address: skipped
                     """)
     void readsLoadBalancerStatus(
@@ -124,12 +131,14 @@ final class ReadersTest {
                     no addresses       | "addressType":"IPv4","endpoints":[{"addresses":[]},{"addresses":null},{},null]                  | IPv4 |
                     two addresses      | "addressType":"IPv4","endpoints":[{"addresses":["10.0.0.2","bad"],"nodeName":"n1"}]             | IPv4 10.0.0.2@n1 |
                     bad address        | "addressType":"IPv4","endpoints":[{"addresses":["10.0.0"]},{"addresses":["10.0.0.3"]}]          | IPv4 10.0.0.3 | endpoints[0].addresses[0] is "10.0.0", not an IP address: skipped
+                    nobody's addresses | "addressType":"IPv4","endpoints":[{"addresses":["127.0.0.1"]},{"addresses":["169.254.1.1"]},{"addresses":["239.1.1.1"]},{"addresses":["0.0.0.0"]},{"addresses":["10.0.0.3"]}] | IPv4 10.0.0.3 | endpoints[0].addresses[0] is "127.0.0.1", a loopback address: skipped; endpoints[1].addresses[0] is "169.254.1.1", a link-local address: skipped; endpoints[2].addresses[0] is "239.1.1.1", a multicast address: skipped; endpoints[3].addresses[0] is "0.0.0.0", which is no address in particular: skipped
+                    nobody's of IPv6   | "addressType":"IPv6","endpoints":[{"addresses":["fe80::1"]},{"addresses":["ff02::1"]},{"addresses":["::"]},{"addresses":["fd00::3"]}] | IPv6 fd00::3 | endpoints[0].addresses[0] is "fe80::1", a link-local address: skipped; endpoints[1].addresses[0] is "ff02::1", a multicast address: skipped; endpoints[2].addresses[0] is "::", which is no address in particular: skipped
                     other family       | "endpoints":[{"addresses":["fd00::1"]},{"addresses":["10.0.0.3"]}],"addressType":"IPv4"         | IPv4 10.0.0.3 | endpoints hold 1 that are not IPv4: skipped
                     hints              | "addressType":"IPv6","endpoints":[{"addresses":["fd00::1"],"hints":{"forZones":[{"name":"b"},{"name":"a"},{"name":"b"}],"forNodes":[{"name":"n2"},{"name":"n1"}]}}] | IPv6 fd00::1[a, b][n1, n2] |
                     flag of wrong type | "addressType":"IPv4","endpoints":[{"addresses":["10.0.0.1"],"conditions":{"ready":"no","terminating":1}}] | IPv4 10.0.0.1 | endpoints[0].conditions.ready is not true or false: skipped; endpoints[0].conditions.terminating is not true or false: skipped
                     endpoints null     | "addressType":"IPv4","endpoints":null,"ports":null                                              | IPv4 |
                     ports              | "addressType":"IPv4","ports":[{"name":"","port":1},{"port":2},{"name":null,"port":2},{"name":"c"},{"name":"d","port":null},{"name":"e","port":0},{"name":"f","port":6,"protocol":"UDP"}] | IPv4 /TCP:1 f/UDP:6 |
-                    bad ports          | "addressType":"IPv4","ports":[{"name":"a","port":70000},{"name":"b","port":1,"protocol":"tcp"},{"name":"c\\nd","port":1}] | IPv4 | ports[0].port is "70000", not a number up to 65535; ports[1].protocol is "tcp", not TCP, UDP or SCTP: the port is skipped; ports[2] has the name "c?d": skipped
+                    bad ports          | "addressType":"IPv4","ports":[{"name":"a","port":70000},{"name":"b","port":1,"protocol":"tcp"},{"name":"c\\nd","port":1}] | IPv4 | ports[0].port is "70000", not a number up to 65535; ports[1].protocol is "tcp", not TCP, UDP or SCTP: the port is skipped; ports[2] has the name "c\\nd": skipped
                     host names         | "addressType":"FQDN","endpoints":[{"addresses":["a.example"]}]                                  | none |
                     """)
     void readsSlices(String title, String fields, String line, @Nullable String faults) {
@@ -232,7 +241,7 @@ final class ReadersTest {
                     """
                     no metadata     | {"spec":{"clusterIP":"10.96.0.1"}}                              | none | Service without a name: metadata has no usable name and namespace: the Service is left out
                     no namespace    | {"metadata":{"name":"a"}}                                       | none | Service a: metadata has no usable name and namespace: the Service is left out
-                    a name to fear  | {"metadata":{"name":"a\\u001b[2J\\"","namespace":"n"}}            | none | Service "n/a?[2J?": metadata has no usable name and namespace: the Service is left out
+                    a name to fear  | {"metadata":{"name":"a\\u001b[2J\\"","namespace":"n"}}            | none | Service "n/a\\u001b[2J\\"": metadata has no usable name and namespace: the Service is left out
                     spec of a kind  | {"metadata":{"name":"a","namespace":"n"},"spec":7}              | n/a  | Service n/a: spec is not an object: skipped
                     not an object   | "web"                                                           | none | Service without a name: the object is not an object: skipped
                     """)
@@ -327,6 +336,23 @@ final class ReadersTest {
         assertSame(one.endpoints().getFirst().nodeName(), other.endpoints().getFirst().nodeName());
         assertSame(
                 one.endpoints().getFirst().zoneHints(), other.endpoints().getFirst().zoneHints());
+    }
+
+    /// Others' changes come on the same thread.
+    @Test
+    void aServiceOfManyPortsTakesAsLongAsItsText() {
+        Growth.assertNearlyLinear(size -> {
+            String ports =
+                    IntStream.range(0, size)
+                            .mapToObj(i -> "{\"name\":\"p%d\",\"port\":%d}".formatted(i, 1 + i))
+                            .collect(Collectors.joining(","));
+            String text =
+                    "{\"metadata\":{\"namespace\":\"n\",\"name\":\"a\"},"
+                            + "\"spec\":{\"clusterIP\":\"10.96.0.1\",\"ports\":["
+                            + ports
+                            + "]}}";
+            return () -> service(text);
+        });
     }
 
     private Reading<ServiceName, Service> service(String text) {

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,6 +28,7 @@ final class ScriptedApi implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Map<String, BlockingQueue<Reply>> script = new ConcurrentHashMap<>();
+    private final Map<String, Reply> always = new ConcurrentHashMap<>();
     private final Map<String, BlockingQueue<Request>> requests = new ConcurrentHashMap<>();
 
     /// One request as it came.
@@ -72,6 +74,12 @@ final class ScriptedApi implements AutoCloseable {
         return this;
     }
 
+    /// What is said to all requests for a path for which the script has nothing more.
+    ScriptedApi onEach(String path, Reply reply) {
+        always.put(path, reply);
+        return this;
+    }
+
     /// The next request for a path that has not been awaited yet.
     Request await(String path) throws InterruptedException {
         Request request = requests(path).poll(20, TimeUnit.SECONDS);
@@ -79,6 +87,13 @@ final class ScriptedApi implements AutoCloseable {
             throw new AssertionError("no request for " + path);
         }
         return request;
+    }
+
+    /// All requests for a path that have not been awaited.
+    List<Request> rest(String path) {
+        List<Request> rest = new ArrayList<>();
+        requests(path).drainTo(rest);
+        return rest;
     }
 
     @Override
@@ -170,7 +185,7 @@ final class ScriptedApi implements AutoCloseable {
                                         StandardCharsets.UTF_8)));
         try {
             // A reply that throws has the server cut the connection.
-            (reply == null ? silence() : reply).to(exchange);
+            (reply == null ? always.getOrDefault(path, silence()) : reply).to(exchange);
             exchange.close();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

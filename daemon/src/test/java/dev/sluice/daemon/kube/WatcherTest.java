@@ -5,13 +5,15 @@ import static dev.sluice.daemon.kube.ScriptedApi.json;
 import static dev.sluice.daemon.kube.ScriptedApi.refusal;
 import static dev.sluice.daemon.kube.ScriptedApi.retryAfter;
 import static dev.sluice.daemon.kube.ScriptedApi.watch;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.daemon.RecordingLogger;
 import dev.sluice.daemon.kube.ScriptedApi.Request;
+import dev.sluice.daemon.log.RateLimitedLog;
 import dev.sluice.model.Service;
 import dev.sluice.model.ServiceName;
 import java.io.IOException;
@@ -20,7 +22,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +46,7 @@ final class WatcherTest {
     private final List<String> written = Collections.synchronizedList(new ArrayList<>());
     private final List<Problem> problems = Collections.synchronizedList(new ArrayList<>());
     private final List<Duration> pauses = Collections.synchronizedList(new ArrayList<>());
+    private final AtomicLong time = new AtomicLong(Long.MAX_VALUE - 1_000_000_000L); // it wraps
     private final ApiClient client =
             new ApiClient(new ApiAccess.Anonymous(api.url() + "/"), "sluice/test");
     private final Thread thread = new Thread(watcher(false, PATIENT));
@@ -67,7 +72,11 @@ final class WatcherTest {
                 kind,
                 client,
                 roster,
-                new Timing(InstantSource.system(), this::pause, new Random(1), patience));
+                new Timing(InstantSource.system(), time::get, this::pause, new Random(1), patience),
+                new RateLimitedLog(
+                        new RecordingLogger(),
+                        new RateLimitedLog.Rate(10, Duration.ofMinutes(1)),
+                        time::get));
     }
 
     /// Time that only the test's record of it passes.
@@ -77,6 +86,7 @@ final class WatcherTest {
         }
         if (!duration.isZero()) {
             pauses.add(duration);
+            time.addAndGet(duration.toNanos());
         }
     }
 
@@ -184,7 +194,7 @@ final class WatcherTest {
         for (int i = 0; i < 11; i++) {
             api.await(PATH);
         }
-        assertDoubling(4);
+        assertDoubling(1000, 4);
     }
 
     @Test
@@ -280,17 +290,17 @@ final class WatcherTest {
         for (int i = 0; i < 9; i++) {
             api.on(PATH, refusal(500, ""));
         }
-        api.on(PATH, json(list("7", "", service("a", "1"))), watch(bookmark("8")));
+        api.on(PATH, json(list("7", "")));
+        api.on(PATH, standing(Duration.ofSeconds(6)));
         api.on(PATH, refusal(500, ""), api.stall());
         thread.start();
 
         for (int i = 0; i < 13; i++) {
             api.await(PATH);
         }
-        assertDoubling(9);
-        // One for the watch that ended so soon, one for the refusal.
+        assertDoubling(500, 9);
         Duration last = pauses.getLast();
-        assertTrue(last.toMillis() <= 1000, () -> "not reset after it worked: " + last);
+        assertTrue(last.toMillis() <= 500, () -> "not reset after it worked: " + last);
     }
 
     @Test
@@ -326,7 +336,7 @@ final class WatcherTest {
         for (int i = 0; i < 5; i++) {
             api.await(PATH);
         }
-        assertDoubling(3);
+        assertDoubling(500, 3);
     }
 
     @Test
@@ -337,7 +347,7 @@ final class WatcherTest {
         api.on(PATH, api.stall());
         var impatient =
                 watcher(false, new Timing.Patience(Duration.ofSeconds(2), Duration.ofMillis(200)));
-        assertNull(impatient.heard());
+        assertEquals(Optional.empty(), impatient.age());
         var other = new Thread(impatient);
         other.start();
 
@@ -346,7 +356,7 @@ final class WatcherTest {
         assertEquals("8", api.await(PATH).get("resourceVersion"));
         assertEquals("8", api.await(PATH).get("resourceVersion"));
         assertTrue(pauses.size() >= 2, pauses::toString);
-        assertNotNull(impatient.heard());
+        assertTrue(impatient.age().isPresent());
         stop(other);
     }
 
@@ -364,15 +374,29 @@ final class WatcherTest {
     }
 
     /// Each pause is up to twice as long as the one before, and no more than half of it is chance.
-    private void assertDoubling(int count) {
+    private void assertDoubling(long first, int count) {
         List<Duration> taken = List.copyOf(pauses);
         assertTrue(taken.size() >= count, taken::toString);
-        long due = 500;
+        long due = first;
         for (int i = 0; i < count; i++) {
             long millis = taken.get(i).toMillis();
             assertTrue(millis >= due / 2 && millis <= due, taken::toString);
             due = Math.min(30_000, due * 2);
         }
+    }
+
+    /// A watch that says something, stands for a while and ends.
+    private ScriptedApi.Reply standing(Duration time) {
+        return exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            int before = written.size();
+            exchange.getResponseBody().write(event("ADDED", service("s", "8")).getBytes(UTF_8));
+            exchange.getResponseBody().flush();
+            while (written.size() == before) {
+                Thread.sleep(1);
+            }
+            this.time.addAndGet(time.toNanos());
+        };
     }
 
     private void awaitWritten(String... lines) throws InterruptedException {

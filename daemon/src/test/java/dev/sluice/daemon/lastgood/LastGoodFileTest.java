@@ -7,18 +7,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.conformance.Cluster;
 import dev.sluice.conformance.RandomClusters;
+import dev.sluice.conformance.ServiceBuilder;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.daemon.lastgood.Known.NamedCidrs;
 import dev.sluice.model.Cidr;
 import dev.sluice.model.Node;
+import dev.sluice.model.Protocol;
+import dev.sluice.model.Service;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -54,15 +59,96 @@ class LastGoodFileTest {
 
     @Test
     void nulls_and_all_of_unicode_survive() throws Exception {
-        Node node = new Node("node1", null, List.of(), List.of(), true);
-        Known known =
-                new Known(
-                        List.of(),
-                        List.of(),
-                        node,
-                        List.of(new NamedCidrs("é\u0000😀", List.of(Cidr.of("fd00::/108")))));
+        Node node = new Node("node1", "é\u0000😀", List.of(), List.of(), true);
+        Known known = new Known(List.of(), List.of(), node, List.of());
         file().write(known, NOON);
         assertEquals(known, file().read().orElseThrow().known());
+        Known without = new Known(List.of(), List.of(), Node.unknown("node1"), List.of());
+        file().write(without, NOON);
+        assertEquals(without, file().read().orElseThrow().known());
+    }
+
+    /// With a right checksum, as whoever may write the file may compute it.
+    @Test
+    void what_the_api_would_not_be_believed_is_refused() throws Exception {
+        String evil = "a\" accept\nadd rule";
+        var service = ServiceBuilder.service("shop", evil).clusterIp("10.96.0.1").build();
+        assertRefused(service, "a Service has the name \"a? accept?add rule\"");
+        var port =
+                ServiceBuilder.service("shop", "web")
+                        .clusterIp("10.96.0.1")
+                        .port(evil, Protocol.TCP, 80)
+                        .build();
+        assertRefused(port, "Service shop/web has a port named \"a? accept?add rule\"");
+        var homeless = ServiceBuilder.service("shop", "web").build();
+        assertRefused(homeless, "Service shop/web has cluster IPs that the API does not let in");
+        Known node = new Known(List.of(), List.of(), Node.unknown(evil), List.of());
+        file().write(node, NOON);
+        assertEquals("the Node has the name \"a? accept?add rule\"", refusal());
+        var cidrs = List.of(new NamedCidrs(evil, List.of(Cidr.of("10.96.0.0/16"))));
+        file().write(new Known(List.of(), List.of(), TestNet.node(), cidrs), NOON);
+        assertEquals("a ServiceCIDR has the name \"a? accept?add rule\"", refusal());
+    }
+
+    private void assertRefused(Service service, String why) throws IOException {
+        file().write(new Known(List.of(service), List.of(), TestNet.node(), List.of()), NOON);
+        assertEquals(why, refusal());
+    }
+
+    @Test
+    void what_breaks_off_under_a_right_checksum_is_refused_in_words() throws Exception {
+        file().write(known(1), NOON);
+        byte[] whole = Files.readAllBytes(path());
+        int end = whole.length - 32;
+        assertTrue(file().read().isPresent());
+        Files.write(path(), signed(Arrays.copyOf(whole, end - 5)));
+        assertEquals("what it holds breaks off or is none of its kind", refusal());
+        Files.write(path(), signed(Arrays.copyOf(whole, end + 5)));
+        assertEquals("more follows what it should hold", refusal());
+    }
+
+    private static byte[] signed(byte[] bytes) throws Exception {
+        byte[] all = Arrays.copyOf(bytes, bytes.length + 32);
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
+        System.arraycopy(digest, 0, all, bytes.length, digest.length);
+        return all;
+    }
+
+    @Test
+    void what_does_not_fit_in_the_heap_is_neither_read_nor_written() throws Exception {
+        try (var large = new RandomAccessFile(path().toFile(), "rw")) {
+            large.setLength(250L << 20);
+        }
+        long heap = Runtime.getRuntime().maxMemory();
+        assertTrue(heap / 10 < 250L << 20, "the tests have a heap as small as a daemon's");
+        assertEquals(
+                "it has 262144000 bytes, and the heap of this process has space for " + heap / 10,
+                refusal());
+        var small = new LastGoodFile(path(), OWNER, 1000);
+        var e = assertThrows(IOException.class, () -> small.write(known(1), NOON));
+        assertTrue(String.valueOf(e.getMessage()).endsWith("has space for 1000"), e.toString());
+        try (var all = Files.list(folder)) {
+            assertEquals(List.of(path()), all.toList());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"device", "fifo", "link to a file of ours", "folder"})
+    void only_a_regular_file_is_opened(String what) throws Exception {
+        switch (what) {
+            case "device" -> Files.createSymbolicLink(path(), Path.of("/dev/zero"));
+            case "folder" -> Files.createDirectory(path());
+            case "fifo" -> {
+                int code = new ProcessBuilder("mkfifo", path().toString()).start().waitFor();
+                assertEquals(0, code);
+            }
+            default -> {
+                file().write(known(1), NOON);
+                Path other = Files.move(path(), folder.resolve("other"));
+                Files.createSymbolicLink(path(), other);
+            }
+        }
+        assertEquals("it is not a regular file", refusal());
     }
 
     @Test

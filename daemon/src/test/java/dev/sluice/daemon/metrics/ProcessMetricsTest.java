@@ -21,7 +21,10 @@ class ProcessMetricsTest {
         Files.createDirectories(self.resolve("net"));
         Files.writeString(
                 self.resolve("stat"),
-                "7 (a ) b) S 1 7 7 0 -1 4194560 1 2 3 4 150 50 300 25 20 0 23 0 4200 1048576 2560 9\n");
+                "7 (a ) b) S 1 7 7 0 -1 4194560 1 2 3 4 150 50 300 25 20 0 23 0 4200 1048576 160 9\n");
+        Files.writeString(
+                self.resolve("status"),
+                "Name:\tjava\nVmPeak:\t    2048 kB\nVmSize:\t    1024 kB\nVmRSS:\t   10240 kB\n");
         Files.writeString(proc.resolve("stat"), "cpu 1 2 3\nbtime 1700000000\n");
         Files.writeString(
                 self.resolve("limits"),

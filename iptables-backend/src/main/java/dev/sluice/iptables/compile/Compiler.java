@@ -19,12 +19,19 @@ public record Compiler(IpFamily family, RuleSettings settings, NodeView node, bo
     // As kube-proxy (largeClusterEndpointsThreshold).
     private static final int MOST_COMMENTED_ENDPOINTS = 1000;
 
+    /// A cluster that was large stays so until it is clearly smaller: at each crossing the rules of
+    /// all services are written anew.
+    private static final int MOST_COMMENTED_AGAIN = 900;
+
+    /// For rules with no past.
     public static Compiler of(Plan plan, RuleSettings settings) {
-        return new Compiler(
-                plan.family(),
-                settings,
-                plan.node(),
-                plan.knownEndpoints() > MOST_COMMENTED_ENDPOINTS);
+        return of(plan, settings, false);
+    }
+
+    /// @param wasLarge whether the cluster was large when rules were last compiled
+    public static Compiler of(Plan plan, RuleSettings settings, boolean wasLarge) {
+        int most = wasLarge ? MOST_COMMENTED_AGAIN : MOST_COMMENTED_ENDPOINTS;
+        return new Compiler(plan.family(), settings, plan.node(), plan.knownEndpoints() > most);
     }
 
     /// The rules that stand whatever the services are.

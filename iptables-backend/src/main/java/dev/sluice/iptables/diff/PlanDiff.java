@@ -12,6 +12,7 @@ import dev.sluice.model.ServiceName;
 import dev.sluice.plan.PlannedService;
 import dev.sluice.services.SharedMap;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -145,9 +146,17 @@ public final class PlanDiff implements Diff {
         return chains.values().stream().mapToInt(chain -> chain.rules().size()).sum();
     }
 
+    /// Each of some takes away the first that equals it.
     private static <T> List<T> without(List<T> all, List<T> some) {
-        List<T> rest = new ArrayList<>(all);
-        some.forEach(rest::remove);
+        Map<T, Integer> taken = new HashMap<>();
+        some.forEach(each -> taken.merge(each, 1, Integer::sum));
+        List<T> rest = new ArrayList<>();
+        for (T each : all) {
+            Integer left = taken.computeIfPresent(each, (_, n) -> n == 0 ? null : n - 1);
+            if (left == null) {
+                rest.add(each);
+            }
+        }
         return rest;
     }
 }

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 /// @param ended addresses of pods that were being ended when this was last told, and are not listed
 ///   as that any more
 public record Leavers(List<RealServer> reals, Set<Ip> terminating, Set<Ip> ended) {
-    static final Leavers NONE = new Leavers(List.of(), Set.of(), Set.of());
+    public static final Leavers NONE = new Leavers(List.of(), Set.of(), Set.of());
 
     /// @param then the virtual server as it was planned before; null where that is not known
-    static Leavers of(List<RealServer> reals, @Nullable Pool then, Pool now) {
+    public static Leavers of(List<RealServer> reals, @Nullable Pool then, Pool now) {
         Set<Ip> terminating = terminating(now);
         Set<Ip> ended = then == null ? new HashSet<>() : terminating(then);
         ended.removeAll(terminating);

@@ -7,6 +7,7 @@ import dev.sluice.ipvs.state.ServerAddress;
 import dev.sluice.ipvs.state.SetName;
 import dev.sluice.ipvs.state.Share;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -35,15 +36,11 @@ public final class Ledger {
     /// @param come items that were not needed before
     /// @param go items that are needed no longer
     /// @param pools the virtual servers that were touched, as they were; empty for none
-    /// @param conflicts who claims one of these virtual servers now and does not get it
     public record Revision(
-            List<Item> come,
-            List<Item> go,
-            Map<ServerAddress, Optional<Pool>> pools,
-            List<Conflict> conflicts) {}
+            List<Item> come, List<Item> go, Map<ServerAddress, Optional<Pool>> pools) {}
 
     /// Replaces some shares by others.
-    public Revision replace(List<Share> was, List<Share> is) {
+    public Revision replace(Collection<Share> was, Collection<Share> is) {
         Map<Item, Boolean> items = new LinkedHashMap<>();
         Map<ServerAddress, List<Pool>> pools = new LinkedHashMap<>();
         for (Share share : was) {
@@ -68,12 +65,15 @@ public final class Ledger {
             }
         });
         Map<ServerAddress, Optional<Pool>> before = new LinkedHashMap<>();
-        List<Conflict> conflicts = new ArrayList<>();
-        pools.forEach((at, then) -> {
-            before.put(at, then.stream().findFirst());
-            conflicts.addAll(Conflict.among(claims.getOrDefault(at, List.of())));
-        });
-        return new Revision(come, go, before, conflicts);
+        pools.forEach((at, then) -> before.put(at, then.stream().findFirst()));
+        return new Revision(come, go, before);
+    }
+
+    /// Who claims one of these virtual servers and does not get it.
+    public List<Conflict> conflicts(Collection<ServerAddress> among) {
+        return among.stream()
+                .flatMap(at -> Conflict.among(claims.getOrDefault(at, List.of())).stream())
+                .toList();
     }
 
     /// The virtual server that must stand at an address.

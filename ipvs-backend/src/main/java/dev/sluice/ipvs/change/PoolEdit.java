@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What must change for one virtual server.
 ///
@@ -18,8 +19,13 @@ import java.util.Set;
 /// @param draining real servers that are to take no new connections, and to go when idle
 public record PoolEdit(List<ServerEdit> edits, List<RealServer> draining) {
 
+    /// @param was null where there is none
+    public static PoolEdit of(@Nullable Standing was, Pool pool) {
+        return was == null ? create(pool) : revise(was, pool);
+    }
+
     /// It comes to be.
-    static PoolEdit create(Pool pool) {
+    private static PoolEdit create(Pool pool) {
         ServerAddress at = pool.server().at();
         List<ServerEdit> edits = new ArrayList<>(pool.endpoints().size() + 1);
         edits.add(new ServerEdit.AddServer(pool.server()));
@@ -30,7 +36,7 @@ public record PoolEdit(List<ServerEdit> edits, List<RealServer> draining) {
     }
 
     /// It stands, and becomes what is planned.
-    static PoolEdit revise(Standing was, Pool pool) {
+    private static PoolEdit revise(Standing was, Pool pool) {
         ServerAddress at = pool.server().at();
         List<ServerEdit> edits = new ArrayList<>();
         if (!was.server().equals(pool.server())) {

@@ -24,14 +24,21 @@ interface Attempt<T> {
         }
     }
 
-    /// Those that were refused, but for errors that mean that all is as asked for.
+    /// Those that were refused.
+    ///
+    /// @param harmless errors that mean that all is as asked for
+    /// @param astray errors that mean that what stands is not what it was taken for
     static <T> List<Refusal<T>> refusals(
-            List<T> asked, List<Reply> replies, Set<Integer> harmless) {
+            List<T> asked, List<Reply> replies, Set<Integer> harmless, Set<Integer> astray) {
         List<Refusal<T>> refusals = new ArrayList<>();
         for (int i = 0; i < asked.size(); i++) {
             if (replies.get(i) instanceof Reply.Refused refused
                     && !harmless.contains(refused.errno())) {
-                refusals.add(new Refusal<>(asked.get(i), refused.toString()));
+                refusals.add(
+                        new Refusal<>(
+                                asked.get(i),
+                                refused.toString(),
+                                astray.contains(refused.errno())));
             }
         }
         return refusals;

@@ -21,7 +21,9 @@ import java.util.Set;
 /// it; what is already as asked for is no refusal.
 public interface Kernel extends AutoCloseable {
     /// Makes our sets and the interface for service addresses, as far as they are missing.
-    void prepare() throws SyncException;
+    ///
+    /// @return sets that are there, and of another kind than ours
+    Set<SetName> prepare() throws SyncException;
 
     /// Reads what stands; sets that are missing are not in it.
     Image read() throws SyncException;
@@ -50,8 +52,8 @@ public interface Kernel extends AutoCloseable {
     /// @return why the kernel cannot use it; empty if it can
     Optional<String> tryScheduler(String name) throws SyncException;
 
-    /// Removes our sets, which no rule may name any more.
-    void destroySets() throws SyncException;
+    /// Removes some of our sets, which no rule may name any more.
+    void destroySets(Set<SetName> sets) throws SyncException;
 
     /// Removes the interface, unless addresses of the other family are on it.
     void deleteLink() throws SyncException;
@@ -60,7 +62,10 @@ public interface Kernel extends AutoCloseable {
     void close();
 
     /// Something the kernel did not take.
-    record Refusal<T>(T what, String why) {}
+    ///
+    /// @param astray whether that says that what stands is not what it was taken for: what should
+    ///   come is there, or what should change is gone
+    record Refusal<T>(T what, String why, boolean astray) {}
 
     /// What a real server carries.
     ///
@@ -75,8 +80,9 @@ public interface Kernel extends AutoCloseable {
     }
 
     /// @param servers virtual servers
-    /// @param entries how many each of our sets holds; without those that are missing
-    /// @param bound the addresses of `kube-ipvs0`
+    /// @param entries how many each of our sets holds, less than 0 for one of another kind than
+    ///   ours; without those that are missing
+    /// @param bound the addresses of `kube-ipvs0` whose packets come in
     record Census(
             Map<ServerAddress, VirtualServer> servers,
             Map<SetName, Integer> entries,

@@ -12,6 +12,7 @@ import dev.sluice.model.IpFamily;
 import dev.sluice.netlink.Answer;
 import dev.sluice.netlink.Netlink;
 import dev.sluice.netlink.NetlinkFamily;
+import dev.sluice.netlink.Reopening;
 import dev.sluice.netlink.ipset.Ipsets;
 import dev.sluice.netlink.ipvs.Ipvs;
 import dev.sluice.netlink.ipvs.Timeouts;
@@ -23,35 +24,51 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// The kernel by netlink, in the network namespace of the thread that opened it.
+/// The kernel by netlink. Its sockets are those of the network namespace of the thread that opened
+/// it; after a failure they are opened again, by the thread that uses it then.
 public final class NetlinkKernel implements Kernel {
-    private final List<Netlink> sockets;
-    private final Ipvs ipvs;
-    private final Servers servers;
-    private final Sets sets;
-    private final ServiceLink link;
+    private final Reopening<Servers> servers;
+    private final Reopening<Sets> sets;
+    private final Reopening<ServiceLink> link;
 
-    private NetlinkKernel(
-            IpFamily family, Netlink generic, Netlink netfilter, Netlink route, Ipvs ipvs)
-            throws IOException {
-        this.sockets = List.of(generic, netfilter, route);
-        this.ipvs = ipvs;
-        this.servers = new Servers(family, ipvs);
-        this.sets = new Sets(family, Ipsets.find(netfilter).orThrow("find ipset in the kernel"));
-        this.link = new ServiceLink(family, new Interfaces(route));
+    private NetlinkKernel(IpFamily family, Reopening.Opener opener) {
+        this.servers =
+                new Reopening<>(
+                        opener,
+                        NetlinkFamily.GENERIC,
+                        generic -> new Servers(family, ipvs(generic)));
+        this.sets =
+                new Reopening<>(
+                        opener,
+                        NetlinkFamily.NETFILTER,
+                        netfilter ->
+                                new Sets(
+                                        family,
+                                        Ipsets.find(netfilter)
+                                                .orThrow("find ipset in the kernel")));
+        this.link =
+                new Reopening<>(
+                        opener,
+                        NetlinkFamily.ROUTE,
+                        route -> new ServiceLink(family, new Interfaces(route)));
     }
 
     /// @throws IOException where the kernel has no IPVS or no ipset; the message is one line that
     ///   says so
-    @SuppressWarnings("MustBeClosedChecker") // The kernel owns the sockets, and closes them.
     public static NetlinkKernel open(IpFamily family) throws IOException {
-        Netlink generic = Netlink.open(NetlinkFamily.GENERIC);
-        Netlink netfilter = Netlink.open(NetlinkFamily.NETFILTER);
-        Netlink route = Netlink.open(NetlinkFamily.ROUTE);
+        return open(family, Netlink::open);
+    }
+
+    @SuppressWarnings("MustBeClosedChecker") // Who opens it closes it.
+    static NetlinkKernel open(IpFamily family, Reopening.Opener opener) throws IOException {
+        var kernel = new NetlinkKernel(family, opener);
         try {
-            return new NetlinkKernel(family, generic, netfilter, route, ipvs(generic));
-        } catch (IOException e) {
-            List.of(generic, netfilter, route).forEach(Netlink::close);
+            kernel.servers.use(_ -> true);
+            kernel.sets.use(_ -> true);
+            kernel.link.use(_ -> true);
+            return kernel;
+        } catch (IOException | RuntimeException e) {
+            kernel.close();
             throw e;
         }
     }
@@ -67,101 +84,125 @@ public final class NetlinkKernel implements Kernel {
 
     /// Sets how long connections without packets are remembered; what is 0 stays as it is.
     public void setTimeouts(Timeouts timeouts) throws IOException {
-        ipvs.setTimeouts(timeouts).orThrow("set the timeouts of IPVS");
+        servers.use(all -> {
+            all.setTimeouts(timeouts);
+            return true;
+        });
     }
 
     @Override
-    public void prepare() throws SyncException {
-        Attempt.at(
+    public Set<SetName> prepare() throws SyncException {
+        return Attempt.at(
                 "prepare for virtual servers",
                 () -> {
-                    sets.create();
-                    link.create();
-                    return true;
+                    link.use(one -> {
+                        one.create();
+                        return true;
+                    });
+                    return sets.use(Sets::create);
                 });
     }
 
     @Override
     public Image read() throws SyncException {
         return Attempt.at(
-                "read what stands", () -> new Image(servers.read(), sets.read(), link.addresses()));
+                "read what stands",
+                () ->
+                        new Image(
+                                servers.use(Servers::read),
+                                sets.use(Sets::read),
+                                link.use(ServiceLink::addresses)));
     }
 
     @Override
     public Census census() throws SyncException {
         return Attempt.at(
                 "list what stands",
-                () -> new Census(servers.list(), sets.sizes(), link.addresses()));
+                () ->
+                        new Census(
+                                servers.use(Servers::list),
+                                sets.use(Sets::sizes),
+                                link.use(ServiceLink::addresses)));
     }
 
     @Override
     public Set<Entry> entries(SetName set) throws SyncException {
-        return Attempt.at("list ipset " + set, () -> sets.read(set).orElse(Set.of()));
+        return Attempt.at(
+                "list ipset " + set, () -> sets.use(all -> all.read(set)).orElse(Set.of()));
     }
 
     @Override
     public List<Refusal<ServerEdit>> edit(List<ServerEdit> edits) throws SyncException {
         return edits.isEmpty()
                 ? List.of()
-                : Attempt.at("change virtual servers", () -> servers.edit(edits));
+                : Attempt.at("change virtual servers", () -> servers.use(all -> all.edit(edits)));
     }
 
     @Override
     public List<Refusal<Member>> join(List<Member> members) throws SyncException {
-        return Attempt.at("fill ipsets", () -> sets.join(members));
+        return Attempt.at("fill ipsets", () -> sets.use(all -> all.join(members)));
     }
 
     @Override
     public List<Refusal<Member>> leave(List<Member> members) throws SyncException {
-        return Attempt.at("clear ipsets", () -> sets.leave(members));
+        return Attempt.at("clear ipsets", () -> sets.use(all -> all.leave(members)));
     }
 
     @Override
     public List<Refusal<Ip>> bind(List<Ip> ips) throws SyncException {
         return ips.isEmpty()
                 ? List.of()
-                : Attempt.at("give addresses to " + ServiceLink.NAME, () -> link.bind(ips));
+                : Attempt.at(
+                        "give addresses to " + ServiceLink.NAME,
+                        () -> link.use(one -> one.bind(ips)));
     }
 
     @Override
     public List<Refusal<Ip>> unbind(List<Ip> ips) throws SyncException {
         return ips.isEmpty()
                 ? List.of()
-                : Attempt.at("take addresses from " + ServiceLink.NAME, () -> link.unbind(ips));
+                : Attempt.at(
+                        "take addresses from " + ServiceLink.NAME,
+                        () -> link.use(one -> one.unbind(ips)));
     }
 
     @Override
     public Map<RealServer, Load> loads(ServerAddress at) throws SyncException {
-        return Attempt.at("see what " + at + " carries", () -> servers.loads(at));
+        return Attempt.at("see what " + at + " carries", () -> servers.use(all -> all.loads(at)));
     }
 
     @Override
     public Optional<String> tryScheduler(String name) throws SyncException {
-        return Attempt.at("try scheduler " + name, () -> servers.tryScheduler(name));
+        return Attempt.at(
+                "try scheduler " + name, () -> servers.use(all -> all.tryScheduler(name)));
     }
 
     @Override
-    public void destroySets() throws SyncException {
+    public void destroySets(Set<SetName> some) throws SyncException {
         Attempt.at(
                 "remove ipsets",
-                () -> {
-                    sets.destroy();
-                    return true;
-                });
+                () ->
+                        sets.use(all -> {
+                            all.destroy(some);
+                            return true;
+                        }));
     }
 
     @Override
     public void deleteLink() throws SyncException {
         Attempt.at(
                 "remove interface " + ServiceLink.NAME,
-                () -> {
-                    link.delete();
-                    return true;
-                });
+                () ->
+                        link.use(one -> {
+                            one.delete();
+                            return true;
+                        }));
     }
 
     @Override
     public void close() {
-        sockets.forEach(Netlink::close);
+        servers.close();
+        sets.close();
+        link.close();
     }
 }

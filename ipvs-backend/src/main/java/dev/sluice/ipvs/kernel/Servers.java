@@ -16,9 +16,12 @@ import dev.sluice.netlink.ipvs.Change;
 import dev.sluice.netlink.ipvs.Ipvs;
 import dev.sluice.netlink.ipvs.RealServer.Forwarding;
 import dev.sluice.netlink.ipvs.StandingRealServer;
+import dev.sluice.netlink.ipvs.Timeouts;
 import dev.sluice.netlink.ipvs.VirtualAddress;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +41,10 @@ final class Servers {
     Servers(IpFamily family, Ipvs ipvs) {
         this.family = family;
         this.ipvs = ipvs;
+    }
+
+    void setTimeouts(Timeouts timeouts) throws IOException {
+        ipvs.setTimeouts(timeouts).orThrow("set the timeouts of IPVS");
     }
 
     Map<ServerAddress, Standing> read() throws IOException {
@@ -104,7 +111,37 @@ final class Servers {
 
     List<Refusal<ServerEdit>> edit(List<ServerEdit> edits) throws IOException {
         List<Reply> replies = ipvs.apply(edits.stream().map(this::change).toList());
-        return Attempt.refusals(edits, replies, Set.of());
+        List<Refusal<ServerEdit>> refusals = new ArrayList<>();
+        Set<ServerAddress> missing = new HashSet<>();
+        for (int i = 0; i < edits.size(); i++) {
+            ServerEdit edit = edits.get(i);
+            if (replies.get(i) instanceof Reply.Refused refused && !isDone(edit, refused)) {
+                boolean astray = isAstray(edit, refused) && !missing.contains(edit.at());
+                refusals.add(new Refusal<>(edit, refused.toString(), astray));
+                if (edit instanceof ServerEdit.AddServer && !astray) {
+                    missing.add(edit.at());
+                }
+            }
+        }
+        return refusals;
+    }
+
+    /// What shall go is gone.
+    private static boolean isDone(ServerEdit edit, Reply.Refused refused) {
+        return switch (edit) {
+            case ServerEdit.DeleteServer _, ServerEdit.DeleteReal _ ->
+                    refused.errno() == Errno.ESRCH || refused.errno() == Errno.ENOENT;
+            default -> false;
+        };
+    }
+
+    private static boolean isAstray(ServerEdit edit, Reply.Refused refused) {
+        return switch (refused.errno()) {
+            case Errno.EEXIST, Errno.ESRCH -> true;
+            // Of a virtual server it means its scheduler.
+            case Errno.ENOENT -> edit instanceof ServerEdit.SetReal;
+            default -> false;
+        };
     }
 
     private Change change(ServerEdit edit) {

@@ -29,8 +29,16 @@ public final class ServiceLink {
         this.interfaces = interfaces;
     }
 
+    /// Makes it, if it is not there. Addresses whose packets do not come in any more leave it: only
+    /// when they are given again, they do.
     void create() throws IOException {
-        if (find().isEmpty()) {
+        if (find().isPresent()) {
+            Set<Ip> lost = held();
+            lost.removeAll(addresses());
+            if (!lost.isEmpty()) {
+                unbind(List.copyOf(lost));
+            }
+        } else {
             Reply made = interfaces.addDummy(NAME);
             // The other family may have been faster.
             if (!(made instanceof Reply.Refused(int errno, _) && errno == Errno.EEXIST)) {
@@ -48,8 +56,23 @@ public final class ServiceLink {
         };
     }
 
-    /// The addresses of this family, without those the kernel gave it by itself.
+    /// The addresses of this family whose packets come in.
     Set<Ip> addresses() throws IOException {
+        Set<Ip> held = held();
+        // One of IPv6 has left the interface when its route has.
+        if (family == IpFamily.IPV4 && !held.isEmpty()) {
+            Set<Ip> local = new HashSet<>();
+            interfaces
+                    .local()
+                    .orThrow("list the addresses of this machine")
+                    .forEach(address -> local.add(Inet.ip(address)));
+            held.retainAll(local);
+        }
+        return held;
+    }
+
+    /// Without those the kernel gave it by itself.
+    private Set<Ip> held() throws IOException {
         Set<Ip> ips = new HashSet<>();
         for (Address address : all()) {
             Ip ip = Inet.ip(address.address());
@@ -69,12 +92,16 @@ public final class ServiceLink {
     }
 
     List<Refusal<Ip>> bind(List<Ip> ips) throws IOException {
-        return Attempt.refusals(ips, interfaces.add(wire(ips)), Set.of(Errno.EEXIST));
+        return Attempt.refusals(
+                ips, interfaces.add(wire(ips)), Set.of(Errno.EEXIST), Set.of(Errno.ENODEV));
     }
 
     List<Refusal<Ip>> unbind(List<Ip> ips) throws IOException {
         return Attempt.refusals(
-                ips, interfaces.delete(wire(ips)), Set.of(Errno.EADDRNOTAVAIL, Errno.ENODEV));
+                ips,
+                interfaces.delete(wire(ips)),
+                Set.of(Errno.EADDRNOTAVAIL, Errno.ENODEV),
+                Set.of());
     }
 
     private List<Address> wire(List<Ip> ips) throws IOException {

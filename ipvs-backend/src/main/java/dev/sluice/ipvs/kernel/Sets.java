@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,9 @@ import java.util.stream.Collectors;
 
 /// The ipsets of one family.
 final class Sets {
+    /// The size of one of another kind.
+    private static final int ODD = -1;
+
     private final IpFamily family;
     private final Ipsets ipsets;
 
@@ -36,11 +40,19 @@ final class Sets {
         this.ipsets = ipsets;
     }
 
-    void create() throws IOException {
+    /// @return those that are there, and of another kind
+    Set<SetName> create() throws IOException {
+        Set<SetName> odd = EnumSet.noneOf(SetName.class);
         for (SetName set : SetName.values()) {
             String name = set.in(family);
-            ipsets.create(definition(name, set.type())).orThrow("make ipset " + name);
+            Reply made = ipsets.create(definition(name, set.type()));
+            if (made instanceof Reply.Refused(int errno, _) && errno == Errno.EEXIST) {
+                odd.add(set);
+            } else {
+                made.orThrow("make ipset " + name);
+            }
         }
+        return odd;
     }
 
     private SetDefinition definition(String name, SetType type) {
@@ -78,22 +90,39 @@ final class Sets {
         return set.entries().stream().map(Sets::read).collect(Collectors.toSet());
     }
 
-    /// How many entries each holds.
+    /// How many entries each holds; less than 0 for one of another kind than ours.
     Map<SetName, Integer> sizes() throws IOException {
         Map<SetName, Integer> sizes = new EnumMap<>(SetName.class);
         for (SetHeader header : ipsets.headers().orThrow("list ipsets")) {
             SetName.of(header.name(), family)
-                    .ifPresent(set -> sizes.put(set, Math.toIntExact(header.entries())));
+                    .ifPresent(set -> sizes.put(set, isOurs(header, set) ? size(header) : ODD));
         }
         return sizes;
     }
 
-    List<Refusal<Member>> join(List<Member> members) throws IOException {
-        return each(members, ipsets::add);
+    private static int size(SetHeader header) {
+        return Math.toIntExact(header.entries());
     }
 
+    private boolean isOurs(SetHeader header, SetName set) {
+        boolean fits =
+                switch (definition(header.name(), set.type())) {
+                    case SetDefinition.Hash hash ->
+                            header.family() == hash.family()
+                                    && header.maxEntries() == hash.maxEntries();
+                    case SetDefinition.Ports _ -> true;
+                };
+        return fits && header.plain() && header.type().equals(set.type().toString());
+    }
+
+    /// What there is no set for says that the sets are not as they were left.
+    List<Refusal<Member>> join(List<Member> members) throws IOException {
+        return each(members, ipsets::add, Set.of());
+    }
+
+    /// What has no set is gone.
     List<Refusal<Member>> leave(List<Member> members) throws IOException {
-        return each(members, ipsets::delete);
+        return each(members, ipsets::delete, Set.of(Errno.ENOENT));
     }
 
     @FunctionalInterface
@@ -101,7 +130,8 @@ final class Sets {
         List<Reply> of(String set, List<dev.sluice.netlink.ipset.Entry> entries) throws IOException;
     }
 
-    private List<Refusal<Member>> each(List<Member> members, Edit edit) throws IOException {
+    private List<Refusal<Member>> each(List<Member> members, Edit edit, Set<Integer> harmless)
+            throws IOException {
         Map<SetName, List<Member>> bySet = new EnumMap<>(SetName.class);
         for (Member member : members) {
             bySet.computeIfAbsent(member.set(), _ -> new ArrayList<>()).add(member);
@@ -111,13 +141,13 @@ final class Sets {
             List<Member> asked = part.getValue();
             List<Reply> replies =
                     edit.of(part.getKey().in(family), asked.stream().map(Sets::wire).toList());
-            refusals.addAll(Attempt.refusals(asked, replies, Set.of()));
+            refusals.addAll(Attempt.refusals(asked, replies, harmless, Set.of(Errno.ENOENT)));
         }
         return refusals;
     }
 
-    void destroy() throws IOException {
-        for (SetName set : SetName.values()) {
+    void destroy(Set<SetName> some) throws IOException {
+        for (SetName set : some) {
             ipsets.destroy(set.in(family)).orThrow("remove ipset " + set.in(family));
         }
     }

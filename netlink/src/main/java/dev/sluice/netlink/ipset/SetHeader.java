@@ -7,6 +7,7 @@ package dev.sluice.netlink.ipset;
 ///   ports
 /// @param hashSize 0 for sets that are no hash, as is the next
 /// @param entries how many it holds
+/// @param plain whether its entries have nothing more to them, such as a time at which they go
 /// @param references how many rules and sets name it: with any it cannot be destroyed
 public record SetHeader(
         String name,
@@ -15,4 +16,5 @@ public record SetHeader(
         int hashSize,
         int maxEntries,
         long entries,
+        boolean plain,
         long references) {}

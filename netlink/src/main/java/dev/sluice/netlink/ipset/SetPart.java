@@ -18,6 +18,12 @@ import org.jspecify.annotations.Nullable;
 /// @param header in the first message of a set
 record SetPart(@Nullable SetHeader header, List<Entry> entries) {
     private static final int IPSET_ATTR_ADT = 8;
+
+    // Of a set, beside its sizes.
+    private static final int IPSET_ATTR_TIMEOUT = 6;
+    private static final int IPSET_ATTR_CADT_FLAGS = 8;
+    private static final int IPSET_ATTR_NETMASK = 20;
+
     private static final int IPSET_ATTR_HASHSIZE = 18;
     private static final int IPSET_ATTR_MAXELEM = 19;
     private static final int IPSET_ATTR_ELEMENTS = 24;
@@ -50,6 +56,7 @@ record SetPart(@Nullable SetHeader header, List<Entry> entries) {
                                 sizes.hashSize,
                                 sizes.maxEntries,
                                 sizes.entries,
+                                sizes.plain,
                                 sizes.references);
         return new SetPart(header, entries);
     }
@@ -65,13 +72,15 @@ record SetPart(@Nullable SetHeader header, List<Entry> entries) {
         return entries;
     }
 
-    private record Sizes(int hashSize, int maxEntries, long entries, long references) {
-        static final Sizes NONE = new Sizes(0, 0, 0, 0);
+    private record Sizes(
+            int hashSize, int maxEntries, long entries, boolean plain, long references) {
+        static final Sizes NONE = new Sizes(0, 0, 0, true, 0);
 
         static Sizes read(Attributes data) {
             int hashSize = 0;
             int maxEntries = 0;
             long entries = 0;
+            boolean plain = true;
             long references = 0;
             while (data.next()) {
                 switch (data.type()) {
@@ -79,10 +88,12 @@ record SetPart(@Nullable SetHeader header, List<Entry> entries) {
                     case IPSET_ATTR_MAXELEM -> maxEntries = data.be32();
                     case IPSET_ATTR_ELEMENTS -> entries = Integer.toUnsignedLong(data.be32());
                     case IPSET_ATTR_REFERENCES -> references = Integer.toUnsignedLong(data.be32());
+                    case IPSET_ATTR_TIMEOUT, IPSET_ATTR_NETMASK -> plain = false;
+                    case IPSET_ATTR_CADT_FLAGS -> plain &= data.be32() == 0;
                     default -> {}
                 }
             }
-            return new Sizes(hashSize, maxEntries, entries, references);
+            return new Sizes(hashSize, maxEntries, entries, plain, references);
         }
     }
 

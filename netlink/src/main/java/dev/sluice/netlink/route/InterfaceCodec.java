@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// ```
 /// struct ifinfomsg { u8 family; u8 pad; u16 type; int index; u32 flags, change; };
 /// struct ifaddrmsg { u8 family, prefixlen, flags, scope; u32 index; };
+/// struct rtmsg { u8 family, dst_len, src_len, tos, table, protocol, scope, type; u32 flags; };
 /// ```
 final class InterfaceCodec {
     static final int RTM_NEWLINK = 16;
@@ -19,6 +20,8 @@ final class InterfaceCodec {
     static final int RTM_NEWADDR = 20;
     static final int RTM_DELADDR = 21;
     static final int RTM_GETADDR = 22;
+    static final int RTM_NEWROUTE = 24;
+    static final int RTM_GETROUTE = 26;
 
     private static final int IFLA_IFNAME = 3;
     private static final int IFLA_TXQLEN = 13;
@@ -27,6 +30,10 @@ final class InterfaceCodec {
     private static final int IFA_ADDRESS = 1;
     private static final int IFA_LOCAL = 2;
     private static final int IFF_UP = 1;
+    private static final int RT_TABLE_LOCAL = 255;
+    private static final int RTN_LOCAL = 2;
+    private static final int RTA_DST = 1;
+    private static final int IPV4_BITS = 32;
     private static final int AF_INET = 2;
     private static final int AF_INET6 = 10;
 
@@ -112,5 +119,32 @@ final class InterfaceCodec {
             }
         }
         return address == null ? null : new Interfaces.Address(link, address, prefix);
+    }
+
+    static void writeGetLocalRoutes(MessageWriter to) {
+        to.message(RTM_GETROUTE, 0)
+                .rawU8(AF_INET)
+                .rawU8(0)
+                .rawU8(0)
+                .rawU8(0)
+                .rawU8(RT_TABLE_LOCAL)
+                .rawU8(0)
+                .rawU8(0)
+                .rawU8(0)
+                .rawU32(0);
+    }
+
+    /// @return null if the message holds no route to one address of this machine
+    static @Nullable InetAddress readLocalRoute(Message message) {
+        if (message.type() != RTM_NEWROUTE || message.u8() != AF_INET) {
+            return null;
+        }
+        int length = message.u8();
+        int type = message.skip(5).u8();
+        if (length != IPV4_BITS || type != RTN_LOCAL) {
+            return null;
+        }
+        Attributes attributes = message.skip(4).attributes();
+        return attributes.next(RTA_DST) ? attributes.address() : null;
     }
 }

@@ -80,6 +80,21 @@ public final class Interfaces {
         };
     }
 
+    /// The IPv4 addresses whose packets this machine takes for its own. An address of an interface
+    /// is among them as long as its route is there: that goes when the interface is set down, while
+    /// the address stays.
+    public Answer<List<InetAddress>> local() throws NetlinkException {
+        Answer<List<InetAddress>> answer =
+                netlink.dump(InterfaceCodec::writeGetLocalRoutes, InterfaceCodec::readLocalRoute);
+        return switch (answer) {
+            // There is no such table before the first address.
+            case Answer.Refused<List<InetAddress>>(int errno, _) when errno == Errno.ENOENT ->
+                    new Answer.Got<>(List.of());
+            case Answer.Refused<List<InetAddress>> refused -> refused;
+            case Answer.Got<List<InetAddress>> got -> got;
+        };
+    }
+
     /// Gives addresses to interfaces, many to a system call; one that is refused does not keep the
     /// others from being given. They are routed to this machine even while the interface is down.
     ///

@@ -101,11 +101,11 @@ public class IpsetsTest {
     private static void checkHeaders(Ipsets sets) throws IOException {
         assertEquals(9, sets.headers().orThrow("list").size());
         SetHeader ips = sets.list("IPS").orThrow("list").header();
-        assertEquals(new SetHeader("IPS", "hash:ip", 2, 1024, 65536, 1, 0), ips);
+        assertEquals(new SetHeader("IPS", "hash:ip", 2, 1024, 65536, 1, true, 0), ips);
         assertEquals(OK, sets.destroy("IPS"));
         assertEquals(OK, sets.destroy("IPS"));
         SetHeader ports = sets.list("PORTS").orThrow("list").header();
-        assertEquals(new SetHeader("PORTS", "bitmap:port", 0, 0, 0, 1, 0), ports);
+        assertEquals(new SetHeader("PORTS", "bitmap:port", 0, 0, 0, 1, true, 0), ports);
     }
 
     private static void checkRefusals(Ipsets sets) throws IOException {

@@ -7,13 +7,17 @@ import dev.sluice.plan.Frontend;
 import dev.sluice.plan.PlannedPort;
 import dev.sluice.plan.PlannedService;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// Who may be reached where. The API lets two Services name the same external address and port; one
 /// key of a map has one value, so one of them gets it ([Conflict] says which).
@@ -29,54 +33,56 @@ final class Claims {
         }
     }
 
-    /// The first of each list holds the place.
-    private final Map<Key, List<Claim>> places = new HashMap<>();
+    /// Who has each place.
+    private final Map<Key, Claim> holders = new HashMap<>();
 
-    /// How many places have more than one claim: nearly always none.
-    private int shared;
+    /// All claims of places that have several, the holder's first: nearly always none.
+    private final Map<Key, NavigableSet<Claim>> shared = new HashMap<>();
 
     /// Places where a claim came or went beside others, in this round.
     private final Set<Key> disputed = new HashSet<>();
 
     private final Set<Conflict> known = new HashSet<>();
 
-    void add(PlannedService service) {
-        forEach(
-                service,
-                (key, claim) -> {
-                    List<Claim> others = places.get(key);
-                    if (others == null) {
-                        places.put(key, List.of(claim));
-                        return;
-                    }
-                    List<Claim> all = new ArrayList<>(others);
-                    all.add(claim);
-                    all.sort(Comparator.naturalOrder());
-                    shared += all.size() == 2 ? 1 : 0;
-                    places.put(key, List.copyOf(all));
-                    disputed.add(key);
-                });
+    /// A Service whose endpoints alone changed claims what it claimed.
+    void replace(@Nullable PlannedService before, @Nullable PlannedService after) {
+        List<Place> old = before == null ? List.of() : places(before);
+        List<Place> now = after == null ? List.of() : places(after);
+        if (!old.equals(now)) {
+            old.forEach(this::remove);
+            now.forEach(this::add);
+        }
     }
 
-    void remove(PlannedService service) {
-        forEach(
-                service,
-                (key, claim) -> {
-                    List<Claim> rest = new ArrayList<>(places.getOrDefault(key, List.of()));
-                    rest.remove(claim);
-                    if (rest.isEmpty()) {
-                        places.remove(key);
-                        return;
-                    }
-                    shared -= rest.size() == 1 ? 1 : 0;
-                    places.put(key, List.copyOf(rest));
-                    disputed.add(key);
-                });
+    private void add(Place place) {
+        Key key = place.key();
+        Claim holder = holders.putIfAbsent(key, place.claim());
+        if (holder != null && !holder.equals(place.claim())) {
+            var all = shared.computeIfAbsent(key, _ -> new TreeSet<>(List.of(holder)));
+            all.add(place.claim());
+            holders.put(key, all.first());
+            disputed.add(key);
+        }
+    }
+
+    private void remove(Place place) {
+        Key key = place.key();
+        NavigableSet<Claim> all = shared.get(key);
+        if (all == null) {
+            holders.remove(key, place.claim());
+            return;
+        }
+        all.remove(place.claim());
+        holders.put(key, all.first());
+        disputed.add(key);
+        if (all.size() == 1) {
+            shared.remove(key);
+        }
     }
 
     /// The frontends of a port that it holds.
     List<Frontend> held(PlannedPort port) {
-        if (shared == 0) {
+        if (shared.isEmpty()) {
             return port.frontends();
         }
         for (Frontend frontend : port.frontends()) {
@@ -89,17 +95,14 @@ final class Claims {
 
     private boolean holds(PlannedPort port, Frontend frontend) {
         Key key = Door.key(frontend, port.name().protocol());
-        Claim claim = new Claim(rank(frontend), port.name());
-        List<Claim> all = places.getOrDefault(key, List.of());
-        return !all.isEmpty() && all.getFirst().equals(claim);
+        return new Claim(rank(frontend), port.name()).equals(holders.get(key));
     }
 
     /// The Services that claim places where a claim came or went beside others, in this round.
     Set<ServiceName> disputants() {
         Set<ServiceName> services = new LinkedHashSet<>();
         for (Key key : disputed) {
-            places.getOrDefault(key, List.of())
-                    .forEach(claim -> services.add(claim.port().service()));
+            claims(key).forEach(claim -> services.add(claim.port().service()));
         }
         return services;
     }
@@ -108,41 +111,45 @@ final class Claims {
     ///
     /// @return the conflicts that it brought
     List<Conflict> settle() {
-        known.removeIf(conflict -> disputed.contains(conflict.place()) && !stands(conflict));
-        List<Conflict> added = new ArrayList<>();
+        if (disputed.isEmpty()) {
+            return List.of();
+        }
+        Set<Conflict> standing = new LinkedHashSet<>();
         for (Key key : disputed) {
-            List<Claim> all = places.getOrDefault(key, List.of());
+            Collection<Claim> all = claims(key);
             for (Claim claim : all) {
-                ServicePortName holder = all.getFirst().port();
-                var conflict = new Conflict(key, holder, claim.port());
-                if (!claim.port().equals(holder) && known.add(conflict)) {
-                    added.add(conflict);
+                ServicePortName holder = all.iterator().next().port();
+                if (!claim.port().equals(holder)) {
+                    standing.add(new Conflict(key, holder, claim.port()));
                 }
             }
         }
+        known.removeIf(old -> disputed.contains(old.place()) && !standing.contains(old));
         disputed.clear();
-        return added;
+        return standing.stream().filter(known::add).toList();
     }
 
-    private boolean stands(Conflict conflict) {
-        List<Claim> all = places.getOrDefault(conflict.place(), List.of());
-        return !all.isEmpty()
-                && all.getFirst().port().equals(conflict.holder())
-                && all.stream().anyMatch(claim -> claim.port().equals(conflict.loser()));
+    /// In their order.
+    private Collection<Claim> claims(Key key) {
+        NavigableSet<Claim> several = shared.get(key);
+        if (several != null) {
+            return several;
+        }
+        Claim only = holders.get(key);
+        return only == null ? List.of() : List.of(only);
     }
 
-    private interface Visitor {
-        void claim(Key key, Claim claim);
-    }
+    private record Place(Key key, Claim claim) {}
 
-    private static void forEach(PlannedService service, Visitor visitor) {
+    private static List<Place> places(PlannedService service) {
+        List<Place> places = new ArrayList<>();
         for (PlannedPort port : ServiceLayout.distinct(service)) {
             for (Frontend frontend : port.frontends()) {
-                visitor.claim(
-                        Door.key(frontend, port.name().protocol()),
-                        new Claim(rank(frontend), port.name()));
+                Key key = Door.key(frontend, port.name().protocol());
+                places.add(new Place(key, new Claim(rank(frontend), port.name())));
             }
         }
+        return places;
     }
 
     private static int rank(Frontend frontend) {

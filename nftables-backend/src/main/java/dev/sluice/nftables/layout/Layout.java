@@ -301,12 +301,7 @@ public final class Layout {
                 plan.services(),
                 (name, before, after) -> {
                     changed.add(name);
-                    if (before != null) {
-                        claims.remove(before);
-                    }
-                    if (after != null) {
-                        claims.add(after);
-                    }
+                    claims.replace(before, after);
                 });
         Set<ServiceName> others = claims.disputants();
         if (others.isEmpty() && !all) {

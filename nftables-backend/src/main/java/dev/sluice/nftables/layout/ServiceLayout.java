@@ -6,15 +6,28 @@ import dev.sluice.plan.Frontend;
 import dev.sluice.plan.PlannedPort;
 import dev.sluice.plan.PlannedService;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A Service as it stands in the table.
-record ServiceLayout(PlannedService service, List<PortLayout> ports) {
-    ServiceLayout {
-        ports = List.copyOf(ports);
+///
+/// @param byName its ports by name where there are many; empty where there are few
+record ServiceLayout(
+        PlannedService service, List<PortLayout> ports, Map<ServicePortName, PortLayout> byName) {
+    private static final int FEW = 8;
+
+    ServiceLayout(PlannedService service, List<PortLayout> ports) {
+        this(service, List.copyOf(ports), ports.size() <= FEW ? Map.of() : byName(ports));
+    }
+
+    private static Map<ServicePortName, PortLayout> byName(List<PortLayout> ports) {
+        Map<ServicePortName, PortLayout> all = new HashMap<>();
+        ports.forEach(port -> all.put(port.port().name(), port));
+        return all;
     }
 
     /// Lays a Service out over what stands.
@@ -45,7 +58,11 @@ record ServiceLayout(PlannedService service, List<PortLayout> ports) {
         return service.ports().stream().filter(port -> seen.add(port.name())).toList();
     }
 
+    /// The port of that name; null if there is none.
     @Nullable PortLayout port(ServicePortName name) {
+        if (!byName.isEmpty()) {
+            return byName.get(name);
+        }
         for (PortLayout port : ports) {
             if (port.port().name().equals(name)) {
                 return port;

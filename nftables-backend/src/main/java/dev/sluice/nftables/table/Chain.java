@@ -2,6 +2,7 @@ package dev.sluice.nftables.table;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// @param hook where the kernel enters it; empty for a chain that only others lead to
 /// @param comment empty for none
@@ -23,7 +24,8 @@ public record Chain(String name, Optional<Hook> hook, List<Rule> rules, String c
         return new Chain(name, hook, rules, text);
     }
 
-    public boolean uses(String set) {
-        return rules.stream().anyMatch(rule -> rule.sets().contains(set));
+    /// Whether it uses any of some sets.
+    public boolean uses(Set<String> sets) {
+        return rules.stream().flatMap(rule -> rule.sets().stream()).anyMatch(sets::contains);
     }
 }

@@ -299,7 +299,7 @@ public final class FakeKernel implements Kernel {
             }
             case Command.DeleteSet(String name) -> {
                 require(to.sets.remove(name) != null, "ENOENT");
-                require(to.chains.values().stream().noneMatch(c -> c.uses(name)), "EBUSY");
+                require(to.chains.values().stream().noneMatch(c -> c.uses(Set.of(name))), "EBUSY");
                 to.elements.remove(name);
             }
             case Command.AddChain(Chain chain) -> {

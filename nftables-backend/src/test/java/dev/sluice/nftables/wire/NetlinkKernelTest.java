@@ -9,6 +9,8 @@ import dev.sluice.model.IpFamily;
 import dev.sluice.netlink.Errno;
 import dev.sluice.netlink.KernelStandIn;
 import dev.sluice.netlink.Netlink;
+import dev.sluice.netlink.NetlinkException;
+import dev.sluice.nftables.table.Command;
 import dev.sluice.nftables.table.Key;
 import dev.sluice.sync.SyncException;
 import java.nio.ByteBuffer;
@@ -16,12 +18,14 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// What is said to kernels that know less, or answer otherwise, than the one under test.
 class NetlinkKernelTest {
     private static final String MAP = "affinity/shop/web/tcp";
     private static final int ACK = 4;
+    private static final Command SOME = new Command.FlushChain("some");
 
     private final List<String> said = new ArrayList<>();
 
@@ -105,6 +109,82 @@ class NetlinkKernelTest {
         try (NetlinkKernel kernel = kernel((_, _) -> Errno.EPERM)) {
             var refused = assertThrows(SyncException.class, () -> kernel.hasTable("sluice"));
             assertTrue(String.valueOf(refused.getMessage()).contains("EPERM"));
+        }
+    }
+
+    /// The socket is closed and another one opened, whatever broke; only lost answers break none.
+    @Test
+    void aBrokenSocketIsOpenedAgain() throws Exception {
+        List<KernelStandIn> sockets = new ArrayList<>();
+        var opener =
+                new Reopening(() -> {
+                    if (sockets.size() == 2) {
+                        sockets.add(new KernelStandIn(_ -> List.of()));
+                        throw new NetlinkException("socket: EMFILE");
+                    }
+                    var socket = new KernelStandIn(request -> transaction(request, (_, _) -> 0));
+                    sockets.add(socket);
+                    return new Netlink(socket);
+                });
+        try (var kernel = new NetlinkKernel(IpFamily.IPV4, "sluice", opener)) {
+            assertTrue(kernel.hasTable("sluice"));
+            sockets.getLast().close();
+            assertThrows(SyncException.class, () -> kernel.hasTable("sluice"));
+            assertTrue(kernel.hasTable("sluice"));
+            assertEquals(2, sockets.size());
+            sockets.getLast().close();
+            assertThrows(SyncException.class, () -> kernel.commit(List.of(SOME)));
+            assertThrows(SyncException.class, () -> kernel.commit(List.of(SOME)));
+            assertEquals(List.of(), kernel.commit(List.of(SOME)));
+            assertEquals(4, sockets.size());
+        }
+    }
+
+    @Test
+    void lostAnswersBreakNoSocket() throws Exception {
+        int[] opened = {0};
+        boolean[] lost = {true};
+        var opener =
+                new Reopening(() -> {
+                    opened[0]++;
+                    return new Netlink(
+                            new KernelStandIn(request ->
+                                    lost[0]
+                                            ? List.of(KernelStandIn.lost())
+                                            : transaction(request, (_, _) -> 0)));
+                });
+        try (var kernel = new NetlinkKernel(IpFamily.IPV4, "sluice", opener)) {
+            assertThrows(SyncException.class, () -> kernel.commit(List.of(SOME)));
+            lost[0] = false;
+            assertEquals(List.of(), kernel.commit(List.of(SOME)));
+            assertEquals(1, opened[0]);
+        }
+    }
+
+    /// Each message that is refused tells its command, long lists being several messages.
+    @Test
+    void everyRefusedCommandIsNamed() throws Exception {
+        List<Key> many = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            many.add(new Key.Address(Ip.of("198.51." + i / 250 + "." + i % 250)));
+        }
+        int[] deletions = {0};
+        Answers answers =
+                (message, _) -> message == Nft.DELSETELEM && deletions[0]++ >= 1 ? Errno.EBUSY : 0;
+        try (NetlinkKernel kernel = kernel(answers)) {
+            List<Kernel.Refusal> refusals =
+                    kernel.commit(
+                            List.of(
+                                    SOME,
+                                    new Command.DeleteElements("a", many),
+                                    new Command.DeleteElements("b", List.of(client(1))),
+                                    new Command.FlushChain("c")));
+            assertEquals(
+                    Set.of(1, 2),
+                    Set.copyOf(refusals.stream().map(Kernel.Refusal::command).toList()));
+            assertEquals(
+                    "nftables: table ip sluice, delete { 192.0.2.1 } from b: EBUSY",
+                    refusals.getLast().why());
         }
     }
 

@@ -48,7 +48,7 @@ class TakeoverIT {
             node.in(
                     Place.NODE,
                     () -> {
-                        try (var counters = KernelCounters.open()) {
+                        try (var counters = new KernelCounters()) {
                             // The recording's rules count.
                             kernel.backend(14, counters).sync(SHOP.plan(IpFamily.IPV4));
                             kernel.load(left());
@@ -81,7 +81,7 @@ class TakeoverIT {
 
     private static void takeOver(Kernel kernel) throws Exception {
         Plan plan = SHOP.plan(IpFamily.IPV4);
-        try (var counters = KernelCounters.open()) {
+        try (var counters = new KernelCounters()) {
             IptablesBackend backend = kernel.backend(14, counters);
             assertTrue(backend.sync(plan).changes() > 0);
             Map<String, List<String>> wanted = Rules.of(SHOP.recorded(IpFamily.IPV4));

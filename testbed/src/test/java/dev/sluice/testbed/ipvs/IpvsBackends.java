@@ -1,6 +1,6 @@
 package dev.sluice.testbed.ipvs;
 
-import dev.sluice.daemon.IpvsSysctls;
+import dev.sluice.daemon.IpvsHost;
 import dev.sluice.iptables.Binaries;
 import dev.sluice.iptables.IptablesCommands;
 import dev.sluice.iptables.Programs;
@@ -46,8 +46,8 @@ public final class IpvsBackends implements IpvsListener {
 
     /// One over a kernel that may have something between it and the real one.
     public IpvsBackend over(Kernel kernel, IpFamily family, LongSupplier time) throws IOException {
-        IpvsSysctls.set(Path.of("/proc/sys"), false);
-        return new IpvsBackend(settings, kernel, iptables(family), time, this);
+        var host = new IpvsHost(Path.of("/proc/sys"), false);
+        return new IpvsBackend(settings, kernel, iptables(family), host, time, this);
     }
 
     public static IptablesCommands iptables(IpFamily family) {
@@ -71,5 +71,10 @@ public final class IpvsBackends implements IpvsListener {
     @Override
     public void cutOff(Drain drain, String why) {
         told.add("cut off " + drain.real() + ": " + why);
+    }
+
+    @Override
+    public void settingRefused(String why) {
+        told.add(why);
     }
 }

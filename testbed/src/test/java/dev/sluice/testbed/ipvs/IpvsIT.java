@@ -20,9 +20,11 @@ import dev.sluice.ipvs.kernel.NetlinkKernel;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.Protocol;
+import dev.sluice.model.ServiceName;
 import dev.sluice.plan.Plan;
 import dev.sluice.sync.Drift;
 import dev.sluice.sync.SyncException;
+import dev.sluice.sync.SyncReport;
 import dev.sluice.testbed.node.Place;
 import dev.sluice.testbed.node.TestNode;
 import dev.sluice.testbed.node.TestNodes;
@@ -33,6 +35,7 @@ import dev.sluice.testbed.traffic.Responders;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -75,6 +78,13 @@ class IpvsIT {
                             + " 203.0.113.101,tcp:80,198.51.100.0/24 nomatch",
                     "ipset add KUBE-LOAD-BALANCER-SOURCE-CIDR"
                             + " 203.0.113.101,tcp:80,198.51.100.0/25 nomatch",
+                    "ipset create other hash:ip,port timeout 600;"
+                            + " ipset save KUBE-CLUSTER-IP | grep '^add'"
+                            + " | sed 's/KUBE-CLUSTER-IP/other/' | ipset restore;"
+                            + " ipset swap other KUBE-CLUSTER-IP; ipset destroy other",
+                    "ip link set kube-ipvs0 up; ip link set kube-ipvs0 down",
+                    "ip route del local 10.96.10.1 dev kube-ipvs0 table local",
+                    "echo 0 > /proc/sys/net/ipv4/vs/conntrack",
                     "ip address flush dev kube-ipvs0",
                     "ip address add 10.96.10.9/32 dev kube-ipvs0",
                     "ip address add 10.96.10.9/32 dev kube-ipvs0;"
@@ -314,6 +324,8 @@ class IpvsIT {
                 "-c",
                 "ipvsadm -Sn | sort; ipset save | sort;"
                         + " ip -o address show dev kube-ipvs0 | sort;"
+                        + " ip route show table local dev kube-ipvs0;"
+                        + " cat /proc/sys/net/ipv4/vs/conntrack;"
                         + " iptables-legacy-save | grep -v '^[#:]'");
     }
 
@@ -325,6 +337,53 @@ class IpvsIT {
             found = backend.drift();
         }
         return found;
+    }
+
+    /// IPVS takes no real server to which packets are not routed.
+    @Test
+    void a_service_that_the_kernel_refuses_stays_and_hurts_no_other(TestNode node)
+            throws Exception {
+        try (var _ = bothPods(node)) {
+            IpvsBackend backend =
+                    node.in(Place.NODE, () -> synced(two(List.of(NET.pod(1)), NET.pod(1))));
+            var client = new Client(node, Place.POD2);
+            node.run(Place.NODE, "ip", "route", "add", "blackhole", "10.244.9.9");
+            Plan wanted = two(List.of(NET.remotePod(1), Ip.of("10.244.9.9")), NET.remotePod(1));
+            SyncReport report = node.in(Place.NODE, () -> backend.sync(wanted));
+            assertEquals(
+                    Map.of(
+                            new ServiceName("shop", "web"),
+                            "real server 10.244.9.9:8080 of 10.96.10.1:80/TCP: EINVAL"),
+                    report.refused());
+            assertFalse(report.full());
+            assertEquals(Set.of("10.244.1.2:8080"), reached(client));
+            assertEquals(Set.of("10.244.2.2:8080"), reached(client, NET.clusterIp(2)));
+            assertEquals(
+                    Optional.empty(), node.in(Place.NODE, () -> driftWithinHalfAMinute(backend)));
+
+            node.run(Place.NODE, "ip", "route", "del", "blackhole", "10.244.9.9");
+            report = node.in(Place.NODE, () -> backend.sync(wanted));
+            assertEquals(Map.of(), report.refused());
+            assertTrue(node.run(Place.NODE, "ipvsadm", "-Sn").contains("10.244.9.9:8080"));
+        }
+    }
+
+    private static Plan two(List<Ip> web, Ip other) {
+        return new Cluster(
+                        Settings.DEFAULT,
+                        List.of(
+                                service("shop", "web").clusterIp(VIP).port(80).build(),
+                                service("shop", "other")
+                                        .clusterIp(NET.clusterIp(2))
+                                        .port(80)
+                                        .build()),
+                        List.of(
+                                slice("shop", "web")
+                                        .port(8080)
+                                        .ready(web.toArray(Ip[]::new))
+                                        .build(),
+                                slice("shop", "other").port(8080).ready(other).build()))
+                .plan(IpFamily.IPV4);
     }
 
     @Test

@@ -49,7 +49,7 @@ record Recorded(String scenario) {
         node.in(
                 Place.NODE,
                 () -> {
-                    try (var counters = KernelCounters.open()) {
+                    try (var counters = new KernelCounters()) {
                         counters.ensure("ct_state_invalid_dropped_pkts");
                         counters.ensure("localhost_nps_accepted_pkts");
                     }

@@ -4,10 +4,10 @@ import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 
 /// A socket that listens. Safe from any thread.
-public final class Door {
+public final class ListenSocket {
     private final Channel channel;
 
-    Door(Channel channel) {
+    ListenSocket(Channel channel) {
         this.channel = channel;
     }
 

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class PatientViewsTest {
+class NodeViewSourceTest {
     private static final Node UNKNOWN = Node.unknown("node1");
     private static final Node KNOWN =
             new Node(
@@ -68,13 +68,55 @@ class PatientViewsTest {
         assertEquals(Optional.empty(), view(views, UNKNOWN));
         pass("4m59s");
         assertEquals(Optional.empty(), view(views, UNKNOWN));
-        assertEquals(true, view(views, KNOWN).isPresent());
         pass("1s");
         var fatal = assertThrows(FatalException.class, () -> view(views, UNKNOWN));
         assertEquals(
                 "timeout waiting for PodCIDR allocation on node node1,"
                         + " which detectLocalMode NodeCIDR needs",
                 fatal.getMessage());
+    }
+
+    @Test
+    void a_node_that_registers_anew_without_pod_networks_keeps_its_last() {
+        var views = views("detectLocalMode: NodeCIDR");
+        assertEquals(Optional.empty(), view(views, UNKNOWN));
+        pass("1m");
+        assertEquals("10.244.1.0/24", podNetwork(views, KNOWN));
+        pass("500h");
+        assertEquals("10.244.1.0/24", podNetwork(views, UNKNOWN));
+        pass("10m");
+        assertEquals("10.244.1.0/24", podNetwork(views, UNKNOWN));
+        Node renumbered =
+                new Node("node1", null, List.of(), List.of(Cidr.of("10.9.0.0/24")), false);
+        assertEquals("10.9.0.0/24", podNetwork(views, renumbered));
+    }
+
+    @Test
+    void a_node_that_registers_anew_without_addresses_keeps_its_last() {
+        var views = views("mode: nftables");
+        NodeView known = view(views, KNOWN).orElseThrow();
+        pass("500h");
+        Node anew = new Node("node1", "z1", List.of(), KNOWN.podCidrs(), true);
+        assertEquals(known, view(views, anew).orElseThrow());
+        pass("1m");
+        assertEquals(known, view(views, anew).orElseThrow());
+        assertEquals(known, view(views, KNOWN).orElseThrow());
+        interfaces = List.of(Ip.of("192.0.2.10"), Ip.of("192.0.2.77"));
+        pass("1s");
+        Node moved = new Node("node1", "z1", List.of(Ip.of("192.0.2.77")), List.of(), false);
+        assertEquals(Ip.of("192.0.2.77"), view(views, moved).orElseThrow().ip());
+    }
+
+    /// What came in time is no part of the next wait, which is for something else.
+    @Test
+    void each_wait_has_its_own_patience() {
+        var views = views("detectLocalMode: NodeCIDR, nodePortAddresses: [primary]");
+        Node addressed = new Node("node1", null, KNOWN.addresses(), List.of(), false);
+        assertEquals(Optional.empty(), view(views, addressed));
+        pass("4m59s");
+        assertEquals(true, view(views, KNOWN).isPresent());
+        pass("500h");
+        assertEquals(true, view(views, UNKNOWN).isPresent());
     }
 
     @Test
@@ -97,7 +139,7 @@ class PatientViewsTest {
                         views, new Node("node1", "z1", KNOWN.addresses(), List.of(other), false)));
     }
 
-    private static String podNetwork(PatientViews views, Node node) {
+    private static String podNetwork(NodeViewSource views, Node node) {
         LocalDetector detector = view(views, node).orElseThrow().detector();
         return detector instanceof LocalDetector.SourceCidr(var cidr) ? cidr.toString() : "none";
     }
@@ -136,8 +178,8 @@ class PatientViewsTest {
         assertEquals(interfaces, answering(views));
     }
 
-    private PatientViews views(String fields, IpFamily... families) {
-        return new PatientViews(
+    private NodeViewSource views(String fields, IpFamily... families) {
+        return new NodeViewSource(
                 new ConfiguredView(Configs.of(fields)),
                 families.length == 0 ? Set.of(IpFamily.values()) : Set.of(families),
                 this::look,
@@ -152,11 +194,11 @@ class PatientViewsTest {
         return interfaces;
     }
 
-    private static Optional<NodeView> view(PatientViews views, Node node) {
+    private static Optional<NodeView> view(NodeViewSource views, Node node) {
         return views.view(node, IpFamily.IPV4);
     }
 
-    private static List<Ip> answering(PatientViews views) {
+    private static List<Ip> answering(NodeViewSource views) {
         var addresses = view(views, KNOWN).orElseThrow().nodePortAddresses();
         return switch (addresses) {
             case NodePortAddresses.Only(var ips) -> ips;

@@ -1,33 +1,28 @@
 package dev.sluice.daemon.http;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 
-/// Lets connections of one socket in, up to a number.
+/// Makes each connection of one socket speak HTTP.
 @ChannelHandler.Sharable
-final class Reception extends ChannelInitializer<SocketChannel> {
+final class HttpChannelInitializer extends ChannelInitializer<SocketChannel> {
     private final Limits limits;
+    private final Connections connections;
     private final Page page;
 
-    // Known to the event loop alone.
-    private int inside;
-
-    Reception(Limits limits, Page page) {
+    HttpChannelInitializer(Limits limits, Connections connections, Page page) {
         this.limits = limits;
+        this.connections = connections;
         this.page = page;
     }
 
     @Override
     protected void initChannel(SocketChannel channel) {
-        if (inside >= limits.connections()) {
-            var _ = channel.close();
-            return;
-        }
-        inside++;
-        var _ = channel.closeFuture().addListener(_ -> inside--);
+        ConnectionPool<Channel> pool = connections.enter(channel);
         var deadline = new Deadline(limits);
         channel.pipeline()
                 .addLast(deadline)
@@ -36,6 +31,6 @@ final class Reception extends ChannelInitializer<SocketChannel> {
                                 new HttpDecoderConfig()
                                         .setMaxInitialLineLength(limits.lineBytes())
                                         .setMaxHeaderSize(limits.headerBytes())))
-                .addLast(new Exchange(page, deadline));
+                .addLast(new HttpRequestHandler(page, deadline, pool));
     }
 }

@@ -15,13 +15,16 @@ import dev.sluice.model.IpFamily;
 import dev.sluice.model.ServiceName;
 import dev.sluice.plan.NodePortAddresses;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AutoClose;
@@ -31,24 +34,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Over real sockets of the loopback interface.
-class ServiceDoorsTest {
+class HealthCheckNodePortServerTest {
     private static final ServiceName WEB = new ServiceName("shop", "web");
     private static final NodePortAddresses ALL = new NodePortAddresses.All();
     private static final String V4 = "127.0.0.1";
     private static final String V6 = "::1";
 
-    @AutoClose private final WebServer server = new WebServer();
+    @AutoClose private final WebServer server = new WebServer("http");
     private final List<Event> events = new CopyOnWriteArrayList<>();
     private volatile boolean healthy = true;
-    private final ServiceDoors doors =
-            new ServiceDoors(server, () -> healthy, events::add, Duration.ofMillis(50));
+    private final RecordingLogger log = new RecordingLogger();
+    private final HealthCheckNodePortServer ports = server(Duration.ofMillis(20));
     private int port;
 
     @BeforeEach
     void findPort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+        port = freePort();
     }
 
     @Test
@@ -86,7 +87,7 @@ class ServiceDoorsTest {
     void what_is_gone_listens_no_more() throws Exception {
         set(both(1, 1));
         awaitAnswer(V4, "200 OK");
-        doors.set(Map.of());
+        ports.set(Map.of());
         awaitRefused(V4);
     }
 
@@ -94,7 +95,7 @@ class ServiceDoorsTest {
     void a_port_that_passes_to_another_service_is_opened_again() throws Exception {
         set(both(1, 1));
         awaitAnswer(V4, "\"name\": \"web\"");
-        doors.set(Map.of(new ServiceName("shop", "api"), both(1, 1)));
+        ports.set(Map.of(new ServiceName("shop", "api"), both(1, 1)));
         awaitAnswer(V4, "\"name\": \"api\"");
         assertEquals(List.of(), events);
     }
@@ -112,6 +113,66 @@ class ServiceDoorsTest {
                     event.note());
         }
         awaitAnswer(V4, "200 OK");
+    }
+
+    @Test
+    void an_address_that_is_taken_closes_no_other() throws Exception {
+        try (var _ = taken(V4, port)) {
+            set(ipv4(only(V4, "127.0.0.2")));
+            awaitAnswer("127.0.0.2", "200 OK");
+            awaitLogged("WARN healthCheckNodePort of Service shop/web: cannot listen on " + V4);
+            for (int i = 0; i < 200; i++) {
+                String answer = ask("127.0.0.2");
+                assertTrue(answer.contains("200 OK"), answer);
+            }
+        }
+        awaitAnswer(V4, "200 OK");
+        awaitLogged("INFO healthCheckNodePort of Service shop/web: listening on " + V4);
+    }
+
+    @Test
+    void an_address_that_is_taken_delays_no_change() throws Exception {
+        var never = server(Duration.ofDays(1));
+        int other = freePort();
+        var api = new ServiceName("shop", "api");
+        var one = new HealthPort(other, Map.of(IpFamily.IPV4, new Local(1, only(V4))));
+        try (var _ = taken("0.0.0.0", other)) {
+            never.set(Map.of(WEB, ipv4(only(V4)), api, one));
+            awaitAnswer(V4, "200 OK");
+            awaitLogged("shop/api: cannot listen on");
+            // The one that is closed excludes the one that is opened.
+            never.set(Map.of(WEB, ipv4(ALL), api, one));
+            awaitAnswer("127.0.0.2", "200 OK");
+        }
+    }
+
+    @Test
+    void a_failure_that_was_mended_is_told_again() throws Exception {
+        String failure = "WARN healthCheckNodePort of Service shop/web: cannot listen on " + V4;
+        for (int times = 0; times < 3; times++) {
+            try (var _ = taken(V4, port)) {
+                set(ipv4(only(V4)));
+                awaitLogged(failure);
+                assertEquals(times + 1, events.size());
+            }
+            awaitAnswer(V4, "200 OK");
+            awaitLogged("INFO healthCheckNodePort of Service shop/web: listening on " + V4);
+            ports.set(Map.of());
+            awaitRefused(V4);
+        }
+    }
+
+    @Test
+    void what_two_want_is_kept_by_the_one_that_has_it() throws Exception {
+        var api = new ServiceName("shop", "api");
+        set(ipv4(ALL));
+        awaitAnswer(V4, "\"name\": \"web\"");
+        ports.set(Map.of(WEB, ipv4(ALL), api, ipv4(ALL)));
+        awaitLogged(
+                "WARN healthCheckNodePort of Service shop/api: cannot listen on 0.0.0.0:" + port);
+        awaitAnswer(V4, "\"name\": \"web\"");
+        ports.set(Map.of(api, ipv4(ALL)));
+        awaitAnswer(V4, "\"name\": \"api\"");
     }
 
     @Test
@@ -151,7 +212,7 @@ class ServiceDoorsTest {
             families.put(IpFamily.IPV6, new Local(1, addresses(v6)));
         }
         var texts =
-                ServiceDoors.where(new HealthPort(80, families)).stream()
+                HealthCheckNodePortServer.addresses(new HealthPort(80, families)).stream()
                         .map(Object::toString)
                         .collect(Collectors.toCollection(TreeSet::new));
         assertEquals(sockets, String.join(" ", texts));
@@ -165,8 +226,35 @@ class ServiceDoorsTest {
         };
     }
 
-    private static NodePortAddresses only(String ip) {
-        return new NodePortAddresses.Only(List.of(Ip.of(ip)));
+    private static NodePortAddresses only(String... ips) {
+        return new NodePortAddresses.Only(Arrays.stream(ips).map(Ip::of).toList());
+    }
+
+    private HealthCheckNodePortServer server(Duration retry) {
+        return new HealthCheckNodePortServer(server, () -> healthy, events::add, retry, log);
+    }
+
+    private static ServerSocket taken(String host, int port) throws IOException {
+        return new ServerSocket(port, 1, InetAddress.ofLiteral(host));
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private HealthPort ipv4(NodePortAddresses addresses) {
+        return new HealthPort(port, Map.of(IpFamily.IPV4, new Local(1, addresses)));
+    }
+
+    private void awaitLogged(String words) throws Exception {
+        await("a line: " + words, () -> logged().stream().anyMatch(line -> line.contains(words)));
+    }
+
+    /// What was logged since the last call.
+    private List<String> logged() {
+        return CompletableFuture.supplyAsync(log::take, server::execute).join();
     }
 
     private HealthPort both(int v4, int v6) {
@@ -175,7 +263,7 @@ class ServiceDoorsTest {
     }
 
     private void set(HealthPort web) {
-        doors.set(Map.of(WEB, web));
+        ports.set(Map.of(WEB, web));
     }
 
     private void awaitAnswer(String host, String words) throws Exception {

@@ -1,6 +1,7 @@
 package dev.sluice.daemon;
 
 import dev.sluice.daemon.config.DetectLocalMode;
+import dev.sluice.model.Cidr;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.Node;
@@ -18,10 +19,12 @@ import org.slf4j.LoggerFactory;
 
 /// The node as configured and as it is now: interfaces are looked at anew, at most once a second.
 ///
-/// What the Node object does not hold yet is waited for, from when it was first asked for: as long
-/// as kube-proxy does where the rules depend on it, else not at all. Used by the sync thread alone.
-final class PatientViews implements NodeViews {
-    private static final Logger LOG = LoggerFactory.getLogger(PatientViews.class);
+/// What the Node object does not hold yet is waited for, from when it was first missed: as long as
+/// kube-proxy does where the rules depend on it, else not at all. What it held once and holds no
+/// more, as when a node registers anew, counts as it last was: a node without addresses or pod
+/// networks has none yet, but serves. Used by the sync thread alone.
+final class NodeViewSource implements NodeViews {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeViewSource.class);
     private static final Duration ADDRESS_PATIENCE = Duration.ofSeconds(30);
     private static final Duration POD_CIDR_PATIENCE = Duration.ofMinutes(5);
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
@@ -31,13 +34,16 @@ final class PatientViews implements NodeViews {
     private final HostAddresses addresses;
     private final LongSupplier nanos;
     private @Nullable Long began;
+    private List<Ip> lastAddresses = List.of();
+    private List<Cidr> lastPodCidrs = List.of();
+    private boolean incomplete;
     private long looked;
     private @Nullable List<Ip> seen;
     private boolean blind;
     private @Nullable NodeDoubts doubted;
 
     /// @param families those that the host can do
-    PatientViews(
+    NodeViewSource(
             ConfiguredView configured,
             Set<IpFamily> families,
             HostAddresses addresses,
@@ -51,7 +57,8 @@ final class PatientViews implements NodeViews {
     /// @throws FatalException where the node cannot be served, or what it needs did not come in
     ///   time
     @Override
-    public Optional<NodeView> view(Node node, IpFamily family) {
+    public Optional<NodeView> view(Node latest, IpFamily family) {
+        Node node = completed(latest);
         IpFamily primary = configured.primaryFamily(node);
         if (!node.addresses().isEmpty() && !families.contains(primary)) {
             throw new FatalException(
@@ -68,6 +75,24 @@ final class PatientViews implements NodeViews {
             return Optional.of(configured.of(node, family, List.of()));
         }
         return Optional.ofNullable(look()).map(ips -> configured.of(node, family, ips));
+    }
+
+    /// With the last addresses and pod networks in place of those it has lost.
+    private Node completed(Node node) {
+        lastAddresses = node.addresses().isEmpty() ? lastAddresses : node.addresses();
+        lastPodCidrs = node.podCidrs().isEmpty() ? lastPodCidrs : node.podCidrs();
+        var completed =
+                new Node(node.name(), node.zone(), lastAddresses, lastPodCidrs, node.leaving());
+        boolean lacks = !completed.equals(node);
+        if (lacks && !incomplete) {
+            LOG.warn(
+                    "the Node object has lost its addresses or pod networks: going by the last ones,"
+                            + " {} and {}",
+                    lastAddresses,
+                    lastPodCidrs);
+        }
+        incomplete = lacks;
+        return completed;
     }
 
     /// Says once what does not fit, and again where the node's own part of it changes.
@@ -101,7 +126,11 @@ final class PatientViews implements NodeViews {
                             + ", which detectLocalMode NodeCIDR needs");
         }
         boolean address = configured.dependsOnNodeAddress() && node.addresses().isEmpty();
-        return podCidrs || (address && waited().compareTo(ADDRESS_PATIENCE) < 0);
+        if (!podCidrs && !address) {
+            began = null;
+            return false;
+        }
+        return podCidrs || waited().compareTo(ADDRESS_PATIENCE) < 0;
     }
 
     private Duration waited() {
@@ -126,7 +155,9 @@ final class PatientViews implements NodeViews {
             blind = false;
         } catch (SocketException e) {
             if (!blind) {
-                LOG.warn("cannot list the host's addresses, node ports stay as they are: {}", e);
+                LOG.warn(
+                        "cannot list the host's addresses, node ports stay as they are: {}",
+                        e.toString());
             }
             blind = true;
         }

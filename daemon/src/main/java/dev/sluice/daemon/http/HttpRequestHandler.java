@@ -2,6 +2,7 @@ package dev.sluice.daemon.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -31,8 +32,8 @@ import org.slf4j.LoggerFactory;
 
 /// One connection's requests and answers, one after the other. Who sends a request before the
 /// answer to the last, sends a body, or does not speak HTTP, is hung up on.
-final class Exchange extends SimpleChannelInboundHandler<HttpObject> {
-    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+final class HttpRequestHandler extends SimpleChannelInboundHandler<HttpObject> {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpRequestHandler.class);
 
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
@@ -40,12 +41,14 @@ final class Exchange extends SimpleChannelInboundHandler<HttpObject> {
 
     private final Page page;
     private final Deadline deadline;
+    private final ConnectionPool<Channel> pool;
     private @Nullable HttpRequest request;
     private boolean answering;
 
-    Exchange(Page page, Deadline deadline) {
+    HttpRequestHandler(Page page, Deadline deadline, ConnectionPool<Channel> pool) {
         this.page = page;
         this.deadline = deadline;
+        this.pool = pool;
     }
 
     @Override
@@ -121,9 +124,11 @@ final class Exchange extends SimpleChannelInboundHandler<HttpObject> {
         if (!keepAlive) {
             message.headers().set("Connection", "close");
         }
+        pool.answering(ctx.channel(), message.content().readableBytes());
         ChannelFuture written = ctx.writeAndFlush(message);
         written.addListener(_ -> {
             answering = false;
+            pool.answered(ctx.channel());
             deadline.answered();
         });
         if (!keepAlive) {

@@ -1,0 +1,67 @@
+package dev.sluice.bench;
+
+import dev.sluice.nftables.table.Command;
+import dev.sluice.nftables.table.Element;
+import dev.sluice.nftables.table.Key;
+import dev.sluice.nftables.table.SetSpec;
+import dev.sluice.nftables.table.Value;
+import dev.sluice.nftables.wire.Image;
+import dev.sluice.nftables.wire.Kernel;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Stands for a kernel where only the work before it is measured: takes all that it is given, and
+/// keeps nothing.
+final class AgreeableKernel implements Kernel {
+    @Override
+    public boolean hasTable(String name) {
+        return false;
+    }
+
+    @Override
+    public Optional<Image> read(Collection<SetSpec> sets) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Map<Key, Value> ask(SetSpec set, List<Key> keys) {
+        return Map.of();
+    }
+
+    @Override
+    public void commit(List<Command> commands) {}
+
+    @Override
+    public List<Element> learned(SetSpec map) {
+        return List.of();
+    }
+
+    @Override
+    public void forget(String map, List<Key> keys) {}
+
+    @Override
+    public Map<Key, Long> counts(SetSpec set) {
+        return Map.of();
+    }
+
+    @Override
+    public int generation() {
+        return 0;
+    }
+
+    @Override
+    public void listen() {}
+
+    @Override
+    public void stopListening() {}
+
+    @Override
+    public Heard heard() {
+        return new Heard.Nothing();
+    }
+
+    @Override
+    public void close() {}
+}

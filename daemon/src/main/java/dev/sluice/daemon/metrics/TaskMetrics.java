@@ -1,0 +1,29 @@
+package dev.sluice.daemon.metrics;
+
+import dev.sluice.daemon.background.TaskListener;
+import io.prometheus.client.Counter;
+
+/// Counts what fails beside the path of packets. Safe from any thread.
+public final class TaskMetrics implements TaskListener {
+    private final Counter failures;
+
+    public TaskMetrics(Metrics metrics) {
+        this.failures =
+                metrics.counter(
+                        "sluice_background_failures_total",
+                        "Turns of side work that failed, by the work; the next turn came all the"
+                                + " same",
+                        "task");
+    }
+
+    /// So that the first failure is an increase.
+    @Override
+    public void started(String task) {
+        failures.labels(task);
+    }
+
+    @Override
+    public void failed(String task) {
+        failures.labels(task).inc();
+    }
+}

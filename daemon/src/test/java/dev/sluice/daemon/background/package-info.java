@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.daemon.background;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.daemon.input;
+
+import org.jspecify.annotations.NullMarked;

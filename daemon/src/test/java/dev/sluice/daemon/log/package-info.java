@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.daemon.log;
+
+import org.jspecify.annotations.NullMarked;

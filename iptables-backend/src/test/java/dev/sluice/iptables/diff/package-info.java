@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.iptables.diff;
+
+import org.jspecify.annotations.NullMarked;

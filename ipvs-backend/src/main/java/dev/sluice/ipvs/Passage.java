@@ -1,0 +1,252 @@
+package dev.sluice.ipvs;
+
+import dev.sluice.ipvs.change.Aim;
+import dev.sluice.ipvs.change.Before;
+import dev.sluice.ipvs.change.Leavers;
+import dev.sluice.ipvs.change.Ledger;
+import dev.sluice.ipvs.change.PoolEdit;
+import dev.sluice.ipvs.change.ServerEdit;
+import dev.sluice.ipvs.change.Standing;
+import dev.sluice.ipvs.compile.Compiler;
+import dev.sluice.ipvs.compile.FixedRules;
+import dev.sluice.ipvs.kernel.Kernel;
+import dev.sluice.ipvs.kernel.Kernel.Refusal;
+import dev.sluice.ipvs.state.Item;
+import dev.sluice.ipvs.state.Item.Bound;
+import dev.sluice.ipvs.state.Item.Guard;
+import dev.sluice.ipvs.state.Item.Member;
+import dev.sluice.ipvs.state.Pool;
+import dev.sluice.ipvs.state.ServerAddress;
+import dev.sluice.ipvs.state.SetName;
+import dev.sluice.model.Ip;
+import dev.sluice.sync.SyncException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// One sync on its way into the kernel, in an order in which what a Service needs is there before
+/// packets for it come in, and goes after they are kept out.
+///
+/// A Service of which something is refused is given up at once: what of it went in is taken back,
+/// from what is known to stand, before packets for it come in. Used once.
+final class Passage {
+    private final Kernel kernel;
+    private final RuleTables rules;
+    private final Compiler compiler;
+    private final Aim aim;
+    private final Ledger ledger;
+    private final Before before;
+    private final Residue residue;
+    private final List<Member> joining = new ArrayList<>();
+    private final List<Ip> binding = new ArrayList<>();
+    private final Set<Guard> guarding = new LinkedHashSet<>();
+    private final Set<ServerAddress> serving = new LinkedHashSet<>();
+    private final Map<ServerAddress, Leavers> draining = new HashMap<>();
+    private final List<ServerEdit> done = new ArrayList<>();
+
+    /// What was done, for each virtual server of a Service that was given up.
+    private final Map<ServerAddress, List<ServerEdit>> doneThere = new HashMap<>();
+
+    private int written;
+    private String astray = "";
+
+    Passage(
+            Kernel kernel,
+            RuleTables rules,
+            Compiler compiler,
+            Aim aim,
+            Before before,
+            Residue residue) {
+        this.kernel = kernel;
+        this.rules = rules;
+        this.compiler = compiler;
+        this.aim = aim;
+        this.ledger = aim.ledger();
+        this.before = before;
+        this.residue = residue;
+    }
+
+    /// How many objects were written or removed.
+    int written() {
+        return written;
+    }
+
+    /// What is to go when idle, of each virtual server that was touched.
+    Map<ServerAddress, Leavers> draining() {
+        return draining;
+    }
+
+    /// What says that what stands is not what it was taken for; empty if nothing does.
+    String astray() {
+        return astray;
+    }
+
+    /// The rules that stand, as far as they depend on Services.
+    record Stood(Set<SetName> filled, List<Guard> guards) {}
+
+    /// @param come items that are needed and were not; those that stand cost nothing
+    /// @param touched the virtual servers that may change
+    /// @param rulesLast whether what serves by other rules goes on until virtual servers can take
+    ///   it
+    void run(List<Item> come, Set<ServerAddress> touched, Stood stood, boolean rulesLast)
+            throws SyncException {
+        come.forEach(this::come);
+        serving.addAll(touched);
+        join();
+        if (!rulesLast) {
+            rules(stood);
+        }
+        serve();
+        bind();
+        if (rulesLast) {
+            rules(stood);
+            serve();
+        }
+        written += residue.unbind(kernel, ledger);
+        written += residue.dismiss(kernel, ledger);
+        RuleTables.Written last =
+                rules.write(new FixedRules(compiler, ledger.filled(), ledger.guards()));
+        if (!last.refusal().isEmpty()) {
+            throw new SyncException(last.refusal());
+        }
+        written += last.rules();
+        written += residue.leave(kernel, ledger);
+    }
+
+    private void come(Item item) {
+        switch (item) {
+            case Member member when !before.holds(member) -> joining.add(member);
+            case Bound bound when !before.holds(bound) -> binding.add(bound.ip());
+            case Guard guard -> guarding.add(guard);
+            case Member _, Bound _ -> {}
+        }
+    }
+
+    private void join() throws SyncException {
+        while (!joining.isEmpty()) {
+            List<Member> members = joining.stream().filter(ledger::needs).toList();
+            joining.clear();
+            List<Refusal<Member>> refusals = kernel.join(members);
+            written += members.size() - refusals.size();
+            giveUp(Refused.members(known(refusals)));
+        }
+    }
+
+    private void serve() throws SyncException {
+        while (!serving.isEmpty() || !joining.isEmpty()) {
+            join();
+            List<ServerEdit> edits = new ArrayList<>();
+            serving.forEach(at -> edits.addAll(edits(at)));
+            serving.clear();
+            List<Refusal<ServerEdit>> refusals = new ArrayList<>(kernel.edit(edits));
+            note(edits, refusals);
+            refusals.removeIf(this::isRemoval);
+            giveUp(Refused.servers(known(refusals)));
+        }
+    }
+
+    private List<ServerEdit> edits(ServerAddress at) {
+        draining.put(at, Leavers.NONE);
+        Standing standing =
+                Standing.after(before.standing(at), doneThere.getOrDefault(at, List.of()));
+        Pool pool = ledger.pool(at);
+        if (pool == null) {
+            if (standing != null) {
+                residue.add(at);
+            }
+            return List.of();
+        }
+        PoolEdit edit = PoolEdit.of(standing, pool);
+        draining.put(at, Leavers.of(edit.draining(), before.planned(at), pool));
+        return edit.edits().stream().filter(each -> !residue.keeps(each)).toList();
+    }
+
+    private void note(List<ServerEdit> edits, List<Refusal<ServerEdit>> refusals) {
+        Set<ServerEdit> refused = new LinkedHashSet<>();
+        refusals.forEach(refusal -> refused.add(refusal.what()));
+        edits.stream().filter(edit -> !refused.contains(edit)).forEach(done::add);
+        written += edits.size() - refused.size();
+    }
+
+    /// What takes something away hurts nobody who wants something: it is tried again later.
+    private boolean isRemoval(Refusal<ServerEdit> refusal) {
+        boolean removal =
+                switch (refusal.what()) {
+                    case ServerEdit.DeleteReal _ -> true;
+                    case ServerEdit.SetReal(_, _, int weight) -> weight == 0;
+                    default -> false;
+                };
+        if (removal && !refusal.astray()) {
+            residue.add(refusal);
+        }
+        return removal && !refusal.astray();
+    }
+
+    private void bind() throws SyncException {
+        while (!binding.isEmpty()) {
+            List<Ip> ips = binding.stream().filter(ip -> ledger.needs(new Bound(ip))).toList();
+            binding.clear();
+            List<Refusal<Ip>> refusals = kernel.bind(ips);
+            written += ips.size() - refusals.size();
+            giveUp(Refused.addresses(known(refusals)));
+            serve();
+        }
+    }
+
+    /// Rules that do for what stood and for what shall. Only guards are of Services: where the
+    /// kernel refuses, those that come are tried apart.
+    private void rules(Stood stood) throws SyncException {
+        Set<SetName> filled = new LinkedHashSet<>(stood.filled());
+        filled.addAll(ledger.filled());
+        Set<Guard> sure = Set.copyOf(stood.guards());
+        List<Guard> coming =
+                guarding.stream()
+                        .filter(guard -> ledger.needs(guard) && !sure.contains(guard))
+                        .toList();
+        var search = new GuardSearch(rules, guards -> new FixedRules(compiler, filled, guards));
+        Map<Guard, String> refused = search.write(sure, coming);
+        written += search.written();
+        giveUp(Refused.guards(refused));
+        join();
+    }
+
+    /// Those that do not say that what stands is not what it was taken for.
+    private <T> List<Refusal<T>> known(List<Refusal<T>> refusals) {
+        for (Refusal<T> refusal : refusals) {
+            if (refusal.astray() && astray.isEmpty()) {
+                astray = refusal.what() + ": " + refusal.why();
+            }
+        }
+        return refusals.stream().filter(refusal -> !refusal.astray()).toList();
+    }
+
+    private void giveUp(Aim.Refusals refusals) {
+        if (!refusals.any()) {
+            return;
+        }
+        var culprits = aim.culprits(refusals);
+        if (culprits.isEmpty()) {
+            // What was to be taken back was refused, too.
+            astray = refusals.toString();
+            return;
+        }
+        Ledger.Revision back = aim.giveUp(culprits);
+        // What was to be removed still stands.
+        back.come().stream().filter(item -> !residue.keeps(item)).forEach(this::come);
+        back.go().forEach(residue::add);
+        serving.addAll(back.pools().keySet());
+        back.pools().keySet().forEach(at -> doneThere.put(at, new ArrayList<>()));
+        doneThere.values().forEach(List::clear);
+        for (ServerEdit edit : done) {
+            doneThere.computeIfPresent(
+                    edit.at(),
+                    (_, edits) -> {
+                        edits.add(edit);
+                        return edits;
+                    });
+        }
+    }
+}

@@ -1,0 +1,506 @@
+package dev.sluice.ipvs;
+
+import static dev.sluice.conformance.ServiceBuilder.service;
+import static dev.sluice.conformance.SliceBuilder.slice;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.conformance.Cluster;
+import dev.sluice.conformance.RandomClusters;
+import dev.sluice.conformance.ServiceBuilder;
+import dev.sluice.conformance.Settings;
+import dev.sluice.conformance.TestNet;
+import dev.sluice.iptables.FakeIptables;
+import dev.sluice.iptables.table.Table;
+import dev.sluice.ipvs.change.Conflict;
+import dev.sluice.ipvs.change.Image;
+import dev.sluice.ipvs.change.ServerEdit;
+import dev.sluice.ipvs.change.Standing;
+import dev.sluice.ipvs.state.Entry;
+import dev.sluice.ipvs.state.Item;
+import dev.sluice.ipvs.state.ServerAddress;
+import dev.sluice.ipvs.state.SetName;
+import dev.sluice.model.EndpointSlice;
+import dev.sluice.model.Ip;
+import dev.sluice.model.IpFamily;
+import dev.sluice.model.Protocol;
+import dev.sluice.model.Service;
+import dev.sluice.model.ServiceName;
+import dev.sluice.plan.Plan;
+import dev.sluice.plan.Planner;
+import dev.sluice.services.Snapshot;
+import dev.sluice.sync.Drift;
+import dev.sluice.sync.SyncException;
+import dev.sluice.sync.SyncReport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/// What the kernel refuses, and what becomes of the rest.
+class RefusedServicesTest {
+    private static final TestNet NET = TestNet.IPV4;
+    private static final Ip EXTERNAL = NET.externalIp(1);
+    private static final ServiceName A = new ServiceName("shop", "a");
+    private static final ServiceName B = new ServiceName("shop", "b");
+    private static final Duration MINUTES = Duration.ofMinutes(5);
+
+    private final FakeKernel kernel = new FakeKernel();
+    private final FakeIptables iptables = new FakeIptables();
+    private final Planner planner = new Planner(IpFamily.IPV4);
+    private long now;
+    private IpvsBackend backend = start(kernel, iptables);
+    private Cluster cluster = new Cluster(Settings.DEFAULT, List.of(), List.of());
+    private Snapshot snapshot = cluster.snapshot();
+    private Plan plan = Plan.nothing(IpFamily.IPV4, Settings.DEFAULT.view(IpFamily.IPV4));
+
+    private IpvsBackend start(FakeKernel kernel, FakeIptables iptables) {
+        var settings = new IpvsSettings("rr", 14, List.of(), MINUTES);
+        return new IpvsBackend(settings, kernel, iptables, new FakeHost(), () -> now, new Silent());
+    }
+
+    private static final class Silent implements IpvsListener {
+        @Override
+        public void unknownScheduler(UnknownScheduler scheduler) {}
+
+        @Override
+        public void conflict(Conflict conflict) {}
+
+        @Override
+        public void cutOff(Drain drain, String why) {}
+
+        @Override
+        public void settingRefused(String why) {}
+    }
+
+    private Plan become(Cluster other) {
+        snapshot = snapshot.with(other.changesSince(cluster));
+        cluster = other;
+        plan = planner.plan(snapshot, Settings.DEFAULT.view(IpFamily.IPV4), plan);
+        return plan;
+    }
+
+    private static Cluster cluster(List<Service> services, EndpointSlice... slices) {
+        return new Cluster(Settings.DEFAULT, services, List.of(slices));
+    }
+
+    private static ServiceBuilder a() {
+        return service("shop", "a").clusterIp(NET.clusterIp(1)).port(80);
+    }
+
+    private static ServiceBuilder b() {
+        return service("shop", "b").clusterIp(NET.clusterIp(2)).port(80);
+    }
+
+    private static EndpointSlice pods(String name, Ip... pods) {
+        return slice("shop", name).port(8080).ready(pods).build();
+    }
+
+    private static Predicate<ServerEdit> about(String text) {
+        return edit -> edit.what().contains(text);
+    }
+
+    private static Predicate<Item> entry(String text) {
+        return item -> item.toString().contains(text);
+    }
+
+    /// What a fresh load of a plan makes.
+    private Image fresh(Plan wanted) throws SyncException {
+        var other = new FakeKernel();
+        start(other, new FakeIptables()).sync(wanted);
+        return other.image();
+    }
+
+    private void assertNothingDrifts() throws SyncException {
+        for (int i = 0; i < 60; i++) {
+            now += backend.driftInterval().toNanos();
+            assertEquals(Optional.empty(), backend.drift().map(Drift::what));
+        }
+    }
+
+    @Test
+    void a_real_server_that_is_refused_leaves_its_service_as_it_was() throws SyncException {
+        backend.sync(become(cluster(List.of(a().build(), b().build()), pods("a", NET.pod(1)))));
+        Plan before = plan;
+        kernel.refuse(about("10.244.1.3"));
+        SyncReport report =
+                backend.sync(
+                        become(
+                                cluster(
+                                        List.of(a().build(), b().build()),
+                                        pods("a", NET.remotePod(1), NET.pod(2)),
+                                        pods("b", NET.pod(3)))));
+        assertEquals(
+                Map.of(A, "real server 10.244.1.3:8080 of 10.96.10.1:80/TCP: EINVAL"),
+                report.refused());
+        assertFalse(report.full());
+        Plan stands = before.towards(plan, A::equals);
+        // What came and was taken back takes no new connections, and goes as all that drain.
+        now += Duration.ofSeconds(1).toNanos();
+        assertEquals(List.of(), backend.finish());
+        assertEquals(fresh(stands), kernel.image());
+        assertNothingDrifts();
+
+        // What is known to stand need not be read: the others change at their usual cost.
+        int calls = kernel.calls();
+        report =
+                backend.sync(
+                        stands.towards(
+                                become(
+                                        cluster(
+                                                List.of(a().build(), b().build()),
+                                                pods("a", NET.remotePod(1), NET.pod(2)),
+                                                pods("b", NET.pod(4)))),
+                                A::equals));
+        assertEquals(Map.of(), report.refused());
+        assertEquals(4, report.changes());
+        assertTrue(kernel.calls() - calls <= 3, "calls " + (kernel.calls() - calls));
+
+        kernel.refuse(_ -> false);
+        assertEquals(Map.of(), backend.sync(plan).refused());
+        now += MINUTES.toNanos();
+        backend.finish();
+        assertEquals(fresh(plan), kernel.image());
+    }
+
+    /// Whatever is refused of it.
+    @Test
+    void a_new_service_of_which_something_is_refused_leaves_nothing_behind() throws SyncException {
+        var web = b().vip(NET.vip(1)).sourceRange("203.0.113.0/24").nodePort(30080).build();
+        backend.sync(become(cluster(List.of(a().build()), pods("a", NET.pod(1)))));
+        Image before = kernel.image();
+        Plan stands = plan;
+        Plan wanted = become(cluster(List.of(a().build(), web), pods("a", NET.pod(1))));
+        List<Runnable> causes =
+                List.of(
+                        () -> kernel.refuse(about("10.96.10.2")),
+                        () -> kernel.refuse(about(":30080")),
+                        () -> kernel.refuseItems(entry("LOAD_BALANCER_SOURCE_CIDR")),
+                        () -> kernel.refuseItems(entry("NODE_PORT_TCP")),
+                        () -> kernel.refuseItems(entry("Bound[ip=10.96.10.2]")),
+                        () -> iptables.refuse(line -> line.contains("--vaddr")));
+        for (Runnable cause : causes) {
+            cause.run();
+            SyncReport report = backend.sync(wanted);
+            assertFalse(report.full());
+            assertEquals(Set.of(B), report.refused().keySet(), report::toString);
+            kernel.refuse(_ -> false);
+            kernel.refuseItems(_ -> false);
+            iptables.refuse(_ -> false);
+            backend.sync(stands);
+            for (int i = 0; i < 10; i++) {
+                now += MINUTES.toNanos();
+                backend.finish();
+            }
+            assertEquals(before, kernel.image());
+            assertNothingDrifts();
+        }
+        assertEquals(Map.of(), backend.sync(wanted).refused());
+        assertEquals(fresh(wanted), kernel.image());
+    }
+
+    @Test
+    void one_guard_of_many_that_is_refused_is_found() throws SyncException {
+        List<Service> services = new ArrayList<>();
+        for (int i = 1; i <= 20; i++) {
+            services.add(
+                    service("shop", "s" + i)
+                            .clusterIp(NET.clusterIp(i))
+                            .port(80)
+                            .vip(NET.vip(i))
+                            .sourceRange("203.0.113.0/24")
+                            .build());
+        }
+        String bad = "--vaddr " + NET.vip(7);
+        iptables.refuse(line -> line.contains(bad));
+        SyncReport report = backend.sync(become(cluster(services)));
+        assertEquals(Set.of(new ServiceName("shop", "s7")), report.refused().keySet());
+        assertEquals(19, iptables.rules(Table.FILTER, "KUBE-IPVS-OUT-FILTER").size());
+        iptables.refuse(_ -> false);
+        assertEquals(Map.of(), backend.sync(plan).refused());
+        assertEquals(20, iptables.rules(Table.FILTER, "KUBE-IPVS-OUT-FILTER").size());
+    }
+
+    /// After a restart its former state is known only as the kernel has it.
+    @Test
+    void after_a_sync_that_read_the_kernel_it_stays_as_found() throws SyncException {
+        List<Service> both = List.of(a().build(), b().build());
+        backend.sync(become(cluster(both, pods("a", NET.pod(1)), pods("b", NET.pod(2)))));
+        Image before = kernel.image();
+        Plan stood = plan;
+        backend = start(kernel, iptables);
+        kernel.refuse(about("10.244.1.4"));
+        Plan wanted = become(cluster(both, pods("a", NET.pod(3)), pods("b", NET.pod(2))));
+        SyncReport report = backend.sync(wanted);
+        assertTrue(report.full());
+        assertEquals(Set.of(A), report.refused().keySet());
+        assertEquals(before, kernel.image());
+        assertNothingDrifts();
+
+        // Withheld, it stays, also when all is read again.
+        Plan without = Plan.nothing(IpFamily.IPV4, plan.node()).towards(wanted, A::equals);
+        assertEquals(Map.of(), backend.sync(without).refused());
+        backend.forget();
+        assertEquals(Map.of(), backend.sync(without).refused());
+        assertEquals(before, kernel.image());
+        assertEquals(fresh(stood), kernel.image());
+
+        // Deleted, it goes.
+        Plan gone = become(cluster(List.of(b().build()), pods("b", NET.pod(2))));
+        backend.sync(gone);
+        assertEquals(fresh(gone), kernel.image());
+    }
+
+    /// The one whose name comes first has it; the other is not let in when it leaves.
+    @Test
+    void an_address_that_another_service_cannot_take_over_stays_with_its_owner()
+            throws SyncException {
+        var owner = a().externalIp(EXTERNAL).build();
+        var claimant = b().externalIp(EXTERNAL).build();
+        var slices = new EndpointSlice[] {pods("a", NET.pod(1)), pods("b", NET.pod(2))};
+        backend.sync(become(cluster(List.of(owner, claimant), slices)));
+        Image before = kernel.image();
+        kernel.refuse(edit ->
+                about("10.244.1.3:8080 of " + EXTERNAL).test(edit)
+                        && edit instanceof ServerEdit.AddReal);
+        SyncReport report = backend.sync(become(cluster(List.of(claimant), slices)));
+        assertEquals(Set.of(A), report.refused().keySet());
+        assertEquals(before, kernel.image());
+        kernel.refuse(_ -> false);
+        assertEquals(Map.of(), backend.sync(plan).refused());
+        now += MINUTES.toNanos();
+        backend.finish();
+        assertEquals(fresh(plan), kernel.image());
+    }
+
+    @Test
+    void what_cannot_be_removed_fails_nothing_and_is_tried_again_ever_more_seldom()
+            throws SyncException {
+        var cluster = cluster(List.of(a().build(), b().build()), pods("a", NET.pod(1)));
+        backend.sync(become(cluster));
+        kernel.refuse(about("10.96.10.2"));
+        kernel.refuseItems(entry("10.96.10.2"));
+        SyncReport report =
+                backend.sync(become(cluster(List.of(a().build()), cluster.slices().getFirst())));
+        assertEquals(Map.of(), report.refused());
+        assertTrue(kernel.image().bound().contains(NET.clusterIp(2)));
+        assertEquals(
+                Optional.empty(), backend.drift().map(Drift::what), "what is kept is no drift");
+        List<Long> waits = new ArrayList<>();
+        for (int i = 0; i < 11; i++) {
+            Duration wait = backend.unfinished().orElseThrow();
+            waits.add(wait.toSeconds());
+            now += wait.toNanos();
+            List<String> lines = backend.finish();
+            assertEquals(4, lines.size(), lines::toString);
+            assertTrue(lines.contains("address 10.96.10.2 on kube-ipvs0: EACCES"), lines::toString);
+        }
+        assertEquals(List.of(1L, 2L, 4L, 8L, 16L, 32L, 64L, 128L, 256L, 300L, 300L), waits);
+        kernel.refuse(_ -> false);
+        kernel.refuseItems(_ -> false);
+        now += MINUTES.toNanos();
+        assertEquals(List.of(), backend.finish());
+        assertEquals(Optional.empty(), backend.unfinished());
+        assertEquals(fresh(plan), kernel.image());
+        assertNothingDrifts();
+    }
+
+    /// As where another program removed it a moment ago: nobody is to blame, and it is read.
+    @Test
+    void what_is_not_as_it_was_left_is_read_and_repaired_at_once() throws SyncException {
+        backend.sync(become(cluster(List.of(a().build()), pods("a", NET.pod(1)))));
+        var at = new ServerAddress(Protocol.TCP, NET.clusterIp(1), 80);
+        kernel.edit(List.of(new ServerEdit.DeleteServer(at)));
+        SyncReport report =
+                backend.sync(become(cluster(List.of(a().build()), pods("a", NET.pod(2)))));
+        assertTrue(report.full());
+        assertEquals(Map.of(), report.refused());
+        assertEquals(fresh(plan), kernel.image());
+
+        kernel.destroySets(EnumSet.allOf(SetName.class));
+        report = backend.sync(become(cluster(List.of(a().build(), b().build()))));
+        assertTrue(report.full());
+        assertEquals(Map.of(), report.refused());
+        assertTrue(
+                kernel.image()
+                        .holds(
+                                new Item.Member(
+                                        SetName.CLUSTER_IP,
+                                        new Entry.OfIpPort(NET.clusterIp(2), Protocol.TCP, 80))));
+    }
+
+    /// A real server that left and cannot be told to take no more connections.
+    @Test
+    void a_real_server_that_cannot_be_drained_is_tried_again() throws SyncException {
+        backend.sync(become(cluster(List.of(a().build()), pods("a", NET.pod(1), NET.pod(2)))));
+        kernel.refuse(about("10.244.1.2"));
+        SyncReport report =
+                backend.sync(become(cluster(List.of(a().build()), pods("a", NET.pod(2)))));
+        assertEquals(Map.of(), report.refused());
+        assertNothingDrifts();
+        kernel.refuse(_ -> false);
+        now += MINUTES.toNanos();
+        backend.finish();
+        assertEquals(fresh(plan), kernel.image());
+    }
+
+    /// Every tenth edit is refused, by a rule that is the same each time: what is not refused is as
+    /// planned, and in the end everything is.
+    @Test
+    void random_refusals_hurt_nobody_else_and_heal() throws SyncException {
+        long fresh = new Random().nextLong();
+        System.out.println("random_refusals_hurt_nobody_else_and_heal: seed " + fresh);
+        for (long seed : new long[] {1, 2, 3, 4, 5, 6, 7, 8, fresh}) {
+            refuseAtRandom(seed);
+        }
+    }
+
+    private void refuseAtRandom(long seed) throws SyncException {
+        var random = new RandomClusters(seed);
+        var dice = new Random(seed);
+        Cluster last = random.cluster();
+        Plan wanted = last.plan(IpFamily.IPV4);
+        var node = new FakeKernel();
+        IpvsBackend changing = start(node, new FakeIptables());
+        Plan stands = Plan.nothing(IpFamily.IPV4, wanted.node());
+        for (int change = 0; change < 12; change++) {
+            int salt = dice.nextInt();
+            Image before = node.image();
+            node.refuse(edit -> isTenth(edit.hashCode() ^ salt) && isNew(edit, before));
+            node.refuseItems(item -> isTenth(item.hashCode() ^ salt));
+            SyncReport report = changing.sync(wanted);
+            assertEquals(change == 0, report.full(), "seed " + seed + ", change " + change);
+            Set<ServiceName> refused = report.refused().keySet();
+            stands = stands.towards(wanted, refused::contains);
+            // What cannot be removed is removed as soon as it can be.
+            node.refuse(_ -> false);
+            node.refuseItems(_ -> false);
+            now += Duration.ofMinutes(10).toNanos();
+            changing.finish();
+            assertEquals(fresh(stands), node.image(), "seed " + seed + ", change " + change);
+            Cluster next = random.changed(last);
+            wanted = next.planAfter(last, wanted);
+            last = next;
+        }
+        assertEquals(Map.of(), changing.sync(wanted).refused());
+        now += Duration.ofMinutes(10).toNanos();
+        changing.finish();
+        assertEquals(fresh(wanted), node.image(), "seed " + seed);
+    }
+
+    private static boolean isTenth(int number) {
+        return Math.floorMod(number, 10) == 0;
+    }
+
+    /// What stood a moment ago can be taken back.
+    private static boolean isNew(ServerEdit edit, Image before) {
+        Standing standing = before.servers().get(edit.at());
+        return standing == null
+                || switch (edit) {
+                    case ServerEdit.AddServer(var server) -> !server.equals(standing.server());
+                    case ServerEdit.SetServer(var server) -> !server.equals(standing.server());
+                    case ServerEdit.AddReal(_, var real) -> !standing.weights().containsKey(real);
+                    case ServerEdit.SetReal(_, var real, _) ->
+                            !standing.weights().containsKey(real);
+                    case ServerEdit.DeleteServer _, ServerEdit.DeleteReal _ -> true;
+                };
+    }
+
+    /// Each call of a change once, before it does its work and after: no virtual server that is
+    /// needed before and after goes meanwhile, and the next syncs end as a fresh load.
+    @Test
+    void a_call_that_fails_anywhere_costs_nothing_that_stands() throws SyncException {
+        var random = new RandomClusters(11);
+        Cluster first = random.cluster();
+        Cluster second = first;
+        for (int i = 0; i < 6; i++) {
+            second = random.changed(second);
+        }
+        Plan before = first.plan(IpFamily.IPV4);
+        Plan after = second.planAfter(first, before);
+        Set<ServerAddress> stay = Set.copyOf(fresh(before).servers().keySet());
+        stay = Set.copyOf(intersection(stay, fresh(after).servers().keySet()));
+        assertFalse(stay.isEmpty());
+        int failures = 0;
+        for (boolean afterwards : new boolean[] {false, true}) {
+            for (boolean full : new boolean[] {false, true}) {
+                int position = 0;
+                while (failsAt(position++, afterwards, full, before, after, stay)) {
+                    failures++;
+                }
+            }
+        }
+        assertTrue(failures > 20, "failures " + failures);
+    }
+
+    private static Set<ServerAddress> intersection(
+            Set<ServerAddress> some, Set<ServerAddress> others) {
+        return some.stream().filter(others::contains).collect(Collectors.toSet());
+    }
+
+    /// @return whether there was such a call
+    private boolean failsAt(
+            int position,
+            boolean afterwards,
+            boolean full,
+            Plan before,
+            Plan after,
+            Set<ServerAddress> stay)
+            throws SyncException {
+        var node = new FakeKernel();
+        var tables = new FakeIptables();
+        IpvsBackend changing = start(node, tables);
+        changing.sync(before);
+        if (full) {
+            changing = start(node, tables);
+        }
+        node.takeRemoved();
+        node.failAfter(position, afterwards);
+        boolean failed = false;
+        try {
+            changing.sync(after);
+            now += Duration.ofMinutes(10).toNanos();
+            changing.drift();
+            changing.finish();
+        } catch (SyncException _) {
+            failed = true;
+        }
+        node.failAfter(-1, false);
+        changing.sync(after);
+        now += Duration.ofMinutes(10).toNanos();
+        changing.finish();
+        String where = "call " + position + (full ? " of a full sync" : "");
+        assertEquals(fresh(after), node.image(), where);
+        assertEquals(Set.of(), intersection(node.takeRemoved(), stay), where);
+        assertEquals(0, changing.sync(after).changes(), where);
+        return failed;
+    }
+
+    /// A look that fails accuses nobody.
+    @Test
+    void a_look_that_fails_is_no_drift_and_forgets_nothing() throws SyncException {
+        backend.sync(become(cluster(List.of(a().build()), pods("a", NET.pod(1)))));
+        boolean failed = false;
+        for (int i = 0; i < 25; i++) {
+            now += backend.driftInterval().toNanos();
+            kernel.failAfter(0, false);
+            try {
+                assertEquals(Optional.empty(), backend.drift());
+            } catch (SyncException _) {
+                failed = true;
+            }
+        }
+        assertTrue(failed);
+        kernel.failAfter(-1, false);
+        assertFalse(backend.sync(plan).full());
+        assertNothingDrifts();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.ipvs.kernel;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,60 @@
+package dev.sluice.nftables.wire;
+
+import dev.sluice.model.Ip;
+import dev.sluice.model.IpFamily;
+import dev.sluice.netlink.NetlinkFamily;
+import dev.sluice.netlink.SpoilingWire;
+import dev.sluice.sync.SyncException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+
+/// The real kernel, which is made to refuse Services: the keys of elements that begin with their
+/// addresses reach it without a value.
+public final class RefusingKernel {
+    private static final int NO_ATTRIBUTE = 9;
+
+    private final Set<Ip> refused = new HashSet<>();
+
+    public NetlinkKernel open(IpFamily family, String table) throws SyncException {
+        return NetlinkKernel.open(
+                family, table, () -> SpoilingWire.open(NetlinkFamily.NETFILTER, this::spoil));
+    }
+
+    public void refuse(Ip clusterIp) {
+        refused.add(clusterIp);
+    }
+
+    public void refuseNothing() {
+        refused.clear();
+    }
+
+    private void spoil(ByteBuffer part) {
+        ByteBuffer bytes = part.duplicate().order(ByteOrder.nativeOrder());
+        for (int at = bytes.position() + 8;
+                at + 16 <= bytes.limit() && !refused.isEmpty();
+                at += 4) {
+            boolean key =
+                    (bytes.getShort(at - 6) & 0x3fff) == Nft.ELEM_KEY
+                            && (bytes.getShort(at - 2) & 0x3fff) == Nft.DATA_VALUE
+                            && bytes.getShort(at - 8) == bytes.getShort(at - 4) + 4;
+            if (key && isRefused(bytes, at)) {
+                bytes.putShort(at - 2, (short) NO_ATTRIBUTE);
+            }
+        }
+    }
+
+    private boolean isRefused(ByteBuffer bytes, int at) {
+        for (Ip ip : refused) {
+            byte[] wanted = ip.bytes();
+            byte[] found = new byte[wanted.length];
+            bytes.get(at, found);
+            if (Arrays.equals(wanted, found)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

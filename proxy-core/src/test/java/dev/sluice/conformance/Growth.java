@@ -1,0 +1,47 @@
+package dev.sluice.conformance;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.function.IntFunction;
+
+/// How work grows with the size of one object. Of two sizes the processor time of this thread is
+/// compared, in which neither other threads nor other programs have a part: work that goes through
+/// a list once for each of its items takes 256 times as much, not 16 times.
+public final class Growth {
+    private static final int SMALL = 2_000;
+    private static final int TIMES = 16;
+
+    /// In the middle between both.
+    private static final int MOST = 90;
+
+    private static final int WARM_UP = 30;
+    private static final int RUNS = 4;
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    private Growth() {}
+
+    /// @param prepare makes the work of a size, which can be done again and again
+    public static void assertNearlyLinear(IntFunction<Runnable> prepare) {
+        Runnable small = prepare.apply(SMALL);
+        Runnable large = prepare.apply(SMALL * TIMES);
+        long little = least(small, WARM_UP);
+        long much = least(large, RUNS);
+        little = Math.min(little, least(small, RUNS));
+        assertTrue(
+                much < little * MOST,
+                "%d times as much takes %d times as long: %d us, not %d us"
+                        .formatted(TIMES, much / Math.max(1, little), much / 1000, little / 1000));
+    }
+
+    private static long least(Runnable work, int runs) {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < runs; i++) {
+            long began = THREADS.getCurrentThreadCpuTime();
+            work.run();
+            least = Math.min(least, THREADS.getCurrentThreadCpuTime() - began);
+        }
+        return least;
+    }
+}

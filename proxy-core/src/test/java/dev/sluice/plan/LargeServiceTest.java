@@ -1,0 +1,132 @@
+package dev.sluice.plan;
+
+import static dev.sluice.conformance.ServiceBuilder.service;
+import static dev.sluice.conformance.SliceBuilder.slice;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import dev.sluice.conformance.Cluster;
+import dev.sluice.conformance.Growth;
+import dev.sluice.conformance.ServiceBuilder;
+import dev.sluice.conformance.Settings;
+import dev.sluice.conformance.SliceBuilder;
+import dev.sluice.conformance.TestNet;
+import dev.sluice.model.EndpointSlice;
+import dev.sluice.model.Ip;
+import dev.sluice.model.IpFamily;
+import dev.sluice.services.Changes;
+import dev.sluice.services.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// One user's Service costs as much as it holds, or nearly: others wait for it.
+final class LargeServiceTest {
+    private static final TestNet NET = TestNet.IPV4;
+    private static final NodeView NODE = Settings.DEFAULT.view(IpFamily.IPV4);
+
+    private final Planner planner = new Planner(IpFamily.IPV4);
+
+    @Test
+    void ports() {
+        Growth.assertNearlyLinear(size -> planning(ports(size, NET.pod(1), NET.pod(2))));
+    }
+
+    @Test
+    void everyPortHasItsEndpoints() {
+        Plan plan = ports(20_000, NET.pod(1), NET.pod(2)).plan(IpFamily.IPV4);
+        List<PlannedPort> ports = plan.services().values().getFirst().ports();
+        assertEquals(20_000, ports.size());
+        ports.forEach(port ->
+                assertEquals(
+                        List.of(
+                                NET.pod(1).withPort(20_000 + port.clusterIp().port()),
+                                NET.pod(2).withPort(20_000 + port.clusterIp().port())),
+                        port.cluster().stream().map(Endpoint::text).toList()));
+    }
+
+    @Test
+    void endpoints() {
+        Growth.assertNearlyLinear(size -> {
+            SliceBuilder all = slice("shop", "web").port(8080);
+            for (int i = 0; i < size; i++) {
+                all.ready(pod(i));
+            }
+            return planning(cluster(web().port(80), all.build()));
+        });
+    }
+
+    @Test
+    void slices() {
+        Growth.assertNearlyLinear(size -> planning(slices(size)));
+    }
+
+    @Test
+    void slicesThatChangeAtOnce() {
+        Growth.assertNearlyLinear(size -> {
+            Snapshot before = slices(size).snapshot();
+            Changes gone = cluster(web().port(80)).changesSince(slices(size));
+            return () -> before.with(gone);
+        });
+    }
+
+    @Test
+    void slicesThatAreHeardOfForTheFirstTime() {
+        Growth.assertNearlyLinear(size -> {
+            Changes all = slices(size).changesSince(cluster(web().port(80)));
+            return () -> Snapshot.nothing(TestNet.NODE).with(all);
+        });
+    }
+
+    /// Each port has the ranges, and each is compared with what it was.
+    @Test
+    void sourceRangesOfPortsThatStayAsTheyAre() {
+        Growth.assertNearlyLinear(size -> {
+            ServiceBuilder web = web().vip(NET.vip(1));
+            for (int i = 0; i < size; i++) {
+                web.port("p" + i, 1 + i).sourceRange(Ip.of("172.16.0.0") + "/32");
+            }
+            Cluster cluster = cluster(web);
+            Plan before = cluster.plan(IpFamily.IPV4);
+            EndpointSlice useless = slice("shop", "web").port("nobody", 1).build();
+            Plan after = cluster(web, useless).planAfter(cluster, before);
+            assertSame(before.services(), after.services());
+            return () -> planner.plan(after.made(), NODE, before);
+        });
+    }
+
+    private Runnable planning(Cluster cluster) {
+        Snapshot snapshot = cluster.snapshot();
+        return () -> planner.plan(snapshot, NODE, Plan.nothing(IpFamily.IPV4, NODE));
+    }
+
+    private static Cluster ports(int size, Ip... endpoints) {
+        ServiceBuilder web = web();
+        SliceBuilder slice = slice("shop", "web");
+        for (int i = 0; i < size; i++) {
+            web.port("p" + i, 1 + i);
+            slice.port("p" + i, 20_001 + i);
+        }
+        return cluster(web, slice.ready(endpoints).build());
+    }
+
+    private static Cluster slices(int size) {
+        List<EndpointSlice> slices = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            slices.add(slice("shop", "web").suffix("" + i).port(8080).ready(pod(i)).build());
+        }
+        return cluster(web().port(80), slices.toArray(EndpointSlice[]::new));
+    }
+
+    private static ServiceBuilder web() {
+        return service("shop", "web").clusterIp(NET.clusterIp(1));
+    }
+
+    private static Ip pod(int number) {
+        return new Ip(IpFamily.IPV4, 0, Ip.of("10.0.0.0").low() + number);
+    }
+
+    private static Cluster cluster(ServiceBuilder service, EndpointSlice... slices) {
+        return new Cluster(Settings.DEFAULT, List.of(service.build()), List.of(slices));
+    }
+}
