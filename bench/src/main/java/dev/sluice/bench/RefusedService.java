@@ -132,8 +132,7 @@ record RefusedService(String mode, Size size, Results results, Path folder) {
         Path links = Files.createTempDirectory("sluice-xtables-");
         Path recent;
         try (Stream<Path> found =
-                Files.find(
-                        LIBRARIES, 3, (file, _) -> file.endsWith("xtables/libxt_recent.so"))) {
+                Files.find(LIBRARIES, 3, (file, _) -> file.endsWith("xtables/libxt_recent.so"))) {
             recent =
                     found.findFirst()
                             .orElseThrow(() -> new IOException("iptables has no match `recent`"));

@@ -60,8 +60,7 @@ public final class RefusingAgent {
             return file.transformClass(
                     file.parse(bytes),
                     ClassTransform.transformingMethodBodies(
-                            method -> method.methodName().equalsString("commit"),
-                            new Spoiler()));
+                            method -> method.methodName().equalsString("commit"), new Spoiler()));
         }
     }
 

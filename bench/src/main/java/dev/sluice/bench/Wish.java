@@ -32,8 +32,8 @@ record Wish(
         List<String> modes,
         List<Size> sizes) {
     private static final String USAGE =
-            "usage: bench/run [jmh] [large] [kernel] [nftables] [ipvs] [path] [whole] [image] [refused]"
-                    + " [--mode=MODE] [SERVICES[xENDPOINTS]...]";
+            "usage: bench/run [jmh] [large] [kernel] [nftables] [ipvs] [path] [whole] [image]"
+                    + " [refused] [--mode=MODE] [SERVICES[xENDPOINTS]...]";
 
     private static final List<String> USUAL =
             List.of("jmh", "large", "kernel", "nftables", "ipvs", "path", "whole");

@@ -51,6 +51,7 @@ final class WishTest {
                         false,
                         false,
                         false,
+                        false,
                         List.of("iptables", "nftables"),
                         List.of(new Size(7, 5))),
                 Wish.of(List.of("jmh", "7")));

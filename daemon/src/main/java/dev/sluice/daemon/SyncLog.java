@@ -26,6 +26,7 @@ final class SyncLog implements SyncListener {
     private static final int NAMED = 3;
 
     private final Logger log;
+
     /// How many tries in a row failed.
     private final Map<IpFamily, Integer> failing = new EnumMap<>(IpFamily.class);
 
@@ -35,7 +36,6 @@ final class SyncLog implements SyncListener {
     private final FewReasons blindness = new FewReasons();
     private final Map<IpFamily, List<String>> left = new EnumMap<>(IpFamily.class);
     private final Map<IpFamily, String> chores = new EnumMap<>(IpFamily.class);
-
 
     SyncLog(Logger log) {
         this.log = log;

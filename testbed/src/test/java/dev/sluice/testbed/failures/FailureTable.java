@@ -74,8 +74,7 @@ abstract class FailureTable {
         rig.pass(failure.lasts);
         changesArrive(rig, failure);
 
-        boolean counted =
-                failure.fault != Fault.NONE && failure.fault != Fault.LOSES_NOTIFICATIONS;
+        boolean counted = failure.fault != Fault.NONE && failure.fault != Fault.LOSES_NOTIFICATIONS;
         assertTrue(!counted || rig.edge.struck() > 0, "it did not strike");
         healthIsAsPromised(rig, failure);
         nothingIsLost(rig, bystanders, choice);

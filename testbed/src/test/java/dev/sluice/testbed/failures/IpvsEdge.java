@@ -109,7 +109,8 @@ final class IpvsEdge implements Edge {
     /// The kernel's list has addresses in hexadecimal.
     @Override
     public Set<String> bystanders(TestNode node) throws IOException {
-        return node.run(Place.NODE, "cat", "/proc/net/ip_vs").lines()
+        return node.run(Place.NODE, "cat", "/proc/net/ip_vs")
+                .lines()
                 .filter(line -> line.startsWith("TCP  0A61"))
                 .map(line -> address(line.substring(5, 13)))
                 .collect(Collectors.toSet());

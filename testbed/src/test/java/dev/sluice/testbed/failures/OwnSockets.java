@@ -113,8 +113,7 @@ final class OwnSockets {
                             Files.readAllLines(Path.of("/proc/thread-self/net/netlink")).stream()
                                     .map(line -> line.strip().split("\\s+", -1))
                                     .filter(fields -> fields[1].equals(NETFILTER))
-                                    .filter(fields ->
-                                            !listening || !fields[3].equals(NO_GROUPS))
+                                    .filter(fields -> !listening || !fields[3].equals(NO_GROUPS))
                                     .map(fields -> "socket:[" + fields[fields.length - 1] + "]")
                                     .collect(Collectors.toSet()));
         } catch (Exception e) {
