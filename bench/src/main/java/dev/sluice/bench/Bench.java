@@ -80,6 +80,9 @@ public final class Bench {
             if (wish.image()) {
                 image(mode);
             }
+            if (wish.refused()) {
+                refused(mode);
+            }
         }
         LatencyChart.draw(folder);
     }
@@ -112,6 +115,13 @@ public final class Bench {
             new WholeProcess(mode, size, results, folder.resolve(name + ".log")).measure();
             results.write(folder.resolve(name + ".csv"));
         }
+    }
+
+    private void refused(String mode) throws Exception {
+        Results results = results();
+        Size size = wish.sizes().isEmpty() ? new Size(10_000, 5) : wish.sizes().getFirst();
+        new RefusedService(mode, size, results, folder).measure();
+        results.write(folder.resolve("refused-" + mode + ".csv"));
     }
 
     private List<Size> sizes(String mode, Map<String, List<String>> usual) {

@@ -16,6 +16,7 @@ import java.util.Set;
 /// @param path what a new connection costs
 /// @param whole the whole process
 /// @param image the image as a container
+/// @param refused the whole process while one Service is refused
 /// @param modes of the daemon
 /// @param sizes of the cluster; empty for the usual ones
 record Wish(
@@ -27,17 +28,20 @@ record Wish(
         boolean path,
         boolean whole,
         boolean image,
+        boolean refused,
         List<String> modes,
         List<Size> sizes) {
     private static final String USAGE =
             "usage: bench/run [jmh] [large] [kernel] [nftables] [ipvs] [path] [whole] [image]"
-                    + " [--mode=MODE] [SERVICES[xENDPOINTS]...]";
+                    + " [refused] [--mode=MODE] [SERVICES[xENDPOINTS]...]";
 
     private static final List<String> USUAL =
             List.of("jmh", "large", "kernel", "nftables", "ipvs", "path", "whole");
 
-    /// Only where asked for: it takes a quarter of an hour.
+    /// Only where asked for: they take a quarter of an hour each.
     private static final String IMAGE = "image";
+
+    private static final String REFUSED = "refused";
 
     private static final List<String> MODES = List.of("iptables", "nftables");
 
@@ -57,7 +61,7 @@ record Wish(
                 modes.add(word.substring("--mode=".length()));
             } else if (size.isPresent()) {
                 sizes.add(size.get());
-            } else if (USUAL.contains(word) || word.equals(IMAGE)) {
+            } else if (USUAL.contains(word) || word.equals(IMAGE) || word.equals(REFUSED)) {
                 parts.add(word);
             } else {
                 throw new IllegalArgumentException("what is \"" + word + "\"? " + USAGE);
@@ -75,6 +79,7 @@ record Wish(
                 parts.contains("path"),
                 parts.contains("whole"),
                 parts.contains(IMAGE),
+                parts.contains(REFUSED),
                 modes.isEmpty() ? MODES : modes,
                 sizes);
     }

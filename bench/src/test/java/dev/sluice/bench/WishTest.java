@@ -19,6 +19,7 @@ final class WishTest {
                         true,
                         true,
                         false,
+                        false,
                         List.of("iptables", "nftables"),
                         List.of()),
                 Wish.of(List.of()));
@@ -36,12 +37,14 @@ final class WishTest {
                         false,
                         true,
                         false,
+                        false,
                         List.of("nftables"),
                         List.of(new Size(100, 5), new Size(1000, 250))),
                 Wish.of(List.of("whole", "--mode=nftables", "100", "1000x250")));
         assertEquals(
                 new Wish(
                         true,
+                        false,
                         false,
                         false,
                         false,
@@ -59,7 +62,7 @@ final class WishTest {
         var refused = assertThrows(IllegalArgumentException.class, () -> Wish.of(List.of("hole")));
         assertEquals(
                 "what is \"hole\"? usage: bench/run [jmh] [large] [kernel] [nftables] [ipvs] [path]"
-                        + " [whole] [image] [--mode=MODE] [SERVICES[xENDPOINTS]...]",
+                        + " [whole] [image] [refused] [--mode=MODE] [SERVICES[xENDPOINTS]...]",
                 refused.getMessage());
     }
 }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,15 +26,16 @@ final class SyncLog implements SyncListener {
     private static final int NAMED = 3;
 
     private final Logger log;
-    private final Map<IpFamily, Failing> failing = new EnumMap<>(IpFamily.class);
+
+    /// How many tries in a row failed.
+    private final Map<IpFamily, Integer> failing = new EnumMap<>(IpFamily.class);
+
     private final Set<IpFamily> drifted = EnumSet.noneOf(IpFamily.class);
     private final RefusalNews refusals = new RefusalNews();
-    private final Map<IpFamily, String> blind = new EnumMap<>(IpFamily.class);
+    private final FewReasons failures = new FewReasons();
+    private final FewReasons blindness = new FewReasons();
     private final Map<IpFamily, List<String>> left = new EnumMap<>(IpFamily.class);
     private final Map<IpFamily, String> chores = new EnumMap<>(IpFamily.class);
-
-    /// @param tries how many in a row failed, @param message why the last one did
-    private record Failing(int tries, String message) {}
 
     SyncLog(Logger log) {
         this.log = log;
@@ -42,7 +44,8 @@ final class SyncLog implements SyncListener {
     @Override
     public void synced(Synced sync) {
         IpFamily family = sync.plan().family();
-        Failing before = failing.remove(family);
+        Integer tries = failing.remove(family);
+        failures.over(family);
         boolean repair = drifted.remove(family);
         List<String> changed = changed(sync);
         String why =
@@ -50,8 +53,8 @@ final class SyncLog implements SyncListener {
                         ? "first sync, " + count(sync.plan().services().size(), "service")
                         : repair ? "repaired" : changed.isEmpty() ? "checked" : summary(changed);
         String line = line(family, why, sync.report(), sync.took());
-        if (before != null) {
-            log.info("{}, after {}", line, count(before.tries(), "failed try", "failed tries"));
+        if (tries != null) {
+            log.info("{}, after {}", line, count(tries, "failed try", "failed tries"));
         } else if (sync.report().changes() > 0 || sync.before().isEmpty()) {
             log.info("{}", line);
         } else {
@@ -90,10 +93,9 @@ final class SyncLog implements SyncListener {
     @Override
     public void failed(IpFamily family, Exception cause, Duration took, Duration retryIn) {
         String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-        Failing before = failing.get(family);
-        failing.put(family, new Failing(before == null ? 1 : before.tries() + 1, message));
+        failing.merge(family, 1, Integer::sum);
         String line = "{}: sync failed, next try in {} ms: {}";
-        if (before != null && before.message().equals(message)) {
+        if (!failures.isNews(family, message)) {
             log.debug(line, family.label(), retryIn.toMillis(), message);
         } else if (cause instanceof SyncException) {
             log.error(line, family.label(), retryIn.toMillis(), message);
@@ -117,7 +119,7 @@ final class SyncLog implements SyncListener {
     @Override
     public void lookFailed(IpFamily family, SyncException cause, Duration retryIn) {
         String message = String.valueOf(cause.getMessage());
-        if (!message.equals(blind.put(family, message))) {
+        if (blindness.isNews(family, message)) {
             log.warn(
                     "{}: cannot see whether another program changed our rules, looking again in {}"
                             + " ms: {}",
@@ -129,7 +131,7 @@ final class SyncLog implements SyncListener {
 
     @Override
     public void lookedAgain(IpFamily family) {
-        if (blind.remove(family) != null) {
+        if (blindness.over(family)) {
             log.info("{}: changes by other programs are seen again", family.label());
         }
     }
@@ -154,6 +156,25 @@ final class SyncLog implements SyncListener {
                     family.label(),
                     retryIn.toMillis(),
                     cause);
+        }
+    }
+
+    /// The reasons that were told of something that fails again and again: each once, and a few of
+    /// them, since what programs say may differ each time.
+    private static final class FewReasons {
+        private final Map<IpFamily, Set<String>> told = new EnumMap<>(IpFamily.class);
+
+        /// Whether to tell it.
+        boolean isNews(IpFamily family, String reason) {
+            Set<String> before = told.computeIfAbsent(family, _ -> new HashSet<>());
+            return before.size() < NAMED && before.add(reason);
+        }
+
+        /// It fails no longer.
+        ///
+        /// @return whether it did
+        boolean over(IpFamily family) {
+            return told.remove(family) != null;
         }
     }
 

@@ -92,6 +92,25 @@ class SyncLogTest {
     }
 
     @Test
+    void a_failure_that_says_something_else_each_time_is_told_a_few_times() {
+        for (int i = 0; i < 100; i++) {
+            fail("iptables-save said " + i);
+            listener.lookFailed(
+                    IpFamily.IPV4, new SyncException("no answer " + i), Duration.ofSeconds(30));
+        }
+        assertEquals(6, loud());
+        listener.lookedAgain(IpFamily.IPV4);
+        listener.synced(sync(plan(1), plan(1), 5, true));
+        logger.take();
+        fail("iptables-save said 7");
+        assertEquals(1, loud(), "it recurred");
+    }
+
+    private long loud() {
+        return logger.take().stream().filter(line -> !line.startsWith("DEBUG")).count();
+    }
+
+    @Test
     void a_fault_of_ours_comes_with_its_place() {
         listener.failed(
                 IpFamily.IPV4,

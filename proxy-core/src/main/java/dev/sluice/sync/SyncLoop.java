@@ -61,10 +61,10 @@ public final class SyncLoop implements Runnable {
         }
     }
 
-    /// Does all that is due now.
+    /// Does all that is due now: one round of [#run], for who keeps time otherwise.
     ///
     /// @return how long until something may be due again, unless the bell rings before
-    Duration turn() {
+    public Duration turn() {
         Snapshots.Latest latest = snapshots.latest(syncer.family());
         syncer.see(latest.snapshot(), view(latest.snapshot()), latest.since());
         Duration wait = shorter(longestWait, syncer.turn());

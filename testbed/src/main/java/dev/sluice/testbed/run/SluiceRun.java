@@ -39,11 +39,11 @@ public final class SluiceRun implements AutoCloseable {
                 node, List.of(launcher.path().toString()), settings, kubeconfig, folder, folder);
     }
 
-    /// Starts one that is packed in another way.
+    /// Starts one that is packed, or run, in another way.
     ///
     /// @param program the words before `run`
     /// @param seenAs what the program calls the folder
-    static SluiceRun start(
+    public static SluiceRun start(
             TestNode node,
             List<String> program,
             ProxySettings settings,

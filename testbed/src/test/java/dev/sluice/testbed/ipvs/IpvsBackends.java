@@ -10,6 +10,7 @@ import dev.sluice.ipvs.IpvsListener;
 import dev.sluice.ipvs.IpvsSettings;
 import dev.sluice.ipvs.UnknownScheduler;
 import dev.sluice.ipvs.change.Conflict;
+import dev.sluice.ipvs.kernel.Kernel;
 import dev.sluice.ipvs.kernel.NetlinkKernel;
 import dev.sluice.model.IpFamily;
 import java.io.IOException;
@@ -40,9 +41,13 @@ public final class IpvsBackends implements IpvsListener {
     }
 
     public IpvsBackend backend(IpFamily family) throws IOException {
-        NetlinkKernel kernel = NetlinkKernel.open(family);
+        return over(NetlinkKernel.open(family), family, nanos);
+    }
+
+    /// One over a kernel that may have something between it and the real one.
+    public IpvsBackend over(Kernel kernel, IpFamily family, LongSupplier time) throws IOException {
         var host = new IpvsHost(Path.of("/proc/sys"), false);
-        return new IpvsBackend(settings, kernel, iptables(family), host, nanos, this);
+        return new IpvsBackend(settings, kernel, iptables(family), host, time, this);
     }
 
     public static IptablesCommands iptables(IpFamily family) {

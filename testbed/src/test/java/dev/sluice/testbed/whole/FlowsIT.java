@@ -90,6 +90,9 @@ class FlowsIT {
         for (Stream stream : streams) {
             assertEquals(0, stream.stop(), "lost");
         }
+        // Flows that are stale are noticed: that none was told of means that none was.
+        site.api.put(endpoints());
+        site.awaitLog("stale flows deleted");
     }
 
     private Stream stream(Place from, Ip ip, int port) throws Exception {

@@ -27,4 +27,11 @@ class IptablesDriftIT extends Drifting {
     void isUndone(String command, String who, String what) throws Exception {
         super.isUndone(command, who, what);
     }
+
+    @Override
+    String[] deed() {
+        return new String[] {
+            "iptables -t nat -F KUBE-SERVICES", "table nat: chain KUBE-SERVICES changed"
+        };
+    }
 }

@@ -28,4 +28,9 @@ class NftablesDriftIT extends Drifting {
     void isUndone(String command, String who, String what) throws Exception {
         super.isUndone(command, who, what);
     }
+
+    @Override
+    String[] deed() {
+        return new String[] {"nft flush chain ip sluice services", "table ip sluice: services"};
+    }
 }

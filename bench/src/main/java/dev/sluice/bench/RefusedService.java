@@ -1,0 +1,160 @@
+package dev.sluice.bench;
+
+import dev.sluice.model.Ip;
+import dev.sluice.model.Protocol;
+import dev.sluice.testbed.node.Place;
+import dev.sluice.testbed.node.TestNode;
+import dev.sluice.testbed.run.Folder;
+import dev.sluice.testbed.run.Launcher;
+import dev.sluice.testbed.run.ProxySettings;
+import dev.sluice.testbed.run.SluiceRun;
+import dev.sluice.testbed.traffic.Responders;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/// What a Service that the kernel refuses for good costs all others: the daemon as it is shipped,
+/// twice, with the same Services, of which the second time one is refused.
+///
+/// @param size of the cluster, besides the probes
+record RefusedService(String mode, Size size, Results results, Path folder) {
+    private static final Duration IDLE = Duration.ofSeconds(60);
+    private static final int CHANGES = 400;
+
+    /// Where Debian keeps the matches of iptables, below the folder of the processor.
+    private static final Path LIBRARIES = Path.of("/usr/lib");
+
+    private static final String SERVICE =
+            ApiCluster.serviceJson("refused", RefusingAgent.REFUSED)
+                    .replace(
+                            "\"sessionAffinity\":\"None\"",
+                            "\"sessionAffinity\":\"ClientIP\",\"sessionAffinityConfig\":"
+                                    + "{\"clientIP\":{\"timeoutSeconds\":10800}}");
+
+    /// How the others did.
+    private record Run(Percentiles millis) {}
+
+    void measure() throws IOException, InterruptedException {
+        Run without = run("none refused", List.of());
+        Run with = run("one refused", refusing());
+        for (int percent : List.of(50, 99)) {
+            results.add(
+                    "%s %s change p%d with one refused".formatted(mode, size, percent),
+                    with.millis().at(percent) / without.millis().at(percent),
+                    "of without");
+        }
+    }
+
+    private Run run(String which, List<String> wrapper) throws IOException, InterruptedException {
+        var cluster = new ApiCluster(size.services(), size.endpoints());
+        try (Folder files = Folder.temporary("sluice-bench-");
+                TestNode node = TestNode.build();
+                Responders responders = new Responders(node);
+                StandInProcess api =
+                        StandInProcess.start(node, cluster, Churn.probes(), files.path())) {
+            for (Ip ip : Probe.places()) {
+                responders.listen(Protocol.TCP, ip, Probe.RESPONDER_PORT);
+            }
+            api.put(SERVICE);
+            api.put(ApiCluster.sliceJson("refused", Probe.RESPONDER_PORT, Probe.places()));
+            List<String> program = new ArrayList<>(wrapper);
+            program.add(Launcher.find().path().toString());
+            try (SluiceRun sluice =
+                    SluiceRun.start(
+                            node,
+                            program,
+                            new ProxySettings(mode),
+                            api.kubeconfig(),
+                            files.path(),
+                            files.path())) {
+                Churn.awaitFirst(node, sluice::checkAlive);
+                TimeUnit.SECONDS.sleep(20);
+                idle(which, sluice);
+                var churn = new Churn(node, api, cluster, new Random(size.services()));
+                Churn.Outcome outcome = churn.run(CHANGES);
+                Run run = new Run(Percentiles.of(outcome.millis()));
+                figure(which, "change p50", run.millis().at(50), "ms");
+                figure(which, "change p99", run.millis().at(99), "ms");
+                figure(which, "connections failed", outcome.failures().size(), "");
+                figure(which, "/healthz", health(node), "");
+                figure(which, "refusals told", refusals(sluice), "lines");
+                Files.write(
+                        folder.resolve("%s-%s-%s.log".formatted(mode, size, which)), sluice.log());
+                return run;
+            }
+        }
+    }
+
+    private void idle(String which, SluiceRun sluice) throws IOException, InterruptedException {
+        double before = ProcessUse.of(sluice.pid()).cpuSeconds();
+        TimeUnit.NANOSECONDS.sleep(IDLE.toNanos());
+        double used = ProcessUse.of(sluice.pid()).cpuSeconds() - before;
+        figure(which, "CPU idle", used / IDLE.toSeconds() * 100, "% of a processor");
+    }
+
+    private static int health(TestNode node) throws IOException {
+        return Integer.parseInt(
+                node.run(
+                        Place.NODE,
+                        "curl",
+                        "--silent",
+                        "--output",
+                        "/dev/null",
+                        "--write-out",
+                        "%{http_code}",
+                        "http://127.0.0.1:10256/healthz"));
+    }
+
+    private static long refusals(SluiceRun sluice) throws IOException {
+        return sluice.log().stream().filter(line -> line.contains("the kernel refuses")).count();
+    }
+
+    private void figure(String which, String what, double value, String unit) {
+        results.add("%s %s, %s, %s".formatted(mode, size, which, what), value, unit);
+    }
+
+    /// The words that have the daemon's kernel refuse the Service: iptables without the match that
+    /// session affinity needs, or the [RefusingAgent].
+    private List<String> refusing() throws IOException {
+        return mode.equals("iptables")
+                ? List.of("env", "XTABLES_LIBDIR=" + withoutRecent())
+                : List.of("env", "SLUICE_JAVA_FLAGS=-javaagent:" + ownJar());
+    }
+
+    private Path withoutRecent() throws IOException {
+        Path links = Files.createTempDirectory("sluice-xtables-");
+        Path recent;
+        try (Stream<Path> found =
+                Files.find(LIBRARIES, 3, (file, _) -> file.endsWith("xtables/libxt_recent.so"))) {
+            recent =
+                    found.findFirst()
+                            .orElseThrow(() -> new IOException("iptables has no match `recent`"));
+        }
+        try (Stream<Path> all = Files.list(recent.getParent())) {
+            for (Path library : all.filter(file -> !file.equals(recent)).toList()) {
+                Files.createSymbolicLink(links.resolve(library.getFileName()), library);
+            }
+        }
+        return links;
+    }
+
+    private static Path ownJar() throws IOException {
+        try {
+            return Path.of(
+                    RefusingAgent.class
+                            .getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI());
+        } catch (URISyntaxException e) {
+            throw new IOException("cannot tell where the bench was loaded from", e);
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package dev.sluice.testbed.failures;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.sluice.model.Ip;
+import dev.sluice.model.IpFamily;
+import dev.sluice.testbed.failures.Failure.Others;
+import dev.sluice.testbed.node.TestNode;
+import dev.sluice.testbed.node.TestNodes;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// What must hold in a mode, whatever fails: others' changes come as ever, health answers as
+/// promised, nothing in the kernel is lost, nothing grows, and it heals by itself. A mode extends
+/// this.
+@ExtendWith(TestNodes.class)
+abstract class FailureTable {
+    /// How much the log may say of one failure, however long it lasts.
+    private static final int LINES = 12;
+
+    private static final int ROUNDS = 6;
+    private static final int SAMPLE = 8;
+
+    /// How many bystanders there are where their number does not matter.
+    private static final int SOME = 40;
+
+    @TempDir Path folder;
+
+    /// @param folder for what it needs
+    protected abstract Edge edge(Path folder) throws IOException;
+
+    /// How many Services there are besides, where their number matters.
+    protected abstract int many();
+
+    @ParameterizedTest
+    @EnumSource(Failure.class)
+    final void others_do_not_feel_it(Failure failure, TestNode node) throws Exception {
+        Edge edge = edge(folder);
+        assumeTrue(edge.faults().contains(failure.fault), "this mode has no such edge");
+        try (Rig rig = Rig.build(node, edge)) {
+            boolean many = failure == Failure.ONE_IS_REFUSED_FOR_GOOD;
+            int bystanders = many ? many() : SOME;
+            rig.list(bystanders);
+            if (many) {
+                failure.begin(rig); // already while all is loaded
+            }
+            rig.turn();
+            check(rig, failure, bystanders, many);
+        }
+    }
+
+    private void check(Rig rig, Failure failure, int bystanders, boolean fromTheStart)
+            throws Exception {
+        assertEquals(Cluster.bystanders(bystanders), rig.edge.bystanders(rig.node()));
+        String choice = rig.reached(Cluster.STICKY_IP);
+        rig.pass(Duration.ofSeconds(5)); // what the first sync left for later
+        int linesBefore = rig.witness.lines().size();
+        if (!fromTheStart) {
+            failure.begin(rig);
+        }
+        rig.lead(Cluster.BAD, Cluster.POD2);
+        changesArrive(rig, failure);
+        rig.pass(failure.lasts);
+        changesArrive(rig, failure);
+
+        boolean counted = failure.fault != Fault.NONE && failure.fault != Fault.LOSES_NOTIFICATIONS;
+        assertTrue(!counted || rig.edge.struck() > 0, "it did not strike");
+        healthIsAsPromised(rig, failure);
+        nothingIsLost(rig, bystanders, choice);
+        assertEquals(fromTheStart ? "refused or lost" : bad(failure), bad(rig, fromTheStart));
+        List<String> lines = rig.witness.lines();
+        assertTrue(
+                lines.size() - linesBefore - changes(lines, linesBefore) <= LINES,
+                () -> "it said " + String.join("\n", lines));
+
+        failure.end(rig);
+        rig.pass(Rig.PERIOD.plusSeconds(1));
+        isWell(rig, bystanders, choice);
+    }
+
+    /// What becomes of the Service that is refused: its old state stays, whole.
+    private static String bad(Failure failure) {
+        return switch (failure.others) {
+            case WHEN_IT_IS_OVER -> Cluster.POD1.toString();
+            case AT_ONCE, AT_THE_NEXT_TRY, ONE_BY_ONE ->
+                    failure.fault == Fault.REFUSES_ONE
+                            ? Cluster.POD1.toString()
+                            : Cluster.POD2.toString();
+        };
+    }
+
+    private static String bad(Rig rig, boolean neverStood) throws IOException {
+        String seen = rig.reached(Cluster.BAD_IP);
+        return neverStood && !seen.startsWith("10.") ? "refused or lost" : seen;
+    }
+
+    /// Lines about syncs that were asked for: one each.
+    private static long changes(List<String> lines, int from) {
+        return lines.subList(from, lines.size()).stream()
+                .filter(line -> line.startsWith("INFO") && line.contains("shop/web changed"))
+                .count();
+    }
+
+    private static void changesArrive(Rig rig, Failure failure) throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            Ip pod = round % 2 == 0 ? Cluster.POD2 : Cluster.POD1;
+            rig.lead(Cluster.WEB, pod);
+            switch (failure.others) {
+                case AT_ONCE -> {
+                    rig.turn(IpFamily.IPV4);
+                    assertEquals(pod.toString(), rig.reached(Cluster.WEB_IP), "one round later");
+                }
+                case AT_THE_NEXT_TRY -> {
+                    rig.turn(IpFamily.IPV4);
+                    rig.clock.advance(Duration.ofSeconds(1));
+                    rig.turn(IpFamily.IPV4);
+                    assertEquals(pod.toString(), rig.reached(Cluster.WEB_IP), "one try later");
+                }
+                case ONE_BY_ONE, WHEN_IT_IS_OVER -> rig.turn(IpFamily.IPV4);
+            }
+        }
+    }
+
+    private static void healthIsAsPromised(Rig rig, Failure failure) {
+        boolean behind =
+                failure.others == Others.WHEN_IT_IS_OVER
+                        && failure.lasts.compareTo(Rig.PERIOD.multipliedBy(2)) > 0;
+        if (failure.others == Others.ONE_BY_ONE) {
+            return; // chance may have it that what no Service owns was refused
+        }
+        assertEquals(!behind, rig.witness.isHealthy(), "/healthz");
+        assertEquals(!behind, rig.witness.isLive(), "/livez");
+        boolean failing = failure.others == Others.WHEN_IT_IS_OVER;
+        assertEquals(
+                failing, rig.witness.readiness().contains("[-]kernel-IPv4"), "/readyz of IPv4");
+        assertFalse(rig.witness.readiness().contains("[-]kernel-IPv6"), "/readyz of IPv6");
+    }
+
+    private static void nothingIsLost(Rig rig, int bystanders, String choice) throws IOException {
+        assertEquals(Cluster.bystanders(bystanders), rig.edge.bystanders(rig.node()));
+        long seed = new Random().nextLong();
+        System.out.println("bystanders asked: seed " + seed);
+        for (Random random : List.of(new Random(1), new Random(seed))) {
+            for (int i = 0; i < SAMPLE; i++) {
+                int number = random.nextInt(bystanders);
+                Ip pod = number % 2 == 0 ? Cluster.POD1 : Cluster.POD2;
+                assertEquals(pod.toString(), rig.reached(Cluster.bystanderIp(number)));
+            }
+        }
+        for (int i = 0; i < SAMPLE; i++) {
+            assertEquals(choice, rig.reached(Cluster.STICKY_IP), "its clients stay");
+        }
+        assertEquals("fd00:10:244:1::2", rig.reached(Cluster.WEB6_IP));
+    }
+
+    private static void isWell(Rig rig, int bystanders, String choice) throws Exception {
+        assertTrue(rig.witness.isHealthy(), "/healthz");
+        assertTrue(rig.witness.isLive(), "/livez");
+        assertFalse(rig.witness.readiness().contains("[-]"), rig.witness.readiness());
+        assertFalse(rig.witness.readiness().contains("refused"), rig.witness.readiness());
+        assertEquals(Cluster.POD1.toString(), rig.reached(Cluster.WEB_IP));
+        assertEquals(Cluster.POD2.toString(), rig.reached(Cluster.BAD_IP));
+        nothingIsLost(rig, bystanders, choice);
+    }
+
+    @Test
+    final void what_waits_for_a_success_does_not_grow_without_bound(TestNode node)
+            throws Exception {
+        Edge edge = edge(folder);
+        try (Rig rig = Rig.build(node, edge)) {
+            rig.list(SOME);
+            rig.turn();
+            rig.clock.advance(Duration.ofSeconds(1));
+            edge.inject(Fault.FAILS_WRITES);
+            for (int i = 0; i < 30_000; i++) {
+                rig.clock.advance(Duration.ofMillis(1));
+                rig.lead(Cluster.WEB, i % 2 == 0 ? Cluster.POD1 : Cluster.POD2);
+                if (i % 999 == 0) {
+                    rig.turn(IpFamily.IPV4);
+                }
+            }
+            edge.inject(Fault.NONE);
+            rig.pass(Rig.PERIOD.plusSeconds(1));
+            assertEquals(Cluster.POD2.toString(), rig.reached(Cluster.WEB_IP));
+            int kept = rig.syncs(IpFamily.IPV4).triggers();
+            assertTrue(kept >= 1_000 && kept <= 10_000, () -> kept + " triggers were kept");
+        }
+    }
+}

@@ -1,0 +1,276 @@
+package dev.sluice.testbed.failures;
+
+import dev.sluice.conformance.Settings;
+import dev.sluice.conformance.TestNet;
+import dev.sluice.conntrack.ConntrackTable;
+import dev.sluice.conntrack.NetlinkConntrackTable;
+import dev.sluice.conntrack.SweepListener;
+import dev.sluice.conntrack.Sweeper;
+import dev.sluice.daemon.HostAddresses;
+import dev.sluice.daemon.Witness;
+import dev.sluice.model.EndpointSlice;
+import dev.sluice.model.Ip;
+import dev.sluice.model.IpFamily;
+import dev.sluice.model.Protocol;
+import dev.sluice.model.Service;
+import dev.sluice.model.ServiceName;
+import dev.sluice.services.Bell;
+import dev.sluice.services.ChangeLog;
+import dev.sluice.services.Snapshots;
+import dev.sluice.sync.Backend;
+import dev.sluice.sync.Chore;
+import dev.sluice.sync.FamilySyncer;
+import dev.sluice.sync.SyncListener;
+import dev.sluice.sync.SyncLoop;
+import dev.sluice.sync.SyncSchedule;
+import dev.sluice.testbed.node.Place;
+import dev.sluice.testbed.node.TestNode;
+import dev.sluice.testbed.traffic.Client;
+import dev.sluice.testbed.traffic.Responders;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/// The proxy as the daemon puts it together, on a test node, over an [Edge]: both sync threads, the
+/// sweeper, all that tells of them. Turned by hand, with a clock that is too, so that nothing is
+/// waited for and every wait can be seen.
+final class Rig implements AutoCloseable {
+    /// The sync period: the longest back-off.
+    static final Duration PERIOD = Duration.ofSeconds(30);
+
+    private static final Duration LEAST_STEP = Duration.ofSeconds(1);
+    private static final SyncSchedule.Limits LIMITS =
+            new SyncSchedule.Limits(Duration.ZERO, PERIOD, Duration.ofHours(3));
+
+    final ManualClock clock = new ManualClock();
+    final Edge edge;
+    final Witness witness;
+
+    /// Both are what a row of the table may make fail.
+    volatile boolean choreThrows;
+
+    volatile boolean conntrackFails;
+    private final TestNode node;
+    private final Responders responders;
+    private final Bell bell = new Bell();
+    private final ChangeLog log = new ChangeLog(bell, Instant.EPOCH);
+    private final Snapshots snapshots =
+            new Snapshots(log, List.of(IpFamily.values()), TestNet.NODE);
+    private final Map<IpFamily, InsideThread> threads = new EnumMap<>(IpFamily.class);
+    private final Map<IpFamily, SyncLoop> loops = new EnumMap<>(IpFamily.class);
+    private final Map<IpFamily, Syncs> syncs = new EnumMap<>(IpFamily.class);
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private int events;
+
+    /// Counts what a family did.
+    static final class Syncs implements SyncListener {
+        private int succeeded;
+        private int failed;
+        private int triggers;
+
+        @Override
+        public void synced(Synced sync) {
+            succeeded++;
+            triggers = Math.max(triggers, sync.triggers().size());
+        }
+
+        @Override
+        public void failed(IpFamily family, Exception cause, Duration took, Duration retryIn) {
+            failed++;
+        }
+
+        int succeeded() {
+            return succeeded;
+        }
+
+        int failed() {
+            return failed;
+        }
+
+        /// The most that a sync brought.
+        int triggers() {
+            return triggers;
+        }
+    }
+
+    private Rig(TestNode node, Edge edge) throws IOException {
+        this.node = node;
+        this.edge = edge;
+        this.responders = new Responders(node);
+        this.witness =
+                new Witness(List.of(IpFamily.values()), PERIOD, log, _ -> events++, clock, clock);
+    }
+
+    static Rig build(TestNode node, Edge edge) throws Exception {
+        var rig = new Rig(node, edge);
+        try {
+            for (Ip pod : List.of(Cluster.POD1, Cluster.POD2, TestNet.IPV6.pod(1))) {
+                rig.responders.listen(pod.toString(), Protocol.TCP, pod, Cluster.PORT);
+            }
+            for (IpFamily family : IpFamily.values()) {
+                rig.assemble(family);
+            }
+            rig.witness.board().node(TestNet.node());
+            return rig;
+        } catch (Exception | AssertionError e) {
+            rig.close();
+            throw e;
+        }
+    }
+
+    private void assemble(IpFamily family) throws Exception {
+        var thread = new InsideThread(node, "rig-" + family);
+        threads.put(family, thread);
+        var own = new Syncs();
+        syncs.put(family, own);
+        Backend backend = thread.submit(() -> edge.backend(family, clock)).get();
+        open.add(backend);
+        var table = thread.submit(NetlinkConntrackTable::new).get();
+        open.add(table);
+        var sweeper =
+                new Sweeper(
+                        Intercepted.around(ConntrackTable.class, table, this::beforeConntrack),
+                        HostAddresses::ofThisHost,
+                        new Unheard(),
+                        clock);
+        SyncListener listener = witness.with(List.of(sweeper, own));
+        var syncer = new FamilySyncer(family, backend, LIMITS, listener, clock);
+        List<Chore> chores = List.of(sweeper, this::chore, witness.rounds(family));
+        loops.put(
+                family,
+                new SyncLoop(
+                        snapshots,
+                        bell,
+                        (_, of) -> Optional.of(Settings.DEFAULT.view(of)),
+                        syncer,
+                        chores,
+                        Duration.ofSeconds(2),
+                        clock));
+    }
+
+    private void beforeConntrack(String method, Object[] arguments) throws IOException {
+        if (conntrackFails && method.equals("list")) {
+            throw new IOException("cannot list flows: no buffer space available");
+        }
+    }
+
+    private Duration chore() {
+        if (choreThrows) {
+            throw new IllegalStateException("a chore that does not do");
+        }
+        return Duration.ofHours(1);
+    }
+
+    /// What sweeps tell is no concern of the table's.
+    private static final class Unheard implements SweepListener {
+        @Override
+        public void swept(IpFamily family, Duration took, int deleted) {}
+
+        @Override
+        public void sweepFailed(IpFamily family, Exception cause, Duration retryIn) {}
+    }
+
+    // What happens in the cluster
+
+    /// All of [Cluster], with so many bystanders, listed in full.
+    void list(int bystanders) {
+        log.node(TestNet.node());
+        put(Cluster.plain(Cluster.WEB, Cluster.WEB_IP), Cluster.POD1);
+        put(Cluster.sticky(), Cluster.POD1, Cluster.POD2);
+        put(Cluster.plain(Cluster.BAD, Cluster.BAD_IP), Cluster.POD1);
+        put(Cluster.plain(Cluster.WEB6, Cluster.WEB6_IP), TestNet.IPV6.pod(1));
+        for (int i = 0; i < bystanders; i++) {
+            put(
+                    Cluster.plain(Cluster.bystander(i), Cluster.bystanderIp(i)),
+                    i % 2 == 0 ? Cluster.POD1 : Cluster.POD2);
+        }
+        log.servicesListed();
+        log.slicesListed();
+        log.nodeListed();
+    }
+
+    private void put(Service service, Ip... endpoints) {
+        log.service(service.name(), service);
+        lead(service.name(), endpoints);
+    }
+
+    /// The endpoints of a Service are these from now on.
+    void lead(ServiceName service, Ip... endpoints) {
+        EndpointSlice slice = Cluster.endpoints(service, endpoints);
+        log.slice(slice.name(), slice, clock.instant());
+    }
+
+    // Time
+
+    /// One round of a sync thread.
+    Duration turn(IpFamily family) throws Exception {
+        return begin(family).get();
+    }
+
+    /// Begins one, and does not wait for its end.
+    CompletableFuture<Duration> begin(IpFamily family) {
+        SyncLoop loop = loops.get(family);
+        return threads.get(family).submit(loop::turn);
+    }
+
+    /// One round of both.
+    Duration turn() throws Exception {
+        Duration wait = Duration.ofDays(1);
+        for (IpFamily family : IpFamily.values()) {
+            Duration one = turn(family);
+            wait = one.compareTo(wait) < 0 ? one : wait;
+        }
+        return wait;
+    }
+
+    /// Lets time pass, with a round whenever one is due, or a second later.
+    void pass(Duration time) throws Exception {
+        Duration left = time;
+        while (left.isPositive()) {
+            Duration wait = turn();
+            Duration step = wait.compareTo(LEAST_STEP) < 0 ? LEAST_STEP : wait;
+            step = step.compareTo(left) < 0 ? step : left;
+            clock.advance(step);
+            left = left.minus(step);
+        }
+        turn();
+    }
+
+    // What can be seen
+
+    Syncs syncs(IpFamily family) {
+        return syncs.get(family);
+    }
+
+    int events() {
+        return events;
+    }
+
+    TestNode node() {
+        return node;
+    }
+
+    /// Who answers a new connection of a client in a pod, or what else becomes of it.
+    String reached(Ip service) throws IOException {
+        return new Client(node, Place.POD3).ask(Protocol.TCP, service, 80).label();
+    }
+
+    @Override
+    public void close() {
+        threads.values().forEach(InsideThread::close);
+        for (AutoCloseable each : open) {
+            try {
+                each.close();
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        }
+        responders.close();
+    }
+}
