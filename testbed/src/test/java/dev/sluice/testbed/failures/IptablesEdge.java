@@ -18,6 +18,8 @@ import java.util.function.LongSupplier;
 
 /// The programs of iptables in their nf_tables variant, each run by a script that may do otherwise.
 final class IptablesEdge implements Edge {
+    static final Set<Fault> FAULTS = Set.of(Fault.values());
+
     private final WrapperScript script;
 
     IptablesEdge(WrapperScript script) {
@@ -41,7 +43,7 @@ final class IptablesEdge implements Edge {
 
     @Override
     public Set<Fault> faults() {
-        return Set.of(Fault.values());
+        return FAULTS;
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,11 @@ import org.junit.jupiter.api.Test;
 class IptablesFailuresIT extends FailureTable {
     /// Of no promise: so long a program may take here before it is ended.
     private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    @Override
+    protected Set<Fault> faults() {
+        return IptablesEdge.FAULTS;
+    }
 
     @Override
     protected Edge edge(Path folder) throws IOException {

@@ -21,6 +21,14 @@ import java.util.stream.Collectors;
 /// IPVS. What is to be refused is given to the kernel as something that it refuses by itself, so
 /// that the answer is its own.
 final class IpvsEdge implements Edge {
+    static final Set<Fault> FAULTS =
+            Set.of(
+                    Fault.NONE,
+                    Fault.REFUSES_ONE,
+                    Fault.REFUSES_EVERY_TENTH,
+                    Fault.INTERRUPTS_TWENTY_READS,
+                    Fault.FAILS_WRITES);
+
     private static final int INTERRUPTED = 20;
     private static final Set<String> READS = Set.of("read", "census", "entries");
     private static final Set<String> WRITES = Set.of("edit", "join", "leave", "bind", "unbind");
@@ -87,12 +95,7 @@ final class IpvsEdge implements Edge {
 
     @Override
     public Set<Fault> faults() {
-        return Set.of(
-                Fault.NONE,
-                Fault.REFUSES_ONE,
-                Fault.REFUSES_EVERY_TENTH,
-                Fault.INTERRUPTS_TWENTY_READS,
-                Fault.FAILS_WRITES);
+        return FAULTS;
     }
 
     @Override

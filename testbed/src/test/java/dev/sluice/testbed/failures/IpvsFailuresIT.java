@@ -1,10 +1,16 @@
 package dev.sluice.testbed.failures;
 
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 
 @Tag("uml")
 class IpvsFailuresIT extends FailureTable {
+    @Override
+    protected Set<Fault> faults() {
+        return IpvsEdge.FAULTS;
+    }
+
     @Override
     protected Edge edge(Path folder) {
         return new IpvsEdge();

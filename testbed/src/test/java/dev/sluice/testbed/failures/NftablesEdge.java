@@ -20,6 +20,15 @@ import java.util.function.LongSupplier;
 /// by itself, so that the answer is its own.
 final class NftablesEdge implements Edge {
     private static final Command IMPOSSIBLE = new Command.DeleteChain("nobody-made-this");
+    static final Set<Fault> FAULTS =
+            Set.of(
+                    Fault.NONE,
+                    Fault.REFUSES_ONE,
+                    Fault.REFUSES_EVERY_TENTH,
+                    Fault.INTERRUPTS_TWENTY_READS,
+                    Fault.LOSES_NOTIFICATIONS,
+                    Fault.FAILS_WRITES);
+
     private static final int INTERRUPTED = 20;
 
     private volatile Fault fault = Fault.NONE;
@@ -85,13 +94,7 @@ final class NftablesEdge implements Edge {
 
     @Override
     public Set<Fault> faults() {
-        return Set.of(
-                Fault.NONE,
-                Fault.REFUSES_ONE,
-                Fault.REFUSES_EVERY_TENTH,
-                Fault.INTERRUPTS_TWENTY_READS,
-                Fault.LOSES_NOTIFICATIONS,
-                Fault.FAILS_WRITES);
+        return FAULTS;
     }
 
     @Override

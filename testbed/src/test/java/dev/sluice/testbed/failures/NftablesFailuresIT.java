@@ -1,8 +1,14 @@
 package dev.sluice.testbed.failures;
 
 import java.nio.file.Path;
+import java.util.Set;
 
 class NftablesFailuresIT extends FailureTable {
+    @Override
+    protected Set<Fault> faults() {
+        return NftablesEdge.FAULTS;
+    }
+
     @Override
     protected Edge edge(Path folder) {
         return new NftablesEdge();
