@@ -31,7 +31,9 @@ final class AgreeableKernel implements Kernel {
     }
 
     @Override
-    public void commit(List<Command> commands) {}
+    public List<Refusal> commit(List<Command> commands) {
+        return List.of();
+    }
 
     @Override
     public List<Element> learned(SetSpec map) {

@@ -1,5 +1,7 @@
 package dev.sluice.testbed.failures;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sluice.conformance.Settings;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.conntrack.ConntrackTable;
@@ -215,8 +217,8 @@ final class Rig implements AutoCloseable {
 
     /// Begins one, and does not wait for its end.
     CompletableFuture<Duration> begin(IpFamily family) {
-        SyncLoop loop = loops.get(family);
-        return threads.get(family).submit(loop::turn);
+        SyncLoop loop = requireNonNull(loops.get(family));
+        return requireNonNull(threads.get(family)).submit(loop::turn);
     }
 
     /// One round of both.
@@ -245,7 +247,7 @@ final class Rig implements AutoCloseable {
     // What can be seen
 
     Syncs syncs(IpFamily family) {
-        return syncs.get(family);
+        return requireNonNull(syncs.get(family));
     }
 
     int events() {
