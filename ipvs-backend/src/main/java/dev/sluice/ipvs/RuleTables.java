@@ -87,17 +87,20 @@ final class RuleTables {
 
     private int write(Table table, List<Chain> chains) throws SyncException {
         List<EntryRule> missing = missing(dump(), table);
-        Iptables.Restore restore = iptables.restore(table);
-        // A chain must be there before a rule names it.
-        chains.forEach(chain -> restore.line(":" + chain.name() + " - [0:0]"));
-        int written = missing.size();
-        for (Chain chain : chains) {
-            chain.rules().forEach(rule -> restore.line("-A " + chain.name() + " " + rule.text()));
-            written += chain.rules().size();
+        try (Iptables.Restore restore = iptables.restore(table)) {
+            // A chain must be there before a rule names it.
+            chains.forEach(chain -> restore.line(":" + chain.name() + " - [0:0]"));
+            int written = missing.size();
+            for (Chain chain : chains) {
+                String name = chain.name();
+                chain.rules().forEach(rule -> restore.line("-A " + name + " " + rule.text()));
+                written += chain.rules().size();
+            }
+            missing.forEach(
+                    entry -> restore.line("-I " + entry.chain() + " " + entry.rule().text()));
+            commit(table, restore);
+            return written;
         }
-        missing.forEach(entry -> restore.line("-I " + entry.chain() + " " + entry.rule().text()));
-        commit(table, restore);
-        return written;
     }
 
     private void commit(Table table, Iptables.Restore restore) throws SyncException {
