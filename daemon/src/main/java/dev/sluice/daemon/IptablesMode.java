@@ -6,7 +6,6 @@ import dev.sluice.daemon.events.Events;
 import dev.sluice.daemon.metrics.IptablesMetrics;
 import dev.sluice.daemon.metrics.Metrics;
 import dev.sluice.iptables.Binaries;
-import dev.sluice.iptables.Canary;
 import dev.sluice.iptables.Cleanup;
 import dev.sluice.iptables.DriftWatch;
 import dev.sluice.iptables.Host;
@@ -15,7 +14,6 @@ import dev.sluice.iptables.IptablesCommands;
 import dev.sluice.iptables.PacketCounters;
 import dev.sluice.iptables.Programs;
 import dev.sluice.iptables.Renderer;
-import dev.sluice.iptables.RulesetWatch;
 import dev.sluice.iptables.compile.Names;
 import dev.sluice.iptables.compile.RuleSettings;
 import dev.sluice.iptables.table.Table;
@@ -39,12 +37,17 @@ final class IptablesMode implements Mode {
     private static final Logger LOG = LoggerFactory.getLogger(IptablesMode.class);
     private static final Path SYSCTLS = Path.of("/proc/sys");
 
-    // At 10,000 Services a full load takes seconds; a minute means that it hangs.
-    private static final Duration LONGEST_RUN = Duration.ofMinutes(5);
-    private static final Duration CANARY_INTERVAL = Duration.ofSeconds(2);
+    /// Reading 10,000 Services, or writing a portion of them, takes a second or two: this long
+    /// means that it hangs. And it is told before the process is taken for dead.
+    static final Duration LONGEST_RUN = Duration.ofSeconds(30);
+
+    /// iptables-legacy writes all of a table at once: with 10,000 Services that takes some 20 s on
+    /// a node that has seven times more to do than it can.
+    private static final Duration LONGEST_RUN_OF_LEGACY = Duration.ofSeconds(60);
 
     private final ProxyConfig config;
     private final Programs programs = new Programs(List.of(), LONGEST_RUN);
+    private final Programs ofLegacy = new Programs(List.of(), LONGEST_RUN_OF_LEGACY);
 
     IptablesMode(ProxyConfig config) {
         this.config = config;
@@ -67,11 +70,13 @@ final class IptablesMode implements Mode {
         // A socket of its own, for the sync thread of this family.
         Host host = probe(family, config.masqueradeBit(), new KernelCounters());
         LOG.info("{}: iptables {}", family.label(), host.version());
-        var iptables = new IptablesCommands(programs, Binaries.HOST, family);
-        DriftWatch watch =
-                host.version().nft()
-                        ? new RulesetWatch(family, iptables::runs)
-                        : new Canary(iptables, CANARY_INTERVAL, System::nanoTime);
+        var iptables =
+                new IptablesCommands(
+                        host.version().nft() ? programs : ofLegacy,
+                        Binaries.HOST,
+                        family,
+                        remark -> LOG.warn("{}: {}", family.label(), remark));
+        var watch = DriftWatch.of(host.version(), family, iptables::runs);
         return new IptablesBackend(iptables, host, watch);
     }
 

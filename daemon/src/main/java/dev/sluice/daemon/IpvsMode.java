@@ -41,13 +41,12 @@ import org.slf4j.LoggerFactory;
 final class IpvsMode implements Mode {
     private static final Logger LOG = LoggerFactory.getLogger(IpvsMode.class);
     private static final Path SYSCTLS = Path.of("/proc/sys");
-    private static final Duration LONGEST_RUN = Duration.ofMinutes(5);
 
     /// There only once the kernel has IPVS loaded.
     private static final Path LOADED = Path.of("/proc/net/ip_vs");
 
     private final ProxyConfig config;
-    private final Programs programs = new Programs(List.of(), LONGEST_RUN);
+    private final Programs programs = new Programs(List.of(), IptablesMode.LONGEST_RUN);
     private final Map<IpFamily, IpvsBackend> backends = new ConcurrentHashMap<>();
 
     IpvsMode(ProxyConfig config) {

@@ -1,5 +1,7 @@
 package dev.sluice.iptables;
 
+import dev.sluice.iptables.DriftWatch.Written;
+import dev.sluice.iptables.Removal.Left;
 import dev.sluice.iptables.Transactions.Refused;
 import dev.sluice.iptables.compile.Compiler;
 import dev.sluice.iptables.compile.Dispatch;
@@ -14,11 +16,14 @@ import dev.sluice.iptables.table.Rule;
 import dev.sluice.iptables.table.Table;
 import dev.sluice.model.ServiceName;
 import dev.sluice.sync.SyncException;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /// Makes the changes of one [Diff], in an order in which no packet meets a service half made:
@@ -29,6 +34,9 @@ import java.util.function.BiConsumer;
 ///    of all that are new first and then what leads there;
 /// 4. what nobody needs any more goes: rules of nat, then of filter, then chains.
 ///
+/// A service of which the kernel refuses something stays as it was, whole: what of it went in
+/// before is taken back.
+///
 /// Used once, by the sync thread.
 final class Applier {
     /// From how many removals on to write the shared chains anew: for each rule to remove, iptables
@@ -38,30 +46,61 @@ final class Applier {
     private final Diff diff;
     private final Batching batching;
     private final Transactions transactions;
+    private final Removal removal;
     private final Map<ServiceName, String> refused = new LinkedHashMap<>();
     private final Map<Table, Map<ServiceName, Integer>> held = new EnumMap<>(Table.class);
 
-    Applier(Iptables iptables, Batching batching, Diff diff) {
+    /// By how many chains each service has more, all in table nat.
+    private final Map<ServiceName, Integer> grown = new HashMap<>();
+
+    private boolean fixedChanged;
+
+    /// Of the refused: those whose rules in filter, or whose chains, went in before.
+    private final List<ServiceName> withFilter = new ArrayList<>();
+
+    private final List<ServiceName> withChains = new ArrayList<>();
+
+    /// Those whose edits went in, but for the removals.
+    private final List<ServiceName> late = new ArrayList<>();
+
+    Applier(Transactions transactions, Batching batching, Diff diff) {
         this.diff = diff;
         this.batching = batching;
-        this.transactions = new Transactions(iptables, batching);
+        this.transactions = transactions;
+        this.removal = new Removal(transactions);
     }
 
-    /// @throws SyncException if something was refused; all else is done nevertheless
-    void apply() throws SyncException {
+    /// @param suspects the services to try last
+    /// @throws SyncException if what all services need was refused, or nothing worked
+    void apply(Set<ServiceName> suspects) throws SyncException {
         for (Table table : Table.values()) {
             fixed(table);
         }
-        List<ServiceName> services = diff.services();
-        services(Table.FILTER, services);
-        services(Table.NAT, services);
+        List<ServiceName> services = new ArrayList<>(diff.services());
+        services.sort(Comparator.comparing(suspects::contains));
+        for (Table table : List.of(Table.FILTER, Table.NAT)) {
+            services(table, services);
+        }
+        takeBack();
         Leftovers ofNat = diff.leftovers(Table.NAT, refused.keySet());
         remove(Table.NAT, ofNat.rules());
         remove(Table.FILTER, diff.leftovers(Table.FILTER, refused.keySet()).rules());
-        delete(ofNat.chains());
-        if (!refused.isEmpty()) {
-            throw new SyncException(complaint());
+        removal.chains(ofNat.chains());
+        for (ServiceName service : late) {
+            ServiceEdit edit = diff.edit(service, Table.NAT);
+            removal.rules(Table.NAT, edit.remove());
+            removal.chains(edit.delete());
         }
+    }
+
+    /// The services that the kernel refused, and why: all else is done.
+    Map<ServiceName, String> refused() {
+        return refused;
+    }
+
+    /// What could not be removed.
+    Left left() {
+        return removal.left();
     }
 
     /// How many rules of services a table holds more than before.
@@ -75,14 +114,38 @@ final class Applier {
         return transactions.written(table);
     }
 
+    /// What the kernel must have heard of.
+    ///
+    /// @param stoodIsKnown whether all that stood before was known
+    Written written(boolean stoodIsKnown) {
+        boolean growthIsKnown = stoodIsKnown && !fixedChanged && left().isNothing();
+        int chains = grown.values().stream().mapToInt(Integer::intValue).sum();
+        Map<Table, Integer> rules = new EnumMap<>(Table.class);
+        Map<Table, Integer> growth = new EnumMap<>(Table.class);
+        for (Table table : Table.values()) {
+            rules.put(table, written(table));
+            if (growthIsKnown) {
+                growth.put(table, held(table) + (table == Table.NAT ? 2 * chains : 0));
+            }
+        }
+        return new Written(rules, growth);
+    }
+
     /// How many rules and chains were written or removed.
     int changes() {
         return transactions.changes();
     }
 
     private void fixed(Table table) throws SyncException {
-        FixedEdit edit = diff.fixed(table);
-        write(table, List.of(edit), "the rules that all services need", Applier::write);
+        List<FixedEdit> edit = List.of(diff.fixed(table));
+        int before = transactions.changes();
+        var refusals = transactions.write(table, edit, Applier::write);
+        fixedChanged |= transactions.changes() > before;
+        if (!refusals.isEmpty()) {
+            throw new SyncException(
+                    "iptables-restore, table %s, refuses the rules that all services need: %s"
+                            .formatted(table, refusals.getFirst().why()));
+        }
     }
 
     private static void write(FixedEdit edit, Script script) {
@@ -99,7 +162,12 @@ final class Applier {
             edit(table, services, Applier::write);
         } else {
             edit(table, services, Applier::writeFreshChains);
+            Set<ServiceName> before = Set.copyOf(refused.keySet());
             edit(table, services, Applier::writeRest);
+            refused.keySet().stream()
+                    .filter(service -> !before.contains(service))
+                    .filter(service -> diff.edit(service, table).fresh())
+                    .forEach(withChains::add);
         }
     }
 
@@ -116,11 +184,60 @@ final class Applier {
                         (service, script) -> {
                             ServiceEdit edit = diff.edit(service, table);
                             counts.put(service, edit.held());
+                            grown.put(service, edit.chains());
                             part.accept(edit, script);
                         });
-        for (Refused<ServiceName> refusal : refusals) {
+        for (Refused<ServiceName> refusal : withoutRemovals(table, refusals)) {
             refused.put(refusal.thing(), refusal.why());
+            if (table == Table.NAT) {
+                withFilter.add(refusal.thing());
+            }
         }
+    }
+
+    /// Another program may lead to a chain that must go, or have removed a rule that must: that is
+    /// no reason for the service to stay as it was.
+    private List<Refused<ServiceName>> withoutRemovals(
+            Table table, List<Refused<ServiceName>> refusals) throws SyncException {
+        List<ServiceName> again = new ArrayList<>();
+        List<Refused<ServiceName>> stay = new ArrayList<>();
+        for (Refused<ServiceName> each : refusals) {
+            if (diff.edit(each.thing(), table).removes()) {
+                again.add(each.thing());
+            } else {
+                stay.add(each);
+            }
+        }
+        stay.addAll(
+                transactions.write(
+                        table,
+                        again,
+                        (service, script) ->
+                                write(diff.edit(service, table).withoutRemovals(), script)));
+        again.removeAll(stay.stream().map(Refused::thing).toList());
+        late.addAll(again);
+        return stay;
+    }
+
+    /// Of what was refused, what went in before: refusals in filter, and chains.
+    private void takeBack() throws SyncException {
+        for (ServiceName service : refused.keySet()) {
+            held.values().forEach(counts -> counts.remove(service));
+            grown.remove(service);
+        }
+        List<StandingRule> rules = new ArrayList<>();
+        for (ServiceName service : withFilter) {
+            for (Dispatch rule : diff.edit(service, Table.FILTER).add()) {
+                rules.add(new StandingRule(rule.chain(), rule.rule().text()));
+            }
+        }
+        List<String> chains = new ArrayList<>();
+        for (ServiceName service : withChains) {
+            diff.edit(service, Table.NAT).write().forEach(chain -> chains.add(chain.name()));
+        }
+        chains.sort(Names.CALLERS_FIRST);
+        removal.rules(Table.FILTER, rules);
+        removal.chains(chains);
     }
 
     private static void write(ServiceEdit edit, Script script) {
@@ -157,16 +274,16 @@ final class Applier {
         for (Dispatch rule : edit.add().reversed()) {
             script.insert(rule.chain(), rule.rule());
         }
-        edit.remove().forEach(rule -> script.remove(rule.chain(), rule.rule().text()));
+        edit.remove().forEach(rule -> script.remove(rule.chain(), rule.text()));
         edit.delete().forEach(script::delete);
     }
 
     private void remove(Table table, List<StandingRule> rules) throws SyncException {
-        if (rules.size() > MANY_REMOVALS && refused.isEmpty()) {
-            write(table, List.of(table), "the rules of all services", this::rewriteShared);
-        } else {
-            String what = "to remove rules that no service needs";
-            write(table, rules, what, (rule, script) -> script.remove(rule.chain(), rule.text()));
+        boolean plain = refused.isEmpty() && diff.desired().odd().isEmpty();
+        if (rules.size() <= MANY_REMOVALS
+                || !plain
+                || !transactions.write(table, List.of(table), this::rewriteShared).isEmpty()) {
+            removal.rules(table, rules);
         }
     }
 
@@ -183,37 +300,5 @@ final class Applier {
                 script.append(Names.SERVICES, jump);
             }
         }
-    }
-
-    private void delete(List<String> chains) throws SyncException {
-        var refusals =
-                transactions.write(
-                        Table.NAT,
-                        chains,
-                        (chain, script) -> {
-                            script.empty(chain);
-                            script.delete(chain);
-                        });
-        // Another program's rule leads there: then the chain stays, empty, and is harmless.
-        List<String> needed = refusals.stream().map(Refused::thing).toList();
-        String what = "to empty chains that no service needs";
-        write(Table.NAT, needed, what, (chain, script) -> script.empty(chain));
-    }
-
-    private <T> void write(Table table, List<T> things, String what, BiConsumer<T, Script> writer)
-            throws SyncException {
-        List<Refused<T>> refusals = transactions.write(table, things, writer);
-        if (!refusals.isEmpty()) {
-            throw new SyncException(
-                    "iptables-restore, table %s, refuses %s: %s"
-                            .formatted(table, what, refusals.getFirst().why()));
-        }
-    }
-
-    private String complaint() {
-        var first = refused.entrySet().iterator().next();
-        String others = refused.size() == 1 ? "" : ", and of " + (refused.size() - 1) + " more";
-        return "iptables-restore refuses the rules of service %s%s: %s"
-                .formatted(first.getKey(), others, first.getValue());
     }
 }

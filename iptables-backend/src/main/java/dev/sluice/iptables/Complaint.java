@@ -8,33 +8,52 @@ import java.util.regex.Pattern;
 
 /// What `iptables-restore` says when it does not take its input.
 ///
-/// @param line which line of the input it names, the first being 1; 0 for none
-/// @param reason all it says, on one line
-record Complaint(int line, String reason) {
+/// @param lines which lines of the input it names, the first being 1
+/// @param reason what it says, on one line
+record Complaint(List<Integer> lines, String reason) {
     // iptables-nft, when the kernel refuses:   line 4: CHAIN_DEL failed (...): chain B
     // both, when a chain or rule is missing:   iptables-restore: line 4 failed
     // both, when they do not understand:       Error occurred at line: 4
     private static final Pattern LINE =
-            Pattern.compile("^(?:\\S+: )?line (\\d+)(?::| failed)|^Error occurred at line: (\\d+)");
+            Pattern.compile(
+                    "^(?:\\S+: )?line (\\d{1,9})(?::| failed)|^Error occurred at line: (\\d{1,9})");
     private static final Pattern NOISE =
             Pattern.compile(
                     "^Try `.*|^#.*|^Error occurred at line: \\d+|^\\S+ v[\\d.]+ \\(\\w+\\): *");
 
+    /// More of what a program says is no use in a log.
+    private static final int LONGEST = 300;
+
     static Complaint parse(String text) {
-        int line = 0;
+        List<Integer> lines = new ArrayList<>();
         List<String> said = new ArrayList<>();
         for (String each : text.lines().toList()) {
             Matcher matcher = LINE.matcher(each);
-            if (line == 0 && matcher.find()) {
-                String number = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
-                line = Integer.parseInt(number);
+            if (matcher.find()) {
+                lines.add(Integer.valueOf(matcher.group(matcher.group(1) == null ? 2 : 1)));
             }
             String words = NOISE.matcher(each).replaceFirst("").strip();
             if (!words.isEmpty()) {
                 said.add(words);
             }
         }
-        return new Complaint(line, said.isEmpty() ? "no reason given" : String.join("; ", said));
+        String reason = said.isEmpty() ? "no reason given" : String.join("; ", said);
+        return new Complaint(lines, oneLine(reason));
+    }
+
+    /// What a program said, so that it can stand in a line of the log: cut, and with an escape for
+    /// each character that does more than be seen.
+    static String oneLine(String text) {
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            if (line.length() >= LONGEST) {
+                return line.append("...").toString();
+            }
+            char c = text.charAt(i);
+            boolean seen = c >= ' ' && c <= '~';
+            line.append(seen ? String.valueOf(c) : "\\u%04x".formatted((int) c));
+        }
+        return line.toString();
     }
 
     /// One line that says how a program failed.

@@ -2,6 +2,7 @@ package dev.sluice.iptables;
 
 import dev.sluice.iptables.table.Table;
 import dev.sluice.sync.SyncException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -16,20 +17,28 @@ public interface Iptables {
     Restore restore(Table table);
 
     /// Takes the lines of a transaction between `*table` and `COMMIT`, then ends it.
-    interface Restore {
+    interface Restore extends AutoCloseable {
         void line(CharSequence line);
 
-        /// @return why the kernel did not take it, where one line is to blame; it is as before then
+        /// @return why the kernel did not take it, where lines are to blame; it is as before then
         /// @throws SyncException if it did not work for another reason
         Optional<Refusal> commit() throws SyncException;
+
+        /// Gives it up, unless it was committed: nothing of it comes to be.
+        @Override
+        void close();
     }
 
-    /// One line was not taken.
+    /// Some lines were not taken.
     ///
-    /// @param line its number among the lines given, the first being 1; the last plus one where the
-    ///   whole was refused at its end
+    /// @param lines at least one: their numbers among the lines given, the first being 1; the last
+    ///   plus one where the whole was refused at its end. There may be more than are named
     /// @param reason the answer, on one line
-    record Refusal(int line, String reason) {}
+    record Refusal(List<Integer> lines, String reason) {
+        public Refusal {
+            lines = List.copyOf(lines);
+        }
+    }
 
     /// Whether a chain is in a table.
     ///

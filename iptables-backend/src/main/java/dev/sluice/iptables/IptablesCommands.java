@@ -1,12 +1,10 @@
 package dev.sluice.iptables;
 
-import dev.sluice.iptables.Programs.Child;
 import dev.sluice.iptables.Programs.Outcome;
 import dev.sluice.iptables.table.Table;
 import dev.sluice.model.IpFamily;
 import dev.sluice.sync.SyncException;
 import java.io.IOException;
-import java.io.Writer;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -20,12 +18,20 @@ public final class IptablesCommands implements Iptables {
     private final Programs programs;
     private final Binaries binaries;
     private final IpFamily family;
+    private final Consumer<Process> slow;
     private int runs;
 
     public IptablesCommands(Programs programs, Binaries binaries, IpFamily family) {
+        this(programs, binaries, family, _ -> {});
+    }
+
+    /// @param remarks told, in one line, which program holds the lock that a run waits for
+    public IptablesCommands(
+            Programs programs, Binaries binaries, IpFamily family, Consumer<String> remarks) {
         this.programs = programs;
         this.binaries = binaries;
         this.family = family;
+        this.slow = new LockHolder(remarks)::tell;
     }
 
     /// How many programs that write were run so far.
@@ -36,13 +42,19 @@ public final class IptablesCommands implements Iptables {
     @Override
     public void save(Consumer<String> line) throws SyncException {
         String program = binaries.save(family);
-        try {
-            Outcome outcome = programs.run(List.of(program), line);
+        var check = new DumpCheck(line);
+        try (Child child = programs.start(List.of(program), check::line, slow)) {
+            Outcome outcome = child.end();
             if (!outcome.succeeded()) {
                 throw new SyncException(Complaint.failure(program, outcome));
             }
         } catch (IOException e) {
             throw new SyncException("cannot read the rules: " + e.getMessage(), e);
+        }
+        Optional<String> wrong = check.wrong();
+        if (wrong.isPresent()) {
+            throw new SyncException(
+                    "cannot read the rules: " + program + " succeeded, but " + wrong.get());
         }
     }
 
@@ -87,16 +99,12 @@ public final class IptablesCommands implements Iptables {
         @Override
         public Optional<Refusal> commit() throws SyncException {
             write("COMMIT");
-            try {
-                if (child == null) {
+            try (Child running = child) {
+                if (running == null || failure != null) {
                     throw failure == null ? new IOException("nothing to commit") : failure;
                 }
-                closeInput(child);
-                Outcome outcome = child.end();
-                if (outcome.succeeded() && failure == null) {
-                    return Optional.empty();
-                }
-                return Optional.of(refusal(outcome));
+                Outcome outcome = running.end();
+                return outcome.succeeded() ? Optional.empty() : Optional.of(refusal(outcome));
             } catch (IOException e) {
                 throw new SyncException("cannot write table " + table + ": " + e.getMessage(), e);
             }
@@ -104,19 +112,20 @@ public final class IptablesCommands implements Iptables {
 
         private Refusal refusal(Outcome outcome) throws SyncException {
             Complaint complaint = Complaint.parse(outcome.complaint());
-            if (complaint.line() == 0) {
+            if (complaint.lines().isEmpty()) {
                 String what = program + ", table " + table;
                 throw new SyncException(Complaint.failure(what, outcome));
             }
             // The program also counts the line that names the table.
-            int line = Math.min(complaint.line() - 1, lines + 1);
-            return new Refusal(line, complaint.reason());
+            List<Integer> named =
+                    complaint.lines().stream().map(at -> Math.min(at - 1, lines + 1)).toList();
+            return new Refusal(named, complaint.reason());
         }
 
         private void start() {
             try {
                 runs++;
-                child = programs.start(List.of(program, "-w", "5", "--noflush"));
+                child = programs.start(List.of(program, "-w", "5", "--noflush"), _ -> {}, slow);
                 write("*" + table);
             } catch (IOException e) {
                 failure = e;
@@ -128,18 +137,16 @@ public final class IptablesCommands implements Iptables {
                 return;
             }
             try {
-                child.input().append(line).append('\n');
+                child.line(line);
             } catch (IOException e) {
-                // It ended early; why, it says in its complaint.
                 failure = e;
             }
         }
 
-        private void closeInput(Child running) {
-            try (Writer input = running.input()) {
-                input.flush();
-            } catch (IOException e) {
-                failure = e;
+        @Override
+        public void close() {
+            if (child != null) {
+                child.close();
             }
         }
     }

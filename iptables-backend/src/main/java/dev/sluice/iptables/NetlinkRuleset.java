@@ -1,5 +1,8 @@
 package dev.sluice.iptables;
 
+import dev.sluice.iptables.compile.FixedRules;
+import dev.sluice.iptables.compile.FixedRules.EntryRule;
+import dev.sluice.iptables.compile.Names;
 import dev.sluice.iptables.table.Table;
 import dev.sluice.model.IpFamily;
 import dev.sluice.netlink.Netlink;
@@ -10,9 +13,12 @@ import dev.sluice.netlink.netfilter.Nfnetlink;
 import dev.sluice.netlink.netfilter.RulesetChanges;
 import dev.sluice.netlink.netfilter.RulesetChanges.Heard;
 import dev.sluice.netlink.netfilter.RulesetChanges.Place;
+import dev.sluice.netlink.netfilter.Tables;
+import dev.sluice.netlink.netfilter.Tables.ChainState;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +28,14 @@ import org.jspecify.annotations.Nullable;
 final class NetlinkRuleset implements Ruleset {
     private static final Set<String> TABLES =
             Arrays.stream(Table.values()).map(Table::toString).collect(Collectors.toSet());
+
+    /// Those that decide about packets; a table that we only keep a canary in is no concern of
+    /// ours.
+    private static final List<Table> DECIDING = List.of(Table.NAT, Table.FILTER);
+
+    /// In the order of the kernel's numbers.
+    private static final List<String> HOOKS =
+            List.of("PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING");
 
     private final int family;
     private @Nullable RulesetChanges changes;
@@ -51,22 +65,69 @@ final class NetlinkRuleset implements Ruleset {
     }
 
     private boolean matters(Place place) {
-        return place.family() == family
-                && !place.name().isEmpty()
-                && TABLES.contains(place.table());
+        return place.family() == family && TABLES.contains(place.table());
     }
 
-    @Override
-    public List<String> jumps(Table table, String chain) throws IOException {
+    private interface Ask<T> {
+        T ask(Netlink netlink) throws IOException;
+    }
+
+    private <T> T ask(Ask<T> ask) throws IOException {
         try {
             if (netlink == null) {
                 netlink = Netlink.open(NetlinkFamily.NETFILTER);
             }
-            return Jumps.of(netlink, family, table.toString(), chain)
-                    .orThrow("read the jumps of chain " + chain);
+            return ask.ask(netlink);
         } catch (NetlinkException e) {
             close();
             throw e;
+        }
+    }
+
+    @Override
+    public List<String> jumps(Table table, String chain) throws IOException {
+        return ask(to ->
+                Jumps.of(to, family, table.toString(), chain)
+                        .orThrow("read the jumps of chain " + chain));
+    }
+
+    @Override
+    public boolean isDormant(Table table) throws IOException {
+        return ask(to -> new Tables(to, family).isDormant(table.toString()));
+    }
+
+    @Override
+    public void mend() throws IOException {
+        String _ =
+                ask(to -> {
+                    var tables = new Tables(to, family);
+                    for (Table table : DECIDING) {
+                        mend(tables, table);
+                    }
+                    return "";
+                });
+    }
+
+    private static void mend(Tables tables, Table table) throws IOException {
+        String in = table.toString();
+        if (tables.isDormant(in)) {
+            tables.wake(in);
+        }
+        for (EntryRule entry : FixedRules.entries()) {
+            Optional<ChainState> chain =
+                    entry.table() == table ? tables.chain(in, entry.chain()) : Optional.empty();
+            int wanted = HOOKS.indexOf(entry.chain());
+            if (chain.filter(its -> its.hook().orElse(-1) != wanted).isPresent()) {
+                throw new IOException(
+                        "chain %s of table %s is not where the kernel asks it: another program"
+                                        .formatted(entry.chain(), in)
+                                + " made it; delete it");
+            }
+        }
+        for (String name : Names.SHARED) {
+            if (tables.chain(in, name).filter(its -> its.hook().isPresent()).isPresent()) {
+                tables.deleteChain(in, name);
+            }
         }
     }
 

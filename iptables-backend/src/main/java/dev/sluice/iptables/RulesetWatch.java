@@ -10,12 +10,15 @@ import dev.sluice.netlink.netfilter.RulesetChanges.Change;
 import dev.sluice.netlink.netfilter.RulesetChanges.Heard;
 import dev.sluice.netlink.netfilter.RulesetChanges.Place;
 import dev.sluice.sync.Drift;
+import dev.sluice.sync.SyncException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
@@ -23,20 +26,28 @@ import org.jspecify.annotations.Nullable;
 
 /// Notices what other programs do to our chains in nf_tables, and names them: the kernel announces
 /// every commit. A change to a chain of ours is one to repair; a change to one of the kernel's own
-/// chains is only if a jump to ours is missing after it; all else is no concern of ours.
+/// chains is only if a jump to ours is missing after it, one to a table only if it is switched off;
+/// all else is no concern of ours.
 ///
 /// Our own commits, made by the programs we run during a sync, are announced as well, and nothing
 /// in the announcement tells whose child a program is, not even its number, when we run in a
 /// container. So during a sync the programs heard are counted: more of them than we ran means that
 /// another was there. What our own is called shows in the first sync in which nobody else writes.
+///
+/// Where announcements were lost, because a large commit (of whichever family) makes more of them
+/// than the kernel keeps, nobody is accused: what stands is doubtful then.
 public final class RulesetWatch implements DriftWatch {
-    private static final Duration INTERVAL = Duration.ofMillis(500);
+    private static final Duration INTERVAL = Duration.ofMillis(100);
 
     private final Ruleset ruleset;
     private final IntSupplier runs;
     private final Map<Entrance, Commit> touched = new HashMap<>();
+    private final Map<Table, Commit> touchedTables = new EnumMap<>(Table.class);
+    private final List<Change> whileWriting = new ArrayList<>();
     private @Nullable Drift found;
     private @Nullable String ourProgram;
+    private boolean doubtful;
+    private boolean followed;
     private int runsBefore;
 
     /// One of the kernel's own chains, from which jumps lead to ours.
@@ -54,31 +65,65 @@ public final class RulesetWatch implements DriftWatch {
     }
 
     @Override
-    public void syncing(boolean reading) {
-        listen(this::judge);
+    public void syncing(boolean reading) throws SyncException {
+        hear().forEach(this::judge);
         if (reading) {
             found = null;
+            doubtful = false;
             touched.clear();
+            touchedTables.clear();
+            try {
+                ruleset.mend();
+            } catch (IOException e) {
+                throw new SyncException("nf_tables: " + e.getMessage(), e);
+            }
         }
         runsBefore = runs.getAsInt();
+        whileWriting.clear();
+        followed = true;
+    }
+
+    /// What is announced is taken before it is too much to keep.
+    @Override
+    public void wrote() {
+        whileWriting.addAll(hear());
     }
 
     @Override
-    public void synced() {
-        int ours = runs.getAsInt() - runsBefore;
-        listen(heard -> judgeWhileWriting(heard, ours));
+    public void synced(Written written) throws SyncException {
+        wrote();
+        List<Change> changes = List.copyOf(whileWriting);
+        whileWriting.clear();
+        judgeWhileWriting(changes, runs.getAsInt() - runsBefore);
+        int rules = changes.stream().mapToInt(Change::rules).sum();
+        if (followed && rules < written.total()) {
+            throw new SyncException(
+                    "iptables-restore succeeded, but the kernel heard of %d of %d rules"
+                            .formatted(rules, written.total()));
+        }
     }
 
     @Override
-    public Optional<Drift> look() {
-        listen(this::judge);
-        if (found == null) {
-            found = missingJump();
+    public Look look() throws SyncException {
+        hear().forEach(this::judge);
+        try {
+            if (found == null) {
+                found = missingJump();
+            }
+            if (found == null) {
+                found = dormantTable();
+            }
+        } catch (IOException e) {
+            throw new SyncException("cannot look at nf_tables: " + e.getMessage(), e);
         }
         touched.clear();
+        touchedTables.clear();
         Drift drift = found;
         found = null;
-        return Optional.ofNullable(drift);
+        if (drift != null) {
+            return new Look.Changed(drift);
+        }
+        return doubtful ? new Look.Doubtful() : new Look.Same();
     }
 
     @Override
@@ -91,30 +136,25 @@ public final class RulesetWatch implements DriftWatch {
         ruleset.close();
     }
 
-    private interface Judge {
-        void judge(Heard heard);
-    }
-
-    private void listen(Judge judge) {
+    /// Where the socket failed, it is opened again with the next call.
+    private List<Change> hear() {
         try {
-            judge.judge(ruleset.poll());
+            Heard heard = ruleset.poll();
+            doubt(!heard.complete());
+            return heard.changes();
         } catch (IOException _) {
-            // The socket is opened again with the next call, and says then that something was
-            // missed.
+            doubt(true);
+            return List.of();
         }
     }
 
-    private void judge(Heard heard) {
-        if (!heard.complete()) {
-            var last = heard.changes().isEmpty() ? null : heard.changes().getLast().commit();
-            drift("nf_tables", "more changed at once than could be followed", last);
-        }
-        heard.changes().forEach(this::judge);
+    private void doubt(boolean missed) {
+        doubtful |= missed;
+        followed &= !missed;
     }
 
-    /// More than could be followed is what we wrote, most likely.
-    private void judgeWhileWriting(Heard heard, int runs) {
-        List<Change> changes = heard.changes().stream().filter(RulesetWatch::concerns).toList();
+    private void judgeWhileWriting(List<Change> heard, int runs) {
+        List<Change> changes = heard.stream().filter(RulesetWatch::concerns).toList();
         Set<Integer> pids = changes.stream().map(c -> c.commit().pid()).collect(Collectors.toSet());
         Set<String> programs =
                 changes.stream().map(c -> c.commit().program()).collect(Collectors.toSet());
@@ -125,7 +165,7 @@ public final class RulesetWatch implements DriftWatch {
         String ours = ourProgram;
         if (ours != null && programs.stream().anyMatch(program -> !program.equals(ours))) {
             changes.stream().filter(c -> !c.commit().program().equals(ours)).forEach(this::judge);
-        } else if (oneTooMany && heard.complete()) {
+        } else if (oneTooMany) {
             Change last = changes.getLast();
             drift(last.places().getFirst().table(), "changed while we wrote to it", null);
         }
@@ -143,6 +183,10 @@ public final class RulesetWatch implements DriftWatch {
             drift(first.table(), "chain " + first.name() + more + " changed", change.commit());
         }
         for (Place place : change.places()) {
+            if (place.name().isEmpty()) {
+                touchedTables.put(
+                        Table.valueOf(place.table().toUpperCase(Locale.ROOT)), change.commit());
+            }
             for (EntryRule entry : FixedRules.entries()) {
                 if (entry.table().toString().equals(place.table())
                         && entry.chain().equals(place.name())) {
@@ -156,15 +200,22 @@ public final class RulesetWatch implements DriftWatch {
         return Names.isOfServicePort(place.name()) || Names.SHARED.contains(place.name());
     }
 
-    private @Nullable Drift missingJump() {
+    private @Nullable Drift dormantTable() throws IOException {
+        for (Map.Entry<Table, Commit> entry : touchedTables.entrySet()) {
+            if (entry.getKey() != Table.MANGLE && ruleset.isDormant(entry.getKey())) {
+                return new Drift(
+                        entry.getKey().toString(),
+                        "the table is switched off (flag dormant)",
+                        entry.getValue().toString());
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Drift missingJump() throws IOException {
         for (Map.Entry<Entrance, Commit> entry : touched.entrySet()) {
             Entrance entrance = entry.getKey();
-            List<String> jumps;
-            try {
-                jumps = ruleset.jumps(entrance.table(), entrance.chain());
-            } catch (IOException _) {
-                continue;
-            }
+            List<String> jumps = ruleset.jumps(entrance.table(), entrance.chain());
             for (EntryRule wanted : FixedRules.entries()) {
                 if (wanted.table() == entrance.table()
                         && wanted.chain().equals(entrance.chain())

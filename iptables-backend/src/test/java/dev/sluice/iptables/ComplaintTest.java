@@ -2,6 +2,7 @@ package dev.sluice.iptables;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -17,7 +18,7 @@ class ComplaintTest {
                         Error occurred at line: 4
                         Try `iptables-nft-restore -h' or 'iptables-nft-restore --help' for more information.
                         """,
-                        4,
+                        List.of(4),
                         "unknown option \"--foo\""),
                 Arguments.of(
                         """
@@ -25,7 +26,7 @@ class ComplaintTest {
                         Error occurred at line: 5
                         Try `iptables-nft-restore -h' or 'iptables-nft-restore --help' for more information.
                         """,
-                        5,
+                        List.of(5),
                         "Chain 'KUBE-MISSING' does not exist"),
                 Arguments.of(
                         """
@@ -34,14 +35,14 @@ class ComplaintTest {
                         Error occurred at line: 4
                         Try `iptables-restore -h' or 'iptables-restore --help' for more information.
                         """,
-                        4,
+                        List.of(4),
                         "Couldn't load target `KUBE-MISSING':No such file or directory"),
                 Arguments.of(
                         """
                         iptables-nft-restore v1.8.9 (nf_tables):\s
                         line 4: CHAIN_DEL failed (Device or resource busy): chain B
                         """,
-                        4,
+                        List.of(4),
                         "line 4: CHAIN_DEL failed (Device or resource busy): chain B"),
                 Arguments.of(
                         """
@@ -49,30 +50,32 @@ class ComplaintTest {
                         line 4: RULE_APPEND failed (No such file or directory): rule in chain C
                         line 6: RULE_APPEND failed (No such file or directory): rule in chain C
                         """,
-                        4,
+                        List.of(4, 6),
                         "line 4: RULE_APPEND failed (No such file or directory): rule in chain C; line"
                                 + " 6: RULE_APPEND failed (No such file or directory): rule in chain"
                                 + " C"),
                 Arguments.of(
                         "iptables-nft-restore: line 3 failed: No chain/target/match by that name.\n",
-                        3,
+                        List.of(3),
                         "iptables-nft-restore: line 3 failed: No chain/target/match by that name."),
                 Arguments.of(
-                        "iptables-restore: line 7 failed\n", 7, "iptables-restore: line 7 failed"),
+                        "iptables-restore: line 7 failed\n",
+                        List.of(7),
+                        "iptables-restore: line 7 failed"),
                 Arguments.of(
                         """
                         # Warning: iptables-legacy tables present, use iptables-legacy to see them
                         Another app is currently holding the xtables lock. Stopped waiting after 5s.
                         """,
-                        0,
+                        List.of(),
                         "Another app is currently holding the xtables lock. Stopped waiting after"
                                 + " 5s."),
-                Arguments.of("", 0, "no reason given"));
+                Arguments.of("", List.of(), "no reason given"));
     }
 
     @ParameterizedTest
     @MethodSource("complaints")
-    void isReadAsLineAndReason(String text, int line, String reason) {
-        assertEquals(new Complaint(line, reason), Complaint.parse(text));
+    void isReadAsLineAndReason(String text, List<Integer> lines, String reason) {
+        assertEquals(new Complaint(lines, reason), Complaint.parse(text));
     }
 }

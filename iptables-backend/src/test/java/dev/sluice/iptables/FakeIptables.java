@@ -2,6 +2,7 @@ package dev.sluice.iptables;
 
 import dev.sluice.iptables.table.Table;
 import dev.sluice.sync.SyncException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -30,7 +31,10 @@ public final class FakeIptables implements Iptables {
     private final List<List<String>> runs = new ArrayList<>();
     private Predicate<String> refused = _ -> false;
     private Runnable committed = () -> {};
+    private Runnable asked = () -> {};
     private boolean broken;
+    private boolean lying;
+    private int tries;
     private boolean namesTheEnd;
 
     public FakeIptables() {
@@ -46,6 +50,11 @@ public final class FakeIptables implements Iptables {
         refused = lines;
     }
 
+    /// What to do before each transaction is looked at.
+    void beforeEach(Runnable act) {
+        asked = act;
+    }
+
     /// What to do after each transaction.
     void afterEach(Runnable look) {
         committed = look;
@@ -59,6 +68,24 @@ public final class FakeIptables implements Iptables {
     /// Whether nothing works, as while another program holds the lock.
     public void breakDown(boolean down) {
         broken = down;
+    }
+
+    /// Whether transactions succeed, and do nothing.
+    void lie(boolean lies) {
+        lying = lies;
+    }
+
+    /// How many transactions were tried so far.
+    int tries() {
+        return tries;
+    }
+
+    /// How large a table is: as the kernel counts, a chain is an entry or two beside its rules.
+    Object size(Table table) throws IOException {
+        if (broken) {
+            throw new IOException("cannot ask for the size of table " + table);
+        }
+        return of(table).values().stream().mapToInt(rules -> rules.size() + 2).sum();
     }
 
     /// The transactions that were committed since this was last asked.
@@ -142,11 +169,15 @@ public final class FakeIptables implements Iptables {
 
         @Override
         public Optional<Refusal> commit() throws SyncException {
+            tries++;
+            asked.run();
             if (broken) {
                 throw new SyncException("cannot restore");
             }
-            var chains = new TreeMap<String, List<String>>();
-            of(table).forEach((chain, rules) -> chains.put(chain, new ArrayList<>(rules)));
+            if (lying) {
+                return Optional.empty();
+            }
+            var chains = new TreeMap<String, List<String>>(of(table));
             for (int i = 0; i < lines.size(); i++) {
                 String reason = reason(chains, lines.get(i));
                 if (!reason.isEmpty()) {
@@ -159,10 +190,13 @@ public final class FakeIptables implements Iptables {
             return Optional.empty();
         }
 
+        @Override
+        public void close() {}
+
         private Refusal refusal(int line, String reason) {
             return namesTheEnd
-                    ? new Refusal(lines.size() + 1, "line failed")
-                    : new Refusal(line, reason);
+                    ? new Refusal(List.of(lines.size() + 1), "line failed")
+                    : new Refusal(List.of(line), reason);
         }
 
         /// Executes a line.
@@ -177,10 +211,14 @@ public final class FakeIptables implements Iptables {
                 return "";
             }
             String[] words = line.split(" ", 3);
-            List<String> rules = chains.get(words[1]);
-            if (rules == null) {
+            List<String> standing = chains.get(words[1]);
+            if (standing == null) {
                 return "no chain " + words[1];
             }
+            // Of what stands, only what changes is copied.
+            boolean copied = standing != of(table).get(words[1]);
+            List<String> rules = copied ? standing : new ArrayList<>(standing);
+            chains.put(words[1], rules);
             String rule = words.length < 3 ? "" : words[2];
             return switch (words[0]) {
                 case "-A", "-I" -> add(chains, rules, rule, words[0].equals("-I"));
@@ -204,7 +242,7 @@ public final class FakeIptables implements Iptables {
             boolean needed =
                     chains.values().stream()
                             .flatMap(List::stream)
-                            .anyMatch(rule -> target(rule).equals(chain));
+                            .anyMatch(rule -> rule.endsWith(chain) && target(rule).equals(chain));
             if (needed || !chains.getOrDefault(chain, List.of()).isEmpty()) {
                 return "Device or resource busy";
             }

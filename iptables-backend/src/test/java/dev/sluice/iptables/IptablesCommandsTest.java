@@ -50,7 +50,7 @@ class IptablesCommandsTest {
                         .restore(Table.NAT);
         restore.line(":A - [0:0]");
         restore.line("-A A -j RETURN");
-        var refusal = new Refusal(2, "line 3: RULE_APPEND failed");
+        var refusal = new Refusal(List.of(2), "line 3: RULE_APPEND failed");
         assertEquals(Optional.of(refusal), restore.commit());
     }
 
@@ -66,7 +66,7 @@ class IptablesCommandsTest {
         for (int i = 0; i < 10_000; i++) {
             restore.line("-A KUBE-SERVICES -m comment --comment \"much more than a pipe holds\"");
         }
-        assertEquals(1, restore.commit().orElseThrow().line());
+        assertEquals(List.of(1), restore.commit().orElseThrow().lines());
     }
 
     @ParameterizedTest

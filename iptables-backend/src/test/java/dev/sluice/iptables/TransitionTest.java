@@ -22,7 +22,6 @@ import dev.sluice.model.IpFamily;
 import dev.sluice.plan.Plan;
 import dev.sluice.sync.SyncException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -164,8 +163,8 @@ class TransitionTest {
     private IptablesBackend backend(FakeIptables kernel, Batching batching) {
         var version = new IptablesVersion(1, 8, 9, true);
         var host = new Host(version, RuleSettings.DEFAULTS, PacketCounters.NONE, sysctls);
-        var watch = new Canary(kernel, Duration.ofSeconds(30), () -> 0);
-        return new IptablesBackend(kernel, host, watch, batching);
+        var watch = new SizeWatch(new FakeSizes(kernel), () -> 0);
+        return new IptablesBackend(kernel, host, watch, batching, () -> 0);
     }
 
     private static Cluster withoutLocalhost(Cluster cluster) {

@@ -62,7 +62,12 @@ public final class IpvsCleanup {
     }
 
     private void rules(Table table, Dump dump) throws SyncException {
-        Iptables.Restore restore = iptables.restore(table);
+        try (Iptables.Restore restore = iptables.restore(table)) {
+            rules(table, dump, restore);
+        }
+    }
+
+    private void rules(Table table, Dump dump, Iptables.Restore restore) throws SyncException {
         boolean any = false;
         for (EntryRule entry : EntryRule.all()) {
             if (entry.table() != table || (besideIptables && entry.isOfIptablesModeToo())) {
@@ -103,9 +108,10 @@ public final class IpvsCleanup {
 
     /// An empty chain that rules of iptables mode still lead to goes with them.
     private void delete(Table table, String chain) throws SyncException {
-        Iptables.Restore restore = iptables.restore(table);
-        restore.line("-X " + chain);
-        var _ = restore.commit();
+        try (Iptables.Restore restore = iptables.restore(table)) {
+            restore.line("-X " + chain);
+            var _ = restore.commit();
+        }
     }
 
     private static boolean isOurs(ServerAddress at, Image image) {

@@ -110,16 +110,19 @@ final class RuleTables {
 
     private Written write(Table table, List<Chain> chains) throws SyncException {
         List<EntryRule> missing = missing(dump(), table);
-        Iptables.Restore restore = iptables.restore(table);
-        // A chain must be there before a rule names it.
-        chains.forEach(chain -> restore.line(":" + chain.name() + " - [0:0]"));
-        int written = missing.size();
-        for (Chain chain : chains) {
-            chain.rules().forEach(rule -> restore.line("-A " + chain.name() + " " + rule.text()));
-            written += chain.rules().size();
+        try (Iptables.Restore restore = iptables.restore(table)) {
+            // A chain must be there before a rule names it.
+            chains.forEach(chain -> restore.line(":" + chain.name() + " - [0:0]"));
+            int written = missing.size();
+            for (Chain chain : chains) {
+                String name = chain.name();
+                chain.rules().forEach(rule -> restore.line("-A " + name + " " + rule.text()));
+                written += chain.rules().size();
+            }
+            missing.forEach(
+                    entry -> restore.line("-I " + entry.chain() + " " + entry.rule().text()));
+            return new Written(written, commit(table, restore));
         }
-        missing.forEach(entry -> restore.line("-I " + entry.chain() + " " + entry.rule().text()));
-        return new Written(written, commit(table, restore));
     }
 
     /// @return why the kernel did not take it; empty if it did

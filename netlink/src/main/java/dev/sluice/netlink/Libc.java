@@ -54,6 +54,8 @@ final class Libc {
 
         int setsockopt(int fd, int level, int option, ByteBuffer value, int length);
 
+        int getsockopt(int fd, int level, int option, ByteBuffer value, ByteBuffer length);
+
         @ssize_t
         long sendmsg(int fd, ByteBuffer header, int flags);
 

@@ -52,13 +52,18 @@ final class NetlinkSocket implements Wire {
     }
 
     static NetlinkSocket open(NetlinkFamily family) throws NetlinkException {
+        return open(family, RECEIVE_BUFFER);
+    }
+
+    /// @param receiveBuffer how much the kernel may hold for it, in bytes
+    static NetlinkSocket open(NetlinkFamily family, int receiveBuffer) throws NetlinkException {
         int fd = Libc.calls().socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, family.number());
         if (fd < 0) {
             throw NetlinkException.of("open a netlink socket of family " + family, Libc.errno());
         }
         var socket = new NetlinkSocket(family, fd);
         try {
-            socket.setUp();
+            socket.setUp(receiveBuffer);
             return socket;
         } catch (NetlinkException | RuntimeException e) {
             socket.close();
@@ -66,9 +71,9 @@ final class NetlinkSocket implements Wire {
         }
     }
 
-    private void setUp() throws NetlinkException {
+    private void setUp(int receiveBuffer) throws NetlinkException {
         force(SO_SNDBUFFORCE, SO_SNDBUF, SEND_BUFFER);
-        force(SO_RCVBUFFORCE, SO_RCVBUF, RECEIVE_BUFFER);
+        force(SO_RCVBUFFORCE, SO_RCVBUF, receiveBuffer);
         ByteBuffer timeout = direct(16).putLong(0, RECEIVE_SECONDS);
         check("set its timeout", set(SOL_SOCKET, SO_RCVTIMEO, timeout));
         check("ask for short acknowledgements", set(SOL_NETLINK, NETLINK_CAP_ACK, number(1)));

@@ -10,6 +10,10 @@ public final class Subscription implements AutoCloseable {
 
     private static final int MOST_AT_ONCE = 100_000;
 
+    /// Holds the announcements of some 50,000 rules, which come at once. A limit, not an
+    /// allocation.
+    private static final int RECEIVE_BUFFER = 32 << 20;
+
     private final Wire wire;
     private final ByteBuffer received = ByteBuffer.allocateDirect(RECEIVE_SIZE);
     private final Message message = new Message();
@@ -20,7 +24,7 @@ public final class Subscription implements AutoCloseable {
 
     /// Opens a socket in the network namespace of the calling thread and joins groups.
     public static Subscription open(NetlinkFamily family, int... groups) throws NetlinkException {
-        var socket = NetlinkSocket.open(family);
+        var socket = NetlinkSocket.open(family, RECEIVE_BUFFER);
         try {
             for (int group : groups) {
                 socket.join(group);

@@ -5,6 +5,8 @@ import dev.sluice.iptables.compile.Dispatch;
 import dev.sluice.iptables.compile.FixedRules;
 import dev.sluice.iptables.compile.FixedRules.EntryRule;
 import dev.sluice.iptables.compile.Names;
+import dev.sluice.iptables.diff.Leftovers.StandingRule;
+import dev.sluice.iptables.diff.Standing.Found;
 import dev.sluice.iptables.table.Chain;
 import dev.sluice.iptables.table.Dump;
 import dev.sluice.iptables.table.Rule;
@@ -12,8 +14,10 @@ import dev.sluice.iptables.table.Table;
 import dev.sluice.model.ServiceName;
 import dev.sluice.plan.PlannedService;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// What must change since a dump, whoever wrote what stands in it.
@@ -22,9 +26,9 @@ public final class DumpDiff implements Diff {
     private final Desired desired;
 
     /// Rules that stand in shared chains, and those among them that a service wants.
-    private final Set<Standing> standing = new HashSet<>();
+    private final Set<InChain> standing = new HashSet<>();
 
-    private final Set<Standing> wanted = new HashSet<>();
+    private final Set<InChain> wanted = new HashSet<>();
     private final Set<String> wantedChains = new HashSet<>();
 
     public DumpDiff(Dump dump, Desired desired) {
@@ -35,7 +39,7 @@ public final class DumpDiff implements Diff {
         }
     }
 
-    private record Standing(Table table, String chain, String text) {}
+    private record InChain(Table table, String chain, String text) {}
 
     /// What a dump must keep to be compared.
     public static Dump.Keep interest(Table table, String chain) {
@@ -66,15 +70,15 @@ public final class DumpDiff implements Diff {
     @Override
     public ServiceEdit edit(ServiceName name, Table table) {
         PlannedService service = desired.services().get(name);
-        Compiler compiler = desired.compiler();
+        Compiler compiler = desired.compiler(name);
         if (service == null) {
-            return new ServiceEdit(List.of(), List.of(), List.of(), List.of(), false, 0);
+            return new ServiceEdit(List.of(), List.of(), List.of(), List.of(), false, 0, 0);
         }
         List<Dispatch> add = new ArrayList<>();
         int held = 0;
         for (Dispatch rule : compiler.dispatch(service, table)) {
             held++;
-            var key = new Standing(table, rule.chain(), rule.rule().text());
+            var key = new InChain(table, rule.chain(), rule.rule().text());
             if (standing.contains(key)) {
                 wanted.add(key);
             } else {
@@ -95,7 +99,7 @@ public final class DumpDiff implements Diff {
                 }
             }
         }
-        return new ServiceEdit(write, List.of(), add, List.of(), fresh, held);
+        return new ServiceEdit(write, List.of(), add, List.of(), fresh, held, 0);
     }
 
     @Override
@@ -129,20 +133,21 @@ public final class DumpDiff implements Diff {
 
     @Override
     public Leftovers leftovers(Table table, Set<ServiceName> refused) {
-        List<Leftovers.StandingRule> rules = new ArrayList<>();
-        Set<Standing> seen = new HashSet<>();
-        for (Standing rule : standing(table)) {
+        List<StandingRule> rules = new ArrayList<>();
+        Set<InChain> seen = new HashSet<>();
+        for (InChain rule : standing(table)) {
             // The second of two equal rules is one too many.
             boolean stays = wanted.contains(rule) && seen.add(rule);
             if (!stays && !isOfAny(refused, rule.text())) {
-                rules.add(new Leftovers.StandingRule(rule.chain(), rule.text()));
+                rules.add(new StandingRule(rule.chain(), rule.text()));
             }
         }
         List<String> chains = new ArrayList<>();
-        // What a refused service's old rules jump to is not known: leave it to the next time.
-        if (table == Table.NAT && refused.isEmpty()) {
+        if (table == Table.NAT) {
+            Set<String> needed = new HashSet<>(wantedChains);
+            refused.forEach(name -> needed.addAll(found(name).chains()));
             for (String chain : dump.chains(table)) {
-                if (Names.isOfServicePort(chain) && !wantedChains.contains(chain)) {
+                if (Names.isOfServicePort(chain) && !needed.contains(chain)) {
                     chains.add(chain);
                 }
             }
@@ -151,12 +156,36 @@ public final class DumpDiff implements Diff {
         return new Leftovers(rules, chains);
     }
 
-    private List<Standing> standing(Table table) {
-        List<Standing> rules = new ArrayList<>();
+    /// What stands of a service, whoever wrote it: the rules that carry its name, and the chains to
+    /// which they lead.
+    public Found found(ServiceName name) {
+        Map<Table, List<StandingRule>> rules = new EnumMap<>(Table.class);
+        Set<String> chains = new HashSet<>();
+        for (Table table : Table.values()) {
+            List<StandingRule> its = new ArrayList<>();
+            for (InChain rule : standing(table)) {
+                if (isOfAny(Set.of(name), rule.text())) {
+                    its.add(new StandingRule(rule.chain(), rule.text()));
+                    reach(table, Dump.jump(rule.text()), chains);
+                }
+            }
+            rules.put(table, its);
+        }
+        return new Found(rules, chains);
+    }
+
+    private void reach(Table table, String chain, Set<String> reached) {
+        if (Names.isOfServicePort(chain) && reached.add(chain)) {
+            dump.jumps(table, chain).forEach(next -> reach(table, next, reached));
+        }
+    }
+
+    private List<InChain> standing(Table table) {
+        List<InChain> rules = new ArrayList<>();
         for (String chain : Names.dispatchChains(table)) {
             for (String text : dump.rules(table, chain)) {
                 if (!isJump(table, chain, text)) {
-                    rules.add(new Standing(table, chain, text));
+                    rules.add(new InChain(table, chain, text));
                 }
             }
         }

@@ -5,6 +5,7 @@ import dev.sluice.iptables.compile.Dispatch;
 import dev.sluice.iptables.compile.FixedRules;
 import dev.sluice.iptables.compile.Names;
 import dev.sluice.iptables.diff.Leftovers.StandingRule;
+import dev.sluice.iptables.diff.Standing.Found;
 import dev.sluice.iptables.table.Chain;
 import dev.sluice.iptables.table.Rule;
 import dev.sluice.iptables.table.Table;
@@ -14,9 +15,11 @@ import dev.sluice.services.SharedMap;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// What must change since a plan that was applied. Services that are the same object in both plans
@@ -30,10 +33,24 @@ public final class PlanDiff implements Diff {
     private final Desired now;
     private final List<ServiceName> services;
 
-    public PlanDiff(Desired before, Desired now) {
+    /// @param exists which services there are at all: one that was found and is gone must go; one
+    ///   that is only not planned stays
+    public PlanDiff(Desired before, Desired now, Predicate<ServiceName> exists) {
         this.before = before;
-        this.now = now;
-        this.services = changed();
+        Set<ServiceName> changed = changed(before, now);
+        Map<ServiceName, Standing> stay = new HashMap<>();
+        before.odd()
+                .forEach((name, standing) -> {
+                    boolean planned = now.services().get(name) != null;
+                    if (standing instanceof Found && !planned && exists.test(name)) {
+                        stay.put(name, standing);
+                        changed.remove(name);
+                    } else {
+                        changed.add(name);
+                    }
+                });
+        this.now = new Desired(now.compiler(), now.services(), stay);
+        this.services = List.copyOf(changed);
     }
 
     @Override
@@ -46,40 +63,37 @@ public final class PlanDiff implements Diff {
         return services;
     }
 
-    private List<ServiceName> changed() {
-        List<ServiceName> names = new ArrayList<>();
+    private static Set<ServiceName> changed(Desired before, Desired now) {
+        Set<ServiceName> names = new LinkedHashSet<>();
         if (before.compiler().equals(now.compiler())) {
             SharedMap.differences(
                     before.services(), now.services(), (name, _, _) -> names.add(name));
             return names;
         }
         now.services().forEach((name, _) -> names.add(name));
-        before.services()
-                .forEach((name, _) -> {
-                    if (now.services().get(name) == null) {
-                        names.add(name);
-                    }
-                });
+        before.services().forEach((name, _) -> names.add(name));
         return names;
     }
 
     @Override
     public ServiceEdit edit(ServiceName service, Table table) {
         ServiceEdit edit = whole(service, table);
-        return table == Table.NAT && services.size() <= FEW
-                ? edit
-                : new ServiceEdit(
-                        edit.write(), List.of(), edit.add(), List.of(), edit.fresh(), edit.held());
+        return table == Table.NAT && services.size() <= FEW ? edit : edit.withoutRemovals();
     }
 
     private ServiceEdit whole(ServiceName service, Table table) {
-        PlannedService then = before.services().get(service);
         PlannedService wanted = now.services().get(service);
-        List<Dispatch> old = dispatch(before.compiler(), then, table);
+        if (before.odd().get(service) instanceof Found found) {
+            return since(found, wanted, table);
+        }
+        PlannedService then = before.services().get(service);
+        Compiler compiler = before.compiler(service);
+        List<Dispatch> old = dispatch(compiler, then, table);
         List<Dispatch> present = dispatch(now.compiler(), wanted, table);
-        Map<String, Chain> delete = chains(before.compiler(), then, table);
+        Map<String, Chain> delete = chains(compiler, then, table);
         Map<String, Chain> chains = chains(now.compiler(), wanted, table);
         int held = present.size() - old.size() + rules(chains) - rules(delete);
+        int more = chains.size() - delete.size();
         boolean fresh = delete.isEmpty();
         List<Chain> write = new ArrayList<>();
         chains.forEach((name, chain) -> {
@@ -91,9 +105,33 @@ public final class PlanDiff implements Diff {
                 write,
                 List.copyOf(delete.keySet()),
                 without(present, old),
-                without(old, present),
+                without(old, present).stream().map(PlanDiff::standing).toList(),
                 fresh,
-                held);
+                held,
+                more);
+    }
+
+    /// Only the names of its chains are known, so all that are wanted are written.
+    private ServiceEdit since(Found found, @Nullable PlannedService wanted, Table table) {
+        List<Dispatch> add = new ArrayList<>();
+        List<StandingRule> remove = new ArrayList<>(found.rules(table));
+        int held = 0;
+        for (Dispatch rule : dispatch(now.compiler(), wanted, table)) {
+            held++;
+            if (!remove.remove(standing(rule))) {
+                add.add(rule);
+            }
+        }
+        Map<String, Chain> chains = chains(now.compiler(), wanted, table);
+        List<String> delete = new ArrayList<>(table == Table.NAT ? found.chains() : Set.of());
+        delete.removeAll(chains.keySet());
+        delete.sort(Names.CALLERS_FIRST);
+        return new ServiceEdit(
+                List.copyOf(chains.values()), delete, add, remove, false, held + rules(chains), 0);
+    }
+
+    private static StandingRule standing(Dispatch rule) {
+        return new StandingRule(rule.chain(), rule.rule().text());
     }
 
     @Override
@@ -118,9 +156,7 @@ public final class PlanDiff implements Diff {
         for (ServiceName service : services) {
             if (!refused.contains(service) && !(table == Table.NAT && services.size() <= FEW)) {
                 ServiceEdit edit = whole(service, table);
-                for (Dispatch rule : edit.remove()) {
-                    rules.add(new StandingRule(rule.chain(), rule.rule().text()));
-                }
+                rules.addAll(edit.remove());
                 chains.addAll(edit.delete());
             }
         }

@@ -1,6 +1,7 @@
 package dev.sluice.iptables.diff;
 
 import dev.sluice.iptables.compile.Dispatch;
+import dev.sluice.iptables.diff.Leftovers.StandingRule;
 import dev.sluice.iptables.table.Chain;
 import java.util.List;
 
@@ -15,10 +16,21 @@ import java.util.List;
 ///   packets
 /// @param held by how many rules the table then holds more of the service; where nothing was known
 ///   to stand, how many it holds
+/// @param chains by how many chains; where nothing was known to stand, 0
 public record ServiceEdit(
         List<Chain> write,
         List<String> delete,
         List<Dispatch> add,
-        List<Dispatch> remove,
+        List<StandingRule> remove,
         boolean fresh,
-        int held) {}
+        int held,
+        int chains) {
+    /// What must not be there any more is left where it is.
+    public ServiceEdit withoutRemovals() {
+        return new ServiceEdit(write, List.of(), add, List.of(), fresh, held, chains);
+    }
+
+    public boolean removes() {
+        return !delete.isEmpty() || !remove.isEmpty();
+    }
+}

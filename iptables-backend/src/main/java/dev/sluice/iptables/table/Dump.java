@@ -14,7 +14,7 @@ public final class Dump {
     /// What to keep of a chain.
     public enum Keep {
         NOTHING,
-        /// That it is there, and the fingerprint of its rules.
+        /// That it is there, the fingerprint of its rules, and where they lead.
         FINGERPRINT,
         /// The texts of its rules, too.
         RULES
@@ -29,6 +29,9 @@ public final class Dump {
     private static final class Contents {
         private long fingerprint = Fingerprint.EMPTY;
         private final @Nullable List<String> rules;
+
+        /// Null where no rule jumps, as in most chains.
+        private @Nullable List<String> jumps;
 
         private Contents(Keep keep) {
             rules = keep == Keep.RULES ? new ArrayList<>() : null;
@@ -87,6 +90,18 @@ public final class Dump {
         return found == null || found.rules == null ? List.of() : List.copyOf(found.rules);
     }
 
+    /// The chains of services to which a chain's rules lead.
+    public List<String> jumps(Table in, String name) {
+        Contents found = of(in).get(name);
+        return found == null || found.jumps == null ? List.of() : List.copyOf(found.jumps);
+    }
+
+    /// Where a rule's text says that it leads to; empty for nowhere.
+    public static String jump(String rule) {
+        int at = rule.lastIndexOf(" -j ");
+        return at < 0 ? "" : rule.substring(at + 4, end(rule, at + 4));
+    }
+
     private Map<String, Contents> of(Table in) {
         return tables.getOrDefault(in, Map.of());
     }
@@ -110,6 +125,12 @@ public final class Dump {
         }
         int text = Math.min(end + 1, line.length());
         contents.fingerprint = Fingerprint.and(contents.fingerprint, line, text);
+        String target = jump(line);
+        if (target.startsWith("KUBE-S") || target.startsWith("KUBE-EXT-")) {
+            List<String> jumps = contents.jumps == null ? new ArrayList<>(1) : contents.jumps;
+            jumps.add(target);
+            contents.jumps = jumps;
+        }
         if (contents.rules != null) {
             contents.rules.add(line.substring(text));
         }

@@ -16,6 +16,7 @@ import java.util.function.Predicate;
 /// While there is a listener, each committed object costs the kernel about a microsecond more.
 public final class RulesetChanges implements AutoCloseable {
     private static final int NFT_MSG_NEWCHAIN = 3;
+    private static final int NFT_MSG_NEWRULE = 6;
     private static final int NFT_MSG_DELCHAIN = 5;
     private static final int NFTA_TABLE = 1;
 
@@ -30,6 +31,7 @@ public final class RulesetChanges implements AutoCloseable {
     private final Subscription subscription;
     private final Predicate<Place> matters;
     private List<Place> places = new ArrayList<>();
+    private int rules;
 
     /// @param subscription to [Nfnetlink#GROUP_NFTABLES]
     /// @param matters which places are to be told
@@ -55,7 +57,8 @@ public final class RulesetChanges implements AutoCloseable {
     ///
     /// @param places without duplicates, the first few of them and tables; empty if it touched none
     ///   that matters
-    public record Change(Commit commit, List<Place> places) {}
+    /// @param rules how many rules it brought to places that matter
+    public record Change(Commit commit, List<Place> places, int rules) {}
 
     /// What was heard since the last time.
     ///
@@ -69,7 +72,7 @@ public final class RulesetChanges implements AutoCloseable {
         boolean complete = subscription.poll(message -> hear(message, changes));
         if (!complete) {
             // These may be of a commit whose own announcement was lost: not of the next one.
-            places = new ArrayList<>();
+            begin();
         }
         return new Heard(changes, complete);
     }
@@ -81,16 +84,25 @@ public final class RulesetChanges implements AutoCloseable {
             return;
         }
         if ((type & 0xff) == Generation.NFT_MSG_NEWGEN) {
-            changes.add(new Change(Generation.commit(message), List.copyOf(places)));
-            places = new ArrayList<>();
+            changes.add(new Change(Generation.commit(message), List.copyOf(places), rules));
+            begin();
             return;
         }
         Place place = place(message, type & 0xff);
+        if (!matters.test(place)) {
+            return;
+        }
+        rules += (type & 0xff) == NFT_MSG_NEWRULE ? 1 : 0;
         // A table is told last, and says most.
         boolean room = places.size() < MOST_PLACES || place.name().isEmpty();
-        if (room && matters.test(place) && !places.contains(place)) {
+        if (room && !places.contains(place)) {
             places.add(place);
         }
+    }
+
+    private void begin() {
+        places = new ArrayList<>();
+        rules = 0;
     }
 
     private static Place place(Message message, int type) {

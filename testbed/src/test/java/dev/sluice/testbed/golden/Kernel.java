@@ -1,8 +1,8 @@
 package dev.sluice.testbed.golden;
 
 import dev.sluice.iptables.Binaries;
-import dev.sluice.iptables.Canary;
 import dev.sluice.iptables.Cleanup;
+import dev.sluice.iptables.DriftWatch;
 import dev.sluice.iptables.Host;
 import dev.sluice.iptables.IptablesBackend;
 import dev.sluice.iptables.IptablesCommands;
@@ -24,10 +24,9 @@ record Kernel(Binaries binaries, IpFamily family) {
 
     IptablesBackend backend(int masqueradeBit, PacketCounters counters) throws IOException {
         var iptables = new IptablesCommands(PROGRAMS, binaries, family);
-        return new IptablesBackend(
-                iptables,
-                host(masqueradeBit, counters),
-                new Canary(iptables, Duration.ofSeconds(1), System::nanoTime));
+        Host host = host(masqueradeBit, counters);
+        var watch = DriftWatch.of(host.version(), family, iptables::runs);
+        return new IptablesBackend(iptables, host, watch);
     }
 
     List<String> save() throws SyncException {

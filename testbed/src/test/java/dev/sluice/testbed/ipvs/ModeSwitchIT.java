@@ -9,8 +9,8 @@ import dev.sluice.conformance.Cluster;
 import dev.sluice.conformance.Settings;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.iptables.Binaries;
-import dev.sluice.iptables.Canary;
 import dev.sluice.iptables.Cleanup;
+import dev.sluice.iptables.DriftWatch;
 import dev.sluice.iptables.Host;
 import dev.sluice.iptables.IptablesBackend;
 import dev.sluice.iptables.PacketCounters;
@@ -108,8 +108,9 @@ class ModeSwitchIT {
 
     private boolean iptables() throws Exception {
         var iptables = IpvsBackends.iptables(IpFamily.IPV4);
-        var canary = new Canary(iptables, Duration.ofDays(1), System::nanoTime);
-        try (var backend = new IptablesBackend(iptables, host(), canary);
+        Host host = host();
+        var watch = DriftWatch.of(host.version(), IpFamily.IPV4, iptables::runs);
+        try (var backend = new IptablesBackend(iptables, host, watch);
                 var kernel = NetlinkKernel.open(IpFamily.IPV4)) {
             backend.sync(plan);
             new IpvsCleanup(kernel, iptables, true).run();

@@ -1,7 +1,7 @@
 package dev.sluice.testbed.packets;
 
 import dev.sluice.iptables.Binaries;
-import dev.sluice.iptables.Canary;
+import dev.sluice.iptables.DriftWatch;
 import dev.sluice.iptables.Host;
 import dev.sluice.iptables.IptablesBackend;
 import dev.sluice.iptables.IptablesCommands;
@@ -38,7 +38,7 @@ abstract class IptablesTraffic extends TrafficConformance {
                         MASQUERADE_BIT,
                         PacketCounters.NONE,
                         Path.of("/proc/sys"));
-        var canary = new Canary(iptables, Duration.ofDays(1), System::nanoTime);
-        return new IptablesBackend(iptables, host, canary);
+        var watch = DriftWatch.of(host.version(), family, iptables::runs);
+        return new IptablesBackend(iptables, host, watch);
     }
 }

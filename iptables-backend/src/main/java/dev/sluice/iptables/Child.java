@@ -1,0 +1,166 @@
+package dev.sluice.iptables;
+
+import dev.sluice.iptables.Programs.Outcome;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/// A program that runs. Nothing it does, and nothing it leaves behind, keeps the calling thread
+/// waiting beyond the limit: its output is only read where something is there, and its input is
+/// written by a thread of its own. Used by one thread.
+final class Child implements AutoCloseable {
+    private static final int LONGEST_COMPLAINT = 64 * 1024;
+    private static final int CHUNK = 1 << 16;
+    private static final long PAUSE_MILLIS = 1;
+    private static final long SLOW_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final Duration LAST_BYTES = Duration.ofSeconds(1);
+
+    private final List<String> command;
+    private final Duration limit;
+    private final Consumer<Process> slow;
+    private final Consumer<Process> unended;
+    private final String tag = UUID.randomUUID().toString();
+    private final Process process;
+    private final Feeder feeder;
+    private final LineSplitter output;
+    private final ByteArrayOutputStream complaint = new ByteArrayOutputStream();
+    private final StringBuilder pending = new StringBuilder();
+    private final byte[] buffer = new byte[CHUNK];
+    private final long began = System.nanoTime();
+    private boolean wasSlow;
+    private boolean ended;
+
+    /// @param output is given each line it writes
+    /// @param slow told once if it takes longer than a second
+    /// @param unended told if it could not be ended
+    Child(
+            List<String> command,
+            Duration limit,
+            Consumer<String> output,
+            Consumer<Process> slow,
+            Consumer<Process> unended)
+            throws IOException {
+        this.command = command;
+        this.limit = limit;
+        this.output = new LineSplitter(output);
+        this.slow = slow;
+        this.unended = unended;
+        var builder = new ProcessBuilder(command);
+        builder.environment().put(ProcessTree.TAG, tag);
+        this.process = builder.start();
+        this.feeder = new Feeder(process.getOutputStream());
+    }
+
+    /// Writes a line of its input.
+    ///
+    /// @throws IOException if it took too long, and is ended
+    void line(CharSequence line) throws IOException {
+        pending.append(line).append('\n');
+        if (pending.length() >= CHUNK) {
+            feed();
+        }
+    }
+
+    /// Closes its input, and waits for its end.
+    ///
+    /// @throws IOException if it took too long, or the waiting was interrupted; it is ended then
+    Outcome end() throws IOException {
+        feed();
+        while (!feeder.last()) {
+            drainOrPause();
+        }
+        while (process.isAlive()) {
+            drainOrPause();
+        }
+        boolean more = true; // it may have said more than one look takes
+        while (more) {
+            more = drain();
+        }
+        output.end();
+        int status = process.exitValue();
+        if (status == 0 && feeder.isDone(LAST_BYTES)) {
+            ended = true;
+        }
+        close();
+        return new Outcome(status, complaint.toString(StandardCharsets.ISO_8859_1));
+    }
+
+    private void feed() throws IOException {
+        byte[] bytes = pending.toString().getBytes(StandardCharsets.US_ASCII);
+        pending.setLength(0);
+        while (!feeder.take(bytes)) {
+            drainOrPause();
+        }
+    }
+
+    private void drainOrPause() throws IOException {
+        if (!drain()) {
+            pause();
+        }
+    }
+
+    /// Takes what it said so far.
+    ///
+    /// @return whether there was anything
+    private boolean drain() throws IOException {
+        int said = read(process.getInputStream());
+        output.take(buffer, said);
+        int complained = read(process.getErrorStream());
+        complaint.write(buffer, 0, Math.min(complained, LONGEST_COMPLAINT - complaint.size()));
+        checkTime();
+        return said > 0 || complained > 0;
+    }
+
+    /// Reads no more than is there. When it has ended all of it is, and who else holds the pipe
+    /// does not matter.
+    private int read(InputStream from) throws IOException {
+        int there = Math.min(from.available(), buffer.length);
+        return there == 0 ? 0 : Math.max(0, from.read(buffer, 0, there));
+    }
+
+    private void pause() throws IOException {
+        try {
+            process.waitFor(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            close();
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while " + name() + " ran", e);
+        }
+    }
+
+    private void checkTime() throws IOException {
+        long took = System.nanoTime() - began;
+        if (took >= SLOW_NANOS && !wasSlow) {
+            wasSlow = true;
+            slow.accept(process);
+        }
+        if (took >= limit.toNanos()) {
+            close();
+            throw new IOException("%s took longer than %d s".formatted(name(), limit.toSeconds()));
+        }
+    }
+
+    /// Ends it, if it still runs, and all that it started and left behind.
+    @Override
+    public void close() {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        ProcessTree.end(process, tag);
+        if (process.isAlive()) {
+            unended.accept(process);
+        }
+        feeder.stop();
+    }
+
+    private String name() {
+        return String.join(" ", command);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.sluice.iptables;
+
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+
+/// Makes lines of bytes that come in pieces. One that does not end is cut.
+final class LineSplitter {
+    private static final int LONGEST = 1 << 16;
+
+    private final Consumer<String> each;
+    private final StringBuilder begun = new StringBuilder();
+
+    LineSplitter(Consumer<String> each) {
+        this.each = each;
+    }
+
+    void take(byte[] bytes, int count) {
+        int from = 0;
+        for (int i = 0; i < count; i++) {
+            if (bytes[i] == '\n') {
+                begun.append(text(bytes, from, i));
+                end();
+                from = i + 1;
+            }
+        }
+        begun.append(text(bytes, from, count));
+        if (begun.length() > LONGEST) {
+            end();
+        }
+    }
+
+    /// No more comes: what has no end of line yet is a line as well.
+    void end() {
+        if (!begun.isEmpty()) {
+            each.accept(begun.toString());
+            begun.setLength(0);
+        }
+    }
+
+    private static String text(byte[] bytes, int from, int to) {
+        return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+    }
+}

@@ -1,0 +1,91 @@
+package dev.sluice.iptables;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Names who holds the lock that programs of iptables-legacy take while they read and write. One
+/// process in the way is named once a minute.
+final class LockHolder {
+    private static final Path LOCK = Path.of("/run/xtables.lock");
+    private static final Path PROC = Path.of("/proc");
+    private static final long MINUTE = Duration.ofMinutes(1).toNanos();
+
+    /// `1: FLOCK ADVISORY WRITE 4711 00:1a:5678 0 EOF`; one that waits has `->` in it.
+    private static final Pattern HELD =
+            Pattern.compile("\\d+: \\w+ +\\w+ +\\w+ +(-?\\d+) +\\S+:(\\d+) .*");
+
+    private final Path lock;
+    private final Path proc;
+    private final Consumer<String> remarks;
+    private final LongSupplier nanos;
+    private long lastPid;
+    private long lastTold;
+
+    LockHolder(Consumer<String> remarks) {
+        this(LOCK, PROC, remarks, System::nanoTime);
+    }
+
+    /// @param lock the file that is locked
+    /// @param proc `/proc`
+    /// @param nanos a monotonic clock, in nanoseconds
+    LockHolder(Path lock, Path proc, Consumer<String> remarks, LongSupplier nanos) {
+        this.lock = lock;
+        this.proc = proc;
+        this.remarks = remarks;
+        this.nanos = nanos;
+    }
+
+    /// Says for whom a program waits, if for anybody.
+    void tell(Process waiting) {
+        tell(waiting.pid());
+    }
+
+    void tell(long waiting) {
+        for (long pid : holders()) {
+            boolean told = pid == lastPid && nanos.getAsLong() - lastTold < MINUTE;
+            if (pid == waiting || isChildOf(pid, waiting) || told) {
+                continue;
+            }
+            lastPid = pid;
+            lastTold = nanos.getAsLong();
+            remarks.accept("waiting for " + lock + ", which " + name(pid) + " holds");
+        }
+    }
+
+    private List<Long> holders() {
+        try {
+            String inode = String.valueOf(Files.getAttribute(lock, "unix:ino"));
+            return Files.readAllLines(proc.resolve("locks")).stream()
+                    .map(HELD::matcher)
+                    .filter(Matcher::matches)
+                    .filter(held -> held.group(2).equals(inode))
+                    .map(held -> Long.valueOf(held.group(1)))
+                    .toList();
+        } catch (IOException | UnsupportedOperationException _) {
+            return List.of(); // nobody ever took it
+        }
+    }
+
+    /// A wrapper script waits for the program that has the lock.
+    private static boolean isChildOf(long pid, long parent) {
+        Optional<ProcessHandle> process = ProcessHandle.of(pid);
+        return process.flatMap(ProcessHandle::parent).filter(p -> p.pid() == parent).isPresent();
+    }
+
+    private String name(long pid) {
+        try {
+            String name = Files.readString(proc.resolve(pid + "/comm")).strip();
+            return Complaint.oneLine(name) + " (pid " + pid + ")";
+        } catch (IOException _) {
+            return "a process outside this container";
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.sluice.iptables;
+
+import dev.sluice.iptables.table.Table;
+import dev.sluice.model.IpFamily;
+import dev.sluice.sync.SyncException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/// Notices that the tables of iptables-legacy are not as large as we left them. That may be for
+/// rules of others, which are no concern of ours: so what stands is doubtful then, no more. A
+/// change that leaves the size as it is goes unnoticed.
+///
+/// While the sizes change at each look, as while a firewall starts anew, it waits, so as not to
+/// write rules that are about to be flushed.
+public final class SizeWatch implements DriftWatch {
+    private static final Duration INTERVAL = Duration.ofSeconds(1);
+    private static final Duration WHILE_CHANGING = Duration.ofMillis(100);
+    private static final Duration LONGEST_CHANGE = Duration.ofSeconds(5);
+
+    /// How much longer than a reading took the next one is put off, where it found nothing.
+    private static final int REST = 10;
+
+    private final TableSizes tables;
+    private final LongSupplier nanos;
+    private Map<Table, Object> left = Map.of();
+    private Map<Table, Object> seen = Map.of();
+    private boolean changing;
+    private boolean reading;
+    private boolean doubtful;
+    private long changingSince;
+    private long began;
+    private long quietUntil;
+
+    /// @param nanos a monotonic clock, in nanoseconds
+    SizeWatch(TableSizes tables, LongSupplier nanos) {
+        this.tables = tables;
+        this.nanos = nanos;
+        this.quietUntil = nanos.getAsLong();
+    }
+
+    public SizeWatch(IpFamily family) {
+        this(new LegacyTableSizes(family), System::nanoTime);
+    }
+
+    @Override
+    public void syncing(boolean willRead) throws SyncException {
+        Map<Table, Object> now = read();
+        doubtful = !willRead && (doubtful || !now.equals(left));
+        reading = willRead;
+        seen = now;
+        began = nanos.getAsLong();
+    }
+
+    @Override
+    public void synced(Written written) throws SyncException {
+        Map<Table, Object> now = read();
+        for (Table table : Table.values()) {
+            boolean grew = written.growth().getOrDefault(table, 0) != 0;
+            if (grew && now.getOrDefault(table, 0).equals(seen.get(table))) {
+                throw new SyncException(
+                        "iptables-restore succeeded, but table " + table + " did not change");
+            }
+        }
+        long end = nanos.getAsLong();
+        quietUntil = reading && written.total() == 0 ? end + REST * (end - began) : end;
+        left = now;
+        changing = false;
+    }
+
+    @Override
+    public Look look() throws SyncException {
+        Map<Table, Object> now = read();
+        long time = nanos.getAsLong();
+        if (now.equals(left) && !doubtful) {
+            changing = false;
+            return new Look.Same();
+        }
+        if (!changing) {
+            changing = true;
+            changingSince = time;
+            seen = Map.of();
+        }
+        boolean stable = now.equals(seen) || time - changingSince >= LONGEST_CHANGE.toNanos();
+        seen = now;
+        if (!stable || time - quietUntil < 0) {
+            return new Look.Same();
+        }
+        changing = false;
+        return new Look.Doubtful();
+    }
+
+    @Override
+    public Duration interval() {
+        return changing ? WHILE_CHANGING : INTERVAL;
+    }
+
+    @Override
+    public void close() {
+        tables.close();
+    }
+
+    private Map<Table, Object> read() throws SyncException {
+        Map<Table, Object> sizes = new EnumMap<>(Table.class);
+        try {
+            for (Table table : Table.values()) {
+                sizes.put(table, tables.of(table));
+            }
+        } catch (IOException e) {
+            throw new SyncException("cannot look at the tables: " + e.getMessage(), e);
+        }
+        return sizes;
+    }
+}

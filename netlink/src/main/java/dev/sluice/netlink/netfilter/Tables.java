@@ -1,0 +1,132 @@
+package dev.sluice.netlink.netfilter;
+
+import dev.sluice.netlink.Answer;
+import dev.sluice.netlink.Attributes;
+import dev.sluice.netlink.Errno;
+import dev.sluice.netlink.Message;
+import dev.sluice.netlink.Netlink;
+import dev.sluice.netlink.NetlinkException;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// What decides whether the kernel asks the rules of nf_tables at all: the flags of a table, and
+/// where in a packet's way a chain hangs. Programs of iptables see neither.
+public final class Tables {
+    private static final int NFT_MSG_NEWTABLE = 0;
+    private static final int NFT_MSG_GETTABLE = 1;
+    private static final int NFT_MSG_GETCHAIN = 4;
+    private static final int NFT_MSG_DELCHAIN = 5;
+    private static final int NFT_MSG_DELRULE = 8;
+    private static final int NFTA_TABLE_NAME = 1;
+    private static final int NFTA_TABLE_FLAGS = 2;
+    private static final int NFTA_CHAIN_TABLE = 1;
+    private static final int NFTA_CHAIN_NAME = 3;
+    private static final int NFTA_CHAIN_HOOK = 4;
+    private static final int NFTA_HOOK_HOOKNUM = 1;
+    private static final int NFTA_RULE_TABLE = 1;
+    private static final int NFTA_RULE_CHAIN = 2;
+    private static final int NFT_TABLE_F_DORMANT = 1;
+
+    private final Netlink netlink;
+    private final int family;
+
+    /// @param netlink of family NETFILTER
+    /// @param family [Nfnetlink#AF_INET] or another of nf_tables
+    public Tables(Netlink netlink, int family) {
+        this.netlink = netlink;
+        this.family = family;
+    }
+
+    /// A chain.
+    ///
+    /// @param hook where in a packet's way it hangs (`NF_INET_PRE_ROUTING` is 0); empty where only
+    ///   rules lead to it
+    public record ChainState(OptionalInt hook) {}
+
+    /// A table's flags; empty where there is none.
+    public Optional<Integer> flags(String table) throws IOException {
+        return found(
+                "table " + table,
+                netlink.get(
+                        to ->
+                                Nfnetlink.begin(to, Nfnetlink.NFTABLES, NFT_MSG_GETTABLE, 0, family)
+                                        .string(NFTA_TABLE_NAME, table),
+                        Tables::flagsOf));
+    }
+
+    /// Whether a table is switched off.
+    public boolean isDormant(String table) throws IOException {
+        return flags(table).filter(flags -> (flags & NFT_TABLE_F_DORMANT) != 0).isPresent();
+    }
+
+    /// Switches a table on.
+    public void wake(String table) throws IOException {
+        int flags = flags(table).orElse(0) & ~NFT_TABLE_F_DORMANT;
+        commit(
+                "switch table " + table + " on",
+                Batch.commit(
+                        netlink,
+                        Nfnetlink.NFTABLES,
+                        to ->
+                                Nfnetlink.begin(to, Nfnetlink.NFTABLES, NFT_MSG_NEWTABLE, 0, family)
+                                        .string(NFTA_TABLE_NAME, table)
+                                        .be32(NFTA_TABLE_FLAGS, flags)));
+    }
+
+    /// A chain; empty where there is none.
+    public Optional<ChainState> chain(String table, String name) throws IOException {
+        return found(
+                "chain " + name + " of table " + table,
+                netlink.get(
+                        to ->
+                                Nfnetlink.begin(to, Nfnetlink.NFTABLES, NFT_MSG_GETCHAIN, 0, family)
+                                        .string(NFTA_CHAIN_TABLE, table)
+                                        .string(NFTA_CHAIN_NAME, name),
+                        Tables::chainOf));
+    }
+
+    /// Deletes a chain with its rules.
+    public void deleteChain(String table, String name) throws IOException {
+        commit(
+                "delete chain " + name + " of table " + table,
+                Batch.commit(
+                        netlink,
+                        Nfnetlink.NFTABLES,
+                        to -> {
+                            Nfnetlink.begin(to, Nfnetlink.NFTABLES, NFT_MSG_DELRULE, 0, family)
+                                    .string(NFTA_RULE_TABLE, table)
+                                    .string(NFTA_RULE_CHAIN, name);
+                            Nfnetlink.begin(to, Nfnetlink.NFTABLES, NFT_MSG_DELCHAIN, 0, family)
+                                    .string(NFTA_CHAIN_TABLE, table)
+                                    .string(NFTA_CHAIN_NAME, name);
+                        }));
+    }
+
+    private static <T> Optional<T> found(String what, Answer<T> answer) throws IOException {
+        return answer instanceof Answer.Refused<T> refused && refused.errno() == Errno.ENOENT
+                ? Optional.empty()
+                : Optional.of(answer.orThrow("read " + what));
+    }
+
+    private static void commit(String what, Batch.Outcome outcome) throws IOException {
+        if (outcome instanceof Batch.Outcome.Refused(var failures)) {
+            throw new NetlinkException(what + ": " + failures.getFirst());
+        }
+    }
+
+    private static int flagsOf(Message message) {
+        Attributes attributes = message.skip(Nfnetlink.HEADER).attributes();
+        return attributes.next(NFTA_TABLE_FLAGS) ? attributes.be32() : 0;
+    }
+
+    private static ChainState chainOf(Message message) {
+        Attributes attributes = message.skip(Nfnetlink.HEADER).attributes();
+        if (!attributes.next(NFTA_CHAIN_HOOK)) {
+            return new ChainState(OptionalInt.empty());
+        }
+        Attributes hook = attributes.nested();
+        return new ChainState(
+                hook.next(NFTA_HOOK_HOOKNUM) ? OptionalInt.of(hook.be32()) : OptionalInt.empty());
+    }
+}

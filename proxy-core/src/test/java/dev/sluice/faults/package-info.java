@@ -1,0 +1,5 @@
+/// Ways to make fail what a node is made of: programs that misbehave.
+@NullMarked
+package dev.sluice.faults;
+
+import org.jspecify.annotations.NullMarked;
