@@ -104,11 +104,15 @@ final class LargeObjectFigures {
         }
 
         private void iptables() throws Exception {
-            figure("iptables, first", () -> differ(new PlanDiff(rules(nothing), rules(plan))));
+            figure(
+                    "iptables, first",
+                    () -> differ(new PlanDiff(rules(nothing), rules(plan), _ -> true)));
             figure(
                     "iptables, one endpoint changed",
-                    () -> differ(new PlanDiff(rules(plan), rules(next))));
-            figure("iptables, gone", () -> differ(new PlanDiff(rules(plan), rules(nothing))));
+                    () -> differ(new PlanDiff(rules(plan), rules(next), _ -> true)));
+            figure(
+                    "iptables, gone",
+                    () -> differ(new PlanDiff(rules(plan), rules(nothing), _ -> true)));
             var dump = new Dump(DumpDiff::interest);
             new Renderer(plan, rules).render(dump::line);
             figure("iptables, read back", () -> differ(new DumpDiff(dump, rules(plan))));

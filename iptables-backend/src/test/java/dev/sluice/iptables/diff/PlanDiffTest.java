@@ -26,7 +26,7 @@ final class PlanDiffTest {
         Growth.assertNearlyLinear(size -> {
             Desired before = reachedAt(size, 80);
             Desired after = reachedAt(size, 81);
-            return () -> new PlanDiff(before, after).edit(WEB, Table.NAT);
+            return () -> new PlanDiff(before, after, _ -> true).edit(WEB, Table.NAT);
         });
     }
 
