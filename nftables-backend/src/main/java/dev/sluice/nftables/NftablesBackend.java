@@ -47,9 +47,6 @@ public final class NftablesBackend implements Backend {
     /// How much is read at once without keeping changes waiting: some 50 ms.
     private static final int READ_AT_ONCE = 10_000;
 
-    /// How many idle chains go at once.
-    private static final int IDLE_AT_ONCE = 100;
-
     private final IpFamily family;
     private final TableSettings settings;
     private final Kernel kernel;
@@ -69,8 +66,7 @@ public final class NftablesBackend implements Backend {
     private final Evictions evictions;
     private int held;
 
-    /// The shared chains that nobody wanted at the last full check, nor since.
-    private Set<String> idle = Set.of();
+    private final IdleChains idleChains;
 
     /// What stands was read, and the kernel refused to change it all the same, and it was nothing
     /// that could be left out: then make it anew.
@@ -96,6 +92,7 @@ public final class NftablesBackend implements Backend {
         this.conflicts = conflicts;
         this.evictions = new Evictions(kernel);
         this.checking = new Checking(kernel);
+        this.idleChains = new IdleChains(kernel);
     }
 
     @Override
@@ -144,7 +141,11 @@ public final class NftablesBackend implements Backend {
         Start start =
                 stuck
                         ? Start.anew(kernel.hasTable(TABLE), wanted, settings)
-                        : Start.of(kernel.read(Layout.FILLED), wanted, settings, idle);
+                        : Start.of(
+                                kernel.read(Layout.FILLED),
+                                wanted,
+                                settings,
+                                idleChains.mayGo(nanos.getAsLong()));
         var round = new Round(kernel, start, takeover);
         doubtful = true; // until it is known that nobody else wrote meanwhile
         if (round.isParted()) {
@@ -167,7 +168,7 @@ public final class NftablesBackend implements Backend {
         if (start.goesOn()) {
             evictions.add(start.layout().departures(), nanos.getAsLong());
         }
-        start.layout().lookForIdle();
+        idleChains.look(start.layout(), nanos.getAsLong());
         return done(start.layout(), round, true, mended);
     }
 
@@ -194,7 +195,7 @@ public final class NftablesBackend implements Backend {
         int changes = mended + round.changes();
         leavings = leavings.with(round.leaving(), now);
         layout = known;
-        idle = known.idle();
+        idleChains.note(known);
         known.settle().forEach(conflicts);
         evictions.run(known, now); // what fails is told when it is tried again
         return new SyncReport(
@@ -255,32 +256,20 @@ public final class NftablesBackend implements Backend {
         refused.values().stream().distinct().forEach(failures::add);
     }
 
-    /// Ends a check: empties shared chains that nobody wanted at the last one, nor since, some at a
-    /// time, and looks which ones nobody wants now.
+    /// Ends a check: empties shared chains that nobody wants, some at a time.
     private void sweep(Layout known, long now) throws SyncException {
-        List<Chain> gone = known.takeIdle(IDLE_AT_ONCE);
+        layout = null; // until the kernel says yes
+        List<Chain> gone = idleChains.flush(known, now);
+        layout = known;
         if (gone.isEmpty()) {
-            known.lookForIdle();
+            idleChains.look(known, now);
             checking.end();
-        } else {
-            layout = null; // until the kernel says yes
-            flush(gone, now);
-            layout = known;
+            return;
         }
-        idle = known.idle();
-    }
-
-    private void flush(List<Chain> gone, long now) throws SyncException {
-        List<Command> flushes = new ArrayList<>();
         List<Leaving> left = new ArrayList<>();
         for (Chain chain : gone) {
-            flushes.add(new Command.FlushChain(chain.name()));
             left.add(new Leaving.EmptyChain(chain.name()));
             held -= 1 + chain.rules().size();
-        }
-        List<Kernel.Refusal> refusals = kernel.commit(flushes);
-        if (!refusals.isEmpty()) {
-            throw new SyncException(refusals.getFirst().why());
         }
         leavings = leavings.and(left, now);
     }

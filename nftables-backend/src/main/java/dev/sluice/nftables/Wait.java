@@ -16,6 +16,10 @@ record Wait(int failures, long due) {
         return new Wait(0, now + FIRST.toNanos());
     }
 
+    static Wait aMinute(long now) {
+        return new Wait(0, now + Duration.ofMinutes(1).toNanos());
+    }
+
     static Wait none(long now) {
         return new Wait(0, now);
     }
@@ -27,7 +31,7 @@ record Wait(int failures, long due) {
     }
 
     Duration left(long now) {
-        return Duration.ofNanos(due - now);
+        return Duration.ofNanos(Math.max(0, due - now));
     }
 
     boolean isOver(long now) {

@@ -388,6 +388,10 @@ class NftablesBackendTest {
         assertEquals(1, rules("lb-tcp-30").size());
         backend.recheck();
         backend.sync(plan);
+        assertEquals(1, rules("lb-tcp-30").size());
+        pass(Duration.ofMinutes(1));
+        backend.recheck();
+        backend.sync(plan);
         pass(Duration.ofSeconds(1));
         backend.finish();
         assertNull(kernel.contents().chain("lb-tcp-30"));
@@ -402,6 +406,7 @@ class NftablesBackendTest {
         backend.recheck();
         portions();
         assertEquals(1, rules("lb-tcp-250").size());
+        pass(Duration.ofMinutes(1));
         sync(with(many(3_000), 40));
         sync(many(3_000));
         backend.recheck();
