@@ -38,21 +38,19 @@ record RefusedService(String mode, Size size, Results results, Path folder) {
                             "\"sessionAffinity\":\"ClientIP\",\"sessionAffinityConfig\":"
                                     + "{\"clientIP\":{\"timeoutSeconds\":10800}}");
 
-    /// How the others did.
-    private record Run(Percentiles millis) {}
-
     void measure() throws IOException, InterruptedException {
-        Run without = run("none refused", List.of());
-        Run with = run("one refused", refusing());
+        Percentiles without = run("none refused", false);
+        Percentiles with = run("one refused", true);
         for (int percent : List.of(50, 99)) {
             results.add(
                     "%s %s change p%d with one refused".formatted(mode, size, percent),
-                    with.millis().at(percent) / without.millis().at(percent),
+                    with.at(percent) / without.at(percent),
                     "of without");
         }
     }
 
-    private Run run(String which, List<String> wrapper) throws IOException, InterruptedException {
+    private Percentiles run(String which, boolean refused)
+            throws IOException, InterruptedException {
         var cluster = new ApiCluster(size.services(), size.endpoints());
         try (Folder files = Folder.temporary("sluice-bench-");
                 TestNode node = TestNode.build();
@@ -64,7 +62,10 @@ record RefusedService(String mode, Size size, Results results, Path folder) {
             }
             api.put(SERVICE);
             api.put(ApiCluster.sliceJson("refused", Probe.RESPONDER_PORT, Probe.places()));
-            List<String> program = new ArrayList<>(wrapper);
+            List<String> program = new ArrayList<>();
+            if (refused) {
+                program.addAll(refusing(files.path()));
+            }
             program.add(Launcher.find().path().toString());
             try (SluiceRun sluice =
                     SluiceRun.start(
@@ -79,15 +80,17 @@ record RefusedService(String mode, Size size, Results results, Path folder) {
                 idle(which, sluice);
                 var churn = new Churn(node, api, cluster, new Random(size.services()));
                 Churn.Outcome outcome = churn.run(CHANGES);
-                Run run = new Run(Percentiles.of(outcome.millis()));
-                figure(which, "change p50", run.millis().at(50), "ms");
-                figure(which, "change p99", run.millis().at(99), "ms");
+                Percentiles millis = Percentiles.of(outcome.millis());
+                figure(which, "change p50", millis.at(50), "ms");
+                figure(which, "change p99", millis.at(99), "ms");
                 figure(which, "connections failed", outcome.failures().size(), "");
                 figure(which, "/healthz", health(node), "");
                 figure(which, "refusals told", refusals(sluice), "lines");
                 Files.write(
-                        folder.resolve("%s-%s-%s.log".formatted(mode, size, which)), sluice.log());
-                return run;
+                        folder.resolve(
+                                "%s-%s-%s.log".formatted(mode, size, which.replace(' ', '-'))),
+                        sluice.log());
+                return millis;
             }
         }
     }
@@ -122,14 +125,16 @@ record RefusedService(String mode, Size size, Results results, Path folder) {
 
     /// The words that have the daemon's kernel refuse the Service: iptables without the match that
     /// session affinity needs, or the [RefusingAgent].
-    private List<String> refusing() throws IOException {
+    ///
+    /// @param files for what that takes
+    private List<String> refusing(Path files) throws IOException {
         return mode.equals("iptables")
-                ? List.of("env", "XTABLES_LIBDIR=" + withoutRecent())
+                ? List.of("env", "XTABLES_LIBDIR=" + withoutRecent(files.resolve("xtables")))
                 : List.of("env", "SLUICE_JAVA_FLAGS=-javaagent:" + ownJar());
     }
 
-    private Path withoutRecent() throws IOException {
-        Path links = Files.createTempDirectory("sluice-xtables-");
+    private static Path withoutRecent(Path links) throws IOException {
+        Files.createDirectory(links);
         Path recent;
         try (Stream<Path> found =
                 Files.find(LIBRARIES, 3, (file, _) -> file.endsWith("xtables/libxt_recent.so"))) {
