@@ -55,7 +55,7 @@ public class DiffBench {
     /// @return how many chains must be written
     @Benchmark
     public int oneChanged() {
-        Diff diff = new PlanDiff(before, after);
+        Diff diff = new PlanDiff(before, after, _ -> true);
         return diff.services().stream()
                 .mapToInt(service -> diff.edit(service, Table.NAT).write().size())
                 .sum();
