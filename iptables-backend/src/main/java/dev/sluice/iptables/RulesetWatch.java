@@ -68,19 +68,26 @@ public final class RulesetWatch implements DriftWatch {
     public void syncing(boolean reading) throws SyncException {
         hear().forEach(this::judge);
         if (reading) {
+            mend();
             found = null;
             doubtful = false;
             touched.clear();
             touchedTables.clear();
-            try {
-                ruleset.mend();
-            } catch (IOException e) {
-                throw new SyncException("nf_tables: " + e.getMessage(), e);
-            }
         }
         runsBefore = runs.getAsInt();
         whileWriting.clear();
         followed = true;
+    }
+
+    /// What is mended is announced as well, and nobody else's doing; what others do meanwhile will
+    /// be read.
+    private void mend() throws SyncException {
+        try {
+            ruleset.mend();
+        } catch (IOException e) {
+            throw new SyncException("nf_tables: " + e.getMessage(), e);
+        }
+        List<Change> _ = hear();
     }
 
     /// What is announced is taken before it is too much to keep.

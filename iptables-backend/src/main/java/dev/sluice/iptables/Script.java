@@ -69,6 +69,16 @@ final class Script {
         end(start("-X ", chain));
     }
 
+    /// A line of another script, once more.
+    void again(String text) {
+        switch (text.charAt(0) == ':' ? ':' : text.charAt(1)) {
+            case ':' -> chains++;
+            case 'A', 'I' -> rules++;
+            default -> removals++;
+        }
+        end(start(text, ""));
+    }
+
     private StringBuilder rule(String verb, String chain, Rule rule) {
         rule.print(start(verb, chain).append(' '));
         return line;

@@ -57,7 +57,7 @@ final class Transactions {
     /// @return what was refused, or left for want of time: nothing of it was done
     <T> List<Refused<T>> write(Table table, Iterable<T> things, BiConsumer<T, Script> writer)
             throws SyncException {
-        var search = new Search<T>(table, writer);
+        var search = new Search<T>(table, writer, new ArrayList<>());
         var batch = search.batch();
         try {
             for (T thing : things) {
@@ -85,11 +85,12 @@ final class Transactions {
     private final class Search<T> {
         private final Table table;
         private final BiConsumer<T, Script> writer;
-        private final List<Refused<T>> refused = new ArrayList<>();
+        private final List<Refused<T>> refused;
 
-        Search(Table table, BiConsumer<T, Script> writer) {
+        Search(Table table, BiConsumer<T, Script> writer, List<Refused<T>> refused) {
             this.table = table;
             this.writer = writer;
+            this.refused = refused;
         }
 
         Batch<T> batch() {
@@ -106,8 +107,10 @@ final class Transactions {
             }
             if (batch.things().size() == 1) {
                 refused.add(batch.refused(0, refusal.get()));
-            } else {
+            } else if (writer instanceof Recording) {
                 isolate(batch, refusal.get());
+            } else {
+                new Search<>(table, new Recording<>(writer), refused).isolate(batch, refusal.get());
             }
         }
 

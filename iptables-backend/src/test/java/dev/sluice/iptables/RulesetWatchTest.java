@@ -182,6 +182,8 @@ class RulesetWatchTest {
                 watch.look());
         watch.syncing(true);
         assertEquals(Set.of(), kernel.dormant);
+        watch.synced(NOTHING);
+        assertEquals(SAME, watch.look(), "that was ourselves");
     }
 
     @Test
@@ -256,6 +258,10 @@ class RulesetWatchTest {
         @Override
         public void mend() throws IOException {
             hearing();
+            if (!dormant.isEmpty()) {
+                var place = new Place(2, "nat", "");
+                changes.add(new Change(new Commit(9, 1, "java"), List.of(place), 0));
+            }
             dormant.clear();
         }
 

@@ -19,11 +19,13 @@ import java.util.List;
 
 /// One family of a namespace's rules, by one variant of iptables. Of the namespace of the calling
 /// thread.
-record Kernel(Binaries binaries, IpFamily family) {
-    private static final Programs PROGRAMS = new Programs(List.of(), Duration.ofMinutes(2));
+record Kernel(Binaries binaries, IpFamily family, Programs programs) {
+    Kernel(Binaries binaries, IpFamily family) {
+        this(binaries, family, new Programs(List.of(), Duration.ofMinutes(2)));
+    }
 
     IptablesBackend backend(int masqueradeBit, PacketCounters counters) throws IOException {
-        var iptables = new IptablesCommands(PROGRAMS, binaries, family);
+        var iptables = new IptablesCommands(programs, binaries, family);
         Host host = host(masqueradeBit, counters);
         var watch = DriftWatch.of(host.version(), family, iptables::runs);
         return new IptablesBackend(iptables, host, watch);
@@ -31,7 +33,7 @@ record Kernel(Binaries binaries, IpFamily family) {
 
     List<String> save() throws SyncException {
         List<String> lines = new ArrayList<>();
-        new IptablesCommands(PROGRAMS, binaries, family).save(lines::add);
+        new IptablesCommands(programs, binaries, family).save(lines::add);
         return lines;
     }
 
@@ -41,7 +43,7 @@ record Kernel(Binaries binaries, IpFamily family) {
     }
 
     void cleanup() throws IOException, SyncException {
-        var iptables = new IptablesCommands(PROGRAMS, binaries, family);
+        var iptables = new IptablesCommands(programs, binaries, family);
         new Cleanup(iptables, host(0, PacketCounters.NONE).version()).run();
     }
 
@@ -55,7 +57,7 @@ record Kernel(Binaries binaries, IpFamily family) {
 
     private Host host(int masqueradeBit, PacketCounters counters) throws IOException {
         return Host.probe(
-                PROGRAMS, binaries, family, masqueradeBit, counters, Path.of("/proc/sys"));
+                programs, binaries, family, masqueradeBit, counters, Path.of("/proc/sys"));
     }
 
     String program() {
