@@ -81,8 +81,7 @@ public final class Interfaces {
     }
 
     /// The IPv4 addresses whose packets this machine takes for its own. An address of an interface
-    /// is among them as long as its route is there: that goes when the interface is set down, while
-    /// the address stays.
+    /// is among them as long as its route is there, which may be deleted while the address stays.
     public Answer<List<InetAddress>> local() throws NetlinkException {
         Answer<List<InetAddress>> answer =
                 netlink.dump(InterfaceCodec::writeGetLocalRoutes, InterfaceCodec::readLocalRoute);
