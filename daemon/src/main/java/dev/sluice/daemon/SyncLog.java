@@ -1,5 +1,7 @@
 package dev.sluice.daemon;
 
+import dev.sluice.daemon.log.RateLimitedLog;
+import dev.sluice.daemon.log.RateLimitedLog.Rate;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.ServiceName;
 import dev.sluice.plan.Plan;
@@ -16,16 +18,25 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
+import org.slf4j.event.Level;
 
 /// Tells the log what syncs did: one line for each that changed something, one when they begin to
 /// fail, one when they succeed again; and of each Service that is refused, one when it begins and
-/// one when it ends.
+/// one when it ends. What a cluster, a tenant or another program can bring about again and again
+/// has a rate for each kind of line.
 final class SyncLog implements SyncListener {
     private static final int NAMED = 3;
+    private static final Rate CHANGES = new Rate(100, Duration.ofSeconds(1));
+    private static final Rate TROUBLES = new Rate(20, Duration.ofSeconds(10));
 
     private final Logger log;
+    private final RateLimitedLog changes;
+    private final RateLimitedLog drifts;
+    private final RateLimitedLog refused;
+    private final RateLimitedLog accepted;
 
     /// How many tries in a row failed.
     private final Map<IpFamily, Integer> failing = new EnumMap<>(IpFamily.class);
@@ -37,8 +48,13 @@ final class SyncLog implements SyncListener {
     private final Map<IpFamily, List<String>> left = new EnumMap<>(IpFamily.class);
     private final Map<IpFamily, String> chores = new EnumMap<>(IpFamily.class);
 
-    SyncLog(Logger log) {
+    /// @param nanos a monotonic clock, in nanoseconds
+    SyncLog(Logger log, LongSupplier nanos) {
         this.log = log;
+        this.changes = new RateLimitedLog(log, CHANGES, nanos);
+        this.drifts = new RateLimitedLog(log, TROUBLES, nanos);
+        this.refused = new RateLimitedLog(log, TROUBLES, nanos);
+        this.accepted = new RateLimitedLog(log, TROUBLES, nanos);
     }
 
     @Override
@@ -55,8 +71,10 @@ final class SyncLog implements SyncListener {
         String line = line(family, why, sync.report(), sync.took());
         if (tries != null) {
             log.info("{}, after {}", line, count(tries, "failed try", "failed tries"));
+        } else if (repair) {
+            drifts.say(Level.INFO, line);
         } else if (sync.report().changes() > 0 || sync.before().isEmpty()) {
-            log.info("{}", line);
+            changes.say(Level.INFO, line);
         } else {
             log.debug("{}", line);
         }
@@ -72,21 +90,19 @@ final class SyncLog implements SyncListener {
         news.refused().entrySet().stream()
                 .limit(NAMED)
                 .forEach(refusal ->
-                        log.error(
-                                "{}: the kernel refuses service {}; all others are in force, and"
-                                        + " it is tried again by itself: {}",
-                                family,
-                                refusal.getKey(),
-                                refusal.getValue()));
+                        refused.say(
+                                Level.ERROR,
+                                "%s: the kernel refuses service %s; all others are in force, and it is tried again by itself: %s"
+                                        .formatted(family, refusal.getKey(), refusal.getValue())));
         if (news.refused().size() > NAMED) {
-            log.error(
-                    "{}: the kernel refuses {} more services",
-                    family,
-                    news.refused().size() - NAMED);
+            refused.say(
+                    Level.ERROR,
+                    "%s: the kernel refuses %d more services"
+                            .formatted(family, news.refused().size() - NAMED));
         }
         if (!news.over().isEmpty()) {
             List<String> names = news.over().stream().map(ServiceName::toString).toList();
-            log.info("{}: refused no longer: {}", family, summary(names));
+            accepted.say(Level.INFO, "%s: refused no longer: %s".formatted(family, summary(names)));
         }
     }
 
@@ -108,12 +124,10 @@ final class SyncLog implements SyncListener {
     @Override
     public void drifted(IpFamily family, Drift drift) {
         drifted.add(family);
-        log.warn(
-                "{}: another program ({}) changed our rules in table {}: {}; repairing",
-                family.label(),
-                drift.culprit(),
-                drift.table(),
-                drift.what());
+        drifts.say(
+                Level.WARN,
+                "%s: another program (%s) changed our rules in table %s: %s; repairing"
+                        .formatted(family.label(), drift.culprit(), drift.table(), drift.what()));
     }
 
     @Override

@@ -107,7 +107,7 @@ final class Telling {
         Set<IpFamily> families = board.status().families().keySet();
         return new Listeners(
                 List.of(
-                        new SyncLog(LoggerFactory.getLogger(SyncLog.class)),
+                        new SyncLog(LoggerFactory.getLogger(SyncLog.class), System::nanoTime),
                         board,
                         new SyncEvents(events),
                         new SkippedServices(LoggerFactory.getLogger(SkippedServices.class), events),

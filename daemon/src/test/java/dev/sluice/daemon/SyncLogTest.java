@@ -2,6 +2,7 @@ package dev.sluice.daemon;
 
 import static dev.sluice.conformance.ServiceBuilder.service;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.Node;
@@ -31,7 +32,8 @@ class SyncLogTest {
     private static final Planner PLANNER = new Planner(IpFamily.IPV4);
 
     private final RecordingLogger logger = new RecordingLogger();
-    private final SyncListener listener = new SyncLog(logger);
+    private long nanos;
+    private final SyncListener listener = new SyncLog(logger, () -> nanos);
 
     private Plan latest =
             Plan.nothing(
@@ -149,6 +151,20 @@ class SyncLogTest {
                                 + " and it is tried again by itself: no such match",
                         "INFO IPv4: refused no longer: shop/bad"),
                 logger.take().stream().filter(line -> !line.startsWith("DEBUG")).toList());
+    }
+
+    /// Ten flushes a second, for an hour.
+    @Test
+    void a_program_that_changes_rules_again_and_again_does_not_fill_the_log() {
+        Plan plan = plan(1);
+        for (int i = 0; i < 36_000; i++) {
+            listener.drifted(IpFamily.IPV4, new Drift("nat", "all is gone", "nft (pid 7)"));
+            listener.synced(sync(plan, plan, 2, true));
+            nanos += Duration.ofMillis(100).toNanos();
+        }
+        List<String> lines = logger.take();
+        assertTrue(lines.size() < 400, () -> lines.size() + " lines");
+        assertTrue(lines.getLast().contains(" more since the last"), lines::getLast);
     }
 
     @Test

@@ -46,7 +46,7 @@ public final class Witness {
         this.syncs =
                 new Listeners(
                         List.of(
-                                new SyncLog(log),
+                                new SyncLog(log, nanos),
                                 board,
                                 new SyncEvents(events),
                                 new SyncMetrics(new Metrics(), families, changes, wall, nanos)));
