@@ -16,11 +16,13 @@ import org.jspecify.annotations.Nullable;
 /// The Services that the kernel refuses, and when each is tried again: after a second, then after
 /// twice as long each time, up to a limit. One that is planned otherwise since is tried a second
 /// after its last try, and begins anew. Times are nanoseconds of one monotonic clock.
-record Refusals(Map<ServiceName, Refusal> all, Duration limit) {
+///
+/// @param atOnce how many are tried again in one go: few, so that others' changes never wait long
+///   for it, and more as long as the kernel takes them all, since the fault was another one then
+record Refusals(Map<ServiceName, Refusal> all, Duration limit, int atOnce) {
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
-
-    /// How many are tried again in one go, so that others' changes never wait long for it.
-    private static final int AT_ONCE = 16;
+    private static final int LEAST_AT_ONCE = 16;
+    private static final int MOST_AT_ONCE = 4_096;
 
     /// @param planned what the kernel refused; null for its removal
     /// @param tries how many in a row
@@ -33,7 +35,7 @@ record Refusals(Map<ServiceName, Refusal> all, Duration limit) {
 
     /// @param limit the longest wait
     static Refusals none(Duration limit) {
-        return new Refusals(Map.of(), limit);
+        return new Refusals(Map.of(), limit, LEAST_AT_ONCE);
     }
 
     boolean isEmpty() {
@@ -52,19 +54,20 @@ record Refusals(Map<ServiceName, Refusal> all, Duration limit) {
     /// @param now when it ended
     Refusals after(
             Plan plan, Predicate<ServiceName> withheld, Collection<ServiceName> refused, long now) {
-        Map<ServiceName, Refusal> then = new HashMap<>();
-        all.forEach((service, refusal) -> {
-            if (withheld.test(service)) {
-                then.put(service, refusal);
-            }
-        });
+        Map<ServiceName, Refusal> then = new HashMap<>(all);
+        then.keySet().removeIf(service -> !withheld.test(service));
+        boolean tried = then.size() < all.size();
         for (ServiceName service : refused) {
             PlannedService planned = plan.services().get(service);
             Refusal before = all.get(service);
             int tries = before == null || before.planned() != planned ? 1 : before.tries() + 1;
             then.put(service, new Refusal(planned, tries, now));
         }
-        return new Refusals(then, limit);
+        return new Refusals(then, limit, tried ? next(refused.isEmpty()) : atOnce);
+    }
+
+    private int next(boolean allTaken) {
+        return allTaken ? Math.min(2 * atOnce, MOST_AT_ONCE) : Math.max(atOnce / 2, LEAST_AT_ONCE);
     }
 
     /// Without those of which is planned what stands, so that nothing is left to be tried.
@@ -74,7 +77,7 @@ record Refusals(Map<ServiceName, Refusal> all, Duration limit) {
         }
         Map<ServiceName, Refusal> then = new HashMap<>(all);
         then.keySet().removeIf(settled);
-        return new Refusals(then, limit);
+        return new Refusals(then, limit, atOnce);
     }
 
     /// Those to try now, the longest due first.
@@ -87,7 +90,7 @@ record Refusals(Map<ServiceName, Refusal> all, Duration limit) {
                 all.keySet().stream()
                         .filter(name -> !untilDue(name, planned, now).isPositive())
                         .sorted(byDelay)
-                        .limit(AT_ONCE)
+                        .limit(atOnce)
                         .toList();
         return Set.copyOf(due);
     }

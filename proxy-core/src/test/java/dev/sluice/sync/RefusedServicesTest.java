@@ -207,6 +207,25 @@ class RefusedServicesTest {
         assertEquals(202, heard.last().plan().services().size());
     }
 
+    /// What held them up was something else, such as a program that was missing for a while.
+    @Test
+    void manyThatAreTakenAfterAllAreInSoon() {
+        for (int i = 0; i < 5_000; i++) {
+            Service one = plain("bad-" + i, 10 + i % 80).build();
+            kernel.refused.add(one.name());
+            log.service(one.name(), one);
+        }
+        loop.turn();
+        kernel.refused.clear();
+        clock.pass(SECOND);
+        int turns = 0;
+        while (!heard.last().refused().isEmpty()) {
+            loop.turn();
+            turns++;
+        }
+        assertTrue(turns <= 10, turns + " turns");
+    }
+
     private int lastPod() {
         var planned = heard.last().plan().services().get(GOOD.name());
         assertNotNull(planned);
