@@ -6,6 +6,7 @@ import dev.sluice.netlink.Errno;
 import dev.sluice.netlink.MessageWriter;
 import dev.sluice.netlink.Netlink;
 import dev.sluice.netlink.NetlinkFamily;
+import dev.sluice.netlink.Reopening;
 import dev.sluice.netlink.Reply;
 import dev.sluice.netlink.netfilter.Batch;
 import dev.sluice.netlink.netfilter.Commit;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class NetlinkKernel implements Kernel {
     private final IpFamily family;
     private final String table;
-    private final Reopening socket;
+    private final Reopening<Netlink> socket;
 
     /// Whether it knows how to delete what may be gone already; null until that is tried.
     private @Nullable Boolean destroys;
@@ -46,20 +47,26 @@ public final class NetlinkKernel implements Kernel {
     private int self;
 
     /// @param table the name of our table
-    NetlinkKernel(IpFamily family, String table, Reopening socket) {
+    NetlinkKernel(IpFamily family, String table, Reopening.Opener opener) {
         this.family = family;
         this.table = table;
-        this.socket = socket;
+        this.socket = new Reopening<>(opener, NetlinkFamily.NETFILTER, this::begin);
+    }
+
+    /// Our commits are announced under another number then, and would be taken for somebody else's.
+    private Netlink begin(Netlink netlink) {
+        stopListening();
+        return netlink;
     }
 
     /// @param table the name of our table
     public static NetlinkKernel open(IpFamily family, String table) throws SyncException {
-        return open(family, table, () -> Netlink.open(NetlinkFamily.NETFILTER));
+        return open(family, table, Netlink::open);
     }
 
     static NetlinkKernel open(IpFamily family, String table, Reopening.Opener opener)
             throws SyncException {
-        var kernel = new NetlinkKernel(family, table, new Reopening(opener));
+        var kernel = new NetlinkKernel(family, table, opener);
         // Where there can be no socket, that shows at once.
         kernel.trying("open a netlink socket", _ -> true);
         return kernel;
@@ -263,10 +270,10 @@ public final class NetlinkKernel implements Kernel {
         return "table " + TableText.nameOf(family) + " " + name;
     }
 
-    private <T> T trying(String operation, Reopening.Talk<T> talk) throws SyncException {
+    private <T> T trying(String operation, Reopening.Use<Netlink, T> talk) throws SyncException {
         try {
-            return socket.talk(talk);
-        } catch (IOException e) {
+            return socket.use(talk);
+        } catch (IOException | BadMessageException e) {
             throw new SyncException("nftables: " + operation + ": " + e.getMessage(), e);
         }
     }

@@ -2,7 +2,6 @@ package dev.sluice.nftables.wire;
 
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
-import dev.sluice.netlink.NetlinkFamily;
 import dev.sluice.netlink.SpoilingWire;
 import dev.sluice.sync.SyncException;
 import java.nio.ByteBuffer;
@@ -19,9 +18,7 @@ public final class RefusingKernel {
 
     public NetlinkKernel open(IpFamily family, String table) throws SyncException {
         return NetlinkKernel.open(
-                family,
-                table,
-                () -> SpoilingWire.open(NetlinkFamily.NETFILTER, part -> spoil(part, family)));
+                family, table, of -> SpoilingWire.open(of, part -> spoil(part, family)));
     }
 
     public void refuse(Ip clusterIp) {
