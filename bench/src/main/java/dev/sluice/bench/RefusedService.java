@@ -85,7 +85,7 @@ record RefusedService(String mode, Size size, Results results, Path folder) {
                 figure(which, "change p99", millis.at(99), "ms");
                 figure(which, "connections failed", outcome.failures().size(), "");
                 figure(which, "/healthz", health(node), "");
-                figure(which, "refusals told", refusals(sluice), "lines");
+                figure(which, "refusals told", (double) refusals(sluice), "lines");
                 Files.write(
                         folder.resolve(
                                 "%s-%s-%s.log".formatted(mode, size, which.replace(' ', '-'))),

@@ -73,21 +73,21 @@ class LastGoodFileTest {
     void what_the_api_would_not_be_believed_is_refused() throws Exception {
         String evil = "a\" accept\nadd rule";
         var service = ServiceBuilder.service("shop", evil).clusterIp("10.96.0.1").build();
-        assertRefused(service, "a Service has the name \"a? accept?add rule\"");
+        assertRefused(service, "a Service has the name \"a\\\" accept\\nadd rule\"");
         var port =
                 ServiceBuilder.service("shop", "web")
                         .clusterIp("10.96.0.1")
                         .port(evil, Protocol.TCP, 80)
                         .build();
-        assertRefused(port, "Service shop/web has a port named \"a? accept?add rule\"");
+        assertRefused(port, "Service shop/web has a port named \"a\\\" accept\\nadd rule\"");
         var homeless = ServiceBuilder.service("shop", "web").build();
         assertRefused(homeless, "Service shop/web has cluster IPs that the API does not let in");
         Known node = new Known(List.of(), List.of(), Node.unknown(evil), List.of());
         file().write(node, NOON);
-        assertEquals("the Node has the name \"a? accept?add rule\"", refusal());
+        assertEquals("the Node has the name \"a\\\" accept\\nadd rule\"", refusal());
         var cidrs = List.of(new NamedCidrs(evil, List.of(Cidr.of("10.96.0.0/16"))));
         file().write(new Known(List.of(), List.of(), TestNet.node(), cidrs), NOON);
-        assertEquals("a ServiceCIDR has the name \"a? accept?add rule\"", refusal());
+        assertEquals("a ServiceCIDR has the name \"a\\\" accept\\nadd rule\"", refusal());
     }
 
     private void assertRefused(Service service, String why) throws IOException {

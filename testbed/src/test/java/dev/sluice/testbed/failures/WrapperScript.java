@@ -95,7 +95,7 @@ record WrapperScript(Path folder, Duration limit) {
     /// The one that hangs is a child, as where a wrapper of a distribution's starts the program.
     private static final String HANG =
             """
-            case $1 in %s*-restore)
+            case $1 in PROGRAM*-restore)
                 echo >> "$here/struck"
                 while [ -e "$here/hang" ]; do sleep 0.05; done
             esac
@@ -152,7 +152,7 @@ record WrapperScript(Path folder, Duration limit) {
             write("");
         } else {
             Files.writeString(flag, "");
-            write(HANG.formatted(program));
+            write(HANG.replace("PROGRAM", program));
         }
     }
 
