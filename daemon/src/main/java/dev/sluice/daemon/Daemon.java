@@ -44,6 +44,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.NOPLogger;
 
 /// The whole of it, put together: the watch, the sync thread, what tells of it.
 ///
@@ -184,7 +185,10 @@ public final class Daemon {
                     new SyncLoop(
                             snapshots,
                             bell,
-                            views(backends.keySet(), board),
+                            views(
+                                    backends.keySet(),
+                                    board,
+                                    loops.isEmpty() ? LOG : NOPLogger.NOP_LOGGER),
                             syncer(family, backend, new Listeners(List.of(shared, sweeper))),
                             chores,
                             LOOK_AT_HOST,
@@ -200,14 +204,15 @@ public final class Daemon {
         return new FamilySyncer(family, backend, limits, listener, System::nanoTime);
     }
 
-    /// For one sync thread.
-    private NodeViews views(Set<IpFamily> families, StatusBoard board) {
+    /// For one sync thread. What is odd about the node is told by one of them.
+    private NodeViews views(Set<IpFamily> families, StatusBoard board, Logger log) {
         var views =
                 new NodeViewSource(
                         new ConfiguredView(config),
                         families,
                         HostAddresses::ofThisHost,
-                        System::nanoTime);
+                        System::nanoTime,
+                        log);
         return (known, family) -> {
             board.node(known);
             return views.view(known, family);

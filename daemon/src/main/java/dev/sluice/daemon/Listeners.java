@@ -75,7 +75,7 @@ final class Listeners implements SyncListener {
     }
 
     @Override
-    public void choreFailed(IpFamily family, RuntimeException cause, Duration retryIn) {
+    public void choreFailed(IpFamily family, Throwable cause, Duration retryIn) {
         tell(listener -> listener.choreFailed(family, cause, retryIn));
     }
 }

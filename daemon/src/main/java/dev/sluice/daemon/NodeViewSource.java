@@ -15,7 +15,6 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The node as configured and as it is now: interfaces are looked at anew, at most once a second.
 ///
@@ -24,7 +23,6 @@ import org.slf4j.LoggerFactory;
 /// more, as when a node registers anew, counts as it last was: a node without addresses or pod
 /// networks has none yet, but serves. Used by the sync thread alone.
 final class NodeViewSource implements NodeViews {
-    private static final Logger LOG = LoggerFactory.getLogger(NodeViewSource.class);
     private static final Duration ADDRESS_PATIENCE = Duration.ofSeconds(30);
     private static final Duration POD_CIDR_PATIENCE = Duration.ofMinutes(5);
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
@@ -33,6 +31,7 @@ final class NodeViewSource implements NodeViews {
     private final Set<IpFamily> families;
     private final HostAddresses addresses;
     private final LongSupplier nanos;
+    private final Logger log;
     private @Nullable Long began;
     private List<Ip> lastAddresses = List.of();
     private List<Cidr> lastPodCidrs = List.of();
@@ -43,15 +42,18 @@ final class NodeViewSource implements NodeViews {
     private @Nullable NodeDoubts doubted;
 
     /// @param families those that the host can do
+    /// @param log told of what is odd about the node, which concerns all families
     NodeViewSource(
             ConfiguredView configured,
             Set<IpFamily> families,
             HostAddresses addresses,
-            LongSupplier nanos) {
+            LongSupplier nanos,
+            Logger log) {
         this.configured = configured;
         this.families = Set.copyOf(families);
         this.addresses = addresses;
         this.nanos = nanos;
+        this.log = log;
     }
 
     /// @throws FatalException where the node cannot be served, or what it needs did not come in
@@ -85,7 +87,7 @@ final class NodeViewSource implements NodeViews {
                 new Node(node.name(), node.zone(), lastAddresses, lastPodCidrs, node.leaving());
         boolean lacks = !completed.equals(node);
         if (lacks && !incomplete) {
-            LOG.warn(
+            log.warn(
                     "the Node object has lost its addresses or pod networks: going by the last ones,"
                             + " {} and {}",
                     lastAddresses,
@@ -106,12 +108,12 @@ final class NodeViewSource implements NodeViews {
                     throw new FatalException(line);
                 });
         if (doubted == null) {
-            doubts.hints().forEach(LOG::info);
+            doubts.hints().forEach(log::info);
         }
         List<String> before = doubted == null ? List.of() : doubted.lines();
         doubts.lines().stream()
                 .filter(line -> !before.contains(line))
-                .forEach(line -> LOG.warn("the configuration may be wrong: {}", line));
+                .forEach(line -> log.warn("the configuration may be wrong: {}", line));
         doubted = doubts;
     }
 
@@ -137,7 +139,7 @@ final class NodeViewSource implements NodeViews {
         long now = nanos.getAsLong();
         if (began == null) {
             began = now;
-            LOG.info("waiting for the Node object to tell pod networks or addresses");
+            log.info("waiting for the Node object to tell pod networks or addresses");
         }
         return Duration.ofNanos(now - began);
     }
@@ -155,7 +157,7 @@ final class NodeViewSource implements NodeViews {
             blind = false;
         } catch (SocketException e) {
             if (!blind) {
-                LOG.warn(
+                log.warn(
                         "cannot list the host's addresses, node ports stay as they are: {}",
                         e.toString());
             }

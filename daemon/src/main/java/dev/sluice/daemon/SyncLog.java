@@ -30,6 +30,7 @@ import org.slf4j.event.Level;
 final class SyncLog implements SyncListener {
     private static final int NAMED = 3;
     private static final Rate CHANGES = new Rate(100, Duration.ofSeconds(1));
+    private static final Rate REPEATED = new Rate(3, Duration.ofMinutes(10));
     private static final Rate TROUBLES = new Rate(20, Duration.ofSeconds(10));
 
     private final Logger log;
@@ -37,6 +38,8 @@ final class SyncLog implements SyncListener {
     private final RateLimitedLog drifts;
     private final RateLimitedLog refused;
     private final RateLimitedLog accepted;
+    private final RateLimitedLog left;
+    private final RateLimitedLog chores;
 
     /// How many tries in a row failed.
     private final Map<IpFamily, Integer> failing = new EnumMap<>(IpFamily.class);
@@ -45,8 +48,6 @@ final class SyncLog implements SyncListener {
     private final RefusalNews refusals = new RefusalNews();
     private final FewReasons failures = new FewReasons();
     private final FewReasons blindness = new FewReasons();
-    private final Map<IpFamily, List<String>> left = new EnumMap<>(IpFamily.class);
-    private final Map<IpFamily, String> chores = new EnumMap<>(IpFamily.class);
 
     /// @param nanos a monotonic clock, in nanoseconds
     SyncLog(Logger log, LongSupplier nanos) {
@@ -55,6 +56,8 @@ final class SyncLog implements SyncListener {
         this.drifts = new RateLimitedLog(log, TROUBLES, nanos);
         this.refused = new RateLimitedLog(log, TROUBLES, nanos);
         this.accepted = new RateLimitedLog(log, TROUBLES, nanos);
+        this.left = new RateLimitedLog(log, REPEATED, nanos);
+        this.chores = new RateLimitedLog(log, REPEATED, nanos);
     }
 
     @Override
@@ -152,25 +155,23 @@ final class SyncLog implements SyncListener {
 
     @Override
     public void leftBehind(IpFamily family, List<String> what) {
-        if (!what.equals(left.put(family, List.copyOf(what)))) {
-            log.warn(
-                    "{}: the kernel does not let go of what no service needs, which does no harm;"
-                            + " it is tried again by itself: {}",
-                    family.label(),
-                    summary(what));
-        }
+        left.say(
+                Level.WARN,
+                "%s: the kernel does not let go of what no service needs, which does no harm; it is tried again by itself: %s"
+                        .formatted(family.label(), summary(what)));
     }
 
     @Override
-    public void choreFailed(IpFamily family, RuntimeException cause, Duration retryIn) {
-        String what = cause.toString();
-        if (!what.equals(chores.put(family, what))) {
-            log.error(
-                    "{}: work beside the syncs failed, next try in {} ms:",
-                    family.label(),
-                    retryIn.toMillis(),
-                    cause);
-        }
+    public void choreFailed(IpFamily family, Throwable cause, Duration retryIn) {
+        StackTraceElement[] stack = cause.getStackTrace();
+        chores.say(
+                Level.ERROR,
+                "%s: work beside the syncs failed, next try in %d ms: %s%s"
+                        .formatted(
+                                family.label(),
+                                retryIn.toMillis(),
+                                cause,
+                                stack.length == 0 ? "" : " at " + stack[0]));
     }
 
     /// The reasons that were told of something that fails again and again: each once, and a few of

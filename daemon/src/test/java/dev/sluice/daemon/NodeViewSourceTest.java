@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class NodeViewSourceTest {
     private static final Node UNKNOWN = Node.unknown("node1");
@@ -183,7 +184,8 @@ class NodeViewSourceTest {
                 new ConfiguredView(Configs.of(fields)),
                 families.length == 0 ? Set.of(IpFamily.values()) : Set.of(families),
                 this::look,
-                () -> now);
+                () -> now,
+                LoggerFactory.getLogger(NodeViewSource.class));
     }
 
     private List<Ip> look() throws SocketException {

@@ -31,6 +31,9 @@ public interface DriftWatch extends AutoCloseable {
     /// @throws SyncException if less came to be than programs said that they wrote
     void synced(Written written) throws SyncException;
 
+    /// What was to be read could not be: what stands is as doubtful as before.
+    void doubt();
+
     /// Looks, cheaply, whether it still is.
     ///
     /// @throws SyncException if it could not look

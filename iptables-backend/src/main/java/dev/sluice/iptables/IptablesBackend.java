@@ -209,8 +209,15 @@ public final class IptablesBackend implements Backend {
     private Optional<Drift> verify(Applied standing) throws SyncException {
         watch.syncing(true);
         Left left = unfinished.left();
+        Dump dump;
+        try {
+            dump = dump();
+        } catch (SyncException e) {
+            watch.doubt();
+            throw e;
+        }
         Optional<Comparison.Difference> found =
-                new Comparison(dump(), standing.desired()).first(left.in(Table.NAT));
+                new Comparison(dump, standing.desired()).first(left::in);
         if (found.isEmpty()) {
             watch.synced(new Written(Map.of(), Map.of()));
         }

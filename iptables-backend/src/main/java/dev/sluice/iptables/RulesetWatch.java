@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 /// Our own commits, made by the programs we run during a sync, are announced as well, and nothing
 /// in the announcement tells whose child a program is, not even its number, when we run in a
 /// container. So during a sync the programs heard are counted: more of them than we ran means that
-/// another was there. What our own is called shows in the first sync in which nobody else writes.
+/// another was there, and what stands is doubtful. What our own is called shows in the first sync
+/// in which nobody else writes.
 ///
 /// Where announcements were lost, because a large commit (of whichever family) makes more of them
 /// than the kernel keeps, nobody is accused: what stands is doubtful then.
@@ -111,6 +112,11 @@ public final class RulesetWatch implements DriftWatch {
     }
 
     @Override
+    public void doubt() {
+        doubtful = true;
+    }
+
+    @Override
     public Look look() throws SyncException {
         hear().forEach(this::judge);
         try {
@@ -165,6 +171,11 @@ public final class RulesetWatch implements DriftWatch {
         Set<Integer> pids = changes.stream().map(c -> c.commit().pid()).collect(Collectors.toSet());
         Set<String> programs =
                 changes.stream().map(c -> c.commit().program()).collect(Collectors.toSet());
+        if (runs == 0) {
+            // Whatever was heard while we only read is of others.
+            changes.forEach(this::judge);
+            return;
+        }
         boolean oneTooMany = pids.size() > runs;
         if (!oneTooMany && programs.size() == 1) {
             ourProgram = programs.iterator().next();
@@ -173,8 +184,8 @@ public final class RulesetWatch implements DriftWatch {
         if (ours != null && programs.stream().anyMatch(program -> !program.equals(ours))) {
             changes.stream().filter(c -> !c.commit().program().equals(ours)).forEach(this::judge);
         } else if (oneTooMany) {
-            Change last = changes.getLast();
-            drift(last.places().getFirst().table(), "changed while we wrote to it", null);
+            // Another program of our program's name, whichever of the changes were its own.
+            doubtful = true;
         }
     }
 
@@ -238,9 +249,9 @@ public final class RulesetWatch implements DriftWatch {
     }
 
     /// The first change tells the most.
-    private void drift(String table, String what, @Nullable Commit culprit) {
+    private void drift(String table, String what, Commit culprit) {
         if (found == null) {
-            found = new Drift(table, what, culprit == null ? "unknown" : culprit.toString());
+            found = new Drift(table, what, culprit.toString());
         }
     }
 }

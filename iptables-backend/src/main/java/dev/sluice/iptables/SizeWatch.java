@@ -64,10 +64,17 @@ public final class SizeWatch implements DriftWatch {
                         "iptables-restore succeeded, but table " + table + " did not change");
             }
         }
+        // While we only read, nothing of it was ours.
+        doubtful |= reading && written.total() == 0 && !now.equals(seen);
         long end = nanos.getAsLong();
         quietUntil = reading && written.total() == 0 ? end + REST * (end - began) : end;
         left = now;
         changing = false;
+    }
+
+    @Override
+    public void doubt() {
+        doubtful = true;
     }
 
     @Override

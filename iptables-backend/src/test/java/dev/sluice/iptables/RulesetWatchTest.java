@@ -94,7 +94,22 @@ class RulesetWatchTest {
         write(OURS, "nat", "KUBE-SVC-1");
         hear(new Commit(3, 200, "iptables-restor"), "nat", "KUBE-SVC-1");
         watch.synced(NOTHING);
-        assertEquals(drift("nat", "changed while we wrote to it", "unknown"), watch.look());
+        assertEquals(new Look.Doubtful(), watch.look());
+    }
+
+    @Test
+    void anotherProgramOfTheSameNameThatIsNoConcernOfOursIsNotAccusedWhileWeRead()
+            throws SyncException {
+        watch.syncing(true);
+        hear(new Commit(3, 200, "iptables-restor"), "nat", "THEIRS");
+        watch.synced(NOTHING);
+        assertEquals(new Look.Same(), watch.look());
+        watch.syncing(true);
+        hear(new Commit(4, 201, "iptables-restor"), "nat", "KUBE-SVC-1");
+        watch.synced(NOTHING);
+        assertEquals(
+                drift("nat", "chain KUBE-SVC-1 changed", "iptables-restor (pid 201)"),
+                watch.look());
     }
 
     @Test

@@ -27,7 +27,17 @@ class SizeWatchTest {
     void synced() throws SyncException {
         watch.syncing(true);
         kernel.run(Table.NAT, ":KUBE-SERVICES - [0:0]", "-A KUBE-SERVICES -j RETURN");
+        watch.synced(new Written(Map.of(Table.NAT, 1), Map.of()));
+    }
+
+    /// What others do while we only read may have come after it was read.
+    @Test
+    void whatChangesWhileWeReadIsDoubtful() throws SyncException {
+        watch.syncing(true);
+        kernel.run(Table.NAT, "-D KUBE-SERVICES -j RETURN");
         watch.synced(NOTHING);
+        assertEquals(SAME, watch.look());
+        assertEquals(DOUBTFUL, watch.look());
     }
 
     @Test

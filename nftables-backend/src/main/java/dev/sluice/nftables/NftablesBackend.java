@@ -202,7 +202,8 @@ public final class NftablesBackend implements Backend {
                 full,
                 changes,
                 List.of(new SyncReport.Tally(table(), held, changes)),
-                round.refused());
+                round.refused(),
+                round.gone());
     }
 
     @Override

@@ -105,6 +105,11 @@ final class Round {
         return refused;
     }
 
+    /// Those of them that could not be made what they were, either: nothing of them stands.
+    Set<ServiceName> gone() {
+        return gone;
+    }
+
     /// What still stands, and nothing leads to any more.
     List<Leaving> leaving() {
         return change.leaving();

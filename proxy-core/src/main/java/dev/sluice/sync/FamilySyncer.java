@@ -45,6 +45,10 @@ public final class FamilySyncer {
     /// Whether that holds still, as far as known.
     private boolean stands;
 
+    /// Whether the last sync put off the change of a large Service. No sync does so after another:
+    /// small changes that never end do not keep it out.
+    private boolean putOff;
+
     /// @param nanos a monotonic clock, in nanoseconds
     public FamilySyncer(
             IpFamily family,
@@ -192,21 +196,27 @@ public final class FamilySyncer {
                 syncAll(next, began, resync);
                 return;
             }
-            refusals = refusals.without(settled(before, next));
-            LargeChanges large = LargeChanges.between(before, next, refusals::contains);
+            int known = refusals.all().size();
+            refusals = refusals.settled(before, next);
+            boolean settled = refusals.all().size() < known;
+            LargeChanges large =
+                    putOff
+                            ? LargeChanges.NONE
+                            : LargeChanges.between(before, next, refusals::contains);
             Predicate<ServiceName> withheld =
                     service -> refusals.contains(service) || large.isPutOff(service);
             Plan attempt = before.towards(next, withheld);
-            if (attempt.sameAs(before)) {
+            if (attempt.sameAs(before) && !settled) {
                 schedule = schedule.unneeded();
                 triggers.take();
                 listener.unneeded(family);
                 return;
             }
             SyncReport report = write(attempt, withheld);
-            succeeded(before, attempt, report, began);
+            putOff = large.isAnyPutOff();
+            succeeded(before, attempt, report, began, putOff ? List.of() : triggers.take());
             schedule = schedule.succeeded(began, nanos.getAsLong(), report.full());
-            if (large.isAnyPutOff()) {
+            if (putOff) {
                 request();
             }
         } catch (SyncException | RuntimeException e) {
@@ -219,16 +229,13 @@ public final class FamilySyncer {
             backend.recheck();
         }
         SyncReport report = write(next, _ -> false);
-        succeeded(standing, next, report, began);
+        putOff = false;
+        succeeded(standing, next, report, began, triggers.take());
         schedule = schedule.succeeded(began, nanos.getAsLong(), resync || report.full());
     }
 
     private Plan orNothing(@Nullable Plan plan, NodeView view) {
         return plan == null ? Plan.nothing(family, view) : plan;
-    }
-
-    private static Predicate<ServiceName> settled(Plan standing, Plan wanted) {
-        return service -> standing.services().get(service) == wanted.services().get(service);
     }
 
     // What was refused
@@ -250,7 +257,7 @@ public final class FamilySyncer {
             Predicate<ServiceName> withheld = service -> !due.contains(service);
             Plan attempt = before.towards(next, withheld);
             SyncReport report = write(attempt, withheld);
-            succeeded(before, attempt, report, began);
+            succeeded(before, attempt, report, began, List.of());
             if (schedule.requested()) {
                 listener.requested(family);
             }
@@ -268,12 +275,19 @@ public final class FamilySyncer {
         return report;
     }
 
-    private void succeeded(@Nullable Plan before, Plan attempt, SyncReport report, long began) {
+    /// @param since when the changes happened that are in the kernel now
+    private void succeeded(
+            @Nullable Plan before,
+            Plan attempt,
+            SyncReport report,
+            long began,
+            List<Instant> since) {
+        Plan nothing = Plan.nothing(family, attempt.node());
+        Plan kept = before == null ? nothing : nothing.towards(before, report.lost()::contains);
         Plan now =
                 report.refused().isEmpty()
                         ? attempt
-                        : orNothing(before, attempt.node())
-                                .towards(attempt, report.refused()::containsKey);
+                        : kept.towards(attempt, report.refused()::containsKey);
         listener.synced(
                 new SyncListener.Synced(
                         Optional.ofNullable(before),
@@ -281,7 +295,7 @@ public final class FamilySyncer {
                         report,
                         refusals.all().keySet(),
                         Duration.ofNanos(nanos.getAsLong() - began),
-                        triggers.take()));
+                        since));
         standing = now;
     }
 

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param putOff by name
 record LargeChanges(Set<ServiceName> putOff) {
+    static final LargeChanges NONE = new LargeChanges(Set.of());
+
     /// How many frontends and endpoints a large one has: what takes some ten milliseconds to write.
     private static final int LARGE = 2_000;
 

@@ -70,14 +70,17 @@ record Refusals(Map<ServiceName, Refusal> all, Duration limit, int atOnce) {
         return allTaken ? Math.min(2 * atOnce, MOST_AT_ONCE) : Math.max(atOnce / 2, LEAST_AT_ONCE);
     }
 
-    /// Without those of which is planned what stands, so that nothing is left to be tried.
-    Refusals without(Predicate<ServiceName> settled) {
-        if (all.keySet().stream().noneMatch(settled)) {
-            return this;
-        }
+    /// Without those of which something else is wanted than what was refused, and that is what
+    /// stands: nothing is left to be tried.
+    Refusals settled(Plan standing, Plan wanted) {
         Map<ServiceName, Refusal> then = new HashMap<>(all);
-        then.keySet().removeIf(settled);
-        return new Refusals(then, limit, atOnce);
+        then.entrySet()
+                .removeIf(entry -> {
+                    PlannedService now = wanted.services().get(entry.getKey());
+                    return now == standing.services().get(entry.getKey())
+                            && now != entry.getValue().planned();
+                });
+        return then.size() == all.size() ? this : new Refusals(then, limit, atOnce);
     }
 
     /// Those to try now, the longest due first.

@@ -80,5 +80,5 @@ public interface SyncListener {
     default void leftBehind(IpFamily family, List<String> what) {}
 
     /// A chore did not keep its promise not to throw; it is done again after a while.
-    default void choreFailed(IpFamily family, RuntimeException cause, Duration retryIn) {}
+    default void choreFailed(IpFamily family, Throwable cause, Duration retryIn) {}
 }

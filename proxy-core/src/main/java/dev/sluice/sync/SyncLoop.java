@@ -108,7 +108,8 @@ public final class SyncLoop implements Runnable {
                 Duration wait = chore.turn();
                 failures = 0;
                 return wait;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | LinkageError e) {
+                // A class may lack a file descriptor to be loaded by, for a while.
                 failures++;
                 failed = nanos.getAsLong();
                 syncer.listener().choreFailed(syncer.family(), e, rest());

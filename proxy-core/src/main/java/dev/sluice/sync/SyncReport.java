@@ -3,6 +3,7 @@ package dev.sluice.sync;
 import dev.sluice.model.ServiceName;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// What one sync did.
 ///
@@ -12,12 +13,26 @@ import java.util.Map;
 ///   removed
 /// @param tallies the size of what stands now, by table
 /// @param refused the Services that the kernel did not take, each with the reason in one line; all
-///   others are in force. Each of them stands as it did before the sync, whole
+///   others are in force
+/// @param lost those of them that do not stand as they did after the last sync, since others
+///   changed them meanwhile: what the backend found of them stands, which may be nothing. The
+///   others stand as they did, whole
 public record SyncReport(
-        boolean full, int changes, List<Tally> tallies, Map<ServiceName, String> refused) {
+        boolean full,
+        int changes,
+        List<Tally> tallies,
+        Map<ServiceName, String> refused,
+        Set<ServiceName> lost) {
     public SyncReport {
         tallies = List.copyOf(tallies);
         refused = Map.copyOf(refused);
+        lost = Set.copyOf(lost);
+    }
+
+    /// What was refused after a reading stands as it was found; else, as it did.
+    public SyncReport(
+            boolean full, int changes, List<Tally> tallies, Map<ServiceName, String> refused) {
+        this(full, changes, tallies, refused, full ? refused.keySet() : Set.of());
     }
 
     /// Nothing was refused.

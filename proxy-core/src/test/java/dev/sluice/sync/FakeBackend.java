@@ -112,6 +112,7 @@ final class FakeBackend implements Backend {
         }
         if (tampered.isPresent()) {
             known = false;
+            carried = null;
         }
         return tampered;
     }

@@ -285,6 +285,48 @@ class RefusedServicesTest {
         assertNotNull(heard.last().plan().services().get(wide.name()));
     }
 
+    @Test
+    void changesOfOthersThatNeverEndDoNotKeepALargeServiceOut() {
+        ServiceBuilder large = plain("large", 3);
+        for (int port = 1; port <= 3_000; port++) {
+            large.port("p" + port, 1_000 + port);
+        }
+        Service wide = large.build();
+        log.service(wide.name(), wide);
+        for (int pod = 1; pod <= 2; pod++) {
+            change(GOOD, pod);
+            loop.turn();
+        }
+        assertNotNull(heard.last().plan().services().get(wide.name()));
+    }
+
+    // After another program's changes
+
+    /// What stood of it is gone, and what is wanted is what was carried before.
+    @Test
+    void oneThatIsRefusedAfterADriftIsNotForgottenNorTriedWithOthersChanges() {
+        kernel.refused.clear();
+        clock.pass(SECOND);
+        loop.turn();
+        kernel.refused.add(BAD.name());
+        kernel.tampered = Optional.of(new Drift("nat", "all is gone", "unknown"));
+        clock.pass(kernel.driftInterval);
+        loop.turn();
+        assertEquals(Set.of(BAD.name()), heard.last().refused());
+        assertNull(heard.last().plan().services().get(BAD.name()));
+        for (int pod = 1; pod <= 5; pod++) {
+            change(GOOD, pod);
+            loop.turn();
+            assertNull(kernel.taken.getLast().services().get(BAD.name()));
+            assertEquals(Set.of(BAD.name()), heard.last().refused());
+        }
+        kernel.refused.clear();
+        clock.pass(SECOND);
+        loop.turn();
+        assertEquals(Set.of(), heard.last().refused());
+        assertNotNull(heard.last().plan().services().get(BAD.name()));
+    }
+
     private void change(Service of, int pod) {
         EndpointSlice slice =
                 slice("shop", of.name().name()).port(8080).ready(TestNet.IPV4.pod(pod)).build();

@@ -222,7 +222,8 @@ final class Cursor {
         return false;
     }
 
-    private boolean isNull() {
+    /// Whether the value is null, which is as good as none.
+    boolean isNull() {
         return parser.currentToken() == JsonToken.VALUE_NULL;
     }
 

@@ -141,7 +141,7 @@ final class Kubeconfig {
             case "certificate-authority", "client-certificate", "client-key", "tokenFile" ->
                     path(named, field);
             case "exec" -> {
-                named.command = "";
+                named.command = yaml.isNull() ? null : "";
                 yaml.object(of -> {
                     if (of.equals("command")) {
                         named.command = yaml.text("");

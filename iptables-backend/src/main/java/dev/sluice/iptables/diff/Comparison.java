@@ -7,6 +7,7 @@ import dev.sluice.iptables.table.Table;
 import dev.sluice.model.ServiceName;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Whether what stands is what shall stand, and if not, what is wrong first.
 public final class Comparison {
@@ -20,10 +21,12 @@ public final class Comparison {
     public record Difference(Table table, String what) {}
 
     /// @param left what is known to stand though nobody needs it, for the kernel keeps it
-    public Optional<Difference> first(Leftovers left) {
+    public Optional<Difference> first(Function<Table, Leftovers> left) {
         for (Table table : Table.values()) {
             Optional<String> what =
-                    missing(table).or(() -> ofServices(table)).or(() -> tooMany(table, left));
+                    missing(table)
+                            .or(() -> ofServices(table))
+                            .or(() -> tooMany(table, left.apply(table)));
             if (what.isPresent()) {
                 return Optional.of(new Difference(table, what.get()));
             }
