@@ -26,20 +26,24 @@ final class ProcessTree {
 
     private static final long PAUSE = Duration.ofMillis(10).toNanos();
 
+    /// A process that is just becoming another program shows no environment for a moment.
+    private static final int EMPTY_PASSES = 2;
+
     private ProcessTree() {}
 
     /// Kills all of it, and waits until it is gone; not for ever.
     static void end(Process process, String tag) {
-        for (int i = 0; i < PASSES; i++) {
+        int empty = 0;
+        for (int i = 0; i < PASSES && empty < EMPTY_PASSES; i++) {
             Set<ProcessHandle> alive = new HashSet<>();
             process.descendants().filter(ProcessHandle::isAlive).forEach(alive::add);
             addTagged(tag, alive);
             alive.forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
-            if (alive.isEmpty() && !process.isAlive()) {
-                return;
+            empty = alive.isEmpty() && !process.isAlive() ? empty + 1 : 0;
+            if (empty < EMPTY_PASSES) {
+                LockSupport.parkNanos(PAUSE);
             }
-            LockSupport.parkNanos(PAUSE);
         }
     }
 
