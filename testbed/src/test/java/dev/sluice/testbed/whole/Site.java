@@ -52,7 +52,7 @@ final class Site implements AutoCloseable {
 
     /// After so long nothing is expected to come any more. It promises nothing: on a slow machine a
     /// start in a guest alone takes more than 20 s.
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(8);
 
     /// So many that none of three endpoints is missed but once in ten million times.
     private static final int MANY = 40;
