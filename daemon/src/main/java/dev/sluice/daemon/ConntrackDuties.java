@@ -51,7 +51,7 @@ final class ConntrackDuties {
         return new Setting<>(value, config.given().contains(name));
     }
 
-    /// What deletes stale flows, for the sync thread.
+    /// What deletes stale flows, for the sync thread of one family.
     static Sweeper sweeper(ConntrackMetrics metrics) {
         return new Sweeper(
                 new NetlinkConntrackTable(),

@@ -46,7 +46,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.helpers.NOPLogger;
 
-/// The whole of it, put together: the watch, the sync thread, what tells of it.
+/// The whole of it, put together: the watch, the sync threads, what tells of them.
 ///
 /// It runs until the process is ended, by a signal or because a thread failed; the rules stay, as
 /// kube-proxy's do.

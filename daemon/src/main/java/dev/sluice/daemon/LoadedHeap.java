@@ -9,7 +9,7 @@ import java.util.Set;
 /// came, and what was written of them. It takes a tenth of a second at 10,000 Services; left to
 /// itself the heap would keep that size for hours, since afterwards there is little to collect.
 ///
-/// Used by the sync thread alone.
+/// Told by one thread at a time.
 final class LoadedHeap implements SyncListener {
     private final Set<IpFamily> loading;
     private final Runnable collect;

@@ -89,7 +89,7 @@ final class NftablesMode implements Mode {
     public List<Chore> chores(IpFamily family) {
         ServiceCounters.Source source = counted.get(family);
         return source != null && config.sluice().nftables().serviceCounters()
-                ? List.of(new ServiceCounters(Map.of(family, source), totals, System::nanoTime))
+                ? List.of(new ServiceCounters(family, source, totals, System::nanoTime))
                 : List.of();
     }
 

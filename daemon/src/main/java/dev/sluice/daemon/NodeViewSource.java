@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 /// What the Node object does not hold yet is waited for, from when it was first missed: as long as
 /// kube-proxy does where the rules depend on it, else not at all. What it held once and holds no
 /// more, as when a node registers anew, counts as it last was: a node without addresses or pod
-/// networks has none yet, but serves. Used by the sync thread alone.
+/// networks has none yet, but serves. Used by one sync thread.
 final class NodeViewSource implements NodeViews {
     private static final Duration ADDRESS_PATIENCE = Duration.ofSeconds(30);
     private static final Duration POD_CIDR_PATIENCE = Duration.ofMinutes(5);

@@ -6,35 +6,34 @@ import dev.sluice.sync.Chore;
 import dev.sluice.sync.SyncException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Reads, every few seconds, what the kernel counted for each service.
+/// Reads, every few seconds, what the kernel counted for each service of one family.
 final class ServiceCounters implements Chore {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceCounters.class);
 
     /// More often than Prometheus asks by default, not so often that it costs.
     private static final Duration INTERVAL = Duration.ofSeconds(10);
 
-    private final Map<IpFamily, ? extends Source> sources;
+    private final IpFamily family;
+    private final Source source;
     private final ServiceTotals totals;
     private final LongSupplier nanos;
     private long due;
 
-    /// Who knows what was counted in a family.
+    /// Who knows what was counted.
     @FunctionalInterface
     interface Source {
         /// @return all that there are
         List<Count> counts() throws SyncException;
     }
 
-    /// @param sources may come to hold more
     /// @param nanos a monotonic clock, in nanoseconds
-    ServiceCounters(
-            Map<IpFamily, ? extends Source> sources, ServiceTotals totals, LongSupplier nanos) {
-        this.sources = sources;
+    ServiceCounters(IpFamily family, Source source, ServiceTotals totals, LongSupplier nanos) {
+        this.family = family;
+        this.source = source;
         this.totals = totals;
         this.nanos = nanos;
         this.due = nanos.getAsLong();
@@ -45,14 +44,12 @@ final class ServiceCounters implements Chore {
         long now = nanos.getAsLong();
         if (now - due >= 0) {
             due = now + INTERVAL.toNanos();
-            sources.forEach((family, source) -> {
-                try {
-                    totals.take(family, source.counts());
-                } catch (SyncException | RuntimeException e) {
-                    // An answer that makes no sense is no reason to stop what packets depend on.
-                    LOG.debug("{}: cannot read counters: {}", family.label(), e.toString());
-                }
-            });
+            try {
+                totals.take(family, source.counts());
+            } catch (SyncException | RuntimeException e) {
+                // An answer that makes no sense is no reason to stop what packets depend on.
+                LOG.debug("{}: cannot read counters: {}", family.label(), e.toString());
+            }
         }
         return Duration.ofNanos(due - nanos.getAsLong());
     }

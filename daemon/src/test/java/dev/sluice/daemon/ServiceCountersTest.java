@@ -16,7 +16,6 @@ import dev.sluice.nftables.table.Key;
 import dev.sluice.sync.SyncException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +27,7 @@ class ServiceCountersTest {
     private ServiceCounters.Source source = () -> List.of(count());
     private long now;
     private final ServiceCounters counters =
-            new ServiceCounters(Map.of(IpFamily.IPV4, () -> source.counts()), totals, () -> now);
+            new ServiceCounters(IpFamily.IPV4, () -> source.counts(), totals, () -> now);
 
     @BeforeEach
     void count_once() {

@@ -60,9 +60,19 @@ public final class ObjectRules {
         return c >= '0' && c <= '9';
     }
 
-    /// Whether an address can be somebody's in the cluster, as the API server has it
-    /// (ValidateNonSpecialIP): rules for another would take the node's own away, or lead there.
-    public static boolean isOrdinary(Ip ip) {
-        return !ip.isUnspecified() && !ip.isLoopback() && !ip.isLinkLocal() && !ip.isMulticast();
+    /// Why an address can be nobody's in the cluster, as the API server has it
+    /// (ValidateNonSpecialIP); empty where it can be somebody's. Rules for it would take the node's
+    /// own away, or lead there.
+    public static String specialKind(Ip ip) {
+        if (ip.isUnspecified()) {
+            return "which is no address in particular";
+        }
+        if (ip.isLoopback()) {
+            return "a loopback address";
+        }
+        if (ip.isLinkLocal()) {
+            return "a link-local address";
+        }
+        return ip.isMulticast() ? "a multicast address" : "";
     }
 }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Where watchers put what they hear, and the sync thread takes it from: the last write for an
+/// Where watchers put what they hear, and the sync threads take it from: the last write for an
 /// object wins. Safe from any thread; every write rings the bell.
 public final class ChangeLog {
     private final Bell bell;

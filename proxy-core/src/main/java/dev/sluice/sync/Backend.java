@@ -5,7 +5,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// Makes one family of this node's kernel do as planned. Used by the sync thread alone.
+/// Makes one family of this node's kernel do as planned. Used by the sync thread of its family
+/// alone.
 public interface Backend extends AutoCloseable {
     /// Brings the kernel from whatever stands to the plan, writing only what differs. What stands
     /// is remembered from the last success; at first, after a failure and after [#forget] it is

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Which health ports there are, told after each sync that changed them: load balancers hear of
-/// endpoints once the kernel sends traffic there, not before. Used by the sync thread alone.
+/// endpoints once the kernel sends traffic there, not before. Told by one thread at a time.
 public final class HealthPorts implements SyncListener {
     private final Consumer<Map<ServiceName, HealthPort>> changed;
     private final Map<IpFamily, Map<ServiceName, Counted>> families = new EnumMap<>(IpFamily.class);

@@ -50,17 +50,9 @@ record Credentials(Config config, Map<Path, FileTime> stamps) {
     }
 
     private static Config ofServer(String server, boolean secured) throws ApiAccessException {
-        checkServer(server);
         Config config = Config.empty();
         config.setMasterUrl(ServerUrl.of(server, secured));
         return config;
-    }
-
-    private static void checkServer(String server) throws ApiAccessException {
-        Optional<String> fault = Kubeconfig.faultOf(server);
-        if (fault.isPresent()) {
-            throw new ApiAccessException("the API server " + fault.get(), null);
-        }
     }
 
     private static Config ofServiceAccount(ApiAccess.ServiceAccount account)
@@ -74,9 +66,6 @@ record Credentials(Config config, Map<Path, FileTime> stamps) {
 
     private static Config ofKubeconfig(ApiAccess.Kubeconfig access) throws ApiAccessException {
         Optional<String> command = Kubeconfig.check(access.file(), access.server());
-        if (access.server() != null) {
-            checkServer(access.server());
-        }
         KubeconfigFile file = KubeconfigFile.read(access.file(), access.server());
         Config config = file.config();
         if (config.getOauthToken() == null && config.getClientCertData() == null) {

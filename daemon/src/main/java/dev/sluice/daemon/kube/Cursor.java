@@ -2,6 +2,7 @@ package dev.sluice.daemon.kube;
 
 import dev.sluice.model.Cidr;
 import dev.sluice.model.Ip;
+import dev.sluice.model.ObjectRules;
 import dev.sluice.model.Protocol;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,27 +132,12 @@ final class Cursor {
     /// @param field where the text stood
     @Nullable Ip ip(String field, String text) {
         Ip ip = Ip.parse(text).orElse(null);
-        String fault = ip == null ? "not an IP address" : fault(ip);
+        String fault = ip == null ? "not an IP address" : ObjectRules.specialKind(ip);
         if (fault.isEmpty()) {
             return ip;
         }
         note(field, "is " + Problem.quote(text) + ", " + fault + ": skipped");
         return null;
-    }
-
-    /// Why an address can be nobody's, as the API server has it; empty where it can. Rules for it
-    /// would take the node's own away, or lead there.
-    private static String fault(Ip ip) {
-        if (ip.isUnspecified()) {
-            return "which is no address in particular";
-        }
-        if (ip.isLoopback()) {
-            return "a loopback address";
-        }
-        if (ip.isLinkLocal()) {
-            return "a link-local address";
-        }
-        return ip.isMulticast() ? "a multicast address" : "";
     }
 
     /// A network, blanks around it allowed; null if the text is empty or not one.

@@ -4,15 +4,12 @@ import dev.sluice.daemon.input.InputFile;
 import dev.sluice.daemon.input.OneLine;
 import java.io.File;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -23,8 +20,6 @@ import tools.jackson.dataformat.yaml.YAMLFactory;
 /// What must be right in a kubeconfig for the client library to make something of it: what it makes
 /// of the rest are stack traces, or tries without end.
 final class Kubeconfig {
-    private static final Pattern SCHEME = Pattern.compile("[hH][tT][tT][pP][sS]?://.*");
-
     /// Of contexts, clusters or users: more than anybody has.
     private static final int MOST = 10_000;
 
@@ -83,24 +78,6 @@ final class Kubeconfig {
             String line = at == null ? "" : "line " + at.getLineNr() + ": ";
             throw refused(file, line + OneLine.of(Failures.reason(e), 200));
         }
-    }
-
-    /// What is wrong with the URL of an API server; empty where nothing is.
-    static Optional<String> faultOf(String server) {
-        boolean named = server.contains("://");
-        if (named && !SCHEME.matcher(server).matches()) {
-            return Optional.of("is " + OneLine.quote(server) + ", which is not https or http");
-        }
-        try {
-            URI url = new URI(named ? server : "https://" + server);
-            if (url.getHost() != null) {
-                return Optional.empty();
-            }
-        } catch (URISyntaxException _) {
-            // as below
-        }
-        return Optional.of(
-                "is " + OneLine.quote(server) + ", not a URL like https://10.0.0.1:6443");
     }
 
     private void read() {
@@ -208,7 +185,7 @@ final class Kubeconfig {
         if (cluster.server.isEmpty()) {
             throw refused(file, field + "is missing");
         }
-        Optional<String> fault = faultOf(cluster.server);
+        Optional<String> fault = ServerUrl.faultOf(cluster.server);
         if (fault.isPresent()) {
             throw refused(file, field + fault.get());
         }

@@ -97,7 +97,10 @@ final class KnownRules {
     }
 
     private static void requireOrdinary(String what, List<Ip> ips) throws IOException {
-        require(ips.stream().allMatch(ObjectRules::isOrdinary), what, "addresses");
+        require(
+                ips.stream().allMatch(ip -> ObjectRules.specialKind(ip).isEmpty()),
+                what,
+                "addresses");
     }
 
     private static void requireHints(String what, List<String> names) throws IOException {

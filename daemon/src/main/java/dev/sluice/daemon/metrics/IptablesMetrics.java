@@ -12,7 +12,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/// What only iptables mode has to tell. Written by the sync thread alone.
+/// What only iptables mode has to tell. Told by one thread at a time.
 public final class IptablesMetrics implements SyncListener {
     private static final String FAMILY = "ip_family";
     private static final String TABLE = "table";

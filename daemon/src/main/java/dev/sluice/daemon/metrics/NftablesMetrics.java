@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 
-/// What only nftables mode has to tell. Written by the sync thread alone.
+/// What only nftables mode has to tell. Told by one thread at a time.
 public final class NftablesMetrics implements SyncListener {
     private static final String FAMILY = "ip_family";
 
