@@ -306,12 +306,20 @@ public final class NftablesBackend implements Backend {
         if (checking.found().isPresent()) {
             return Optional.of(drifted(checking.found().get(), "unknown"));
         }
+        Optional<Drift> heard = heard();
+        return heard.isEmpty() && doubtful ? verify() : heard;
+    }
+
+    /// What another program was heard to do. Where not all could be heard, what stands is doubtful.
+    private Optional<Drift> heard() {
         return switch (kernel.heard()) {
-            case Kernel.Heard.Nothing _ when doubtful -> verify();
             case Kernel.Heard.Nothing _ -> Optional.empty();
             case Kernel.Heard.Foreign(String place, String who) ->
                     Optional.of(drifted(place.isEmpty() ? "the table" : place, who));
-            case Kernel.Heard.Unknown _ -> verify();
+            case Kernel.Heard.Unknown _ -> {
+                doubtful = true;
+                yield Optional.empty();
+            }
         };
     }
 
@@ -327,7 +335,8 @@ public final class NftablesBackend implements Backend {
             Optional<String> fault =
                     Start.of(kernel.read(Layout.FILLED), last, settings, Set.of()).fault();
             if (fault.isPresent()) {
-                return Optional.of(drifted(fault.get(), "unknown"));
+                // Who did it while it was read was heard meanwhile.
+                return Optional.of(heard().orElseGet(() -> drifted(fault.get(), "unknown")));
             }
         }
         doubtful = false;

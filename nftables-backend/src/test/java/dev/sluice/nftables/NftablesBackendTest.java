@@ -302,6 +302,19 @@ class NftablesBackendTest {
         assertEquals(3, rules("services").size());
     }
 
+    /// Where it has to look itself, it still hears.
+    @Test
+    void whoChangesWhatIsJustReadIsNamed() throws Exception {
+        sync(web(1, 2));
+        kernel.lose();
+        kernel.beforeReading(
+                () -> kernel.tamper("services", List.of(new Command.FlushChain("services"))));
+        assertEquals(
+                Optional.of(new Drift("ip sluice", "services", "nft (pid 4711)")), backend.drift());
+        backend.sync(plan);
+        assertEquals(3, rules("services").size());
+    }
+
     @Test
     void aDormantTableIsWokenAndKeepsItsClients() throws Exception {
         sync(cluster(web().affinity(60), webSlice(1, 2)));

@@ -41,6 +41,7 @@ public final class FakeKernel implements Kernel {
     private int generation = 1;
     private boolean listening;
     private Heard heard = new Heard.Nothing();
+    private Deed beforeReading = () -> {};
 
     /// What it refuses of all that it is told, each as [Command#text] has it, elements one by one:
     /// `add { 10.96.0.1 . tcp . 80 } to service-ips`.
@@ -113,6 +114,16 @@ public final class FakeKernel implements Kernel {
         }
     }
 
+    /// What happens just before the table is read next.
+    public void beforeReading(Deed deed) {
+        beforeReading = deed;
+    }
+
+    /// Something that is done to the kernel.
+    public interface Deed {
+        void run() throws SyncException;
+    }
+
     /// Another program makes the table dormant, or the policy of a base chain "drop".
     ///
     /// @param place the name of the table or chain
@@ -178,6 +189,9 @@ public final class FakeKernel implements Kernel {
     @Override
     public Optional<Image> read(Collection<SetSpec> wanted) throws SyncException {
         call("read");
+        Deed deed = beforeReading;
+        beforeReading = () -> {};
+        deed.run();
         if (!state.tables.contains(table)) {
             return Optional.empty();
         }
