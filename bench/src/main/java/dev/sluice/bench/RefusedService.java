@@ -21,18 +21,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /// What a Service that the kernel refuses for good costs all others: the daemon as it is shipped,
-/// twice, with the same Services, of which the second time one is refused.
+/// twice, with the same Services, of which the second time one is refused. What has the kernel
+/// refuse it is there the first time too, and does nothing: it costs by itself, as an agent keeps
+/// the JVM from using its archive of classes.
 ///
 /// @param size of the cluster, besides the probes
 record RefusedService(String mode, Size size, Results results, Path folder) {
     private static final Duration IDLE = Duration.ofSeconds(60);
     private static final int CHANGES = 400;
+    private static final Ip REFUSED = Ip.of("10.96.251.1");
+    private static final Ip NOBODYS = Ip.of("203.0.113.1");
 
     /// Where Debian keeps the matches of iptables, below the folder of the processor.
     private static final Path LIBRARIES = Path.of("/usr/lib");
 
     private static final String SERVICE =
-            ApiCluster.serviceJson("refused", RefusingAgent.REFUSED)
+            ApiCluster.serviceJson("refused", REFUSED)
                     .replace(
                             "\"sessionAffinity\":\"None\"",
                             "\"sessionAffinity\":\"ClientIP\",\"sessionAffinityConfig\":"
@@ -62,10 +66,7 @@ record RefusedService(String mode, Size size, Results results, Path folder) {
             }
             api.put(SERVICE);
             api.put(ApiCluster.sliceJson("refused", Probe.RESPONDER_PORT, Probe.places()));
-            List<String> program = new ArrayList<>();
-            if (refused) {
-                program.addAll(refusing(files.path()));
-            }
+            List<String> program = new ArrayList<>(refusing(refused, files.path()));
             program.add(Launcher.find().path().toString());
             try (SluiceRun sluice =
                     SluiceRun.start(
@@ -123,17 +124,21 @@ record RefusedService(String mode, Size size, Results results, Path folder) {
         results.add("%s %s, %s, %s".formatted(mode, size, which, what), value, unit);
     }
 
-    /// The words that have the daemon's kernel refuse the Service: iptables without the match that
-    /// session affinity needs, or the [RefusingAgent].
+    /// The words that have the daemon's kernel refuse the Service, or nothing: iptables without the
+    /// match that session affinity needs, or the [RefusingAgent].
     ///
     /// @param files for what that takes
-    private List<String> refusing(Path files) throws IOException {
+    private List<String> refusing(boolean refused, Path files) throws IOException {
         return mode.equals("iptables")
-                ? List.of("env", "XTABLES_LIBDIR=" + withoutRecent(files.resolve("xtables")))
-                : List.of("env", "SLUICE_JAVA_FLAGS=-javaagent:" + ownJar());
+                ? List.of("env", "XTABLES_LIBDIR=" + libraries(refused, files.resolve("xtables")))
+                : List.of(
+                        "env",
+                        "SLUICE_JAVA_FLAGS=-javaagent:%s=%s"
+                                .formatted(ownJar(), refused ? REFUSED : NOBODYS));
     }
 
-    private static Path withoutRecent(Path links) throws IOException {
+    /// @param links a folder to be made: all matches of iptables, or all but `recent`
+    private static Path libraries(boolean withoutRecent, Path links) throws IOException {
         Files.createDirectory(links);
         Path recent;
         try (Stream<Path> found =
@@ -143,7 +148,8 @@ record RefusedService(String mode, Size size, Results results, Path folder) {
                             .orElseThrow(() -> new IOException("iptables has no match `recent`"));
         }
         try (Stream<Path> all = Files.list(recent.getParent())) {
-            for (Path library : all.filter(file -> !file.equals(recent)).toList()) {
+            for (Path library :
+                    all.filter(file -> !withoutRecent || !file.equals(recent)).toList()) {
                 Files.createSymbolicLink(links.resolve(library.getFileName()), library);
             }
         }

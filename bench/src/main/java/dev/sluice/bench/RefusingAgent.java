@@ -1,6 +1,5 @@
 package dev.sluice.bench;
 
-import dev.sluice.model.Ip;
 import dev.sluice.nftables.table.Command;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassTransform;
@@ -16,11 +15,12 @@ import java.security.ProtectionDomain;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Goes into a daemon of nftables mode (`-javaagent`) and has the kernel refuse one Service: what
-/// is added for its address is given to the kernel as something that it refuses by itself. So the
-/// answer is the kernel's, and all the rest the daemon's own.
+/// Goes into a daemon of nftables mode (`-javaagent=ADDRESS`) and has the kernel refuse the Service
+/// with that cluster IP: what is added for it is given to the kernel as something that it refuses
+/// by itself. So the answer is the kernel's, and all the rest the daemon's own.
 public final class RefusingAgent {
-    static final Ip REFUSED = Ip.of("10.96.251.1");
+    /// The property that hands the address from the agent to the daemon's class loader.
+    private static final String REFUSED = "sluice.bench.refused";
 
     private static final String KERNEL = "dev/sluice/nftables/wire/NetlinkKernel";
     private static final Command IMPOSSIBLE = new Command.DeleteChain("nobody-made-this");
@@ -28,19 +28,22 @@ public final class RefusingAgent {
     private RefusingAgent() {}
 
     /// Called by the JVM before the daemon starts.
-    public static void premain(String arguments, Instrumentation instrumentation) {
+    ///
+    /// @param address the cluster IP
+    public static void premain(String address, Instrumentation instrumentation) {
+        System.setProperty(REFUSED, address);
         instrumentation.addTransformer(new Transformer());
     }
 
     /// What is committed in place of these; called by the daemon's kernel.
     public static List<Command> spoilt(List<Command> commands) {
+        String address = System.getProperty(REFUSED);
         return commands.stream()
-                .map(command -> isOfRefused(command) ? IMPOSSIBLE : command)
+                .map(command -> isOf(address, command) ? IMPOSSIBLE : command)
                 .toList();
     }
 
-    private static boolean isOfRefused(Command command) {
-        String address = REFUSED.toString();
+    private static boolean isOf(String address, Command command) {
         return command instanceof Command.AddElements added
                 && added.elements().stream().anyMatch(e -> e.key().text().startsWith(address));
     }

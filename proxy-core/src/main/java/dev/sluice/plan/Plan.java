@@ -35,23 +35,28 @@ public record Plan(
     /// This plan on its way to another: that one, but for some Services, which stay as they are
     /// here, be it not at all. What is the same in both stays the same object.
     ///
+    /// It shares its map with the wanted one: whoever compares the two again and again, while one
+    /// Service is kept for hours, skips what they share.
+    ///
     /// @param wanted of the same family
     /// @param kept which Services stay
     public Plan towards(Plan wanted, Predicate<ServiceName> kept) {
-        var edited = services.edit();
+        var edited = wanted.services.edit();
         int[] known = {wanted.knownEndpoints};
+        boolean[] anyTaken = {false};
         SharedMap.differences(
                 services,
                 wanted.services,
                 (name, is, then) -> {
                     if (kept.test(name)) {
                         known[0] += knownOf(is) - knownOf(then);
+                        edited.compute(name, _ -> is);
                     } else {
-                        edited.compute(name, _ -> then);
+                        anyTaken[0] = true;
                     }
                 });
-        return new Plan(
-                family, wanted.node, edited.build(), wanted.serviceCidrs, known[0], wanted.made);
+        SharedMap<ServiceName, PlannedService> mixed = anyTaken[0] ? edited.build() : services;
+        return new Plan(family, wanted.node, mixed, wanted.serviceCidrs, known[0], wanted.made);
     }
 
     static int knownOf(@Nullable PlannedService service) {

@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,12 @@ public final class TestNode implements AutoCloseable {
     private final int number;
     private final Thread atExit =
             Thread.ofPlatform().name("test-node-exit").unstarted(this::remove);
+
+    /// Held while namespaces are made or removed: a JVM that is told to end while they are made
+    /// waits for them, and then removes them all.
+    private final Lock making = new ReentrantLock();
+
+    private boolean removed;
 
     private TestNode(Owner owner, int number) {
         this.owner = owner;
@@ -100,7 +108,15 @@ public final class TestNode implements AutoCloseable {
     }
 
     private void wire() throws IOException {
-        batch(List.of(), "netns add ", Arrays.stream(Place.values()).map(this::namespace));
+        making.lock();
+        try {
+            if (removed) {
+                throw new IOException("no test node is built while the JVM ends");
+            }
+            batch(List.of(), "netns add ", Arrays.stream(Place.values()).map(this::namespace));
+        } finally {
+            making.unlock();
+        }
         for (Place place : Place.values()) {
             set(place);
         }
@@ -154,7 +170,13 @@ public final class TestNode implements AutoCloseable {
     }
 
     private void remove() {
-        remove(Arrays.stream(Place.values()).map(this::namespace).toList());
+        making.lock();
+        try {
+            removed = true;
+            remove(Arrays.stream(Place.values()).map(this::namespace).toList());
+        } finally {
+            making.unlock();
+        }
     }
 
     /// Removes what earlier JVMs left when they were killed.

@@ -1,0 +1,127 @@
+package dev.sluice.testbed.failures;
+
+import dev.sluice.ipvs.change.ServerEdit;
+import dev.sluice.ipvs.kernel.Kernel;
+import dev.sluice.ipvs.kernel.NetlinkKernel;
+import dev.sluice.ipvs.state.VirtualServer;
+import dev.sluice.model.IpFamily;
+import dev.sluice.sync.Backend;
+import dev.sluice.sync.SyncException;
+import dev.sluice.testbed.ipvs.IpvsBackends;
+import dev.sluice.testbed.node.Place;
+import dev.sluice.testbed.node.TestNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+
+/// IPVS. What is to be refused is given to the kernel as something that it refuses by itself, so
+/// that the answer is its own.
+final class IpvsEdge implements Edge {
+    static final Set<Fault> FAULTS =
+            Set.of(
+                    Fault.NONE,
+                    Fault.REFUSES_ONE,
+                    Fault.REFUSES_EVERY_TENTH,
+                    Fault.INTERRUPTS_TWENTY_READS,
+                    Fault.FAILS_WRITES);
+
+    private static final int INTERRUPTED = 20;
+    private static final Set<String> READS = Set.of("read", "census", "entries");
+    private static final Set<String> WRITES = Set.of("edit", "join", "leave", "bind", "unbind");
+
+    private volatile Fault fault = Fault.NONE;
+    private int struck;
+    private int written;
+
+    @Override
+    public Backend backend(IpFamily family, LongSupplier nanos) throws IOException {
+        Kernel real = NetlinkKernel.open(family);
+        return new IpvsBackends("rr", 14)
+                .over(Intercepted.around(Kernel.class, real, this::before), family, nanos);
+    }
+
+    private synchronized void before(String method, Object[] arguments) throws SyncException {
+        switch (fault) {
+            case REFUSES_ONE, REFUSES_EVERY_TENTH -> {
+                if (method.equals("edit")) {
+                    arguments[0] = spoilt((List<?>) arguments[0]);
+                }
+            }
+            case INTERRUPTS_TWENTY_READS -> {
+                if (READS.contains(method) && struck < INTERRUPTED) {
+                    struck++;
+                    throw new SyncException("list virtual servers: the dump was interrupted");
+                }
+            }
+            case FAILS_WRITES -> {
+                if (WRITES.contains(method)) {
+                    struck++;
+                    throw new SyncException("sendmsg: no buffer space available (ENOBUFS)");
+                }
+            }
+            case NONE, LOSES_NOTIFICATIONS, TALKS_NONSENSE, HANGS -> {}
+        }
+    }
+
+    private List<ServerEdit> spoilt(List<?> edits) {
+        List<ServerEdit> spoilt = new ArrayList<>();
+        for (Object each : edits) {
+            var edit = (ServerEdit) each;
+            boolean meant =
+                    fault == Fault.REFUSES_ONE
+                            ? edit.at().ip().equals(Cluster.BAD_IP)
+                            : ++written % 10 == 0;
+            ServerEdit impossible = meant ? impossible(edit) : edit;
+            struck += impossible == edit ? 0 : 1;
+            spoilt.add(impossible);
+        }
+        return spoilt;
+    }
+
+    /// A scheduler that no kernel has, a weight that none takes.
+    private static ServerEdit impossible(ServerEdit edit) {
+        return switch (edit) {
+            case ServerEdit.AddServer(VirtualServer server) ->
+                    new ServerEdit.AddServer(VirtualServer.of(server.at(), "nobody-has-it", 0));
+            case ServerEdit.AddReal(var at, var real) -> new ServerEdit.SetReal(at, real, -1);
+            case ServerEdit.SetReal(var at, var real, _) -> new ServerEdit.SetReal(at, real, -1);
+            case ServerEdit.SetServer _, ServerEdit.DeleteServer _, ServerEdit.DeleteReal _ -> edit;
+        };
+    }
+
+    @Override
+    public Set<Fault> faults() {
+        return FAULTS;
+    }
+
+    @Override
+    public synchronized void inject(Fault now) {
+        fault = now;
+        struck = 0;
+    }
+
+    @Override
+    public synchronized int struck() {
+        return struck;
+    }
+
+    /// The kernel's list has addresses in hexadecimal.
+    @Override
+    public Set<String> bystanders(TestNode node) throws IOException {
+        return node.run(Place.NODE, "cat", "/proc/net/ip_vs")
+                .lines()
+                .filter(line -> line.startsWith("TCP  0A61"))
+                .map(line -> address(line.substring(5, 13)))
+                .collect(Collectors.toSet());
+    }
+
+    private static String address(String hex) {
+        byte[] bytes = HexFormat.of().parseHex(hex);
+        return "%d.%d.%d.%d"
+                .formatted(bytes[0] & 255, bytes[1] & 255, bytes[2] & 255, bytes[3] & 255);
+    }
+}
