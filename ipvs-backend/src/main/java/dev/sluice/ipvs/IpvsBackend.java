@@ -250,13 +250,15 @@ public final class IpvsBackend implements Backend {
             odd.put(name, new Odd(aim.kept(name), plan.services().get(name)));
         }
         Ledger ledger = aim.ledger();
-        applied = new Applied(compiler, stood.towards(plan, refused::containsKey), ledger);
+        Plan stands = stood.towards(plan, refused::containsKey);
+        applied = new Applied(compiler, stands, ledger);
         conflicts.learn(ledger, full ? ledger.addresses() : passage.draining().keySet(), full);
         int entries = 0;
         for (SetName set : SetName.values()) {
             entries += ledger.entries(set);
         }
-        int written = passage.written();
+        // What was refused and taken back has changed nothing.
+        int written = !full && stands.sameAs(stood) ? 0 : passage.written();
         return new SyncReport(
                 full,
                 written,

@@ -135,17 +135,30 @@ final class Passage {
         }
     }
 
+    /// What comes goes first. Where it is refused, what was there before has lost nothing yet.
     private void serve() throws SyncException {
         while (!serving.isEmpty() || !joining.isEmpty()) {
             join();
-            List<ServerEdit> edits = new ArrayList<>();
-            serving.forEach(at -> edits.addAll(edits(at)));
+            List<ServerEdit> coming = new ArrayList<>();
+            List<ServerEdit> leaving = new ArrayList<>();
+            for (ServerAddress at : serving) {
+                edits(at).forEach(edit -> (isRemoval(edit) ? leaving : coming).add(edit));
+            }
             serving.clear();
-            List<Refusal<ServerEdit>> refusals = new ArrayList<>(kernel.edit(edits));
-            note(edits, refusals);
-            refusals.removeIf(this::isRemoval);
-            giveUp(Refused.servers(known(refusals)));
+            write(coming);
+            leaving.removeIf(edit -> serving.contains(edit.at()));
+            write(leaving);
         }
+    }
+
+    private void write(List<ServerEdit> edits) throws SyncException {
+        if (edits.isEmpty()) {
+            return;
+        }
+        List<Refusal<ServerEdit>> refusals = new ArrayList<>(kernel.edit(edits));
+        note(edits, refusals);
+        refusals.removeIf(this::isLeftForLater);
+        giveUp(Refused.servers(known(refusals)));
     }
 
     private List<ServerEdit> edits(ServerAddress at) {
@@ -172,17 +185,24 @@ final class Passage {
     }
 
     /// What takes something away hurts nobody who wants something: it is tried again later.
-    private boolean isRemoval(Refusal<ServerEdit> refusal) {
-        boolean removal =
-                switch (refusal.what()) {
-                    case ServerEdit.DeleteReal _ -> true;
-                    case ServerEdit.SetReal(_, _, int weight) -> weight == 0;
-                    default -> false;
-                };
-        if (removal && !refusal.astray()) {
+    private boolean isLeftForLater(Refusal<ServerEdit> refusal) {
+        boolean later = isRemoval(refusal.what()) && !refusal.astray();
+        if (later) {
             residue.add(refusal);
         }
-        return removal && !refusal.astray();
+        return later;
+    }
+
+    private static boolean isRemoval(ServerEdit edit) {
+        return switch (edit) {
+            case ServerEdit.DeleteReal _ -> true;
+            case ServerEdit.SetReal(_, _, int weight) -> weight == 0;
+            case ServerEdit.AddServer _,
+                    ServerEdit.SetServer _,
+                    ServerEdit.DeleteServer _,
+                    ServerEdit.AddReal _ ->
+                    false;
+        };
     }
 
     private void bind() throws SyncException {

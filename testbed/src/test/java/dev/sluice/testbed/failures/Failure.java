@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /// The rows of the table: what fails, and what others may feel of it.
 enum Failure {
-    ONE_IS_REFUSED_FOR_GOOD(Fault.REFUSES_ONE, Others.AT_ONCE, Duration.ofHours(1)),
+    ONE_IS_REFUSED_FOR_GOOD(Fault.REFUSES_ONE, Others.AT_ONCE, Duration.ofMinutes(20)),
     ONE_IS_REFUSED_FOR_A_MINUTE(Fault.REFUSES_ONE, Others.AT_ONCE, Duration.ofMinutes(1)),
     EVERY_TENTH_COMMAND_IS_REFUSED(
             Fault.REFUSES_EVERY_TENTH, Others.ONE_BY_ONE, Duration.ofMinutes(10)),
@@ -36,7 +36,7 @@ enum Failure {
     THE_PROGRAM_TALKS_NONSENSE(
             Fault.TALKS_NONSENSE, Others.WHEN_IT_IS_OVER, Duration.ofMinutes(10)),
     THE_PROGRAM_HANGS(Fault.HANGS, Others.WHEN_IT_IS_OVER, Duration.ofSeconds(10)),
-    A_CHORE_THROWS(Fault.NONE, Others.AT_ONCE, Duration.ofHours(1)) {
+    A_CHORE_THROWS(Fault.NONE, Others.AT_ONCE, Duration.ofMinutes(20)) {
         @Override
         void begin(Rig rig) {
             rig.choreThrows = true;
@@ -47,7 +47,7 @@ enum Failure {
             rig.choreThrows = false;
         }
     },
-    FLOWS_CANNOT_BE_LISTED(Fault.NONE, Others.AT_ONCE, Duration.ofHours(1)) {
+    FLOWS_CANNOT_BE_LISTED(Fault.NONE, Others.AT_ONCE, Duration.ofMinutes(20)) {
         @Override
         void begin(Rig rig) {
             rig.conntrackFails = true;

@@ -131,17 +131,24 @@ abstract class FailureTable {
             switch (failure.others) {
                 case AT_ONCE -> {
                     rig.turn(IpFamily.IPV4);
-                    assertEquals(pod.toString(), rig.reached(Cluster.WEB_IP), "one round later");
+                    assertArrived(rig, pod, "one round later");
                 }
                 case AT_THE_NEXT_TRY -> {
                     rig.turn(IpFamily.IPV4);
                     rig.clock.advance(Duration.ofSeconds(1));
                     rig.turn(IpFamily.IPV4);
-                    assertEquals(pod.toString(), rig.reached(Cluster.WEB_IP), "one try later");
+                    assertArrived(rig, pod, "one try later");
                 }
                 case ONE_BY_ONE, WHEN_IT_IS_OVER -> rig.turn(IpFamily.IPV4);
             }
         }
+    }
+
+    private static void assertArrived(Rig rig, Ip pod, String when) throws IOException {
+        assertEquals(
+                pod.toString(),
+                rig.reached(Cluster.WEB_IP),
+                () -> when + "; it said " + String.join("\n", rig.witness.lines()));
     }
 
     private static void healthIsAsPromised(Rig rig, Failure failure) {

@@ -1,7 +1,10 @@
 package dev.sluice.testbed.failures;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sluice.ipvs.change.ServerEdit;
 import dev.sluice.ipvs.kernel.Kernel;
+import dev.sluice.ipvs.kernel.Kernel.Refusal;
 import dev.sluice.ipvs.kernel.NetlinkKernel;
 import dev.sluice.ipvs.state.VirtualServer;
 import dev.sluice.model.IpFamily;
@@ -12,15 +15,18 @@ import dev.sluice.testbed.node.Place;
 import dev.sluice.testbed.node.TestNode;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// IPVS. What is to be refused is given to the kernel as something that it refuses by itself, so
 /// that the answer is its own.
-final class IpvsEdge implements Edge {
+final class IpvsEdge implements Edge, Intercepted.Interceptor {
     static final Set<Fault> FAULTS =
             Set.of(
                     Fault.NONE,
@@ -37,14 +43,18 @@ final class IpvsEdge implements Edge {
     private int struck;
     private int written;
 
+    /// What was asked for, by what the kernel was given in its place.
+    private final Map<ServerEdit, ServerEdit> asked = new HashMap<>();
+
     @Override
     public Backend backend(IpFamily family, LongSupplier nanos) throws IOException {
         Kernel real = NetlinkKernel.open(family);
         return new IpvsBackends("rr", 14)
-                .over(Intercepted.around(Kernel.class, real, this::before), family, nanos);
+                .over(Intercepted.around(Kernel.class, real, this), family, nanos);
     }
 
-    private synchronized void before(String method, Object[] arguments) throws SyncException {
+    @Override
+    public synchronized void before(String method, Object[] arguments) throws SyncException {
         switch (fault) {
             case REFUSES_ONE, REFUSES_EVERY_TENTH -> {
                 if (method.equals("edit")) {
@@ -67,6 +77,22 @@ final class IpvsEdge implements Edge {
         }
     }
 
+    /// Who asked is told what was refused, not what that became here.
+    @Override
+    public synchronized @Nullable Object after(String method, @Nullable Object result) {
+        if (!method.equals("edit") || asked.isEmpty()) {
+            return result;
+        }
+        List<Refusal<ServerEdit>> refusals = new ArrayList<>();
+        for (Object each : (List<?>) requireNonNull(result)) {
+            var refusal = (Refusal<?>) each;
+            var edit = (ServerEdit) refusal.what();
+            refusals.add(
+                    new Refusal<>(asked.getOrDefault(edit, edit), refusal.why(), refusal.astray()));
+        }
+        return refusals;
+    }
+
     private List<ServerEdit> spoilt(List<?> edits) {
         List<ServerEdit> spoilt = new ArrayList<>();
         for (Object each : edits) {
@@ -76,7 +102,10 @@ final class IpvsEdge implements Edge {
                             ? edit.at().ip().equals(Cluster.BAD_IP)
                             : ++written % 10 == 0;
             ServerEdit impossible = meant ? impossible(edit) : edit;
-            struck += impossible == edit ? 0 : 1;
+            if (impossible != edit) {
+                struck++;
+                asked.put(impossible, edit);
+            }
             spoilt.add(impossible);
         }
         return spoilt;

@@ -16,9 +16,9 @@ class IpvsFailuresIT extends FailureTable {
         return new IpvsEdge();
     }
 
-    /// As many as a slow guest loads in a minute.
+    /// As many as a slow guest loads in some seconds.
     @Override
     protected int many() {
-        return 1_000;
+        return 300;
     }
 }

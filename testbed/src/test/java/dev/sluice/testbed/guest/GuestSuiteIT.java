@@ -30,7 +30,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class GuestSuiteIT {
     private static final Path CAPTURES =
             Path.of("../netlink/src/test/resources").toAbsolutePath().normalize();
-    private static final Duration LIMIT = Duration.ofMinutes(35);
+    private static final Duration LIMIT = Duration.ofMinutes(45);
     private static final int MEGABYTES = 2048;
     private static final int TAIL = 60;
 
