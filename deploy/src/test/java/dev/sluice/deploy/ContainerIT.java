@@ -94,8 +94,8 @@ class ContainerIT {
     void it_serves_with_few_rights_and_ends_at_once() throws Exception {
         try (Container container = pod.start(List.of())) {
             awaitServed(container, PODS.getFirst());
-            await(container, "to be ready", () -> pod.get(10256, "/readyz").contains("ok"));
-            assertEquals("iptables", pod.get(10249, "/proxyMode"));
+            await(container, "to be ready", () -> answers(10256, "/readyz", "ok"));
+            await(container, "to tell its mode", () -> answers(10249, "/proxyMode", "iptables"));
             assertRights(container);
             serve(PODS.getLast());
             awaitServed(container, PODS.getLast());
@@ -216,6 +216,15 @@ class ContainerIT {
 
     private void awaitServed(Container container, String endpoint) throws Exception {
         await(container, "to be served by " + endpoint, () -> ask().equals(endpoint));
+    }
+
+    /// The port may be closed yet.
+    private boolean answers(int port, String path, String text) {
+        try {
+            return pod.get(port, path).contains(text);
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     /// Something to wait for.

@@ -138,9 +138,12 @@ class K3sIT {
                         "exec",
                         "daemonset/sluice",
                         "--",
-                        "wget",
-                        "-qO-",
-                        "http://127.0.0.1:10249/metrics");
+                        "sh",
+                        "-c",
+                        // Ready it may be before this port is open.
+                        "for i in $(seq 60); do"
+                                + " wget -qO- http://127.0.0.1:10249/metrics && exit; sleep 1;"
+                                + " done; exit 1");
         assertTrue(metrics.contains("kubeproxy_sync_proxy_rules_duration_seconds_count"), metrics);
     }
 

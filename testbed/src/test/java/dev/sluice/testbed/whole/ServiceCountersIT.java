@@ -13,9 +13,6 @@ import dev.sluice.model.IpFamily;
 import dev.sluice.model.Protocol;
 import dev.sluice.testbed.node.Place;
 import dev.sluice.testbed.traffic.Client;
-import java.io.IOException;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +29,8 @@ class ServiceCountersIT {
         site.ownSettings = "nftables: {serviceCounters: true}";
         site.put(web().nodePort(30080), POD1);
         site.startAndAwaitSync();
+        // The first sync may be over before the port is open.
+        site.await("the metrics to be served", () -> metrics().status() == 200);
     }
 
     @Test
@@ -57,28 +56,17 @@ class ServiceCountersIT {
         site.await("seventeen connections", () -> total("connections") == 17);
     }
 
-    private long total(String what) throws IOException {
+    private long total(String what) {
         String name = "sluice_service_" + what + "_total{";
-        return scrape().lines()
+        return metrics()
+                .body()
+                .lines()
                 .filter(line -> line.startsWith(name) && line.contains("service=\"web\""))
                 .mapToLong(line -> Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
     }
 
-    private String scrape() throws IOException {
-        try {
-            return site.node.in(
-                    Place.NODE,
-                    () -> {
-                        try (var page =
-                                URI.create("http://127.0.0.1:10249/metrics").toURL().openStream()) {
-                            return new String(page.readAllBytes(), StandardCharsets.UTF_8);
-                        }
-                    });
-        } catch (IOException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IOException(e);
-        }
+    private Curl.Answer metrics() {
+        return new Curl(site.node, Place.NODE).get("http://127.0.0.1:10249/metrics");
     }
 }
