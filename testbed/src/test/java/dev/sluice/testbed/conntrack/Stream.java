@@ -66,6 +66,14 @@ public final class Stream implements AutoCloseable {
         }
     }
 
+    /// Waits until so many more datagrams were sent, whatever becomes of them.
+    public void awaitMoreSent(int count) throws InterruptedException {
+        int enough = sent.get() + count;
+        while (sent.get() < enough) {
+            Thread.sleep(5);
+        }
+    }
+
     /// Who answered last; empty before the first answer.
     public String last() {
         lock.lock();

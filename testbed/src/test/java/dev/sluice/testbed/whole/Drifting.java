@@ -14,10 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
-/// What other programs do to our rules is undone within two seconds, and they are named.
+/// What other programs do to our rules is undone soon, and they are named, which only they can be
+/// whose changes are heard of.
 @TestInstance(Lifecycle.PER_CLASS)
 abstract class Drifting {
-    private static final Duration SOON = Duration.ofSeconds(2);
+    /// Less than half a minute, by when a look at all rules would find it unheard.
+    private static final Duration SOON = Duration.ofSeconds(20);
 
     private final ProxyMode mode;
     @AutoClose private Site site;

@@ -31,6 +31,9 @@ import org.junit.jupiter.api.Test;
 class LifeIT {
     private static final int KILLS = 5;
 
+    /// A third of what the kubelet grants, on a machine that has much else to do.
+    private static final Duration SOON = Duration.ofSeconds(10);
+
     private final ProxyMode mode;
     @AutoClose private Site site;
 
@@ -45,12 +48,12 @@ class LifeIT {
     }
 
     @Test
-    void endsWithinASecondAndLeavesItsRules() throws Exception {
+    void endsSoonAndLeavesItsRules() throws Exception {
         SluiceRun sluice = site.startAndAwaitSync();
         site.awaitServed(POD1, FAR);
         String rules = site.rules();
         Duration took = sluice.stop();
-        assertTrue(took.compareTo(Duration.ofSeconds(1)) < 0, "took " + took);
+        assertTrue(took.compareTo(SOON) < 0, "took " + took);
         assertEquals(rules, site.rules());
         assertEquals(Set.of(POD1, FAR), site.outcomes(WEB, 80, 40));
     }
@@ -59,7 +62,8 @@ class LifeIT {
     void endsInTheMiddleOfItsStart() throws Exception {
         SluiceRun sluice = site.start();
         site.awaitLog("on node node1");
-        assertTrue(sluice.stop().compareTo(Duration.ofSeconds(2)) < 0);
+        Duration took = sluice.stop();
+        assertTrue(took.compareTo(SOON) < 0, "took " + took);
     }
 
     @Test
@@ -132,12 +136,15 @@ class LifeIT {
             }
             site.api.put(slice.json());
         }
+        int inTheMiddle = 0;
         for (int kill = 0; kill < KILLS; kill++) {
             site.start();
             site.awaitLog("listed EndpointSlices");
             Thread.sleep(kill * 60L);
             site.kill();
+            inTheMiddle += site.logged("IPv4: first sync") == 0 ? 1 : 0;
         }
+        assertTrue(inTheMiddle > 0, "no load was still going on when it was killed");
         SluiceRun last = site.startAndAwaitSync();
         site.awaitServed(POD1, FAR);
         List<String> after = rulesInOrder();
