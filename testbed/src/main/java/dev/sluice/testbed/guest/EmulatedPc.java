@@ -19,10 +19,6 @@ import java.util.concurrent.TimeUnit;
 /// @param kernel the folder that `setup/guest-kernel` prints
 public record EmulatedPc(Path emulator, Path fileServer, Path kernel) implements Machine {
     private static final String PACKAGE = "qemu-system-x86";
-
-    /// Whatever else runs on this machine has nine tenths of a processor where both want all of it.
-    private static final String STEP_BACK = "10";
-
     private static final Duration SERVER_LIMIT = Duration.ofSeconds(10);
 
     /// Finds the programs, and the kernel, which is made if it is not there.
@@ -60,9 +56,6 @@ public record EmulatedPc(Path emulator, Path fileServer, Path kernel) implements
 
     private List<String> command(Path socket, int megabytes, List<String> settings) {
         return List.of(
-                "nice",
-                "-n",
-                STEP_BACK,
                 emulator.toString(),
                 "-nodefaults",
                 "-no-user-config",

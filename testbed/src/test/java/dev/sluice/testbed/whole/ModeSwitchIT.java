@@ -39,8 +39,8 @@ class ModeSwitchIT {
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final int ENOUGH = 20;
 
-    /// Emulated beside other tests, a question may take long while a daemon starts.
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    /// Emulated, a question may take seconds while a daemon starts beside it.
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @Test
     void inAllSixDirections() throws Exception {
