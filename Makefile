@@ -3,7 +3,7 @@ SHELL := /bin/bash
 MVN := mvn --batch-mode --no-transfer-progress
 JDK = export JAVA_HOME=$$(setup/find-jdk) &&
 
-.PHONY: help build test demo bench image fmt clean
+.PHONY: help build check test demo bench image fmt clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -11,6 +11,10 @@ help: ## list the verbs
 build: ## compile everything and put the runnable jars in place
 	@setup/prepare build
 	@$(JDK) $(MVN) --quiet package -DskipTests
+
+check: ## the quick loop, without root: compile, static checks, unit tests, recordings
+	@setup/prepare check
+	@$(JDK) $(MVN) --quiet --threads 2 verify -DskipITs -DexcludedGroups=long
 
 test: ## every test: units, recordings, real kernels, real packets (as root)
 	@setup/prepare test

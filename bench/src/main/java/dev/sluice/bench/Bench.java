@@ -20,67 +20,67 @@ public final class Bench {
                     "nftables", List.of("100", "1000", "10000", "50000"));
 
     private final Path folder;
-    private final Wish wish;
+    private final Selected selected;
     private final Budgets budgets;
 
-    private Bench(Path folder, Wish wish) throws IOException {
+    private Bench(Path folder, Selected selected) throws IOException {
         this.folder = folder;
-        this.wish = wish;
+        this.selected = selected;
         this.budgets = Budgets.ofSluice();
     }
 
-    /// @param arguments the folder for results, then what was asked for ([Wish])
+    /// @param arguments the folder for results, then what was asked for ([Selected])
     public static void main(String[] arguments) throws Exception {
         Path folder = Path.of(arguments[0]);
-        Wish wish;
+        Selected selected;
         try {
-            wish = Wish.of(List.of(arguments).subList(1, arguments.length));
+            selected = Selected.of(List.of(arguments).subList(1, arguments.length));
         } catch (IllegalArgumentException e) {
             System.err.println("bench: " + e.getMessage());
             System.exit(2);
             return;
         }
-        new Bench(folder, wish).run();
+        new Bench(folder, selected).run();
     }
 
     private void run() throws Exception {
         Files.createDirectories(folder);
-        if (wish.jmh()) {
+        if (selected.jmh()) {
             Results results = results();
             Jmh.run(".*", numbers(), results);
             results.write(folder.resolve("jmh.csv"));
         }
-        if (wish.large()) {
+        if (selected.large()) {
             Results results = results();
             new LargeObjectFigures(results).measure();
             results.write(folder.resolve("large-object.csv"));
         }
-        if (wish.kernel()) {
+        if (selected.kernel()) {
             Results results = results();
             new KernelFigures(results).measure();
             results.write(folder.resolve("kernel.csv"));
         }
-        if (wish.nftables()) {
+        if (selected.nftables()) {
             Results results = results();
             new NftablesFigures(results).measure();
             results.write(folder.resolve("nftables-backend.csv"));
         }
-        if (wish.ipvs()) {
+        if (selected.ipvs()) {
             Results results = results();
             new IpvsFigures(results).measure();
             results.write(folder.resolve("ipvs-backend.csv"));
         }
-        for (String mode : wish.modes()) {
-            if (wish.path()) {
+        for (String mode : selected.modes()) {
+            if (selected.path()) {
                 path(mode);
             }
-            if (wish.whole()) {
+            if (selected.whole()) {
                 whole(mode);
             }
-            if (wish.image()) {
+            if (selected.image()) {
                 image(mode);
             }
-            if (wish.refused()) {
+            if (selected.refused()) {
                 refused(mode);
             }
         }
@@ -119,17 +119,17 @@ public final class Bench {
 
     private void refused(String mode) throws Exception {
         Results results = results();
-        Size size = wish.sizes().isEmpty() ? new Size(10_000, 5) : wish.sizes().getFirst();
+        Size size = selected.sizes().isEmpty() ? new Size(10_000, 5) : selected.sizes().getFirst();
         new RefusedService(mode, size, results, folder).measure();
         results.write(folder.resolve("refused-" + mode + ".csv"));
     }
 
     private List<Size> sizes(String mode, Map<String, List<String>> usual) {
-        return wish.sizes().isEmpty()
+        return selected.sizes().isEmpty()
                 ? usual.getOrDefault(mode, List.of("1000")).stream()
                         .map(text -> Size.parse(text).orElseThrow())
                         .toList()
-                : wish.sizes();
+                : selected.sizes();
     }
 
     private Results results() {
@@ -137,6 +137,6 @@ public final class Bench {
     }
 
     private String[] numbers() {
-        return wish.sizes().stream().map(size -> "" + size.services()).toArray(String[]::new);
+        return selected.sizes().stream().map(size -> "" + size.services()).toArray(String[]::new);
     }
 }

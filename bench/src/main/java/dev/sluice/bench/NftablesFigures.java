@@ -86,7 +86,7 @@ final class NftablesFigures {
                 }
                 try (var kernel = kernel();
                         var backend = backend(kernel);
-                        var other = Bystander.start()) {
+                        var other = BackgroundWriter.start()) {
                     backend.sync(plan);
                     waits.add(other.longestMillis());
                 }

@@ -19,10 +19,12 @@ import dev.sluice.plan.Plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// What is done on the thread of syncs costs as much as there is, or nearly.
 final class ManyFrontendsTest {
+    @Tag("long")
     @Test
     void servicesThatGoAtOnce() {
         Growth.assertNearlyLinear(size -> {
@@ -33,6 +35,7 @@ final class ManyFrontendsTest {
         });
     }
 
+    @Tag("long")
     @Test
     void servicesAtTheSameAddress() {
         Growth.assertNearlyLinear(size -> {

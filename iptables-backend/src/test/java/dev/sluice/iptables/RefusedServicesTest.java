@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -181,6 +182,7 @@ class RefusedServicesTest {
         assertTrue(kernel.tries() < 320, kernel.tries() + " tries for 100 that are refused");
     }
 
+    @Tag("long")
     @Test
     void everyTenthOfTenThousandStopsNoOther() throws SyncException {
         kernel.refuse(line -> line.startsWith("-I KUBE-SERVICES") && line.contains("/bad"));

@@ -28,9 +28,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// While one plan gives way to another, transaction by transaction, a packet reaches what it did
 /// under the one or what it does under the other, and is turned away only if one of them does that.
@@ -40,22 +41,39 @@ class TransitionTest {
 
     @TempDir private Path sysctls;
 
-    @ParameterizedTest(name = "{0}, from a dump: {1}, chains first: {2}")
-    @CsvSource({
-        "IPV4, false, false",
-        "IPV6, false, false",
-        "IPV4, true, false",
-        "IPV6, true, false",
-        "IPV4, false, true",
-        "IPV6, false, true",
-        "IPV4, true, true",
-        "IPV6, true, true"
-    })
-    void noPacketMeetsAServiceHalfMade(IpFamily family, boolean fromDump, boolean chainsFirst)
-            throws SyncException {
-        Batching batching = chainsFirst ? CHAINS_FIRST : ONE_BY_ONE;
+    /// @param chainsFirst whether all chains are written before what leads to them
+    record Way(IpFamily family, boolean fromDump, boolean chainsFirst) {}
+
+    static List<Way> ways() {
+        List<Way> ways = new ArrayList<>();
+        for (IpFamily family : IpFamily.values()) {
+            for (boolean fromDump : List.of(false, true)) {
+                ways.add(new Way(family, fromDump, false));
+                ways.add(new Way(family, fromDump, true));
+            }
+        }
+        return ways;
+    }
+
+    @ParameterizedTest
+    @MethodSource("ways")
+    void noPacketMeetsAServiceHalfMade(Way way) throws SyncException {
+        check(way, 2);
+    }
+
+    @Tag("long")
+    @ParameterizedTest
+    @MethodSource("ways")
+    void nowhereInManyChangesDoesAPacketMeetAServiceHalfMade(Way way) throws SyncException {
+        check(way, 18);
+    }
+
+    private void check(Way way, int changes) throws SyncException {
+        IpFamily family = way.family();
+        boolean fromDump = way.fromDump();
+        Batching batching = way.chainsFirst() ? CHAINS_FIRST : ONE_BY_ONE;
         long start = System.nanoTime();
-        for (long seed = start; seed < start + 20; seed++) {
+        for (long seed = start; seed < start + changes; seed++) {
             var random = new RandomClusters(seed);
             Cluster before = withoutLocalhost(random.cluster());
             Cluster after = random.changed(random.changed(before));

@@ -21,6 +21,7 @@ import dev.sluice.plan.Plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// What one user may have much of costs as much as there is, or nearly: others wait for it.
@@ -28,17 +29,20 @@ final class LargeServiceTest {
     private static final TestNet NET = TestNet.IPV4;
     private static final TableSettings SETTINGS = new TableSettings(14, true);
 
+    @Tag("long")
     @Test
     void ports() {
         Growth.assertNearlyLinear(size -> goingBetween(ports(size, 0, 1), ports(size, 0, 2)));
     }
 
     /// Each has a map of its own, which is made anew, and chains that use it.
+    @Tag("long")
     @Test
     void portsWhoseClientsStayForAnotherTime() {
         Growth.assertNearlyLinear(size -> goingBetween(ports(size, 60, 1), ports(size, 90, 1)));
     }
 
+    @Tag("long")
     @Test
     void servicesThatClaimTheSameAddress() {
         Growth.assertNearlyLinear(size -> {

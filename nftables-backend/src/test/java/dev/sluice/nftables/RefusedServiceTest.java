@@ -36,6 +36,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -200,6 +201,7 @@ class RefusedServiceTest {
         assertInForce();
     }
 
+    @Tag("long")
     @Test
     void everyTenthOfTenThousandRefusedKeepsNoOtherOut() throws Exception {
         Set<ServiceName> bad = new HashSet<>();

@@ -18,6 +18,7 @@ import dev.sluice.services.Changes;
 import dev.sluice.services.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// One user's Service costs as much as it holds, or nearly: others wait for it.
@@ -27,6 +28,7 @@ final class LargeServiceTest {
 
     private final Planner planner = new Planner(IpFamily.IPV4);
 
+    @Tag("long")
     @Test
     void ports() {
         Growth.assertNearlyLinear(size -> planning(ports(size, NET.pod(1), NET.pod(2))));
@@ -45,6 +47,7 @@ final class LargeServiceTest {
                         port.cluster().stream().map(Endpoint::text).toList()));
     }
 
+    @Tag("long")
     @Test
     void endpoints() {
         Growth.assertNearlyLinear(size -> {
@@ -56,11 +59,13 @@ final class LargeServiceTest {
         });
     }
 
+    @Tag("long")
     @Test
     void slices() {
         Growth.assertNearlyLinear(size -> planning(slices(size)));
     }
 
+    @Tag("long")
     @Test
     void slicesThatChangeAtOnce() {
         Growth.assertNearlyLinear(size -> {
@@ -70,6 +75,7 @@ final class LargeServiceTest {
         });
     }
 
+    @Tag("long")
     @Test
     void slicesThatAreHeardOfForTheFirstTime() {
         Growth.assertNearlyLinear(size -> {
@@ -79,6 +85,7 @@ final class LargeServiceTest {
     }
 
     /// Each port has the ranges, and each is compared with what it was.
+    @Tag("long")
     @Test
     void sourceRangesOfPortsThatStayAsTheyAre() {
         Growth.assertNearlyLinear(size -> {

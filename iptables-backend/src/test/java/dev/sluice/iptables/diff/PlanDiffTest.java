@@ -15,12 +15,14 @@ import dev.sluice.model.IpFamily;
 import dev.sluice.model.ServiceName;
 import dev.sluice.plan.Plan;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 final class PlanDiffTest {
     private static final ServiceName WEB = new ServiceName("shop", "web");
 
     /// Others wait for it.
+    @Tag("long")
     @Test
     void manyRulesOfOneServiceThatAllChange() {
         Growth.assertNearlyLinear(size -> {

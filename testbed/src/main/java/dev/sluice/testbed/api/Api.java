@@ -23,16 +23,16 @@ final class Api {
     private final Store store;
     private final Lists lists;
     private final Writes writes;
-    private final Trouble trouble;
+    private final FaultInjection faults;
     private final Duration bookmarkEvery;
     private final ArrayDeque<String> requests = new ArrayDeque<>();
     private volatile @Nullable String token;
 
-    Api(Store store, Lists lists, Writes writes, Trouble trouble, Duration bookmarkEvery) {
+    Api(Store store, Lists lists, Writes writes, FaultInjection faults, Duration bookmarkEvery) {
         this.store = store;
         this.lists = lists;
         this.writes = writes;
-        this.trouble = trouble;
+        this.faults = faults;
         this.bookmarkEvery = bookmarkEvery;
     }
 
@@ -51,7 +51,7 @@ final class Api {
     void handle(Request request, Reply reply) throws IOException, InterruptedException {
         note(request);
         try {
-            trouble.beforeRequest();
+            faults.beforeRequest();
             if (token != null && !request.header("authorization").equals("Bearer " + token)) {
                 throw ApiError.unauthorized();
             }
@@ -157,7 +157,7 @@ final class Api {
     private void list(Resource resource, Selection selection, Request request, Reply reply)
             throws IOException {
         List<byte[]> parts = lists.answer(resource, selection, request);
-        if (trouble.tearsList()) {
+        if (faults.tearsList()) {
             OutputStream out = reply.stream(200, JSON);
             for (byte[] part : parts.subList(0, parts.size() / 2)) {
                 out.write(part);
@@ -187,12 +187,12 @@ final class Api {
                                 .map(text -> Duration.ofSeconds(Long.parseLong(text)))
                                 .orElse(LIFETIME),
                         bookmarkEvery);
-        var watch = new Watch(store, resource, selection, terms, trouble::onTheWire);
-        trouble.opened(watch);
+        var watch = new Watch(store, resource, selection, terms, faults::onTheWire);
+        faults.opened(watch);
         try {
             watch.run(() -> reply.stream(200, JSON));
         } finally {
-            trouble.closed(watch);
+            faults.closed(watch);
         }
     }
 

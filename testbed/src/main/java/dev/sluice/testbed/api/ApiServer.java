@@ -24,8 +24,8 @@ public final class ApiServer implements AutoCloseable {
     private final Store store = new Store();
     private final Lists lists = new Lists(store);
     private final Writes writes = new Writes(store, Clock.systemUTC());
-    private final Trouble trouble = new Trouble(store, lists);
-    private final Api api = new Api(store, lists, writes, trouble, BOOKMARK_EVERY);
+    private final FaultInjection faults = new FaultInjection(store, lists);
+    private final Api api = new Api(store, lists, writes, faults, BOOKMARK_EVERY);
     private final Listening listening;
     private final HttpServer http;
     private int port;
@@ -130,17 +130,17 @@ public final class ApiServer implements AutoCloseable {
     ///
     /// @param pace by what to multiply the recorded times; 0 for no waiting
     public void play(Recording recording, double pace) throws InterruptedException {
-        recording.play(store, trouble, pace);
+        recording.play(store, faults, pace);
     }
 
     /// What can go wrong.
-    public Trouble trouble() {
-        return trouble;
+    public FaultInjection faults() {
+        return faults;
     }
 
     /// Refuses connections and cuts those that stand, as if the process had died.
     public void goDown() throws IOException {
-        trouble.cutWatches();
+        faults.cutWatches();
         http.refuse();
     }
 

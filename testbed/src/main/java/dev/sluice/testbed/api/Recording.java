@@ -69,13 +69,13 @@ public final class Recording {
         store.reset(start, version);
     }
 
-    void play(Store store, Trouble trouble, double pace) throws InterruptedException {
+    void play(Store store, FaultInjection faults, double pace) throws InterruptedException {
         double clock = 0;
         for (Line line : lines) {
             Thread.sleep(Math.max(0, (long) ((line.second() - clock) * pace * 1000)));
             clock = line.second();
             if (line.type().equals("BOOKMARK")) {
-                trouble.bookmark();
+                faults.bookmark();
             } else {
                 store.record(line.resource(), change(store, line));
             }

@@ -14,13 +14,13 @@ import tools.jackson.databind.node.ObjectNode;
 final class Store {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Map<Resource, Shelf> shelves = new EnumMap<>(Resource.class);
+    private final Map<Resource, WatchCache> caches = new EnumMap<>(Resource.class);
     private long version = 1;
     private long compacted;
 
     Store() {
         for (Resource resource : Resource.values()) {
-            shelves.put(resource, new Shelf());
+            caches.put(resource, new WatchCache());
         }
     }
 
@@ -39,7 +39,7 @@ final class Store {
     Listing list(Resource resource) {
         lock.lock();
         try {
-            return new Listing(version, shelf(resource).all());
+            return new Listing(version, cache(resource).all());
         } finally {
             lock.unlock();
         }
@@ -48,7 +48,7 @@ final class Store {
     @Nullable Stored get(Resource resource, String key) {
         lock.lock();
         try {
-            return shelf(resource).get(key);
+            return cache(resource).get(key);
         } finally {
             lock.unlock();
         }
@@ -57,7 +57,7 @@ final class Store {
     Stored write(Resource resource, String key, Edit edit) {
         lock.lock();
         try {
-            Stored before = shelf(resource).get(key);
+            Stored before = cache(resource).get(key);
             ObjectNode tree = edit.apply(before);
             ((ObjectNode) tree.get("metadata")).put("resourceVersion", Long.toString(version + 1));
             Stored after = Stored.of(resource, tree);
@@ -74,7 +74,7 @@ final class Store {
     @Nullable Stored delete(Resource resource, String key) {
         lock.lock();
         try {
-            Stored before = shelf(resource).get(key);
+            Stored before = cache(resource).get(key);
             if (before != null) {
                 record(resource, new Change(version + 1, before, null));
             }
@@ -89,7 +89,7 @@ final class Store {
         lock.lock();
         try {
             version = Math.max(version, change.version());
-            shelf(resource).record(change);
+            cache(resource).record(change);
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -100,8 +100,8 @@ final class Store {
     void reset(Map<Resource, List<Stored>> contents, long atVersion) {
         lock.lock();
         try {
-            shelves.forEach((resource, shelf) ->
-                    shelf.reset(contents.getOrDefault(resource, List.of()), atVersion));
+            caches.forEach((resource, cache) ->
+                    cache.reset(contents.getOrDefault(resource, List.of()), atVersion));
             version = atVersion;
             compacted = atVersion;
             changed.signalAll();
@@ -134,7 +134,7 @@ final class Store {
     void requireKnown(Resource resource, long after) {
         lock.lock();
         try {
-            long oldest = Math.max(compacted, shelf(resource).forgotten());
+            long oldest = Math.max(compacted, cache(resource).forgotten());
             if (after < oldest) {
                 throw ApiError.tooOld(after, oldest);
             }
@@ -156,21 +156,21 @@ final class Store {
             while (version <= after && left > 0 && !enough.getAsBoolean()) {
                 left = changed.awaitNanos(left);
             }
-            Shelf shelf = shelf(resource);
-            if (after < shelf.forgotten()) {
-                throw ApiError.tooOld(after, shelf.forgotten());
+            WatchCache cache = cache(resource);
+            if (after < cache.forgotten()) {
+                throw ApiError.tooOld(after, cache.forgotten());
             }
-            return new News(Math.max(after, version), shelf.since(after));
+            return new News(Math.max(after, version), cache.since(after));
         } finally {
             lock.unlock();
         }
     }
 
-    private Shelf shelf(Resource resource) {
-        Shelf shelf = shelves.get(resource);
-        if (shelf == null) {
+    private WatchCache cache(Resource resource) {
+        WatchCache cache = caches.get(resource);
+        if (cache == null) {
             throw new AssertionError(resource);
         }
-        return shelf;
+        return cache;
     }
 }

@@ -53,13 +53,13 @@ record Answers(Map<String, Long> counts, List<Outcome> failures) {
         return new Answers(later, failures.subList(earlier.failures.size(), failures.size()));
     }
 
-    List<String> bars(List<Pod> pods, Ink ink) {
+    List<String> bars(List<Pod> pods, TextStyle style) {
         return new Bars(
                         pods.stream()
                                 .map(pod ->
                                         new Bar(pod.label(), pod.ip() + "  " + pod.node(), of(pod)))
                                 .toList())
-                .lines(ink);
+                .lines(style);
     }
 
     Answers requireNoFailure() throws BrokenPromiseException {

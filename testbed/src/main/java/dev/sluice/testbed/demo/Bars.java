@@ -15,16 +15,16 @@ record Bars(List<Bar> bars) {
         bars = List.copyOf(bars);
     }
 
-    List<String> lines(Ink ink) {
+    List<String> lines(TextStyle style) {
         long most = Math.max(1, bars.stream().mapToLong(Bar::count).max().orElse(0));
-        return new Columns(bars.stream().map(bar -> row(bar, most, ink)).toList()).lines();
+        return new Columns(bars.stream().map(bar -> row(bar, most, style)).toList()).lines();
     }
 
-    private static List<String> row(Bar bar, long most, Ink ink) {
+    private static List<String> row(Bar bar, long most, TextStyle style) {
         return List.of(
                 bar.label(),
-                ink.faint(bar.detail()),
-                ink.accent(drawn(bar.count(), most)) + " " + bar.count());
+                style.faint(bar.detail()),
+                style.accent(drawn(bar.count(), most)) + " " + bar.count());
     }
 
     /// A bar of nothing has no length; any other has at least an eighth.

@@ -16,7 +16,8 @@ record Columns(List<List<String>> rows) {
         return rows.stream()
                 .map(row ->
                         IntStream.range(0, row.size())
-                                .mapToObj(column -> Ink.padded(row.get(column), width(column)))
+                                .mapToObj(
+                                        column -> TextStyle.padded(row.get(column), width(column)))
                                 .collect(Collectors.joining(GAP))
                                 .stripTrailing())
                 .toList();
@@ -25,7 +26,7 @@ record Columns(List<List<String>> rows) {
     private int width(int column) {
         return rows.stream()
                 .filter(row -> column < row.size())
-                .mapToInt(row -> Ink.width(row.get(column)))
+                .mapToInt(row -> TextStyle.width(row.get(column)))
                 .max()
                 .orElse(0);
     }

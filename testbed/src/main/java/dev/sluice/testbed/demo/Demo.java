@@ -14,7 +14,7 @@ public final class Demo {
 
     public static void main(String[] arguments) {
         var out = standardOutput();
-        var screen = new Screen(out, System.err, Ink.ofStandardOutput(System.getenv()));
+        var screen = new Screen(out, System.err, TextStyle.ofStandardOutput(System.getenv()));
         if (arguments.length > 0) {
             screen.complain("sluice demo takes no arguments, got \"" + arguments[0] + "\"");
             System.exit(2);
@@ -28,7 +28,7 @@ public final class Demo {
 
     private static int run(Screen screen) {
         try {
-            new Play(screen).perform();
+            new DemoRun(screen).perform();
             return 0;
         } catch (BrokenPromiseException | IOException e) {
             screen.complain("sluice demo: " + e.getMessage());

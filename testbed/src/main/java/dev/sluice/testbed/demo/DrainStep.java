@@ -33,20 +33,20 @@ record DrainStep(ShopService service, List<Pod> remaining, Pod leaving) implemen
     }
 
     @Override
-    public Finding show(Scene scene, Ink ink)
+    public Finding show(DemoCluster cluster, TextStyle style)
             throws BrokenPromiseException, IOException, InterruptedException {
-        try (Connection open = connectionToLeaving(scene);
-                Load load = scene.load(service)) {
+        try (Connection open = connectionToLeaving(cluster);
+                Load load = cluster.load(service)) {
             Answers earlier = Answers.of(load.tally());
             List<Member> members = new ArrayList<>(ShopService.ready(remaining));
             members.add(new Member(leaving, true));
             long told = System.nanoTime();
-            scene.write(service.slice(members));
+            cluster.write(service.slice(members));
             Duration last = lastNewConnection(load, told);
             requireAnswer(open);
             Answers drained = Answers.of(load.tally());
-            scene.write(service.slice(ShopService.ready(remaining)));
-            scene.end(leaving);
+            cluster.write(service.slice(ShopService.ready(remaining)));
+            cluster.end(leaving);
             TimeUnit.NANOSECONDS.sleep(QUIET.toNanos());
             Answers all = Answers.of(load.stop());
             all.since(drained).requireFrom(remaining);
@@ -78,9 +78,9 @@ record DrainStep(ShopService service, List<Pod> remaining, Pod leaving) implemen
         }
     }
 
-    private Connection connectionToLeaving(Scene scene) throws IOException {
+    private Connection connectionToLeaving(DemoCluster cluster) throws IOException {
         for (int i = 0; i < MOST_TRIES; i++) {
-            Connection connection = scene.customer().connect(service.clusterIp(), service.port());
+            Connection connection = cluster.customer().connect(service.clusterIp(), service.port());
             if (connection.answer().endpoint().equals(leaving.label())) {
                 return connection;
             }

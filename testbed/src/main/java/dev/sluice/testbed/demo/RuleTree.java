@@ -46,22 +46,22 @@ record RuleTree(String chain, String when, String to, List<RuleTree> branches) {
     }
 
     /// Drawn with one line a chain.
-    List<String> lines(Ink ink) {
+    List<String> lines(TextStyle style) {
         List<List<String>> rows = new ArrayList<>();
-        draw("", "", ink, rows);
+        draw("", "", style, rows);
         return new Columns(rows).lines();
     }
 
     /// @param first what stands before this chain, @param rest before those below it
-    private void draw(String first, String rest, Ink ink, List<List<String>> rows) {
+    private void draw(String first, String rest, TextStyle style, List<List<String>> rows) {
         rows.add(
                 List.of(
                         first + chain,
-                        ink.faint(when),
-                        to.isEmpty() ? "" : ink.faint("→ ") + ink.accent(to)));
+                        style.faint(when),
+                        to.isEmpty() ? "" : style.faint("→ ") + style.accent(to)));
         for (RuleTree branch : branches) {
             boolean last = branch == branches.getLast();
-            branch.draw(rest + (last ? "└─ " : "├─ "), rest + (last ? "   " : "│  "), ink, rows);
+            branch.draw(rest + (last ? "└─ " : "├─ "), rest + (last ? "   " : "│  "), style, rows);
         }
     }
 

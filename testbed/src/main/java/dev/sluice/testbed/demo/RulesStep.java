@@ -22,10 +22,11 @@ record RulesStep(ShopService service, List<Pod> pods) implements Step {
     }
 
     @Override
-    public Finding show(Scene scene, Ink ink) throws BrokenPromiseException, IOException {
+    public Finding show(DemoCluster cluster, TextStyle style)
+            throws BrokenPromiseException, IOException {
         var tree =
                 RuleTree.of(
-                        scene.onNode("iptables-save", "-t", "nat"),
+                        cluster.onNode("iptables-save", "-t", "nat"),
                         "KUBE-SERVICES",
                         service.portName());
         var wanted =
@@ -38,6 +39,6 @@ record RulesStep(ShopService service, List<Pod> pods) implements Step {
                     "the rules of %s lead to %s, the API server says %s"
                             .formatted(service.portName(), standing, wanted));
         }
-        return new Finding(tree.lines(ink), "the rules lead to the pods the API server names");
+        return new Finding(tree.lines(style), "the rules lead to the pods the API server names");
     }
 }

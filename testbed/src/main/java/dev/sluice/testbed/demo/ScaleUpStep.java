@@ -26,13 +26,13 @@ record ScaleUpStep(ShopService service, List<Pod> before, Pod added) implements 
     }
 
     @Override
-    public Finding show(Scene scene, Ink ink)
+    public Finding show(DemoCluster cluster, TextStyle style)
             throws BrokenPromiseException, IOException, InterruptedException {
         List<Pod> all = Stream.concat(before.stream(), Stream.of(added)).toList();
-        try (Load load = scene.load(service)) {
+        try (Load load = cluster.load(service)) {
             Answers earlier = Answers.of(load.tally());
             long told = System.nanoTime();
-            scene.write(service.slice(ShopService.ready(all)));
+            cluster.write(service.slice(ShopService.ready(all)));
             if (!load.awaitAnswerOf(added.label(), LIMIT)) {
                 throw new BrokenPromiseException(
                         "%s took no connection within %d s of the API server hearing of it"
@@ -44,9 +44,9 @@ record ScaleUpStep(ShopService service, List<Pod> before, Pod added) implements 
             Answers answers = Answers.of(load.stop());
             answers.since(earlier).requireNoFailure();
             return new Finding(
-                    answers.since(during).requireFrom(all).bars(all, ink),
+                    answers.since(during).requireFrom(all).bars(all, style),
                     "%s served its first connection %s after the API server heard of it"
-                            .formatted(added.label(), ink.strong(millis + " ms")));
+                            .formatted(added.label(), style.strong(millis + " ms")));
         }
     }
 }

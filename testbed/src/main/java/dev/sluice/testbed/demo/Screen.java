@@ -15,24 +15,24 @@ final class Screen {
 
     private final PrintStream out;
     private final PrintStream err;
-    private final Ink ink;
+    private final TextStyle style;
     private int steps;
     private boolean passing;
     private boolean ended;
 
-    Screen(PrintStream out, PrintStream err, Ink ink) {
+    Screen(PrintStream out, PrintStream err, TextStyle style) {
         this.out = out;
         this.err = err;
-        this.ink = ink;
+        this.style = style;
     }
 
-    Ink ink() {
-        return ink;
+    TextStyle style() {
+        return style;
     }
 
     void headline(String title, List<String> introduction) {
         print(List.of(""), "");
-        print(List.of(ink.strong(title), ""), MARGIN);
+        print(List.of(style.strong(title), ""), MARGIN);
         print(introduction, MARGIN);
         print(List.of(""), "");
     }
@@ -40,8 +40,8 @@ final class Screen {
     /// Opens the next step.
     void step(String title, List<String> about) {
         steps++;
-        print(List.of(ink.accent(Integer.toString(steps)) + "  " + ink.strong(title)), MARGIN);
-        print(about.stream().map(ink::faint).toList(), INDENT);
+        print(List.of(style.accent(Integer.toString(steps)) + "  " + style.strong(title)), MARGIN);
+        print(about.stream().map(style::faint).toList(), INDENT);
         print(List.of(""), "");
     }
 
@@ -51,11 +51,11 @@ final class Screen {
     }
 
     void kept(String promise) {
-        print(List.of(ink.good("✓ ") + promise, ""), INDENT);
+        print(List.of(style.good("✓ ") + promise, ""), INDENT);
     }
 
     void broken(String promise) {
-        print(List.of(ink.bad("✗ ") + promise, ""), INDENT);
+        print(List.of(style.bad("✗ ") + promise, ""), INDENT);
     }
 
     void close(List<String> farewell) {
@@ -65,9 +65,9 @@ final class Screen {
 
     /// Says what takes a moment, until the next line; only where a line can be taken back.
     synchronized void doing(String what) {
-        if (ink.colours() && !ended) {
+        if (style.colours() && !ended) {
             takeBack();
-            out.print(INDENT + ink.faint(what + " …"));
+            out.print(INDENT + style.faint(what + " …"));
             out.flush();
             passing = true;
         }
@@ -75,7 +75,7 @@ final class Screen {
 
     /// Leaves time to read, where somebody looks on.
     void pause() throws InterruptedException {
-        if (ink.colours()) {
+        if (style.colours()) {
             TimeUnit.NANOSECONDS.sleep(READING.toNanos());
         }
     }

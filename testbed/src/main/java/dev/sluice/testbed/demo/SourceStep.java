@@ -36,9 +36,10 @@ record SourceStep(ShopService anywhere, ShopService here, Pod local) implements 
     }
 
     @Override
-    public Finding show(Scene scene, Ink ink) throws BrokenPromiseException, IOException {
-        Set<Ip> seenAnywhere = seen(ask(scene, anywhere));
-        List<Outcome> outcomes = ask(scene, here);
+    public Finding show(DemoCluster cluster, TextStyle style)
+            throws BrokenPromiseException, IOException {
+        Set<Ip> seenAnywhere = seen(ask(cluster, anywhere));
+        List<Outcome> outcomes = ask(cluster, here);
         Answers.of(outcomes).requireFrom(List.of(local));
         Set<Ip> seenHere = seen(outcomes);
         if (seenAnywhere.contains(CLIENT)) {
@@ -54,17 +55,17 @@ record SourceStep(ShopService anywhere, ShopService here, Pod local) implements 
         return new Finding(
                 new Columns(
                                 List.of(
-                                        header(ink),
-                                        row(anywhere, seenAnywhere, "the node", ink),
-                                        row(here, seenHere, "the client", ink)))
+                                        header(style),
+                                        row(anywhere, seenAnywhere, "the node", style),
+                                        row(here, seenHere, "the client", style)))
                         .lines(),
                 "policy Local kept the client's address, and the traffic on this node");
     }
 
-    private static List<Outcome> ask(Scene scene, ShopService service)
+    private static List<Outcome> ask(DemoCluster cluster, ShopService service)
             throws BrokenPromiseException, IOException {
         List<Outcome> outcomes =
-                scene.outsider().ask(service.protocol(), NODE, service.nodePort(), MANY);
+                cluster.outsider().ask(service.protocol(), NODE, service.nodePort(), MANY);
         Answers.of(outcomes).requireNoFailure();
         return outcomes;
     }
@@ -79,16 +80,19 @@ record SourceStep(ShopService anywhere, ShopService here, Pod local) implements 
         return clients;
     }
 
-    private static List<String> header(Ink ink) {
-        return Stream.of("Service", "policy", "node port", "the pod sees").map(ink::faint).toList();
+    private static List<String> header(TextStyle style) {
+        return Stream.of("Service", "policy", "node port", "the pod sees")
+                .map(style::faint)
+                .toList();
     }
 
-    private static List<String> row(ShopService service, Set<Ip> seen, String who, Ink ink) {
+    private static List<String> row(
+            ShopService service, Set<Ip> seen, String who, TextStyle style) {
         return List.of(
                 service.key(),
                 service.local() ? "Local" : "Cluster",
                 Integer.toString(service.nodePort()),
-                ink.accent(seen.stream().map(Ip::toString).collect(Collectors.joining(", "))),
-                ink.faint("(" + who + ")"));
+                style.accent(seen.stream().map(Ip::toString).collect(Collectors.joining(", "))),
+                style.faint("(" + who + ")"));
     }
 }

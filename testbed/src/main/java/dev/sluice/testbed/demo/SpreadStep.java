@@ -19,10 +19,11 @@ record SpreadStep(String title, ShopService service, List<Pod> pods, String thin
     }
 
     @Override
-    public Finding show(Scene scene, Ink ink) throws BrokenPromiseException, IOException {
+    public Finding show(DemoCluster cluster, TextStyle style)
+            throws BrokenPromiseException, IOException {
         Answers answers =
                 Answers.of(
-                                scene.customer()
+                                cluster.customer()
                                         .ask(
                                                 service.protocol(),
                                                 service.clusterIp(),
@@ -30,7 +31,7 @@ record SpreadStep(String title, ShopService service, List<Pod> pods, String thin
                                                 MANY))
                         .requireFrom(pods);
         return new Finding(
-                answers.bars(pods, ink),
+                answers.bars(pods, style),
                 "all %d answered; each of %d pods took its share"
                         .formatted(answers.all(), pods.size()));
     }

@@ -14,7 +14,7 @@ interface Step {
     ///
     /// @throws BrokenPromiseException if what is seen is not what [#about] promised
     /// @throws IOException if it cannot be done at all
-    Finding show(Scene scene, Ink ink)
+    Finding show(DemoCluster cluster, TextStyle style)
             throws BrokenPromiseException, IOException, InterruptedException;
 
     /// What was seen.

@@ -127,7 +127,7 @@ class ApiServerTest {
         try (Lines with = client.watch(ONE + "&allowWatchBookmarks=true");
                 Lines without = client.watch(ONE)) {
             server.put(NodeObject.node1().json());
-            server.trouble().bookmark();
+            server.faults().bookmark();
             assertEquals("BOOKMARK - 2", with.brief());
             server.put(service("shop/web").clusterIp("10.96.0.1").json());
             assertEquals("ADDED web 3", without.brief());
@@ -144,7 +144,7 @@ class ApiServerTest {
         server.delete(Resource.SERVICES, "shop/s4");
         String next = "?limit=3&continue=" + first.at("/metadata/continue").asString();
         assertEquals(List.of("s2", "s3", "s4"), client.names(SERVICES + next));
-        server.trouble().expireHistory();
+        server.faults().expireHistory();
         assertEquals(410, client.get(SERVICES + next).path("code").asInt());
     }
 
@@ -152,7 +152,7 @@ class ApiServerTest {
     void anExpiredVersionIsToldAsARealServerDoes() throws Exception {
         server.put(service("shop/web").clusterIp("10.96.0.1").json());
         try (Lines open = client.watch(SERVICES + "?watch=1&resourceVersion=2")) {
-            server.trouble().expireHistory();
+            server.faults().expireHistory();
             try (Lines watch = client.watch(ONE)) {
                 String recorded = resource("expired-resource-version.txt");
                 assertEquals(recorded.replace("(64400)", "(3)"), watch.next().toString());
@@ -216,7 +216,7 @@ class ApiServerTest {
     @Test
     void cutWatchesEndInTheMiddle() throws Exception {
         try (Lines watch = client.watch(ONE)) {
-            server.trouble().cutWatches();
+            server.faults().cutWatches();
             assertThrows(IOException.class, watch::next);
         }
     }
@@ -224,11 +224,11 @@ class ApiServerTest {
     @Test
     void silencedWatchesSayNothingWhileLaterOnesDo() throws Exception {
         try (Lines silent = client.watch(ONE)) {
-            server.trouble().silenceWatches();
+            server.faults().silenceWatches();
             server.put(service("shop/web").clusterIp("10.96.0.1").json());
             try (Lines later = client.watch(ONE)) {
                 assertEquals("ADDED web 2", later.brief());
-                assertEquals(2, server.trouble().openWatches());
+                assertEquals(2, server.faults().openWatches());
             }
             assertTrue(!silent.reader().ready());
         }
@@ -237,7 +237,7 @@ class ApiServerTest {
     @Test
     void garblesOneEvent() throws Exception {
         try (Lines watch = client.watch(ONE)) {
-            server.trouble().garbleNextEvent(_ -> "{\"type\":\n".getBytes(StandardCharsets.UTF_8));
+            server.faults().garbleNextEvent(_ -> "{\"type\":\n".getBytes(StandardCharsets.UTF_8));
             server.put(service("shop/web").clusterIp("10.96.0.1").json());
             assertEquals("{\"type\":", watch.reader().readLine());
             server.put(service("shop/api").clusterIp("10.96.0.2").json());
@@ -247,10 +247,10 @@ class ApiServerTest {
 
     @Test
     void failsAsOftenAsItIsTold() throws Exception {
-        server.trouble().failRequests(500, 1);
+        server.faults().failRequests(500, 1);
         assertEquals(500, client.send("GET", SERVICES, "").statusCode());
         assertEquals(200, client.send("GET", SERVICES, "").statusCode());
-        server.trouble().tearLists(1);
+        server.faults().tearLists(1);
         assertThrows(IOException.class, () -> client.send("GET", SERVICES, ""));
         assertEquals(200, client.send("GET", SERVICES, "").statusCode());
     }

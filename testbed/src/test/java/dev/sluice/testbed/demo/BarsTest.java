@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class BarsTest {
-    private static final Ink PLAIN = new Ink(false);
+    private static final TextStyle PLAIN = new TextStyle(false);
 
     @Test
     void theLongestIsFullAndTheOthersInProportion() {
@@ -36,7 +36,7 @@ final class BarsTest {
     void coloursTakeNoRoom() {
         var bars = new Bars(List.of(new Bar("a", "bb", 1), new Bar("ccc", "d", 1)));
         List<String> bare =
-                bars.lines(new Ink(true)).stream()
+                bars.lines(new TextStyle(true)).stream()
                         .map(line -> line.replaceAll("\u001b\\[[0-9;]*m", ""))
                         .toList();
         assertEquals(bars.lines(PLAIN), bare);

@@ -6,7 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class RuleTreeTest {
-    private static final Ink PLAIN = new Ink(false);
+    private static final TextStyle PLAIN = new TextStyle(false);
 
     /// As a kernel with three endpoints and another Service told it.
     private static final String SAVE =

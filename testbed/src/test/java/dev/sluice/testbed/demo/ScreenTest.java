@@ -16,7 +16,7 @@ final class ScreenTest {
 
     @Test
     void aPageWithoutColours() {
-        Screen screen = screen(new Ink(false));
+        Screen screen = screen(new TextStyle(false));
         screen.headline("Title", List.of("First.", "", "Last."));
         screen.doing("something that takes a while");
         screen.step("Step", List.of("About it."));
@@ -53,7 +53,7 @@ final class ScreenTest {
 
     @Test
     void withColoursWhatTakesAMomentIsTakenBack() {
-        Screen screen = screen(new Ink(true));
+        Screen screen = screen(new TextStyle(true));
         screen.doing("building");
         screen.kept("built");
         String text = out.toString(UTF_8);
@@ -63,7 +63,7 @@ final class ScreenTest {
 
     @Test
     void nothingFollowsAnInterruption() {
-        Screen screen = screen(new Ink(false));
+        Screen screen = screen(new TextStyle(false));
         screen.interrupt();
         screen.kept("late");
         screen.complain("late");
@@ -74,7 +74,7 @@ final class ScreenTest {
 
     @Test
     void complaintsGoToStandardErrorAlone() {
-        Screen screen = screen(new Ink(false));
+        Screen screen = screen(new TextStyle(false));
         screen.complain("what is wrong");
         screen.end();
         screen.interrupt();
@@ -82,8 +82,8 @@ final class ScreenTest {
         assertFalse(out.toString(UTF_8).contains("Interrupted"));
     }
 
-    private Screen screen(Ink ink) {
+    private Screen screen(TextStyle style) {
         return new Screen(
-                new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), ink);
+                new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), style);
     }
 }

@@ -7,6 +7,8 @@ import static org.junit.platform.launcher.TagFilter.includeTags;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.TestExecutionListener;
@@ -27,17 +29,20 @@ final class GuestTests {
                         .filters(includeTags(arguments[1]), includeClassNamePatterns(arguments[2]))
                         .build();
         try (var results = GuestResults.write(Path.of(arguments[0]))) {
-            LauncherFactory.create().execute(request, new Recorder(results));
+            LauncherFactory.create().execute(request, new Recorder(results, new HashMap<>()));
         }
         // Whatever threads a failed test may have left.
         System.exit(0);
     }
 
-    private record Recorder(GuestResults results) implements TestExecutionListener {
+    /// @param began when each test did, in nanoseconds
+    private record Recorder(GuestResults results, Map<String, Long> began)
+            implements TestExecutionListener {
         @Override
         public void executionStarted(TestIdentifier test) {
             if (test.isTest()) {
                 System.out.println("guest: " + GuestResults.nameOf(test));
+                began.put(test.getUniqueId(), System.nanoTime());
             }
         }
 
@@ -54,6 +59,10 @@ final class GuestTests {
         public void executionFinished(TestIdentifier test, TestExecutionResult result) {
             // A class counts only where it fails as a whole, before or after its tests.
             boolean failed = result.getStatus() != TestExecutionResult.Status.SUCCESSFUL;
+            Long start = began.remove(test.getUniqueId());
+            if (start != null) {
+                System.out.printf("guest: took %.1f s%n", (System.nanoTime() - start) / 1e9);
+            }
             try {
                 if (test.isTest() || failed) {
                     results.finished(test, result);

@@ -95,20 +95,20 @@ final class WatchConvergenceTest {
 
     private void trouble(ApiServer api) {
         switch (random.nextInt(7)) {
-            case 0, 1 -> api.trouble().cutWatches();
-            case 2 -> api.trouble().expireHistory();
-            case 3 -> api.trouble().garbleNextEvent(_ -> "}{ \n".getBytes(UTF_8));
+            case 0, 1 -> api.faults().cutWatches();
+            case 2 -> api.faults().expireHistory();
+            case 3 -> api.faults().garbleNextEvent(_ -> "}{ \n".getBytes(UTF_8));
             case 4 ->
-                    api.trouble()
+                    api.faults()
                             .garbleNextEvent(line ->
                                     new String(line, UTF_8)
                                             .substring(0, line.length / 2)
                                             .getBytes(UTF_8));
-            case 5 -> api.trouble().failRequests(random.nextBoolean() ? 500 : 429, 2);
+            case 5 -> api.faults().failRequests(random.nextBoolean() ? 500 : 429, 2);
             default -> {
-                api.trouble().expireHistory();
-                api.trouble().cutWatches();
-                api.trouble().tearLists(1);
+                api.faults().expireHistory();
+                api.faults().cutWatches();
+                api.faults().tearLists(1);
             }
         }
     }

@@ -33,13 +33,13 @@ class ApiTroubleIT {
         site.put(web(), POD1);
         site.awaitServed(POD1);
         // Each kind is watched: Services, slices, the node and ServiceCIDRs.
-        site.await("all watches to be open", () -> site.api.trouble().openWatches() >= 4);
+        site.await("all watches to be open", () -> site.api.faults().openWatches() >= 4);
     }
 
     @Test
     void cutWatches() throws Exception {
         for (String pod : List.of(FAR, POD2, POD1)) {
-            site.api.trouble().cutWatches();
+            site.api.faults().cutWatches();
             site.api.put(slice(pod).json());
             site.awaitServed(pod);
         }
@@ -63,7 +63,7 @@ class ApiTroubleIT {
         site.api.goDown();
         site.api.delete(Resource.ENDPOINTSLICES, "shop/web");
         site.api.put(slice(FAR).suffix("b").json());
-        site.api.trouble().expireHistory();
+        site.api.faults().expireHistory();
         site.api.comeUp();
         site.awaitServed(FAR);
         site.api.delete(Resource.ENDPOINTSLICES, "shop/web-b");
@@ -73,7 +73,7 @@ class ApiTroubleIT {
     @Test
     void garbageInAWatch() throws Exception {
         site.api
-                .trouble()
+                .faults()
                 .garbleNextEvent(_ -> "{\"type\": \"MODI\u0000".getBytes(StandardCharsets.UTF_8));
         site.api.put(slice(FAR).json());
         site.awaitServed(FAR);
@@ -83,9 +83,9 @@ class ApiTroubleIT {
     void errorsAndTornLists() throws Exception {
         site.api.goDown();
         site.api.delete(Resource.SERVICES, "shop/web");
-        site.api.trouble().expireHistory();
-        site.api.trouble().failRequests(500, 3);
-        site.api.trouble().tearLists(3);
+        site.api.faults().expireHistory();
+        site.api.faults().failRequests(500, 3);
+        site.api.faults().tearLists(3);
         site.api.comeUp();
         site.awaitLost();
     }

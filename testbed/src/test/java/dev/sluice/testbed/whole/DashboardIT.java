@@ -82,7 +82,7 @@ class DashboardIT {
         String[] pods = round % 2 == 0 ? new String[] {POD1} : new String[] {POD1, POD2};
         site.api.put(slice(pods).triggered(Instant.now()).json());
         if (round % 20 == 5) {
-            site.api.trouble().cutWatches();
+            site.api.faults().cutWatches();
         }
         if (round % 20 == 10) {
             site.node.run(Place.NODE, "iptables", "-t", "nat", "-F", "KUBE-SERVICES");

@@ -77,7 +77,7 @@ class SideFailuresIT {
         site.startAndAwaitSync();
         site.awaitServed(POD1);
         long before = site.logged("");
-        site.api.trouble().failRequests(500, 1_000_000);
+        site.api.faults().failRequests(500, 1_000_000);
         for (int i = 0; i < 30; i++) {
             site.api.put(web().vip("nonsense-" + i).json());
         }

@@ -27,12 +27,12 @@ class SilentWatchIT {
         try (Site site = Site.build(ProxyMode.IPTABLES)) {
             site.put(web(), POD1);
             site.startAndAwaitSync();
-            site.await("all watches to be open", () -> site.api.trouble().openWatches() >= 4);
-            site.api.trouble().bookmark();
+            site.await("all watches to be open", () -> site.api.faults().openWatches() >= 4);
+            site.api.faults().bookmark();
             // A change after the bookmark shows that it was sent.
             site.api.put(slice(FAR).json());
             site.awaitServed(FAR);
-            site.api.trouble().silenceWatches();
+            site.api.faults().silenceWatches();
             try (Load load =
                     Load.start(
                             site.client(), Protocol.TCP, Site.WEB, 80, 1, Duration.ofMillis(200))) {

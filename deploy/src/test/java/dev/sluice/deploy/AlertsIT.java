@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /// The alerts are what Prometheus reads, fire when they should, and each is explained.
-class AlertsTest {
+class AlertsIT {
     @TempDir Path folder;
     private JsonNode groups;
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 
 /// The demo from its headline to its last line.
-final class Play {
+final class DemoRun {
     private static final List<Pod> WEB = List.of(Pod.WEB_1, Pod.WEB_2, Pod.WEB_3);
     private static final List<Pod> LATER_WEB = List.of(Pod.WEB_2, Pod.WEB_3, Pod.WEB_4);
     private static final List<Pod> CHECKOUT = List.of(Pod.CHECKOUT_1, Pod.CHECKOUT_2);
@@ -38,7 +38,7 @@ final class Play {
 
     private final Screen screen;
 
-    Play(Screen screen) {
+    DemoRun(Screen screen) {
         this.screen = screen;
     }
 
@@ -69,28 +69,28 @@ final class Play {
     private void perform(Folder folder)
             throws BrokenPromiseException, IOException, InterruptedException {
         screen.doing("building the cluster");
-        try (Scene scene = Scene.build()) {
-            scene.open(ShopService.WEB, WEB);
-            scene.open(ShopService.CHECKOUT, CHECKOUT);
-            scene.open(ShopService.NAMES, NAMES);
-            scene.begin(Pod.WEB_4, ShopService.WEB);
-            try (SluiceRun sluice = start(scene, folder)) {
+        try (DemoCluster cluster = DemoCluster.build()) {
+            cluster.open(ShopService.WEB, WEB);
+            cluster.open(ShopService.CHECKOUT, CHECKOUT);
+            cluster.open(ShopService.NAMES, NAMES);
+            cluster.begin(Pod.WEB_4, ShopService.WEB);
+            try (SluiceRun sluice = start(cluster, folder)) {
                 for (Step step : STEPS) {
-                    show(step, scene);
+                    show(step, cluster);
                     sluice.checkAlive();
                 }
-                stop(sluice, scene);
+                stop(sluice, cluster);
             }
         }
     }
 
-    private SluiceRun start(Scene scene, Folder folder)
+    private SluiceRun start(DemoCluster cluster, Folder folder)
             throws BrokenPromiseException, IOException, InterruptedException {
         screen.doing("starting Sluice on node1");
         long began = System.nanoTime();
-        SluiceRun sluice = scene.startSluice(folder.path());
+        SluiceRun sluice = cluster.startSluice(folder.path());
         try {
-            scene.awaitServed(ShopService.WEB, sluice);
+            cluster.awaitServed(ShopService.WEB, sluice);
         } catch (BrokenPromiseException | IOException | InterruptedException e) {
             sluice.close();
             throw e;
@@ -101,11 +101,11 @@ final class Play {
         return sluice;
     }
 
-    private void show(Step step, Scene scene)
+    private void show(Step step, DemoCluster cluster)
             throws BrokenPromiseException, IOException, InterruptedException {
         screen.step(step.title(), step.about());
         try {
-            Step.Finding finding = step.show(scene, screen.ink());
+            Step.Finding finding = step.show(cluster, screen.style());
             screen.shown(finding.shown());
             screen.kept(finding.verdict());
             screen.pause();
@@ -116,12 +116,12 @@ final class Play {
     }
 
     /// The end of Sluice is not the end of service: the rules stay.
-    private void stop(SluiceRun sluice, Scene scene)
+    private void stop(SluiceRun sluice, DemoCluster cluster)
             throws BrokenPromiseException, IOException, InterruptedException {
         Duration took = sluice.stop();
         Answers afterwards =
                 Answers.of(
-                                scene.customer()
+                                cluster.customer()
                                         .ask(
                                                 ShopService.WEB.protocol(),
                                                 ShopService.WEB.clusterIp(),

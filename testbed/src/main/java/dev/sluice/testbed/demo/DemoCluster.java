@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The cluster that the demo plays in: a node, the shop's pods, an API server, and Sluice.
-final class Scene implements AutoCloseable {
+final class DemoCluster implements AutoCloseable {
     private static final Duration LONGEST_START = Duration.ofSeconds(20);
     private static final Duration LOOK = Duration.ofMillis(5);
     private static final int WORKERS = 4;
@@ -35,18 +35,19 @@ final class Scene implements AutoCloseable {
     private final ApiServer api;
     private final Map<Pod, Responder> pods = new HashMap<>();
 
-    private Scene(TestNode node, Responders responders, ApiServer api) {
+    private DemoCluster(TestNode node, Responders responders, ApiServer api) {
         this.node = node;
         this.responders = responders;
         this.api = api;
     }
 
     /// @throws IOException if this machine does not let us
-    static Scene build() throws IOException {
+    static DemoCluster build() throws IOException {
         TestNode node = TestNode.build();
         try {
             var responders = new Responders(node);
-            return new Scene(node, responders, ApiServer.start(Listening.at(node, Place.NODE2)));
+            return new DemoCluster(
+                    node, responders, ApiServer.start(Listening.at(node, Place.NODE2)));
         } catch (IOException | RuntimeException e) {
             node.close();
             throw e;

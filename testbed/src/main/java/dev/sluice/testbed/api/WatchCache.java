@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The objects of one resource and what happened to them of late. The store's lock guards it.
-final class Shelf {
+final class WatchCache {
     private static final int REMEMBERED = 5_000;
 
     private final NavigableMap<String, Stored> objects = new TreeMap<>();

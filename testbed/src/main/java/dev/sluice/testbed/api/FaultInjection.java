@@ -7,7 +7,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// What goes wrong at the stand-in, when a test wants it to. Safe from any thread.
-public final class Trouble {
+public final class FaultInjection {
     private final Store store;
     private final Lists lists;
     private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
@@ -17,7 +17,7 @@ public final class Trouble {
 
     private record Failure(int code, int times) {}
 
-    Trouble(Store store, Lists lists) {
+    FaultInjection(Store store, Lists lists) {
         this.store = store;
         this.lists = lists;
     }

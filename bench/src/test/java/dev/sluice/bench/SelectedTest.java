@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-final class WishTest {
+final class SelectedTest {
     @Test
     void nothingAskedIsAll() {
         assertEquals(
-                new Wish(
+                new Selected(
                         true,
                         true,
                         true,
@@ -22,13 +22,13 @@ final class WishTest {
                         false,
                         List.of("iptables", "nftables"),
                         List.of()),
-                Wish.of(List.of()));
+                Selected.of(List.of()));
     }
 
     @Test
     void onePartAndSomeNumbers() {
         assertEquals(
-                new Wish(
+                new Selected(
                         false,
                         false,
                         false,
@@ -40,9 +40,9 @@ final class WishTest {
                         false,
                         List.of("nftables"),
                         List.of(new Size(100, 5), new Size(1000, 250))),
-                Wish.of(List.of("whole", "--mode=nftables", "100", "1000x250")));
+                Selected.of(List.of("whole", "--mode=nftables", "100", "1000x250")));
         assertEquals(
-                new Wish(
+                new Selected(
                         true,
                         false,
                         false,
@@ -54,12 +54,13 @@ final class WishTest {
                         false,
                         List.of("iptables", "nftables"),
                         List.of(new Size(7, 5))),
-                Wish.of(List.of("jmh", "7")));
+                Selected.of(List.of("jmh", "7")));
     }
 
     @Test
     void otherWordsAreNamed() {
-        var refused = assertThrows(IllegalArgumentException.class, () -> Wish.of(List.of("hole")));
+        var refused =
+                assertThrows(IllegalArgumentException.class, () -> Selected.of(List.of("hole")));
         assertEquals(
                 "what is \"hole\"? usage: bench/run [jmh] [large] [kernel] [nftables] [ipvs] [path]"
                         + " [whole] [image] [refused] [--mode=MODE] [SERVICES[xENDPOINTS]...]",

@@ -10,8 +10,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /// Another program that writes to nf_tables, a little every half a millisecond, until it is closed:
 /// what it waits is what the kernel keeps others waiting.
-final class Bystander implements AutoCloseable {
-    private static final String TABLE = "bystander";
+final class BackgroundWriter implements AutoCloseable {
+    private static final String TABLE = "background";
     private static final Duration PAUSE = Duration.ofNanos(500_000);
 
     private final NetlinkKernel kernel;
@@ -19,15 +19,15 @@ final class Bystander implements AutoCloseable {
     private volatile boolean closed;
     private volatile long longest;
 
-    private Bystander(NetlinkKernel kernel) {
+    private BackgroundWriter(NetlinkKernel kernel) {
         this.kernel = kernel;
     }
 
     /// In the network namespace of the calling thread.
-    static Bystander start() throws SyncException {
-        var bystander = new Bystander(NetlinkKernel.open(IpFamily.IPV4, TABLE));
-        bystander.thread.start();
-        return bystander;
+    static BackgroundWriter start() throws SyncException {
+        var writer = new BackgroundWriter(NetlinkKernel.open(IpFamily.IPV4, TABLE));
+        writer.thread.start();
+        return writer;
     }
 
     /// The milliseconds of the longest transaction so far.

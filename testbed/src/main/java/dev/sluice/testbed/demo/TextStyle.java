@@ -9,13 +9,13 @@ import java.util.regex.Pattern;
 /// How text is set off: by colours where they show, else not at all.
 ///
 /// @param colours whether escape sequences are understood where the text goes
-record Ink(boolean colours) {
+record TextStyle(boolean colours) {
     private static final Pattern ESCAPE = Pattern.compile("\u001b\\[[0-9;]*m");
 
     /// For this process's standard output. Colours only on a terminal, and never when the user said
     /// no (`NO_COLOR`, or a terminal that calls itself dumb).
-    static Ink ofStandardOutput(Map<String, String> environment) {
-        return new Ink(
+    static TextStyle ofStandardOutput(Map<String, String> environment) {
+        return new TextStyle(
                 isTerminal(Path.of("/proc/self/fd/1"))
                         && environment.getOrDefault("NO_COLOR", "").isEmpty()
                         && !environment.getOrDefault("TERM", "dumb").equals("dumb"));

@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The dashboard is whole, and Prometheus reads its queries.
-class DashboardTest {
+class DashboardQueriesIT {
     @TempDir Path folder;
     private JsonNode dashboard;
 

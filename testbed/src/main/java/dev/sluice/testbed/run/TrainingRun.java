@@ -21,7 +21,7 @@ import java.util.List;
 
 /// Takes a daemon through what a node's life holds, so that its JVM can learn which classes that
 /// takes: an API server as real ones are reached, a Service of every kind, endpoints that change.
-public final class Rehearsal {
+public final class TrainingRun {
     private static final Ip WEB = Ip.of("10.96.10.1");
     private static final Ip NAMES = Ip.of("10.96.10.2");
     private static final List<String> PODS = List.of("10.244.1.2", "10.244.1.3");
@@ -33,7 +33,7 @@ public final class Rehearsal {
     private final ApiServer api;
     private final SluiceRun sluice;
 
-    private Rehearsal(TestNode node, ApiServer api, SluiceRun sluice) {
+    private TrainingRun(TestNode node, ApiServer api, SluiceRun sluice) {
         this.node = node;
         this.api = api;
         this.sluice = sluice;
@@ -58,7 +58,7 @@ public final class Rehearsal {
                             api.kubeconfig(),
                             Path.of(words.get(1)),
                             Path.of(words.get(2)))) {
-                new Rehearsal(node, api, sluice).perform();
+                new TrainingRun(node, api, sluice).perform();
             }
         }
     }

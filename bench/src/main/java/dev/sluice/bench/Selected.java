@@ -19,7 +19,7 @@ import java.util.Set;
 /// @param refused the whole process while one Service is refused
 /// @param modes of the daemon
 /// @param sizes of the cluster; empty for the usual ones
-record Wish(
+record Selected(
         boolean jmh,
         boolean large,
         boolean kernel,
@@ -45,13 +45,13 @@ record Wish(
 
     private static final List<String> MODES = List.of("iptables", "nftables");
 
-    Wish {
+    Selected {
         modes = List.copyOf(modes);
         sizes = List.copyOf(sizes);
     }
 
     /// @throws IllegalArgumentException with one line for the user
-    static Wish of(List<String> words) {
+    static Selected of(List<String> words) {
         Set<String> parts = new HashSet<>();
         List<String> modes = new ArrayList<>();
         List<Size> sizes = new ArrayList<>();
@@ -70,7 +70,7 @@ record Wish(
         if (parts.isEmpty()) {
             parts.addAll(USUAL);
         }
-        return new Wish(
+        return new Selected(
                 parts.contains("jmh"),
                 parts.contains("large"),
                 parts.contains("kernel"),
