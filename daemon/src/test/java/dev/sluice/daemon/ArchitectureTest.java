@@ -36,11 +36,13 @@ class ArchitectureTest {
                     services         | model
                     plan             | model services
                     sync             | model services plan
+                    trace            | model
                     netlink          |
                     conntrack        | model services plan sync netlink
-                    iptables         | model services plan sync netlink
+                    iptables         | model services plan sync netlink trace
                     iptables.table   | model
                     iptables.compile | iptables.table model plan
+                    iptables.trace   | iptables.table model trace
                     iptables.diff    | iptables.table iptables.compile model services plan
                     ipvs             | model services plan sync netlink iptables
                     ipvs.state       | model plan
@@ -114,7 +116,9 @@ class ArchitectureTest {
                 "services",
                 "plan",
                 "sync",
+                "trace",
                 "iptables.table",
+                "iptables.trace",
                 "iptables.compile",
                 "iptables.diff",
                 "ipvs.state",

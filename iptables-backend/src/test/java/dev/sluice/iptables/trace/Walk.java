@@ -69,6 +69,8 @@ public final class Walk {
         switch (rule.target()) {
             case Target.Nothing() -> next.add(met);
             case Target.Jump(String to) -> next.addAll(chain(to, met, depth + 1));
+            case Target.Goto(String to) -> returned.addAll(chain(to, met, depth + 1));
+            case Target.Foreign foreign -> throw new IllegalArgumentException(foreign.text());
             case Target.Return() -> returned.add(met);
             case Target.Accept() -> decided.add(met);
             case Target.Drop() -> decided.add(met.ends(Fate.DROPPED));
@@ -117,6 +119,8 @@ public final class Walk {
                             && flow.dialled().equals(new dev.sluice.conformance.Target(ip, port));
             case Match.NotBridged() -> true;
             case Match.Comment _, Match.RememberSource _, Match.Count _ -> true;
+            case Match.OutInterface _, Match.OtherProtocol _, Match.MarkIs _, Match.Foreign _ ->
+                    throw new IllegalArgumentException("not ours: " + match);
             case Match.OneOutOf _ -> throw new IllegalArgumentException("not certain: " + match);
         };
     }

@@ -1,0 +1,95 @@
+package dev.sluice.trace.conformance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.sluice.conformance.Case;
+import dev.sluice.conformance.Cluster;
+import dev.sluice.conformance.Oracle;
+import dev.sluice.conformance.Outcome;
+import dev.sluice.conformance.Packet;
+import dev.sluice.conformance.PacketTable;
+import dev.sluice.conformance.Probe;
+import dev.sluice.conformance.RandomClusters;
+import dev.sluice.model.IpFamily;
+import dev.sluice.plan.Plan;
+import dev.sluice.trace.PacketTracer;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What each backend's rules must do to packets, as far as a tracer can tell. A backend extends
+/// this with a tracer over what it compiles, or over what it reads back.
+public abstract class TracerConformance {
+    private static final int CLUSTERS = 90;
+    private static final int CHANGES = 2;
+
+    /// A tracer over all the rules that stand for a plan.
+    protected abstract PacketTracer tracer(Plan plan);
+
+    /// What this backend does where others do something else, on purpose and documented.
+    ///
+    /// @param elsewhere what the others do
+    /// @return empty where it is of no concern
+    protected Optional<Outcome> expected(Cluster cluster, Packet packet, Outcome elsewhere) {
+        return Optional.of(elsewhere);
+    }
+
+    static List<Case> cases() {
+        return PacketTable.cases();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cases")
+    final void packetTable(Case row) {
+        for (Probe probe : row.probes()) {
+            var verdict = new OutcomeCheck(tracer(row.cluster().plan(probe.packet().family())));
+            Optional<String> objection =
+                    expected(row.cluster(), probe.packet(), probe.expected())
+                            .flatMap(outcome -> verdict.against(probe.packet(), outcome));
+            assertEquals(Optional.empty(), objection);
+        }
+    }
+
+    /// Random clusters, each changed a few times, against the oracle: of fixed seeds, and of a
+    /// fresh one, which is printed. To run a single one again, set the system property `seed`.
+    @ParameterizedTest
+    @EnumSource(IpFamily.class)
+    final void randomClusters(IpFamily family) {
+        Long only = Long.getLong("seed");
+        if (only != null) {
+            randomCluster(only, family);
+            return;
+        }
+        for (long seed = 0; seed < CLUSTERS; seed++) {
+            randomCluster(seed, family);
+        }
+        long fresh = System.nanoTime();
+        System.out.println("random cluster, " + family + ", fresh seed " + fresh);
+        randomCluster(fresh, family);
+    }
+
+    private void randomCluster(long seed, IpFamily family) {
+        var random = new RandomClusters(seed);
+        Cluster cluster = random.cluster();
+        Plan plan = cluster.plan(family);
+        for (int change = 0; change <= CHANGES; change++) {
+            checkAgainstOracle(cluster, plan, "seed " + seed + ", change " + change);
+            Cluster changed = random.changed(cluster);
+            plan = changed.planAfter(cluster, plan);
+            cluster = changed;
+        }
+    }
+
+    private void checkAgainstOracle(Cluster cluster, Plan plan, String where) {
+        var verdict = new OutcomeCheck(tracer(plan));
+        var oracle = new Oracle(cluster, plan.family());
+        for (Packet packet : RandomClusters.packets(cluster, plan.family())) {
+            Optional<String> objection =
+                    expected(cluster, packet, oracle.fate(packet))
+                            .flatMap(outcome -> verdict.against(packet, outcome));
+            assertEquals(Optional.empty(), objection, () -> where + ": " + cluster);
+        }
+    }
+}
