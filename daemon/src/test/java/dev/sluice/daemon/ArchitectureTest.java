@@ -44,14 +44,14 @@ class ArchitectureTest {
                     iptables.compile | iptables.table model plan
                     iptables.trace   | iptables.table model trace
                     iptables.diff    | iptables.table iptables.compile model services plan
-                    ipvs             | model services plan sync netlink iptables
+                    ipvs             | model services plan sync netlink iptables trace
                     ipvs.state       | model plan
                     ipvs.compile     | ipvs.state iptables.table model plan
                     ipvs.change      | ipvs.state model plan
-                    nftables         | model services plan sync netlink
+                    nftables         | model services plan sync netlink trace
                     nftables.table   | model
                     nftables.layout  | nftables.table model services plan
-                    nftables.wire    | nftables.table model netlink sync
+                    nftables.wire    | nftables.table model netlink sync trace
                     daemon.input     |
                     daemon.background | daemon.input
                     daemon.config    | model daemon.input
