@@ -48,6 +48,7 @@ class ArchitectureTest {
                     ipvs.state       | model plan
                     ipvs.compile     | ipvs.state iptables.table model plan
                     ipvs.change      | ipvs.state model plan
+                    ipvs.trace       | ipvs.state ipvs.change iptables.table iptables.trace model trace
                     nftables         | model services plan sync netlink trace
                     nftables.table   | model
                     nftables.layout  | nftables.table model services plan
@@ -124,6 +125,7 @@ class ArchitectureTest {
                 "ipvs.state",
                 "ipvs.compile",
                 "ipvs.change",
+                "ipvs.trace",
                 "nftables.table",
                 "nftables.layout"
             })
