@@ -36,20 +36,23 @@ class ArchitectureTest {
                     services         | model
                     plan             | model services
                     sync             | model services plan
+                    trace            | model
                     netlink          |
                     conntrack        | model services plan sync netlink
-                    iptables         | model services plan sync netlink
+                    iptables         | model services plan sync netlink trace
                     iptables.table   | model
                     iptables.compile | iptables.table model plan
+                    iptables.trace   | iptables.table model trace
                     iptables.diff    | iptables.table iptables.compile model services plan
-                    ipvs             | model services plan sync netlink iptables
+                    ipvs             | model services plan sync netlink iptables trace
                     ipvs.state       | model plan
                     ipvs.compile     | ipvs.state iptables.table model plan
                     ipvs.change      | ipvs.state model plan
-                    nftables         | model services plan sync netlink
+                    ipvs.trace       | ipvs.state ipvs.change iptables.table iptables.trace model trace
+                    nftables         | model services plan sync netlink trace
                     nftables.table   | model
                     nftables.layout  | nftables.table model services plan
-                    nftables.wire    | nftables.table model netlink sync
+                    nftables.wire    | nftables.table model netlink sync trace
                     daemon.input     |
                     daemon.background | daemon.input
                     daemon.config    | model daemon.input
@@ -114,12 +117,15 @@ class ArchitectureTest {
                 "services",
                 "plan",
                 "sync",
+                "trace",
                 "iptables.table",
+                "iptables.trace",
                 "iptables.compile",
                 "iptables.diff",
                 "ipvs.state",
                 "ipvs.compile",
                 "ipvs.change",
+                "ipvs.trace",
                 "nftables.table",
                 "nftables.layout"
             })

@@ -3,24 +3,23 @@ package dev.sluice.iptables;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.conformance.Cluster;
-import dev.sluice.conformance.End;
 import dev.sluice.conformance.Packet;
 import dev.sluice.conformance.RandomClusters;
-import dev.sluice.conformance.Remembered;
 import dev.sluice.conformance.Settings;
 import dev.sluice.conformance.TestNet;
-import dev.sluice.conformance.Tracer;
-import dev.sluice.iptables.compile.Compiler;
-import dev.sluice.iptables.compile.FixedRules;
 import dev.sluice.iptables.compile.RuleSettings;
-import dev.sluice.iptables.table.Chain;
-import dev.sluice.iptables.table.Rule;
-import dev.sluice.iptables.table.Table;
-import dev.sluice.iptables.trace.PacketTracer;
-import dev.sluice.iptables.trace.Ruleset;
+import dev.sluice.iptables.table.SavedRules;
+import dev.sluice.iptables.trace.IptablesHooks;
+import dev.sluice.iptables.trace.SetLookup;
+import dev.sluice.iptables.trace.TableRules;
 import dev.sluice.model.IpFamily;
 import dev.sluice.plan.Plan;
 import dev.sluice.sync.SyncException;
+import dev.sluice.trace.Branch;
+import dev.sluice.trace.PacketTracer;
+import dev.sluice.trace.PacketVerdict.Delivered;
+import dev.sluice.trace.StaticHostNetwork;
+import dev.sluice.trace.conformance.TestHost;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -91,15 +90,12 @@ class TransitionTest {
             throws SyncException {
         Plan old = before.plan(family);
         Plan wanted = after.plan(family);
-        Map<String, Rule> rules = new HashMap<>();
-        collect(old, rules);
-        collect(wanted, rules);
         FakeIptables kernel = new FakeIptables();
         IptablesBackend backend = backend(kernel, batching);
         backend.sync(old);
-        List<Tracer> states = new ArrayList<>();
-        states.add(tracer(kernel, rules, family));
-        kernel.afterEach(() -> states.add(tracer(kernel, rules, family)));
+        List<PacketTracer> states = new ArrayList<>();
+        states.add(tracer(kernel, family));
+        kernel.afterEach(() -> states.add(tracer(kernel, family)));
         if (fromDump) {
             backend.forget();
         }
@@ -108,15 +104,15 @@ class TransitionTest {
         Set<Packet> packets = new LinkedHashSet<>(RandomClusters.packets(before, family));
         packets.addAll(RandomClusters.packets(after, family));
         for (Packet packet : packets) {
-            Map<End, Long> first = fate(states.getFirst(), packet);
-            Map<End, Long> last = fate(states.getLast(), packet);
+            Map<Delivered, Long> first = fate(states.getFirst(), packet);
+            Map<Delivered, Long> last = fate(states.getLast(), packet);
             if (fromDump && last.isEmpty()) {
                 // Whose the rules are that nobody needs is not known: they go last, and until then
                 // lead to their service as it is now.
                 continue;
             }
             for (int i = 1; i < states.size() - 1; i++) {
-                Map<End, Long> between = fate(states.get(i), packet);
+                Map<Delivered, Long> between = fate(states.get(i), packet);
                 String what = "%s: %s, after transaction %d".formatted(where, packet, i);
                 assertTrue(
                         between.equals(first) || between.equals(last),
@@ -127,55 +123,22 @@ class TransitionTest {
 
     /// Where a packet may arrive, each with its chance in millionths; nowhere, if it is turned
     /// away.
-    private static Map<End, Long> fate(Tracer tracer, Packet packet) {
-        Map<End, Double> chances = new HashMap<>();
-        for (Tracer.Way way : tracer.trace(packet, Remembered.NOTHING)) {
-            if (way.end() instanceof End.At) {
-                chances.merge(way.end(), way.probability(), Double::sum);
+    private static Map<Delivered, Long> fate(PacketTracer tracer, Packet packet) {
+        Map<Delivered, Double> chances = new HashMap<>();
+        for (Branch way : TestHost.trace(tracer, packet)) {
+            if (way.end() instanceof Delivered end) {
+                chances.merge(end, way.probability(), Double::sum);
             }
         }
-        Map<End, Long> millionths = new HashMap<>();
+        Map<Delivered, Long> millionths = new HashMap<>();
         chances.forEach((end, chance) -> millionths.put(end, Math.round(chance * 1e6)));
         return millionths;
     }
 
-    /// The rules that a plan comes to, by their text.
-    private static void collect(Plan plan, Map<String, Rule> rules) {
-        Compiler compiler = Compiler.of(plan, RuleSettings.DEFAULTS);
-        FixedRules fixed = compiler.fixed();
-        List<Rule> all = new ArrayList<>(fixed.nodePortJumps());
-        FixedRules.entries().forEach(entry -> all.add(entry.rule()));
-        for (Table table : Table.values()) {
-            fixed.chains(table).forEach(chain -> all.addAll(chain.rules()));
-            plan.services()
-                    .forEach((_, service) ->
-                            compiler.dispatch(service, table)
-                                    .forEach(dispatch -> all.add(dispatch.rule())));
-        }
-        plan.services()
-                .forEach((_, service) ->
-                        compiler.chains(service).forEach(chain -> all.addAll(chain.rules())));
-        all.forEach(rule -> rules.put(rule.text(), rule));
-    }
-
-    private static Tracer tracer(FakeIptables kernel, Map<String, Rule> rules, IpFamily family) {
-        var builder = new Ruleset.Builder();
-        for (Table table : Table.values()) {
-            for (String chain : kernel.chains(table)) {
-                List<Rule> known = new ArrayList<>();
-                for (String text : kernel.rules(table, chain)) {
-                    Rule rule = rules.get(text);
-                    assertTrue(rule != null, text);
-                    known.add(rule);
-                }
-                if (chain.startsWith("KUBE-")) {
-                    builder.add(table, new Chain(chain, known));
-                } else {
-                    known.forEach(rule -> builder.append(table, chain, rule));
-                }
-            }
-        }
-        return new PacketTracer(builder.build(), TestNet.of(family));
+    private static PacketTracer tracer(FakeIptables kernel, IpFamily family) {
+        StaticHostNetwork host = TestHost.network(TestNet.of(family));
+        List<TableRules> tables = TableRules.of(SavedRules.parse(family, kernel.dump()));
+        return new PacketTracer(IptablesHooks.of(tables, host, SetLookup.NONE), host);
     }
 
     private IptablesBackend backend(FakeIptables kernel, Batching batching) {

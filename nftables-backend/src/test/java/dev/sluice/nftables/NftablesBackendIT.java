@@ -4,15 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.conformance.Case;
+import dev.sluice.conformance.NftablesMode;
 import dev.sluice.conformance.PacketTable;
+import dev.sluice.conformance.TestNet;
 import dev.sluice.model.IpFamily;
 import dev.sluice.netlink.FreshNamespace;
 import dev.sluice.nftables.layout.TableSettings;
 import dev.sluice.nftables.table.Command;
 import dev.sluice.nftables.wire.NetlinkKernel;
+import dev.sluice.nftables.wire.NftablesHooks;
 import dev.sluice.plan.Plan;
 import dev.sluice.sync.SyncException;
 import dev.sluice.sync.SyncReport;
+import dev.sluice.trace.PacketTracer;
+import dev.sluice.trace.StaticHostNetwork;
+import dev.sluice.trace.conformance.TestHost;
+import dev.sluice.trace.conformance.TracerConformance;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
@@ -59,6 +66,30 @@ class NftablesBackendIT {
                 row -> {
                     try (var kernel = NetlinkKernel.open(family, NftablesBackend.TABLE)) {
                         CheckTest.findsWhateverIsMissing(kernel, row.cluster().plan(family));
+                    }
+                });
+    }
+
+    /// The packet table over what the kernel says that it holds.
+    @ParameterizedTest
+    @EnumSource(IpFamily.class)
+    void packetsMeetWhatIsReadAsTheTableSays(IpFamily family) throws Exception {
+        StaticHostNetwork host = TestHost.network(TestNet.of(family));
+        eachCase(
+                family,
+                row -> {
+                    try (var backend = KernelBackend.open(family, SETTINGS);
+                            var kernel = NetlinkKernel.open(family, NftablesBackend.TABLE)) {
+                        backend.sync(row.cluster().plan(family));
+                        // What is no longer needed leaves the kernel with the next sync.
+                        backend.forget();
+                        backend.sync(row.cluster().plan(family));
+                        var functions = NftablesHooks.of(kernel.ruleset(), host);
+                        TracerConformance.check(
+                                row,
+                                family,
+                                new PacketTracer(functions, host),
+                                NftablesMode::expected);
                     }
                 });
     }

@@ -39,7 +39,7 @@ public sealed interface Match {
     ///
     /// @param name at most 15 characters; a `+` at the end stands for any ending
     record InInterface(boolean negated, String name) implements Match {
-        private static final int LONGEST = 15;
+        static final int LONGEST = 15;
 
         public InInterface {
             if (name.isEmpty() || name.length() > LONGEST || !name.chars().allMatch(c -> c > ' ')) {
@@ -53,10 +53,28 @@ public sealed interface Match {
         }
     }
 
+    /// The interface the packet leaves by; named as [InInterface].
+    record OutInterface(boolean negated, String name) implements Match {
+        @Override
+        public void print(StringBuilder out) {
+            out.append(negated ? "! -o " : "-o ").append(name);
+        }
+    }
+
     record IpProtocol(Protocol protocol) implements Match {
         @Override
         public void print(StringBuilder out) {
             out.append("-p ").append(protocol.lower());
+        }
+    }
+
+    /// A protocol that no Service has, or any but one.
+    ///
+    /// @param name as `iptables-save` prints it: a name such as `icmp`, or a number
+    record OtherProtocol(boolean negated, String name) implements Match {
+        @Override
+        public void print(StringBuilder out) {
+            out.append(negated ? "! -p " : "-p ").append(name);
         }
     }
 
@@ -100,6 +118,8 @@ public sealed interface Match {
             NEW,
             RELATED,
             ESTABLISHED,
+            UNTRACKED,
+            SNAT,
             DNAT
         }
 
@@ -131,6 +151,18 @@ public sealed interface Match {
             out.append(negated ? "-m mark ! --mark " : "-m mark --mark ");
             appendHex(out, bits).append('/');
             appendHex(out, bits);
+        }
+    }
+
+    /// Whether the packet's mark has a value under a mask that differs from it.
+    record MarkIs(boolean negated, int value, int mask) implements Match {
+        @Override
+        public void print(StringBuilder out) {
+            out.append(negated ? "-m mark ! --mark " : "-m mark --mark ");
+            appendHex(out, value);
+            if (mask != -1) {
+                appendHex(out.append('/'), mask);
+            }
         }
     }
 
@@ -253,6 +285,17 @@ public sealed interface Match {
         public void print(StringBuilder out) {
             // Two blanks: so it is printed.
             out.append("-m nfacct --nfacct-name  ").append(counter);
+        }
+    }
+
+    /// A condition of others that has no meaning here.
+    ///
+    /// @param module the extension; empty for an option that belongs to none
+    /// @param text as `iptables-save` prints it
+    record Foreign(String module, String text) implements Match {
+        @Override
+        public void print(StringBuilder out) {
+            out.append(text);
         }
     }
 

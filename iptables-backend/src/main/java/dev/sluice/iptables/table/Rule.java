@@ -30,7 +30,7 @@ public record Rule(List<Match> matches, Target target) {
         }
         target.print(out);
         // A rule that only counts has no target, and no blank after its last match.
-        if (out.charAt(out.length() - 1) == ' ') {
+        if (!out.isEmpty() && out.charAt(out.length() - 1) == ' ') {
             out.setLength(out.length() - 1);
         }
     }

@@ -22,6 +22,15 @@ public sealed interface Target {
         }
     }
 
+    /// On with the rules of another chain; back to where this chain was called from if none of them
+    /// decides.
+    record Goto(String chain) implements Target {
+        @Override
+        public void print(StringBuilder out) {
+            out.append("-g ").append(chain);
+        }
+    }
+
     record Accept() implements Target {
         @Override
         public void print(StringBuilder out) {
@@ -85,6 +94,17 @@ public sealed interface Target {
         @Override
         public void print(StringBuilder out) {
             out.append("-j DNAT --to-destination ").append(ip.withPort(port));
+        }
+    }
+
+    /// A target of others.
+    ///
+    /// @param name such as `LOG`
+    /// @param text as `iptables-save` prints it, with its options
+    record Foreign(String name, String text) implements Target {
+        @Override
+        public void print(StringBuilder out) {
+            out.append(text);
         }
     }
 }

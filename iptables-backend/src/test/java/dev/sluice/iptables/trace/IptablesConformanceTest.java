@@ -1,15 +1,26 @@
 package dev.sluice.iptables.trace;
 
 import dev.sluice.conformance.TestNet;
-import dev.sluice.conformance.Tracer;
-import dev.sluice.conformance.TracerConformance;
 import dev.sluice.iptables.compile.RuleSettings;
 import dev.sluice.plan.Plan;
+import dev.sluice.trace.PacketTracer;
+import dev.sluice.trace.StaticHostNetwork;
+import dev.sluice.trace.conformance.TestHost;
+import dev.sluice.trace.conformance.TracerConformance;
+import java.util.List;
 
 class IptablesConformanceTest extends TracerConformance {
     @Override
-    protected Tracer tracer(Plan plan) {
-        var rules = Ruleset.of(plan, RuleSettings.DEFAULTS.withCounters(true, true));
-        return new PacketTracer(rules, TestNet.of(plan.family()));
+    protected PacketTracer tracer(Plan plan) {
+        return tracer(plan, compiled(plan).asTables());
+    }
+
+    static Ruleset compiled(Plan plan) {
+        return Ruleset.of(plan, RuleSettings.DEFAULTS.withCounters(true, true));
+    }
+
+    static PacketTracer tracer(Plan plan, List<TableRules> tables) {
+        StaticHostNetwork host = TestHost.network(TestNet.of(plan.family()));
+        return new PacketTracer(IptablesHooks.of(tables, host, SetLookup.NONE), host);
     }
 }

@@ -8,8 +8,11 @@ import dev.sluice.iptables.compile.RuleSettings;
 import dev.sluice.iptables.table.Chain;
 import dev.sluice.iptables.table.Match;
 import dev.sluice.iptables.table.Rule;
+import dev.sluice.iptables.table.SavedRules;
 import dev.sluice.iptables.table.Table;
 import dev.sluice.iptables.table.Target;
+import dev.sluice.iptables.trace.TableRules.ChainRules;
+import dev.sluice.model.IpFamily;
 import dev.sluice.plan.Plan;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -66,6 +69,40 @@ public record Ruleset(Map<Table, Map<String, List<Rule>>> tables) {
         return builder.build();
     }
 
+    /// The same as [IptablesHooks] takes them.
+    public List<TableRules> asTables() {
+        List<TableRules> all = new ArrayList<>();
+        tables.forEach((table, chains) -> {
+            Map<String, ChainRules> rules = new HashMap<>();
+            chains.forEach((name, its) -> {
+                boolean kernels = BUILT_IN.getOrDefault(table, List.of()).contains(name);
+                rules.put(name, new ChainRules(kernels ? "ACCEPT" : "-", its));
+            });
+            all.add(new TableRules(table.toString(), rules));
+        });
+        return all;
+    }
+
+    /// The same after it was printed and parsed.
+    public List<TableRules> readBack(IpFamily family) {
+        List<String> lines = new ArrayList<>();
+        tables.forEach((table, chains) -> {
+            lines.add("*" + table);
+            List<String> kernels = BUILT_IN.getOrDefault(table, List.of());
+            chains.keySet()
+                    .forEach(name ->
+                            lines.add(
+                                    ":"
+                                            + name
+                                            + (kernels.contains(name) ? " ACCEPT" : " -")
+                                            + " [0:0]"));
+            chains.forEach((name, rules) ->
+                    rules.forEach(rule -> lines.add("-A " + name + " " + rule.text())));
+            lines.add("COMMIT");
+        });
+        return TableRules.of(SavedRules.parse(family, lines));
+    }
+
     /// The rules of a chain.
     List<Rule> rules(Table table, String chain) {
         List<Rule> rules = tables.getOrDefault(table, Map.of()).get(chain);
@@ -89,9 +126,9 @@ public record Ruleset(Map<Table, Map<String, List<Rule>>> tables) {
     private static void check(Table table, Map<String, List<Rule>> chains, Rule rule) {
         boolean taken =
                 switch (rule.target()) {
-                    case Target.Jump(String to) ->
-                            chains.containsKey(to)
-                                    && !BUILT_IN.getOrDefault(table, List.of()).contains(to);
+                    case Target.Jump(String to) -> isCalled(table, chains, to);
+                    case Target.Goto(String to) -> isCalled(table, chains, to);
+                    case Target.Foreign _ -> true;
                     case Target.Dnat _ -> table == Table.NAT && hasProtocol(rule);
                     case Target.Masquerade _ -> table == Table.NAT;
                     case Target.Reject _, Target.Drop _ -> table == Table.FILTER;
@@ -104,6 +141,10 @@ public record Ruleset(Map<Table, Map<String, List<Rule>>> tables) {
         if (!taken || !portsHaveProtocol) {
             throw new IllegalArgumentException(table + " does not take: " + rule);
         }
+    }
+
+    private static boolean isCalled(Table table, Map<String, List<Rule>> chains, String to) {
+        return chains.containsKey(to) && !BUILT_IN.getOrDefault(table, List.of()).contains(to);
     }
 
     private static boolean hasProtocol(Rule rule) {

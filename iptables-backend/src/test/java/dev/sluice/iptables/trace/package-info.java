@@ -1,6 +1,5 @@
-/// Walks packets through compiled rules as the kernel would walk them through the loaded ones:
-/// [Ruleset] is what stands, and refuses what the kernel refuses; [PacketTracer] walks it.
-/// Immutable; safe from any thread.
+/// [Ruleset] is what a plan compiles to, and refuses what the kernel refuses; the packet table and
+/// random clusters run over it as it is and as it is read back.
 @NullMarked
 package dev.sluice.iptables.trace;
 

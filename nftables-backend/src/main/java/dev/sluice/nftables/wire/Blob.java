@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /// Bytes as a value.
-final class Blob {
+final class Blob implements Comparable<Blob> {
     private final byte[] bytes;
 
     private Blob(byte[] bytes) {
@@ -26,6 +26,11 @@ final class Blob {
                         .array());
     }
 
+    /// The number of [#ofHost].
+    int hostInt() {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getInt();
+    }
+
     byte[] bytes() {
         return bytes.clone();
     }
@@ -37,6 +42,12 @@ final class Blob {
     /// The same bytes, cut or filled with zeros to a length.
     Blob sized(int length) {
         return new Blob(Arrays.copyOf(bytes, length));
+    }
+
+    /// As numbers in network byte order.
+    @Override
+    public int compareTo(Blob other) {
+        return Arrays.compareUnsigned(bytes, other.bytes);
     }
 
     @Override

@@ -20,6 +20,8 @@ sealed interface Expr {
     enum MetaKey {
         MARK(3),
         IIFNAME(6),
+        OIFNAME(7),
+        NFPROTO(15),
         L4PROTO(16);
 
         final int number;
@@ -62,6 +64,8 @@ sealed interface Expr {
 
     enum Verdict {
         DROP(0),
+        ACCEPT(1),
+        CONTINUE(-1),
         JUMP(-3),
         GOTO(-4),
         RETURN(-5);
@@ -94,6 +98,9 @@ sealed interface Expr {
 
     /// @param chain empty where the verdict has none
     record Decide(Verdict verdict, String chain) implements Expr {}
+
+    /// Loads a constant.
+    record Immediate(int to, Blob value) implements Expr {}
 
     record Random(int to, int modulus) implements Expr {}
 

@@ -79,6 +79,14 @@ final class ExprCodec {
                                 verdict(to, verdict, chain);
                                 to.close(2);
                             });
+            case Expr.Immediate(int reg, Blob value) ->
+                    expression(
+                            to,
+                            "immediate",
+                            () -> {
+                                to.be32(1, reg);
+                                data(to, 2, value);
+                            });
             case Expr.Random(int reg, int modulus) ->
                     expression(
                             to,
@@ -168,7 +176,7 @@ final class ExprCodec {
                     case "bitwise" -> bitwise(new RawExpr(data, 4, 5));
                     case "cmp" -> compare(new RawExpr(data, 3));
                     case "lookup" -> lookup(new RawExpr(data));
-                    case "immediate" -> new RawExpr(data, 2).decision();
+                    case "immediate" -> immediate(new RawExpr(data, 2));
                     case "numgen" -> numgen(new RawExpr(data));
                     case "nat" -> nat(new RawExpr(data));
                     case "masq" -> new Expr.Masquerade(new RawExpr(data).number(1));
@@ -222,6 +230,13 @@ final class ExprCodec {
         return raw.number(6) == BITWISE_BOOL
                 ? new Expr.Bitwise(raw.number(1), raw.number(2), raw.value(4), raw.value(5))
                 : null;
+    }
+
+    private static @Nullable Expr immediate(RawExpr raw) {
+        Expr decision = raw.decision();
+        return decision == null && raw.value(2).length() > 0
+                ? new Expr.Immediate(raw.number(1), raw.value(2))
+                : decision;
     }
 
     private static @Nullable Expr compare(RawExpr raw) {

@@ -23,6 +23,12 @@ public final class Image {
         ReadRule {
             code = List.copyOf(code);
         }
+
+        /// Its comment, which says what it is for, and its expressions.
+        String text() {
+            String expressions = String.join("; ", code.stream().map(Object::toString).toList());
+            return comment.isEmpty() ? expressions : "\"" + comment + "\" " + expressions;
+        }
     }
 
     /// A chain with such rules.

@@ -107,6 +107,12 @@ public final class NetlinkKernel implements Kernel {
         return Optional.of(trying("read " + named(table), netlink -> dump(netlink).read(sets)));
     }
 
+    /// Reads all tables that packets of the family meet, ours and others', with their elements.
+    public Ruleset ruleset() throws SyncException {
+        return trying(
+                "read all tables of nftables", netlink -> new RulesetDump(netlink).read(family));
+    }
+
     @Override
     public List<Element> learned(SetSpec map) throws SyncException {
         return trying(

@@ -67,6 +67,9 @@ final class Nft {
     /// Made for one rule, and goes with it.
     static final int FLAG_ANONYMOUS = 0x1;
 
+    /// Elements are where ranges begin, or end.
+    static final int FLAG_INTERVAL = 0x4;
+
     static final int FLAG_MAP = 0x8;
     static final int FLAG_TIMEOUT = 0x10;
     static final int FLAG_EVAL = 0x20;
@@ -77,9 +80,13 @@ final class Nft {
     static final int ELEM_LIST_ELEMENTS = 3;
     static final int ELEM_KEY = 1;
     static final int ELEM_DATA = 2;
+    static final int ELEM_FLAGS = 3;
     static final int ELEM_EXPIRATION = 5;
     static final int ELEM_USERDATA = 6;
     static final int ELEM_EXPR = 7;
+    static final int ELEM_KEY_END = 10;
+    static final int ELEM_INTERVAL_END = 0x1;
+    static final int ELEM_CATCHALL = 0x2;
 
     static final String COUNTER = "counter";
     static final int COUNTER_PACKETS = 2;

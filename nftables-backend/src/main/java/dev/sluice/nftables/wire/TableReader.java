@@ -235,7 +235,7 @@ final class TableReader {
         return switch (decision.verdict()) {
             case GOTO -> new Value.Goto(decision.chain(), "");
             case DROP -> new Value.Drop("");
-            case JUMP, RETURN -> null;
+            case ACCEPT, CONTINUE, JUMP, RETURN -> null;
         };
     }
 }

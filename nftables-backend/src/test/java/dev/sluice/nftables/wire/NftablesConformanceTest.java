@@ -5,18 +5,23 @@ import dev.sluice.conformance.NftablesMode;
 import dev.sluice.conformance.Outcome;
 import dev.sluice.conformance.Packet;
 import dev.sluice.conformance.TestNet;
-import dev.sluice.conformance.Tracer;
-import dev.sluice.conformance.TracerConformance;
 import dev.sluice.nftables.layout.Layout;
 import dev.sluice.nftables.layout.TableSettings;
 import dev.sluice.plan.Plan;
+import dev.sluice.trace.PacketTracer;
+import dev.sluice.trace.StaticHostNetwork;
+import dev.sluice.trace.conformance.TestHost;
+import dev.sluice.trace.conformance.TracerConformance;
 import java.util.Optional;
 
+/// The packet table over what the kernel is told, read from the messages.
 class NftablesConformanceTest extends TracerConformance {
     @Override
-    protected Tracer tracer(Plan plan) {
-        return new PacketTracer(
-                Layout.whole(plan, new TableSettings(14, true)), TestNet.of(plan.family()));
+    protected PacketTracer tracer(Plan plan) {
+        StaticHostNetwork host = TestHost.network(TestNet.of(plan.family()));
+        Ruleset told =
+                ToldRuleset.of(plan.family(), Layout.whole(plan, new TableSettings(14, true)));
+        return new PacketTracer(NftablesHooks.of(told, host), host);
     }
 
     @Override

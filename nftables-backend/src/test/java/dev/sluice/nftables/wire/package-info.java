@@ -1,5 +1,5 @@
-/// Runs what the compiler makes, without a kernel: [PacketTracer] takes packets through the
-/// expressions of a table.
+/// [FakeKernel] is a kernel in memory; [ToldRuleset] reads what a kernel is told, over which the
+/// packet table runs.
 @NullMarked
 package dev.sluice.nftables.wire;
 

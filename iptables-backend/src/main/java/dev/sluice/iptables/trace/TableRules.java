@@ -1,0 +1,71 @@
+package dev.sluice.iptables.trace;
+
+import dev.sluice.iptables.table.Rule;
+import dev.sluice.iptables.table.SavedLine.AppendedRule;
+import dev.sluice.iptables.table.SavedLine.ChainDeclaration;
+import dev.sluice.iptables.table.SavedLine.OtherLine;
+import dev.sluice.iptables.table.SavedLine.TableStart;
+import dev.sluice.iptables.table.SavedRules;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The rules of one table.
+///
+/// @param name such as `nat`
+/// @param chains by name, the kernel's own among them
+public record TableRules(String name, Map<String, ChainRules> chains) {
+    /// The rules of one chain, in order.
+    ///
+    /// @param policy what becomes of packets that no rule decides on, such as `ACCEPT`; `-` for a
+    ///   chain that is none of the kernel's
+    public record ChainRules(String policy, List<Rule> rules) {
+        public ChainRules {
+            rules = List.copyOf(rules);
+        }
+    }
+
+    public TableRules {
+        chains = Map.copyOf(chains);
+    }
+
+    /// All tables that `iptables-save` printed.
+    public static List<TableRules> of(SavedRules saved) {
+        List<TableRules> tables = new ArrayList<>();
+        String table = "";
+        Map<String, String> policies = new LinkedHashMap<>();
+        Map<String, List<Rule>> rules = new LinkedHashMap<>();
+        for (var line : saved.lines()) {
+            switch (line) {
+                case TableStart(String name) -> {
+                    add(tables, table, policies, rules);
+                    table = name;
+                    policies.clear();
+                    rules.clear();
+                }
+                case ChainDeclaration(String name, String policy, _) -> policies.put(name, policy);
+                case AppendedRule(_, String chain, Rule rule) ->
+                        rules.computeIfAbsent(chain, _ -> new ArrayList<>()).add(rule);
+                case OtherLine _ -> {}
+            }
+        }
+        add(tables, table, policies, rules);
+        return tables;
+    }
+
+    private static void add(
+            List<TableRules> tables,
+            String table,
+            Map<String, String> policies,
+            Map<String, List<Rule>> rules) {
+        if (!table.isEmpty()) {
+            Map<String, ChainRules> chains = new LinkedHashMap<>();
+            policies.forEach((chain, policy) -> {
+                List<Rule> its = rules.getOrDefault(chain, List.of());
+                chains.put(chain, new ChainRules(policy, its));
+            });
+            tables.add(new TableRules(table, chains));
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.sluice.ipvs.trace;
+
+import dev.sluice.iptables.table.Match.InSet;
+import dev.sluice.iptables.table.Match.InSet.Side;
+import dev.sluice.iptables.trace.SetLookup;
+import dev.sluice.ipvs.change.Image;
+import dev.sluice.ipvs.state.Entry;
+import dev.sluice.ipvs.state.SetName;
+import dev.sluice.model.Ip;
+import dev.sluice.model.Protocol;
+import dev.sluice.trace.AddressPort;
+import dev.sluice.trace.TracedPacket;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The ipsets of ipvs mode as they were read; of all others nothing is known.
+///
+/// @param image what stands
+public record ReadSets(Image image) implements SetLookup {
+    @Override
+    public Optional<Boolean> holds(InSet match, TracedPacket packet) {
+        SetName name = SetName.of(match.set(), packet.family()).orElse(null);
+        Set<Entry> entries = name == null ? null : image.sets().get(name);
+        if (name == null || entries == null || !isAsWritten(name, match.sides())) {
+            return Optional.empty();
+        }
+        AddressPort to = packet.destination();
+        Protocol protocol = packet.protocol();
+        Ip ip = match.sides().getFirst() == Side.DST ? to.ip() : packet.source();
+        return Optional.of(
+                switch (name.type()) {
+                    case HASH_IP -> entries.contains(new Entry.OfIp(ip));
+                    case BITMAP_PORT -> entries.contains(new Entry.OfPort(to.port()));
+                    case HASH_IP_PORT ->
+                            entries.contains(new Entry.OfIpPort(ip, protocol, to.port()));
+                    case HASH_IP_PORT_IP ->
+                            entries.contains(
+                                    new Entry.OfIpPortIp(ip, protocol, to.port(), packet.source()));
+                    case HASH_IP_PORT_NET -> holdsNetwork(entries, packet);
+                });
+    }
+
+    /// Whether a set's fields are compared with the sides that our answers are for.
+    private static boolean isAsWritten(SetName name, List<Side> sides) {
+        return switch (name.type()) {
+            case HASH_IP -> sides.size() == 1;
+            case BITMAP_PORT -> sides.equals(List.of(Side.DST));
+            case HASH_IP_PORT -> sides.size() == 2 && sides.getLast() == Side.DST;
+            case HASH_IP_PORT_IP, HASH_IP_PORT_NET ->
+                    sides.equals(List.of(Side.DST, Side.DST, Side.SRC));
+        };
+    }
+
+    /// The narrowest network decides, and may say no.
+    private static boolean holdsNetwork(Set<Entry> entries, TracedPacket packet) {
+        int longest = -1;
+        boolean holds = false;
+        for (Entry entry : entries) {
+            if (entry.plain() instanceof Entry.OfIpPortNet(var ip, var protocol, int port, var net)
+                    && ip.equals(packet.destination().ip())
+                    && protocol == packet.protocol()
+                    && port == packet.destination().port()
+                    && net.contains(packet.source())
+                    && net.length() > longest) {
+                longest = net.length();
+                holds = !(entry instanceof Entry.Except);
+            }
+        }
+        return holds;
+    }
+}

@@ -1,0 +1,23 @@
+package dev.sluice.ipvs.trace;
+
+import dev.sluice.conformance.Cluster;
+import dev.sluice.conformance.IpvsMode;
+import dev.sluice.conformance.Outcome;
+import dev.sluice.conformance.Packet;
+import dev.sluice.plan.Plan;
+import dev.sluice.trace.PacketTracer;
+import dev.sluice.trace.conformance.TracerConformance;
+import java.util.Optional;
+
+/// The packet table over rules that were printed and parsed.
+class ReadBackConformanceTest extends TracerConformance {
+    @Override
+    protected PacketTracer tracer(Plan plan) {
+        return IpvsConformanceTest.tracer(plan, rules -> rules.readBack(plan.family()));
+    }
+
+    @Override
+    protected Optional<Outcome> expected(Cluster cluster, Packet packet, Outcome elsewhere) {
+        return IpvsMode.expected(cluster, packet, elsewhere);
+    }
+}

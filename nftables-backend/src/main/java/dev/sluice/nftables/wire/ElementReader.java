@@ -1,0 +1,105 @@
+package dev.sluice.nftables.wire;
+
+import dev.sluice.netlink.Attributes;
+import dev.sluice.netlink.Message;
+import dev.sluice.netlink.netfilter.Nfnetlink;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/// Reads elements as bytes, whatever the set is for (`nf_tables_fill_setelem`,
+/// net/netfilter/nf_tables_api.c).
+final class ElementReader {
+    static final int TABLE_DORMANT = 0x1;
+
+    private ElementReader() {}
+
+    /// A table in a listing.
+    record ListedTable(String name, int flags) {}
+
+    static ListedTable table(Message message) {
+        String name = "";
+        int flags = 0;
+        Attributes attributes = message.skip(Nfnetlink.HEADER).attributes();
+        while (attributes.next()) {
+            switch (attributes.type()) {
+                case Nft.TABLE_NAME -> name = attributes.string();
+                case Nft.TABLE_FLAGS -> flags = attributes.be32();
+                default -> {}
+            }
+        }
+        return new ListedTable(name, flags);
+    }
+
+    /// @param into finds what collects a set's elements, by table and set; null for a set that is
+    ///   not of interest
+    static void read(
+            Message message, BiFunction<String, String, SetContents.@Nullable Builder> into) {
+        String table = "";
+        String set = "";
+        Attributes attributes = message.skip(Nfnetlink.HEADER).attributes();
+        while (attributes.next()) {
+            switch (attributes.type()) {
+                case Nft.ELEM_LIST_TABLE -> table = attributes.string();
+                case Nft.ELEM_LIST_SET -> set = attributes.string();
+                case Nft.ELEM_LIST_ELEMENTS -> {
+                    SetContents.Builder builder = into.apply(table, set);
+                    Attributes list = attributes.nested();
+                    while (list.next()) {
+                        if (builder != null) {
+                            element(list.nested(), builder);
+                        }
+                    }
+                }
+                default -> {}
+            }
+        }
+    }
+
+    private static void element(Attributes attributes, SetContents.Builder into) {
+        Blob key = null;
+        Blob data = null;
+        Expr.Decide verdict = null;
+        int flags = 0;
+        long left = 0;
+        boolean ranges = false;
+        boolean garbled = false;
+        while (attributes.next()) {
+            switch (attributes.type()) {
+                case Nft.ELEM_KEY -> key = value(attributes.nested());
+                case Nft.ELEM_KEY_END -> ranges = true;
+                case Nft.ELEM_FLAGS -> flags = attributes.be32();
+                case Nft.ELEM_EXPIRATION -> left = attributes.be64();
+                case Nft.ELEM_DATA -> {
+                    Attributes content = attributes.nested();
+                    while (content.next()) {
+                        switch (content.type()) {
+                            case Nft.DATA_VALUE -> data = Blob.of(content.bytes());
+                            case Nft.DATA_VERDICT -> {
+                                verdict = RawExpr.readVerdict(content.nested());
+                                garbled |= verdict == null;
+                            }
+                            default -> {}
+                        }
+                    }
+                }
+                default -> {}
+            }
+        }
+        boolean all = (flags & Nft.ELEM_CATCHALL) != 0;
+        if (ranges || garbled || (key == null && !all)) {
+            into.addUnreadable();
+        } else {
+            boolean ends = (flags & Nft.ELEM_INTERVAL_END) != 0;
+            into.add(all ? null : key, new SetContents.Point(data, verdict, ends, left));
+        }
+    }
+
+    private static @Nullable Blob value(Attributes data) {
+        while (data.next()) {
+            if (data.type() == Nft.DATA_VALUE) {
+                return Blob.of(data.bytes());
+            }
+        }
+        return null;
+    }
+}

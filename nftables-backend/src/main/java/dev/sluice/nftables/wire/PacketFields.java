@@ -1,0 +1,130 @@
+package dev.sluice.nftables.wire;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.sluice.model.Ip;
+import dev.sluice.model.IpFamily;
+import dev.sluice.netlink.netfilter.Nfnetlink;
+import dev.sluice.trace.Connection;
+import dev.sluice.trace.HostNetwork;
+import dev.sluice.trace.TracedPacket;
+import java.util.Arrays;
+import java.util.Optional;
+
+/// What expressions load of a packet: images of registers; empty where that is not known.
+final class PacketFields {
+    private static final int RTN_UNICAST = 1;
+    private static final int RTN_LOCAL = 2;
+    private static final int IFNAMSIZ = 16;
+    private static final int STATUS_SNAT = 0x10;
+    private static final int STATUS_DNAT = 0x20;
+
+    private PacketFields() {}
+
+    static Optional<Blob> payload(Expr.Payload payload, TracedPacket packet) {
+        byte[] header =
+                switch (payload.base()) {
+                    case NETWORK -> network(packet);
+                    case TRANSPORT -> new byte[4];
+                };
+        boolean[] known = new boolean[header.length];
+        switch (payload.base()) {
+            case NETWORK -> {
+                int bytes = packet.family().bits() / 8;
+                int source = packet.family() == IpFamily.IPV4 ? 12 : 8;
+                known[packet.family() == IpFamily.IPV4 ? 9 : 6] = true;
+                Arrays.fill(known, source, source + 2 * bytes, true);
+            }
+            case TRANSPORT -> {
+                // The source port is not known.
+                Arrays.fill(known, 2, 4, true);
+                int port = packet.destination().port();
+                header[2] = (byte) (port >> 8);
+                header[3] = (byte) port;
+            }
+        }
+        int end = payload.offset() + payload.length();
+        if (end > header.length) {
+            return Optional.empty();
+        }
+        for (int i = payload.offset(); i < end; i++) {
+            if (!known[i]) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(Blob.of(Arrays.copyOfRange(header, payload.offset(), end)));
+    }
+
+    private static byte[] network(TracedPacket packet) {
+        byte[] source = packet.source().bytes();
+        byte[] destination = packet.destination().ip().bytes();
+        boolean ipv4 = packet.family() == IpFamily.IPV4;
+        byte[] header = new byte[ipv4 ? 20 : 40];
+        header[ipv4 ? 9 : 6] = (byte) packet.protocol().number();
+        int at = ipv4 ? 12 : 8;
+        System.arraycopy(source, 0, header, at, source.length);
+        System.arraycopy(destination, 0, header, at + source.length, destination.length);
+        return header;
+    }
+
+    static Blob meta(Expr.MetaKey key, TracedPacket packet, HostNetwork host) {
+        return switch (key) {
+            case MARK -> Blob.ofHost(packet.mark());
+            case IIFNAME -> name(packet.inInterface());
+            case OIFNAME -> name(host.outInterface(packet.destination().ip()));
+            case NFPROTO ->
+                    Blob.of(
+                            (byte)
+                                    switch (packet.family()) {
+                                        case IPV4 -> Nfnetlink.AF_INET;
+                                        case IPV6 -> Nfnetlink.AF_INET6;
+                                    });
+            case L4PROTO -> Blob.of((byte) packet.protocol().number());
+        };
+    }
+
+    private static Blob name(String name) {
+        return Blob.of(name.getBytes(UTF_8)).sized(IFNAMSIZ);
+    }
+
+    static Optional<Blob> conntrack(Expr.Ct load, TracedPacket packet) {
+        Connection connection = packet.connection();
+        boolean reply = load.direction() == Expr.Direction.REPLY;
+        return switch (load.key()) {
+            case STATE -> Optional.of(Blob.ofHost(state(connection.state())));
+            case STATUS ->
+                    Optional.of(
+                            Blob.ofHost(
+                                    (connection.destinationTranslated() ? STATUS_DNAT : 0)
+                                            | (connection.sourceTranslated() ? STATUS_SNAT : 0)));
+            case PROTO_DST -> reply ? Optional.empty() : port(connection.original().port());
+            case PROTO_SRC -> reply ? port(packet.destination().port()) : Optional.empty();
+            case DST_IP, DST_IP6 -> reply ? Optional.empty() : ip(connection.original().ip());
+            case SRC_IP, SRC_IP6 -> reply ? ip(packet.destination().ip()) : Optional.empty();
+        };
+    }
+
+    /// The bits of `enum ip_conntrack_info` as expressions see them (NF_CT_STATE_BIT).
+    private static int state(Connection.State state) {
+        return switch (state) {
+            case INVALID -> 1;
+            case ESTABLISHED -> 2;
+            case RELATED -> 4;
+            case NEW -> 8;
+            case UNTRACKED -> 64;
+        };
+    }
+
+    private static Optional<Blob> ip(Ip ip) {
+        return Optional.of(Blob.of(ip.bytes()));
+    }
+
+    private static Optional<Blob> port(int port) {
+        return Optional.of(Blob.of((byte) (port >> 8), (byte) port));
+    }
+
+    static Blob addressKind(boolean destination, TracedPacket packet, HostNetwork host) {
+        Ip ip = destination ? packet.destination().ip() : packet.source();
+        return Blob.ofHost(host.isLocal(ip) ? RTN_LOCAL : RTN_UNICAST);
+    }
+}

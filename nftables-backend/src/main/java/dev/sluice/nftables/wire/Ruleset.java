@@ -1,0 +1,141 @@
+package dev.sluice.nftables.wire;
+
+import dev.sluice.model.Ip;
+import dev.sluice.netlink.Message;
+import dev.sluice.trace.AffinityState;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/// All tables that packets of one family meet, as the kernel lists them.
+public final class Ruleset {
+    private final List<TableContents> tables;
+
+    Ruleset(List<TableContents> tables) {
+        this.tables = List.copyOf(tables);
+    }
+
+    List<TableContents> tables() {
+        return tables;
+    }
+
+    /// The names of the tables, those of family `inet` among them.
+    public List<String> names() {
+        return tables.stream().map(TableContents::name).toList();
+    }
+
+    /// Without some tables: those of iptables are better read by its own programs.
+    public Ruleset without(Predicate<String> names) {
+        return new Ruleset(tables.stream().filter(table -> !names.test(table.name())).toList());
+    }
+
+    /// The clients that rules have learned, on a clock that stands at a second of which none was
+    /// seen later.
+    public AffinityState affinity() {
+        int now =
+                tables.stream()
+                        .flatMap(table -> table.sets().values().stream())
+                        .mapToInt(SetContents::timeoutSeconds)
+                        .max()
+                        .orElse(0);
+        Map<String, Map<Ip, Integer>> lists = new HashMap<>();
+        for (TableContents table : tables) {
+            table.sets()
+                    .forEach((name, set) -> {
+                        if (set.learns()) {
+                            set.points()
+                                    .forEach((key, point) -> {
+                                        long left = Math.ceilDiv(point.leftMillis(), 1000);
+                                        int age = Math.max(0, set.timeoutSeconds() - (int) left);
+                                        if (key.length() == 4 || key.length() == 16) {
+                                            lists.computeIfAbsent(
+                                                            LearnedClients.list(
+                                                                    table.name(),
+                                                                    name,
+                                                                    point.data()),
+                                                            _ -> new HashMap<>())
+                                                    .put(Ip.of(key.bytes()), now - age);
+                                        }
+                                    });
+                        }
+                    });
+        }
+        return new AffinityState(lists, now);
+    }
+
+    /// Makes it of messages, as the kernel lists them and as it is told them.
+    static final class Builder {
+        private final Map<String, Integer> flags = new LinkedHashMap<>();
+        private final Map<String, TableReader.ListedChain> chains = new LinkedHashMap<>();
+        private final Map<String, List<Image.ReadRule>> rules = new HashMap<>();
+        private final Map<String, SetContents.Builder> sets = new LinkedHashMap<>();
+
+        void table(Message message) {
+            ElementReader.ListedTable table = ElementReader.table(message);
+            flags.put(table.name(), table.flags());
+        }
+
+        void chain(Message message) {
+            TableReader.ListedChain chain = TableReader.chain(message);
+            chains.put(key(chain.table(), chain.name()), chain);
+        }
+
+        void rule(Message message) {
+            TableReader.ListedRule rule = TableReader.rule(message);
+            rules.computeIfAbsent(key(rule.table(), rule.chain()), _ -> new ArrayList<>())
+                    .add(rule.rule());
+        }
+
+        void forgetRules() {
+            rules.clear();
+        }
+
+        SetAttributes.Listed set(Message message) {
+            SetAttributes.Listed set = TableReader.set(message);
+            sets.put(key(set.table(), set.name()), new SetContents.Builder(set.attributes()));
+            return set;
+        }
+
+        void elements(Message message) {
+            ElementReader.read(message, (table, set) -> sets.get(key(table, set)));
+        }
+
+        /// Forgets what was read of a set's elements.
+        void again(SetAttributes.Listed set) {
+            sets.put(key(set.table(), set.name()), new SetContents.Builder(set.attributes()));
+        }
+
+        Ruleset build() {
+            List<TableContents> tables = new ArrayList<>();
+            flags.forEach((name, number) -> {
+                Map<String, Image.ReadChain> its = new LinkedHashMap<>();
+                chains.forEach((key, chain) -> {
+                    if (chain.table().equals(name)) {
+                        its.put(
+                                chain.name(),
+                                new Image.ReadChain(
+                                        chain.hook(),
+                                        chain.accepts(),
+                                        rules.getOrDefault(key, List.of())));
+                    }
+                });
+                Map<String, SetContents> contents = new LinkedHashMap<>();
+                sets.forEach((key, set) -> {
+                    if (key.startsWith(name + "\n")) {
+                        contents.put(key.substring(name.length() + 1), set.build());
+                    }
+                });
+                boolean dormant = (number & ElementReader.TABLE_DORMANT) != 0;
+                tables.add(new TableContents(name, dormant, its, contents));
+            });
+            return new Ruleset(tables);
+        }
+
+        private static String key(String table, String name) {
+            return table + "\n" + name;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.sluice.nftables.wire;
+
+import dev.sluice.model.IpFamily;
+import dev.sluice.netlink.Answer;
+import dev.sluice.netlink.Errno;
+import dev.sluice.netlink.Message;
+import dev.sluice.netlink.Netlink;
+import dev.sluice.netlink.netfilter.Nfnetlink;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// Lists everything that packets of one family meet in nf_tables, elements included: that of the
+/// family itself and that of `inet`.
+final class RulesetDump {
+    private static final int NFPROTO_INET = 1;
+
+    private final Netlink netlink;
+
+    RulesetDump(Netlink netlink) {
+        this.netlink = netlink;
+    }
+
+    Ruleset read(IpFamily family) throws IOException {
+        List<TableContents> tables = new ArrayList<>();
+        for (int number : new int[] {ExprCodec.number(family), NFPROTO_INET}) {
+            tables.addAll(read(number).tables());
+        }
+        return new Ruleset(tables);
+    }
+
+    private Ruleset read(int family) throws IOException {
+        var builder = new Ruleset.Builder();
+        list(family, Nft.GETTABLE, () -> {}, builder::table);
+        list(family, Nft.GETCHAIN, () -> {}, builder::chain);
+        list(family, Nft.GETRULE, builder::forgetRules, builder::rule);
+        List<SetAttributes.Listed> sets = new ArrayList<>();
+        list(family, Nft.GETSET, sets::clear, message -> sets.add(builder.set(message)));
+        for (SetAttributes.Listed set : sets) {
+            elements(family, set, builder);
+        }
+        return builder.build();
+    }
+
+    /// @param again done before the listing, and before it starts again
+    private void list(int family, int message, Runnable again, Consumer<Message> each)
+            throws IOException {
+        netlink.dump(
+                        to -> {
+                            again.run();
+                            Nfnetlink.begin(to, Nfnetlink.NFTABLES, message, 0, family);
+                        },
+                        answer -> {
+                            each.accept(answer);
+                            return null;
+                        })
+                .orThrow("list nf_tables");
+    }
+
+    private void elements(int family, SetAttributes.Listed set, Ruleset.Builder into)
+            throws IOException {
+        Answer<?> answer =
+                netlink.dump(
+                        to -> {
+                            into.again(set);
+                            Nfnetlink.begin(to, Nfnetlink.NFTABLES, Nft.GETSETELEM, 0, family)
+                                    .string(Nft.ELEM_LIST_TABLE, set.table())
+                                    .string(Nft.ELEM_LIST_SET, set.name());
+                        },
+                        message -> {
+                            into.elements(message);
+                            return null;
+                        });
+        // A set that went meanwhile has no elements.
+        boolean gone = answer instanceof Answer.Refused(int errno, _) && errno == Errno.ENOENT;
+        if (!gone) {
+            answer.orThrow("list set " + set.name());
+        }
+    }
+}

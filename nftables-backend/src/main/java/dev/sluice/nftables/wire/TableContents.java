@@ -1,0 +1,17 @@
+package dev.sluice.nftables.wire;
+
+import java.util.Map;
+
+/// A table as packets meet it, whoever made it.
+///
+/// @param dormant whether the kernel enters none of its chains
+record TableContents(
+        String name,
+        boolean dormant,
+        Map<String, Image.ReadChain> chains,
+        Map<String, SetContents> sets) {
+    TableContents {
+        chains = Map.copyOf(chains);
+        sets = Map.copyOf(sets);
+    }
+}

@@ -1,0 +1,95 @@
+package dev.sluice.nftables.wire;
+
+import dev.sluice.model.IpFamily;
+import dev.sluice.netlink.KernelStandIn;
+import dev.sluice.netlink.Message;
+import dev.sluice.netlink.Netlink;
+import dev.sluice.nftables.table.Chain;
+import dev.sluice.nftables.table.Command;
+import dev.sluice.nftables.table.Contents;
+import dev.sluice.nftables.table.Element;
+import dev.sluice.nftables.table.Rule;
+import dev.sluice.nftables.table.SetSpec;
+import dev.sluice.sync.SyncException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// What a kernel would hold that was told to make a table, read from the messages that tell it.
+final class ToldRuleset {
+    static final String TABLE = "sluice";
+    private static final int ACK = 4;
+
+    private final Ruleset.Builder builder = new Ruleset.Builder();
+
+    private ToldRuleset() {}
+
+    static Ruleset of(IpFamily family, Contents contents) {
+        List<Command> commands = new ArrayList<>();
+        commands.add(new Command.AddTable(TABLE, ""));
+        for (SetSpec set : contents.sets()) {
+            commands.add(new Command.AddSet(set));
+        }
+        for (Chain chain : contents.chains()) {
+            commands.add(new Command.AddChain(chain));
+        }
+        for (Chain chain : contents.chains()) {
+            for (Rule rule : chain.rules()) {
+                commands.add(new Command.AddRule(chain.name(), rule));
+            }
+        }
+        for (String set : contents.filled()) {
+            List<Element> elements = new ArrayList<>();
+            contents.elements(set).forEach((key, value) -> elements.add(new Element(key, value)));
+            if (!elements.isEmpty()) {
+                commands.add(new Command.AddElements(set, elements));
+            }
+        }
+        return of(family, commands);
+    }
+
+    static Ruleset of(IpFamily family, List<Command> commands) {
+        var told = new ToldRuleset();
+        try (var kernel =
+                new NetlinkKernel(family, TABLE, _ -> new Netlink(new KernelStandIn(told::hear)))) {
+            List<Kernel.Refusal> refusals = kernel.commit(commands);
+            if (!refusals.isEmpty()) {
+                throw new AssertionError(refusals.toString());
+            }
+        } catch (SyncException e) {
+            throw new AssertionError(e);
+        }
+        return told.builder.build();
+    }
+
+    private List<byte[]> hear(byte[] request) {
+        List<byte[]> answers = new ArrayList<>();
+        var buffer = ByteBuffer.wrap(request).order(ByteOrder.nativeOrder());
+        for (int at = 0; at < request.length; at += buffer.getInt(at) + 3 & ~3) {
+            byte[] bytes = Arrays.copyOfRange(request, at, at + buffer.getInt(at));
+            int type = buffer.getShort(at + 4);
+            if (type >> 8 == 10) {
+                Message message = Message.of(ByteBuffer.wrap(bytes));
+                message.next();
+                hear(type & 0xff, message);
+                if ((buffer.getShort(at + 6) & ACK) != 0) {
+                    answers.add(KernelStandIn.acknowledge(bytes, 0));
+                }
+            }
+        }
+        return answers;
+    }
+
+    private void hear(int type, Message message) {
+        switch (type) {
+            case Nft.NEWTABLE -> builder.table(message);
+            case Nft.NEWCHAIN -> builder.chain(message);
+            case Nft.NEWRULE -> builder.rule(message);
+            case Nft.NEWSET -> builder.set(message);
+            case Nft.NEWSETELEM -> builder.elements(message);
+            default -> throw new AssertionError("message " + type);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.sluice.trace.conformance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.sluice.conformance.Case;
+import dev.sluice.conformance.Cluster;
+import dev.sluice.conformance.Oracle;
+import dev.sluice.conformance.Outcome;
+import dev.sluice.conformance.Packet;
+import dev.sluice.conformance.PacketTable;
+import dev.sluice.conformance.Probe;
+import dev.sluice.conformance.RandomClusters;
+import dev.sluice.model.IpFamily;
+import dev.sluice.plan.Plan;
+import dev.sluice.trace.PacketTracer;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What each backend's rules must do to packets, as far as a tracer can tell. A backend extends
+/// this with a tracer over what it compiles, or over what it reads back.
+public abstract class TracerConformance {
+    private static final long FEW = 8;
+    private static final long MANY = 90;
+    private static final int CHANGES = 2;
+
+    /// A tracer over all the rules that stand for a plan.
+    protected abstract PacketTracer tracer(Plan plan);
+
+    /// What this backend does where others do something else, on purpose and documented.
+    ///
+    /// @param elsewhere what the others do
+    /// @return empty where it is of no concern
+    protected Optional<Outcome> expected(Cluster cluster, Packet packet, Outcome elsewhere) {
+        return Optional.of(elsewhere);
+    }
+
+    /// What a backend does where others do something else.
+    @FunctionalInterface
+    public interface Exceptions {
+        /// @param elsewhere what the others do
+        /// @return empty where it is of no concern
+        Optional<Outcome> expected(Cluster cluster, Packet packet, Outcome elsewhere);
+    }
+
+    /// Holds a tracer against the packets of one row that are of a family.
+    public static void check(
+            Case row, IpFamily family, PacketTracer tracer, Exceptions exceptions) {
+        for (Probe probe : row.probes()) {
+            if (probe.packet().family() == family) {
+                Optional<String> objection =
+                        exceptions
+                                .expected(row.cluster(), probe.packet(), probe.expected())
+                                .flatMap(outcome ->
+                                        new OutcomeCheck(tracer).against(probe.packet(), outcome));
+                assertEquals(Optional.empty(), objection, row::name);
+            }
+        }
+    }
+
+    static List<Case> cases() {
+        return PacketTable.cases();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cases")
+    final void packetTable(Case row) {
+        for (IpFamily family : row.families()) {
+            check(row, family, tracer(row.cluster().plan(family)), this::expected);
+        }
+    }
+
+    /// Random clusters, each changed a few times, against the oracle: the same at each run, and one
+    /// that nobody has seen. To run a single one again, set the system property `seed`.
+    @ParameterizedTest
+    @EnumSource(IpFamily.class)
+    final void randomClusters(IpFamily family) {
+        Long only = Long.getLong("seed");
+        if (only == null) {
+            for (long seed = 0; seed < FEW; seed++) {
+                randomCluster(seed, family);
+            }
+        }
+        long fresh = only == null ? System.nanoTime() : only;
+        System.out.println("random clusters, -Dseed=" + fresh);
+        randomCluster(fresh, family);
+    }
+
+    @Tag("long")
+    @ParameterizedTest
+    @EnumSource(IpFamily.class)
+    final void moreRandomClusters(IpFamily family) {
+        for (long seed = FEW; seed < MANY; seed++) {
+            randomCluster(seed, family);
+        }
+    }
+
+    private void randomCluster(long seed, IpFamily family) {
+        var random = new RandomClusters(seed);
+        Cluster cluster = random.cluster();
+        Plan plan = cluster.plan(family);
+        for (int change = 0; change <= CHANGES; change++) {
+            checkAgainstOracle(cluster, plan, "seed " + seed + ", change " + change);
+            Cluster changed = random.changed(cluster);
+            plan = changed.planAfter(cluster, plan);
+            cluster = changed;
+        }
+    }
+
+    private void checkAgainstOracle(Cluster cluster, Plan plan, String where) {
+        var verdict = new OutcomeCheck(tracer(plan));
+        var oracle = new Oracle(cluster, plan.family());
+        for (Packet packet : RandomClusters.packets(cluster, plan.family())) {
+            Optional<String> objection =
+                    expected(cluster, packet, oracle.fate(packet))
+                            .flatMap(outcome -> verdict.against(packet, outcome));
+            assertEquals(Optional.empty(), objection, () -> where + ": " + cluster);
+        }
+    }
+}

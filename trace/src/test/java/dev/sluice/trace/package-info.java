@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.trace;
+
+import org.jspecify.annotations.NullMarked;
