@@ -54,7 +54,6 @@ class NftablesBackendTest {
     private static final int WEB = 8080;
 
     private final FakeKernel kernel = new FakeKernel(IpFamily.IPV4, NftablesBackend.TABLE);
-    private final List<String> conflicts = new ArrayList<>();
     private long now;
     private NftablesBackend backend = start();
     private final Planner planner = new Planner(IpFamily.IPV4);
@@ -62,8 +61,7 @@ class NftablesBackendTest {
     private Plan plan = Plan.nothing(IpFamily.IPV4, node);
 
     private NftablesBackend start() {
-        return new NftablesBackend(
-                IpFamily.IPV4, SETTINGS, kernel, () -> now, c -> conflicts.add(c.toString()));
+        return new NftablesBackend(IpFamily.IPV4, SETTINGS, kernel, () -> now);
     }
 
     // What a change writes
@@ -611,16 +609,10 @@ class NftablesBackendTest {
         assertEquals(
                 new Value.Goto("ext-tcp-1", "shop/api:http"),
                 kernel.contents().elements("service-ips").get(key));
-        assertEquals(
-                List.of(
-                        "192.0.2.1 . tcp . 80 is claimed by two services:"
-                                + " shop/api:http has it, shop/web:http is not reached there"),
-                conflicts);
         sync(web().externalIp(NET.vip(1)), webSlice(1));
         assertEquals(
                 new Value.Goto("ext-tcp-1", "shop/web:http"),
                 kernel.contents().elements("service-ips").get(key));
-        assertEquals(1, conflicts.size());
     }
 
     /// However strong its claim by name: nobody's cluster IP is taken by an external IP.

@@ -90,7 +90,7 @@ class PlannerTest {
                         .made();
         List<String> skipped = new ArrayList<>();
         Plan plan =
-                new Planner(IpFamily.IPV4, (name, ip) -> skipped.add(name + " " + ip))
+                new Planner(IpFamily.IPV4, skips(skipped))
                         .plan(snapshot, node, Plan.nothing(IpFamily.IPV4, node));
         assertEquals(
                 List.of("shop/a 192.0.2.10", "shop/b 192.0.2.11"),
@@ -98,6 +98,15 @@ class PlannerTest {
         assertEquals(
                 List.of(new ClusterIp(NET.clusterIp(1), 80), new ExternalIp(own, 80)),
                 port(plan).frontends());
+    }
+
+    private static PlanListener skips(List<String> skipped) {
+        return new PlanListener() {
+            @Override
+            public void skipped(ServiceName service, Ip clusterIp) {
+                skipped.add(service + " " + clusterIp);
+            }
+        };
     }
 
     @Test
