@@ -38,12 +38,20 @@ public final class FrontendOwners {
         return owner == null ? null : owner.port();
     }
 
+    /// Whether nothing is claimed by several.
+    boolean isUndisputed() {
+        return disputed.size() == 0;
+    }
+
     Editor edit() {
         return new Editor(this);
     }
 
     /// A Service with those frontends that it owns of those that it claims here.
     PlannedService granted(PlannedService service) {
+        if (isUndisputed() && service.ownsAll()) {
+            return service;
+        }
         boolean same = true;
         List<PlannedPort> ports = new ArrayList<>(service.ports().size());
         for (PlannedPort port : service.ports()) {
@@ -55,7 +63,7 @@ public final class FrontendOwners {
     }
 
     private List<Frontend> owned(PlannedService service, PlannedPort port) {
-        if (disputed.size() == 0) {
+        if (isUndisputed()) {
             return port.claimed();
         }
         List<Frontend> owned = new ArrayList<>(port.claimed().size());
@@ -128,9 +136,11 @@ public final class FrontendOwners {
         }
 
         FrontendOwners build() {
-            return new FrontendOwners(
-                    owners == null ? base.owners : owners.build(),
-                    disputed == null ? base.disputed : disputed.build());
+            return owners == null && disputed == null
+                    ? base
+                    : new FrontendOwners(
+                            owners == null ? base.owners : owners.build(),
+                            disputed == null ? base.disputed : disputed.build());
         }
 
         private void remove(PlannedService service) {

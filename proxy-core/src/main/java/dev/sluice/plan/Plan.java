@@ -5,11 +5,10 @@ import dev.sluice.model.IpFamily;
 import dev.sluice.model.ServiceName;
 import dev.sluice.services.SharedMap;
 import dev.sluice.services.Snapshot;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -46,39 +45,43 @@ public record Plan(
     /// A Service that stays keeps the addresses that it owns here; those that it is to get in the
     /// other plan go to the next who claims them.
     ///
+    /// It shares its map with the wanted one: whoever compares the two again and again, while one
+    /// Service is kept for hours, skips what they share.
+    ///
     /// @param wanted of the same family
     /// @param kept which Services stay
     public Plan towards(Plan wanted, Predicate<ServiceName> kept) {
-        Map<ServiceName, @Nullable PlannedService> next = new LinkedHashMap<>();
+        var edited = wanted.services.edit();
         var claims = wanted.owners.edit();
         int[] known = {wanted.knownEndpoints};
         Set<ServiceName> staying = new HashSet<>();
+        List<ServiceName> others = new ArrayList<>();
         SharedMap.differences(
                 services,
                 wanted.services,
                 (name, is, then) -> {
                     if (kept.test(name)) {
                         known[0] += knownOf(is) - knownOf(then);
+                        edited.compute(name, _ -> is);
                         claims.keep(then, is);
                         staying.add(name);
                     } else {
-                        next.put(name, then);
+                        others.add(name);
                     }
                 });
         FrontendOwners owned = claims.build();
         for (ServiceName name : claims.concerned()) {
-            PlannedService is = services.get(name);
-            PlannedService service = next.containsKey(name) ? next.get(name) : is;
+            PlannedService service = edited.get(name);
             if (service != null && !staying.contains(name)) {
-                next.put(name, sameOr(is, owned.granted(service)));
+                edited.put(name, sameOr(services.get(name), owned.granted(service)));
+                others.add(name);
             }
         }
-        var edited = services.edit();
-        next.forEach((name, service) -> edited.compute(name, _ -> service));
+        boolean anyTaken = others.stream().anyMatch(name -> edited.get(name) != services.get(name));
         return new Plan(
                 family,
                 wanted.node,
-                edited.build(),
+                anyTaken ? edited.build() : services,
                 owned,
                 wanted.serviceCidrs,
                 known[0],

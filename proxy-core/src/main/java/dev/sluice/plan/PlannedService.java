@@ -38,6 +38,16 @@ public record PlannedService(
         return true;
     }
 
+    /// Whether it is reached wherever it claims to be.
+    boolean ownsAll() {
+        for (PlannedPort port : ports) {
+            if (port.frontends() != port.claimed()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /// Whether it differs from another state of the same Service in nothing but which of the
     /// frontends it claims it owns.
     public boolean differsInOwnershipAlone(PlannedService other) {

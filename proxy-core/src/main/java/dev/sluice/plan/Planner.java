@@ -59,6 +59,9 @@ public final class Planner {
                     }
                 });
         FrontendOwners owners = claims.build();
+        if (owners.isUndisputed() && start.owners().isUndisputed()) {
+            concerned.clear(); // each has what it claims, as it had
+        }
         concerned.addAll(claims.concerned());
         for (ServiceName name : concerned) {
             PlannedService claiming = services.get(name);
