@@ -104,7 +104,8 @@ record Cluster(int services, int endpoints, Protocol protocol, @Nullable Ip serv
                 TrafficPolicy.CLUSTER,
                 0,
                 0,
-                "");
+                "",
+                Service.UNKNOWN_AGE);
     }
 
     private EndpointSlice slice(int i, int generation) {

@@ -9,7 +9,6 @@ import dev.sluice.ipvs.IpvsBackend;
 import dev.sluice.ipvs.IpvsListener;
 import dev.sluice.ipvs.IpvsSettings;
 import dev.sluice.ipvs.UnknownScheduler;
-import dev.sluice.ipvs.change.Conflict;
 import dev.sluice.ipvs.kernel.NetlinkKernel;
 import dev.sluice.model.IpFamily;
 import dev.sluice.plan.Plan;
@@ -188,9 +187,6 @@ final class IpvsInGuest {
     private static final class Silent implements IpvsListener {
         @Override
         public void unknownScheduler(UnknownScheduler scheduler) {}
-
-        @Override
-        public void conflict(Conflict conflict) {}
 
         @Override
         public void cutOff(Drain drain, String why) {}

@@ -138,7 +138,7 @@ final class LargeObjectFigures {
 
         private NftablesBackend backend() {
             return new NftablesBackend(
-                    IpFamily.IPV4, table, new AgreeableKernel(), System::nanoTime, _ -> {});
+                    IpFamily.IPV4, table, new AgreeableKernel(), System::nanoTime);
         }
 
         private NftablesBackend synced(Plan to) throws SyncException {

@@ -207,6 +207,6 @@ final class NftablesFigures {
 
     private static NftablesBackend backend(TimedKernel kernel) {
         return new NftablesBackend(
-                IpFamily.IPV4, new TableSettings(14, true), kernel, System::nanoTime, _ -> {});
+                IpFamily.IPV4, new TableSettings(14, true), kernel, System::nanoTime);
     }
 }

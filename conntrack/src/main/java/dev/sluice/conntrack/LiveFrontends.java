@@ -31,20 +31,15 @@ final class LiveFrontends {
         protocols.add(protocol);
         var endpoints = new Endpoints(port);
         for (Frontend frontend : port.frontends()) {
-            // Two Services with one address: nobody knows which of them a flow is of, so it may
-            // be at the endpoints of either.
             switch (frontend) {
                 case Frontend.ClusterIp(var ip, int number) ->
-                        addresses.merge(
-                                Destination.of(ip, number, protocol), endpoints, Endpoints::or);
+                        addresses.put(Destination.of(ip, number, protocol), endpoints);
                 case Frontend.ExternalIp(var ip, int number) ->
-                        addresses.merge(
-                                Destination.of(ip, number, protocol), endpoints, Endpoints::or);
+                        addresses.put(Destination.of(ip, number, protocol), endpoints);
                 case Frontend.LoadBalancerVip(var ip, int number) ->
-                        addresses.merge(
-                                Destination.of(ip, number, protocol), endpoints, Endpoints::or);
+                        addresses.put(Destination.of(ip, number, protocol), endpoints);
                 case Frontend.NodePort(int number) ->
-                        nodePorts.merge(new NodePort(number, protocol), endpoints, Endpoints::or);
+                        nodePorts.put(new NodePort(number, protocol), endpoints);
             }
         }
     }
@@ -62,15 +57,12 @@ final class LiveFrontends {
         return nodePorts.get(nodePort);
     }
 
-    /// The endpoints of one service port, or of several that share a frontend.
+    /// The endpoints of one service port.
     static final class Endpoints {
         /// More than that are looked up, not walked along.
         private static final int MANY = 32;
 
         private final List<List<Endpoint>> lists = new ArrayList<>(1);
-
-        /// Whether they are of several service ports, and so of one frontend alone.
-        private boolean joint;
 
         private int size;
         private @Nullable Set<Destination> lookup;
@@ -84,28 +76,11 @@ final class LiveFrontends {
             }
         }
 
-        /// Of nobody yet.
-        private Endpoints() {
-            joint = true;
-        }
-
         private void add(List<Endpoint> list) {
             if (!list.isEmpty()) {
                 lists.add(list);
                 size += list.size();
             }
-        }
-
-        /// Those of one more service port at the same frontend. Adds to what is joint already: very
-        /// many Services may name one address.
-        Endpoints or(Endpoints other) {
-            Endpoints both = this;
-            if (!joint) {
-                both = new Endpoints();
-                lists.forEach(both::add);
-            }
-            other.lists.forEach(both::add);
-            return both;
         }
 
         boolean isNone() {

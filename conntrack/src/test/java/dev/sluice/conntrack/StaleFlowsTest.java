@@ -176,7 +176,7 @@ class StaleFlowsTest {
     }
 
     @Test
-    void sharedAddressesKeepTheFlowsOfBoth() {
+    void anAddressThatTwoClaimKeepsTheFlowsOfWhoseItIs() {
         var a =
                 service("a", "a")
                         .clusterIp("10.96.0.40")
@@ -196,7 +196,7 @@ class StaleFlowsTest {
         Plan plan = new Cluster(Settings.DEFAULT, List.of(a, b), slices).plan(IpFamily.IPV4);
         var stale = new StaleFlows(plan, Frontends.NONE, Set.of());
         assertFalse(stale.test(Flows.flow("udp 192.0.2.9:4 203.0.113.9:53 10.244.1.3:1")));
-        assertFalse(stale.test(Flows.flow("udp 192.0.2.9:4 203.0.113.9:53 10.244.1.4:2")));
+        assertEquals(true, stale.test(Flows.flow("udp 192.0.2.9:4 203.0.113.9:53 10.244.1.4:2")));
     }
 
     @Test
@@ -246,6 +246,7 @@ class StaleFlowsTest {
                 plan.family(),
                 plan.node(),
                 plan.services(),
+                plan.owners(),
                 List.of(Cidr.of("10.96.0.0/16")),
                 plan.knownEndpoints(),
                 plan.made());

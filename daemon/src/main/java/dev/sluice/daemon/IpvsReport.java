@@ -6,7 +6,6 @@ import dev.sluice.daemon.events.Regarding;
 import dev.sluice.ipvs.Drain;
 import dev.sluice.ipvs.IpvsListener;
 import dev.sluice.ipvs.UnknownScheduler;
-import dev.sluice.ipvs.change.Conflict;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.ServiceName;
 import org.slf4j.Logger;
@@ -20,15 +19,6 @@ record IpvsReport(IpFamily family, Events events) implements IpvsListener {
     public void unknownScheduler(UnknownScheduler scheduler) {
         LOG.warn("{}: {}", family.label(), scheduler);
         warn(scheduler.service(), "UnknownScheduler", scheduler.toString());
-    }
-
-    @Override
-    public void conflict(Conflict conflict) {
-        String text =
-                "%s goes to %s; %s claims it as well, in vain"
-                        .formatted(conflict.at(), conflict.winner(), conflict.loser());
-        LOG.warn("{}: {}", family.label(), text);
-        warn(conflict.loser().service(), "AddressTaken", text);
     }
 
     @Override

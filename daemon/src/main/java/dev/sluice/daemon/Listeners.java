@@ -3,6 +3,7 @@ package dev.sluice.daemon;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.ServiceName;
+import dev.sluice.plan.AddressConflict;
 import dev.sluice.plan.Plan;
 import dev.sluice.sync.Drift;
 import dev.sluice.sync.SyncException;
@@ -37,6 +38,11 @@ final class Listeners implements SyncListener {
     @Override
     public void skipped(IpFamily family, ServiceName service, Ip clusterIp) {
         tell(listener -> listener.skipped(family, service, clusterIp));
+    }
+
+    @Override
+    public void addressTaken(IpFamily family, AddressConflict conflict) {
+        tell(listener -> listener.addressTaken(family, conflict));
     }
 
     @Override

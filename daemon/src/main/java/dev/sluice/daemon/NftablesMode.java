@@ -2,14 +2,11 @@ package dev.sluice.daemon;
 
 import dev.sluice.daemon.config.ProxyConfig;
 import dev.sluice.daemon.config.ProxyMode;
-import dev.sluice.daemon.events.Event;
 import dev.sluice.daemon.events.Events;
-import dev.sluice.daemon.events.Regarding;
 import dev.sluice.daemon.metrics.Metrics;
 import dev.sluice.daemon.metrics.NftablesMetrics;
 import dev.sluice.model.IpFamily;
 import dev.sluice.nftables.NftablesBackend;
-import dev.sluice.nftables.layout.Conflict;
 import dev.sluice.nftables.layout.TableSettings;
 import dev.sluice.nftables.wire.NetlinkKernel;
 import dev.sluice.plan.Plan;
@@ -23,13 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// A table of nf_tables, by netlink.
 final class NftablesMode implements Mode {
-    private static final Logger LOG = LoggerFactory.getLogger(NftablesMode.class);
-
     /// Older ones lose or keep elements that they should not, or crash; as kube-proxy.
     private static final KernelVersion OLDEST = new KernelVersion(5, 13);
 
@@ -59,24 +52,9 @@ final class NftablesMode implements Mode {
         refuseOldKernels();
         var backend =
                 new NftablesBackend(
-                        family,
-                        settings(TcpTracking.isLiberal()),
-                        open(family),
-                        System::nanoTime,
-                        conflict -> tell(family, conflict, events));
+                        family, settings(TcpTracking.isLiberal()), open(family), System::nanoTime);
         counted.put(family, backend::counts);
         return backend;
-    }
-
-    private static void tell(IpFamily family, Conflict conflict, Events events) {
-        LOG.warn("{}: {}", family.label(), conflict);
-        events.record(
-                new Event(
-                        new Regarding.OfService(conflict.loser().service()),
-                        Event.Type.WARNING,
-                        "AddressTaken",
-                        "SyncRules",
-                        conflict.toString()));
     }
 
     @Override

@@ -50,7 +50,8 @@ public final class IptablesBackend implements Backend {
     /// What stands, as far as we know.
     ///
     /// @param held how many rules of services each table holds
-    private record Applied(Desired desired, RuleSettings settings, Map<Table, Integer> held) {}
+    private record Applied(
+            Desired desired, Plan plan, RuleSettings settings, Map<Table, Integer> held) {}
 
     public IptablesBackend(Iptables iptables, Host host, DriftWatch watch) {
         this(iptables, host, watch, Batching.of(host.version()), System::nanoTime);
@@ -78,44 +79,71 @@ public final class IptablesBackend implements Backend {
         large = compiler.large();
         var desired = new Desired(compiler, plan.services());
         return before == null
-                ? syncAfresh(new DumpDiff(dump(), desired), settings)
+                ? syncAfresh(new DumpDiff(dump(), desired), plan, settings)
                 : syncOn(before, desired, plan);
     }
 
-    private SyncReport syncAfresh(DumpDiff diff, RuleSettings settings) throws SyncException {
+    private SyncReport syncAfresh(DumpDiff diff, Plan plan, RuleSettings settings)
+            throws SyncException {
         unfinished.forget();
-        Applier applier = apply(diff);
+        Outcome outcome = apply(diff, false);
         Map<ServiceName, Found> found = new HashMap<>();
-        for (ServiceName service : applier.refused().keySet()) {
+        for (ServiceName service : outcome.refused().keySet()) {
             found.put(service, diff.found(service));
         }
-        suspects = applier.refused().keySet();
-        return applied(diff.desired().after(found), settings, Map.of(), applier, true, false);
+        Plan nothing = Plan.nothing(plan.family(), plan.node());
+        var done = settled(new Done(diff.desired().after(found), outcome), nothing, plan, false);
+        suspects = done.outcome().refused().keySet();
+        return applied(done, plan, settings, Map.of(), true);
     }
 
     private SyncReport syncOn(Applied before, Desired desired, Plan plan) throws SyncException {
         var exists = plan.made().services();
         var diff = new PlanDiff(before.desired(), desired, name -> exists.get(name) != null);
-        Applier applier = apply(diff);
+        boolean growthIsKnown = before.desired().found().isEmpty();
+        Outcome outcome = apply(diff, growthIsKnown);
+        Desired after = diff.desired().after(before.desired(), outcome.refused().keySet());
+        var done = settled(new Done(after, outcome), before.plan(), plan, growthIsKnown);
+        Set<ServiceName> refused = done.outcome().refused().keySet();
+        var services = done.stands().services();
+        suspects =
+                Stream.concat(suspects.stream(), refused.stream())
+                        .filter(name -> exists.get(name) != null)
+                        .filter(name -> services.get(name) == null || refused.contains(name))
+                        .collect(Collectors.toUnmodifiableSet());
+        return applied(done, plan, before.settings(), before.held(), false);
+    }
+
+    private record Done(Desired stands, Outcome outcome) {}
+
+    /// Of what a refused Service was to get, such as an address, others have what they may; and
+    /// they go without what it keeps.
+    ///
+    /// @param stood the plan that was in force before
+    private Done settled(Done done, Plan stood, Plan plan, boolean growthIsKnown)
+            throws SyncException {
+        Set<ServiceName> refused = done.outcome().refused().keySet();
+        if (refused.isEmpty()) {
+            return done;
+        }
+        Plan settled = stood.towards(plan, refused::contains);
+        var diff = PlanDiff.besides(refused, done.stands(), settled.services());
+        if (diff.services().isEmpty()) {
+            return done;
+        }
+        Outcome outcome = apply(diff, growthIsKnown);
+        Desired stands = diff.desired().after(done.stands(), outcome.refused().keySet());
+        return new Done(stands, done.outcome().and(outcome));
+    }
+
+    private Outcome apply(Diff diff, boolean growthIsKnown) throws SyncException {
+        Applier applier = new Applier(transactions(), batching, diff);
+        applier.apply(suspects);
         if (!unfinished.left().isNothing()) {
             writtenAgain(diff, applier);
         }
-        Desired stands = diff.desired().after(before.desired(), applier.refused().keySet());
-        suspects =
-                Stream.concat(suspects.stream(), applier.refused().keySet().stream())
-                        .filter(name -> exists.get(name) != null)
-                        .filter(name ->
-                                stands.services().get(name) == null
-                                        || applier.refused().containsKey(name))
-                        .collect(Collectors.toUnmodifiableSet());
-        boolean growthIsKnown = before.desired().found().isEmpty();
-        return applied(stands, before.settings(), before.held(), applier, false, growthIsKnown);
-    }
-
-    private Applier apply(Diff diff) throws SyncException {
-        Applier applier = new Applier(transactions(), batching, diff);
-        applier.apply(suspects);
-        return applier;
+        unfinished.add(applier.left());
+        return Outcome.of(applier, growthIsKnown);
     }
 
     private Transactions transactions() {
@@ -134,27 +162,23 @@ public final class IptablesBackend implements Backend {
 
     /// @param held how many rules of services each table held before
     private SyncReport applied(
-            Desired desired,
-            RuleSettings settings,
-            Map<Table, Integer> held,
-            Applier applier,
-            boolean full,
-            boolean growthIsKnown)
+            Done done, Plan plan, RuleSettings settings, Map<Table, Integer> held, boolean full)
             throws SyncException {
-        unfinished.add(applier.left());
+        Outcome outcome = done.outcome();
         Map<Table, Integer> holds = new EnumMap<>(Table.class);
         for (Table table : Table.values()) {
-            holds.put(table, held.getOrDefault(table, 0) + applier.held(table));
+            holds.put(table, held.getOrDefault(table, 0) + outcome.held().getOrDefault(table, 0));
         }
-        watch.synced(applier.written(growthIsKnown));
-        applied = new Applied(desired, settings, holds);
+        watch.synced(outcome.written());
+        Desired desired = done.stands();
+        applied = new Applied(desired, plan.with(desired.services()), settings, holds);
         return new SyncReport(
                 full,
-                applier.changes(),
+                outcome.changes(),
                 List.of(
-                        tally(Table.FILTER, desired, holds, applier),
-                        tally(Table.NAT, desired, holds, applier)),
-                applier.refused());
+                        tally(Table.FILTER, desired, holds, outcome),
+                        tally(Table.NAT, desired, holds, outcome)),
+                outcome.refused());
     }
 
     @Override
@@ -241,8 +265,8 @@ public final class IptablesBackend implements Backend {
     }
 
     private static SyncReport.Tally tally(
-            Table table, Desired desired, Map<Table, Integer> held, Applier applier) {
+            Table table, Desired desired, Map<Table, Integer> held, Outcome outcome) {
         int all = desired.fixedRules(table) + held.getOrDefault(table, 0);
-        return new SyncReport.Tally(table.toString(), all, applier.written(table));
+        return new SyncReport.Tally(table.toString(), all, outcome.written(table));
     }
 }

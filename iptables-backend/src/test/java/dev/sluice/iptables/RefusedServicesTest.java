@@ -96,6 +96,65 @@ class RefusedServicesTest {
         assertStands(second, kernel);
     }
 
+    /// It was to leave an address to another Service, which claims it as well.
+    @ParameterizedTest
+    @ValueSource(strings = {"nft", "legacy, which names the end", "chains first"})
+    void whoIsRefusedKeepsTheAddressThatItWasToLeave(String variant) throws SyncException {
+        var backend = backend(variant);
+        Service owner = external("web", 1);
+        Service claimant = external("other", 2);
+        var slices = List.of(slices("web"), slices("other"));
+        Plan before = plan(List.of(owner, claimant), slices);
+        backend.sync(before);
+        kernel.nameTheEnd(variant.startsWith("legacy"));
+        kernel.refuse(line -> line.contains("10.244.2.9"));
+        EndpointSlice bad = slice("shop", "web").port(8080).ready(Ip.of("10.244.2.9")).build();
+        Plan wanted = plan(List.of(web(), claimant), List.of(bad, slices("other")));
+        for (int attempt = 0; attempt < 3; attempt++) {
+            assertEquals(Set.of(WEB), backend.sync(wanted).refused().keySet());
+            assertStands(before, kernel, variant);
+        }
+        assertEquals(0, backend.sync(before.towards(wanted, WEB::equals)).changes());
+        kernel.refuse(_ -> false);
+        assertEquals(Set.of(), backend.sync(wanted).refused().keySet());
+        assertStands(wanted, kernel, variant);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nft", "legacy, which names the end", "chains first"})
+    void whoIsRefusedTakesNobodysAddress(String variant) throws SyncException {
+        var backend = backend(variant);
+        Service claimant = external("other", 2);
+        Plan before = plan(List.of(claimant), List.of(slices("other")));
+        backend.sync(before);
+        kernel.nameTheEnd(variant.startsWith("legacy"));
+        kernel.refuse(line -> line.contains("shop/web") && line.contains(WEB_SVC));
+        Plan wanted =
+                plan(
+                        List.of(external("web", 1), claimant),
+                        List.of(slices("web"), slices("other")));
+        for (int attempt = 0; attempt < 3; attempt++) {
+            assertEquals(Set.of(WEB), backend.sync(wanted).refused().keySet());
+            assertStands(before, kernel, variant);
+        }
+        assertEquals(0, backend.sync(before.towards(wanted, WEB::equals)).changes());
+        var restarted = backend(variant);
+        assertEquals(Set.of(WEB), restarted.sync(wanted).refused().keySet());
+        assertStands(before, kernel, variant);
+        kernel.refuse(_ -> false);
+        assertEquals(Set.of(), restarted.sync(wanted).refused().keySet());
+        assertStands(wanted, kernel, variant);
+    }
+
+    private static Service external(String name, int created) {
+        return service("shop", name)
+                .clusterIp(name.equals("web") ? "10.96.0.1" : "10.96.0.2")
+                .port(80)
+                .externalIp("203.0.113.7")
+                .created(created)
+                .build();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"nft", "legacy, which names the end", "chains first"})
     void whatWentInBeforeTheRefusalIsTakenBack(String variant) throws SyncException {

@@ -1,7 +1,6 @@
 package dev.sluice.ipvs;
 
 import dev.sluice.iptables.Iptables;
-import dev.sluice.ipvs.change.Aim;
 import dev.sluice.ipvs.change.Before;
 import dev.sluice.ipvs.change.Found;
 import dev.sluice.ipvs.change.Image;
@@ -51,7 +50,6 @@ public final class IpvsBackend implements Backend {
     private final RuleTables rules;
     private final Draining draining;
     private final Verification verification;
-    private final Conflicts conflicts;
     private final Residue residue = new Residue();
 
     /// Services of which the kernel refused something, when that was last tried.
@@ -87,7 +85,6 @@ public final class IpvsBackend implements Backend {
         this.serverSettings = new ServerSettings(schedulers::of, settings.masqueradeBit());
         this.rules = new RuleTables(iptables);
         this.draining = new Draining(settings.drainDeadline());
-        this.conflicts = new Conflicts(listener::conflict);
         this.verification = new Verification(kernel, host, rules, draining, residue, nanos);
     }
 
@@ -128,7 +125,14 @@ public final class IpvsBackend implements Backend {
         image.servers().keySet().stream()
                 .filter(at -> ledger.pool(at) == null && !isExcluded(at))
                 .forEach(residue::add);
-        var aim = new Aim(ledger, name -> found.of(is.getOrDefault(name, Share.NOTHING)), is);
+        var aim =
+                new Aim(
+                        ledger,
+                        Plan.nothing(plan.family(), plan.node()),
+                        plan,
+                        name -> found.of(is.getOrDefault(name, Share.NOTHING)),
+                        is,
+                        service -> share(compiler, service));
         rules.forget();
         boolean takesOver = rules.read(new FixedRules(compiler, ledger.filled(), ledger.guards()));
         var passage = new Passage(kernel, rules, compiler, aim, new Before.Read(image), residue);
@@ -194,7 +198,14 @@ public final class IpvsBackend implements Backend {
         var stood = new Passage.Stood(ledger.filled(), ledger.guards());
         Ledger.Revision revision = ledger.replace(was.values(), is.values());
         revision.go().forEach(residue::add);
-        var aim = new Aim(ledger, name -> was.getOrDefault(name, Share.NOTHING), is);
+        var aim =
+                new Aim(
+                        ledger,
+                        before.plan(),
+                        plan,
+                        name -> was.computeIfAbsent(name, one -> standing(before, one)),
+                        is,
+                        service -> share(compiler, service));
         var known = new Before.Known(revision.pools(), draining::of);
         var passage = new Passage(kernel, rules, compiler, aim, known, residue);
         passage.run(revision.come(), revision.pools().keySet(), stood, false);
@@ -250,9 +261,8 @@ public final class IpvsBackend implements Backend {
             odd.put(name, new Odd(aim.kept(name), plan.services().get(name)));
         }
         Ledger ledger = aim.ledger();
-        Plan stands = stood.towards(plan, refused::containsKey);
+        Plan stands = aim.plan();
         applied = new Applied(compiler, stands, ledger);
-        conflicts.learn(ledger, full ? ledger.addresses() : passage.draining().keySet(), full);
         int entries = 0;
         for (SetName set : SetName.values()) {
             entries += ledger.entries(set);

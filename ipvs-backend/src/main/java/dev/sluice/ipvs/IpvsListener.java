@@ -1,15 +1,10 @@
 package dev.sluice.ipvs;
 
-import dev.sluice.ipvs.change.Conflict;
-
 /// Told of what a user may want to act on, on the sync thread. Must not throw and must not take
 /// long.
 public interface IpvsListener {
     /// A Service does not get the scheduler that it asks for; told once.
     void unknownScheduler(UnknownScheduler scheduler);
-
-    /// A Service does not get an address that another one has; told once, until it is gone.
-    void conflict(Conflict conflict);
 
     /// A real server that left had connections when its time was up.
     ///

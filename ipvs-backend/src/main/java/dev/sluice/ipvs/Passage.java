@@ -1,6 +1,5 @@
 package dev.sluice.ipvs;
 
-import dev.sluice.ipvs.change.Aim;
 import dev.sluice.ipvs.change.Before;
 import dev.sluice.ipvs.change.Leavers;
 import dev.sluice.ipvs.change.Ledger;
@@ -243,7 +242,7 @@ final class Passage {
         return refusals.stream().filter(refusal -> !refusal.astray()).toList();
     }
 
-    private void giveUp(Aim.Refusals refusals) {
+    private void giveUp(Aim.Refusals refusals) throws SyncException {
         if (!refusals.any()) {
             return;
         }

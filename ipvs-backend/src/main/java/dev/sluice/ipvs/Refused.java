@@ -1,6 +1,5 @@
 package dev.sluice.ipvs;
 
-import dev.sluice.ipvs.change.Aim;
 import dev.sluice.ipvs.change.ServerEdit;
 import dev.sluice.ipvs.kernel.Kernel.Refusal;
 import dev.sluice.ipvs.kernel.ServiceLink;

@@ -9,7 +9,6 @@ import dev.sluice.conformance.Settings;
 import dev.sluice.conformance.SliceBuilder;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.iptables.FakeIptables;
-import dev.sluice.ipvs.change.Conflict;
 import dev.sluice.ipvs.change.Standing;
 import dev.sluice.ipvs.state.RealServer;
 import dev.sluice.ipvs.state.ServerAddress;
@@ -56,11 +55,6 @@ abstract class IpvsBackendSetup {
         @Override
         public void unknownScheduler(UnknownScheduler scheduler) {
             told.add(scheduler.toString());
-        }
-
-        @Override
-        public void conflict(Conflict conflict) {
-            told.add(conflict.at() + " to " + conflict.winner() + ", not " + conflict.loser());
         }
 
         @Override

@@ -28,6 +28,7 @@ import dev.sluice.sync.SyncException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -126,44 +127,20 @@ class IpvsBackendTest extends IpvsBackendSetup {
     }
 
     @Test
-    void two_services_at_one_address_are_told_and_one_has_it() throws SyncException {
+    void of_two_services_at_one_address_the_other_has_it_when_one_goes() throws SyncException {
         Ip ip = Ip.of("203.0.113.7");
-        var a = service("shop", "a").clusterIp(NET.clusterIp(1)).port(80).externalIp(ip);
-        var b = service("shop", "b").clusterIp(NET.clusterIp(2)).port(80).externalIp(ip);
-        backend.sync(
-                become(new Cluster(Settings.DEFAULT, List.of(a.build(), b.build()), List.of())));
-        assertEquals(List.of("203.0.113.7:80/TCP to shop/a, not shop/b"), told);
-        backend.sync(become(new Cluster(Settings.DEFAULT, List.of(b.build()), List.of())));
-        assertTrue(kernel.image().servers().containsKey(new ServerAddress(Protocol.TCP, ip, 80)));
-    }
-
-    @Test
-    void a_conflict_is_told_once_until_it_is_gone() throws SyncException {
-        Ip ip = Ip.of("203.0.113.7");
+        var at = new ServerAddress(Protocol.TCP, ip, 80);
         var a = service("shop", "a").clusterIp(NET.clusterIp(1)).port(80).externalIp(ip).build();
         var b = service("shop", "b").clusterIp(NET.clusterIp(2)).port(80).externalIp(ip).build();
         var slice = SliceBuilder.slice("shop", "b").port(8080).ready(NET.pod(1)).build();
-        var both = new Cluster(Settings.DEFAULT, List.of(a, b), List.of());
-        var other = new Cluster(Settings.DEFAULT, List.of(a, b), List.of(slice));
-        var alone = new Cluster(Settings.DEFAULT, List.of(a), List.of());
-        String conflict = "203.0.113.7:80/TCP to shop/a, not shop/b";
-        backend.sync(become(both));
-        backend.forget();
-        backend.sync(plan);
-        backend.sync(become(other));
-        assertEquals(List.of(conflict), told);
+        backend.sync(become(new Cluster(Settings.DEFAULT, List.of(a, b), List.of(slice))));
+        assertEquals(Map.of(), weights(at));
+        backend.sync(become(new Cluster(Settings.DEFAULT, List.of(b), List.of(slice))));
+        assertEquals(Map.of(new RealServer(NET.pod(1), 8080), 1), weights(at));
+    }
 
-        backend.sync(become(alone));
-        backend.sync(become(both));
-        assertEquals(List.of(conflict, conflict), told);
-
-        // Gone in a sync of which only a part was done.
-        kernel.refuse(edit -> edit.what().contains("10.96.10.2"));
-        assertEquals(Map.of(), backend.sync(become(alone)).refused());
-        kernel.refuse(_ -> false);
-        backend.sync(plan);
-        backend.sync(become(both));
-        assertEquals(List.of(conflict, conflict, conflict), told);
+    private Map<RealServer, Integer> weights(ServerAddress at) {
+        return Objects.requireNonNull(kernel.image().servers().get(at)).weights();
     }
 
     @Test

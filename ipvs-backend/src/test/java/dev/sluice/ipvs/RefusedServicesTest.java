@@ -275,24 +275,78 @@ class RefusedServicesTest {
 
     /// The one whose name comes first has it; the other is not let in when it leaves.
     @Test
-    void an_address_that_another_service_cannot_take_over_stays_with_its_owner()
-            throws SyncException {
+    void who_cannot_take_over_an_address_is_refused_and_its_owner_goes() throws SyncException {
         var owner = a().externalIp(EXTERNAL).build();
         var claimant = b().externalIp(EXTERNAL).build();
         var slices = new EndpointSlice[] {pods("a", NET.pod(1)), pods("b", NET.pod(2))};
         backend.sync(become(cluster(List.of(owner, claimant), slices)));
-        Image before = kernel.image();
+        Plan both = plan;
         kernel.refuse(edit ->
                 about("10.244.1.3:8080 of " + EXTERNAL).test(edit)
                         && edit instanceof ServerEdit.AddReal);
         SyncReport report = backend.sync(become(cluster(List.of(claimant), slices)));
+        assertEquals(Set.of(B), report.refused().keySet());
+        now += MINUTES.toNanos();
+        backend.finish();
+        assertEquals(fresh(both.towards(plan, B::equals)), kernel.image());
+        assertNothingDrifts();
+        kernel.refuse(_ -> false);
+        assertEquals(Map.of(), backend.sync(plan).refused());
+        assertEquals(fresh(plan), kernel.image());
+    }
+
+    @Test
+    void who_is_refused_keeps_the_address_that_it_was_to_leave() throws SyncException {
+        var pods = new EndpointSlice[] {pods("a", NET.pod(1)), pods("b", NET.pod(2))};
+        var claimant = b().externalIp(EXTERNAL).build();
+        backend.sync(become(cluster(List.of(a().externalIp(EXTERNAL).build(), claimant), pods)));
+        Plan before = plan;
+        kernel.refuse(about("10.244.1.4"));
+        SyncReport report =
+                backend.sync(
+                        become(
+                                cluster(
+                                        List.of(a().build(), claimant),
+                                        pods("a", NET.pod(3)),
+                                        pods("b", NET.pod(2)))));
         assertEquals(Set.of(A), report.refused().keySet());
-        assertEquals(before, kernel.image());
+        now += MINUTES.toNanos();
+        backend.finish();
+        assertEquals(fresh(before), kernel.image());
+        assertEquals(0, backend.sync(before.towards(plan, A::equals)).changes());
         kernel.refuse(_ -> false);
         assertEquals(Map.of(), backend.sync(plan).refused());
         now += MINUTES.toNanos();
         backend.finish();
         assertEquals(fresh(plan), kernel.image());
+    }
+
+    @Test
+    void who_is_refused_takes_nobodys_address() throws SyncException {
+        var claimant = b().externalIp(EXTERNAL).build();
+        backend.sync(become(cluster(List.of(claimant), pods("b", NET.pod(2)))));
+        Plan before = plan;
+        kernel.refuse(about("10.244.1.4"));
+        var both = List.of(a().externalIp(EXTERNAL).build(), claimant);
+        Plan wanted = become(cluster(both, pods("a", NET.pod(3)), pods("b", NET.pod(2))));
+        SyncReport report = backend.sync(wanted);
+        assertEquals(Set.of(A), report.refused().keySet());
+        now += MINUTES.toNanos();
+        backend.finish();
+        assertEquals(fresh(before), kernel.image());
+        assertNothingDrifts();
+
+        // Nor where what stands is read.
+        backend = start(kernel, iptables);
+        assertEquals(Set.of(A), backend.sync(wanted).refused().keySet());
+        now += MINUTES.toNanos();
+        backend.finish();
+        assertEquals(fresh(before).servers(), kernel.image().servers());
+        kernel.refuse(_ -> false);
+        backend.sync(wanted);
+        now += MINUTES.toNanos();
+        backend.finish();
+        assertEquals(fresh(wanted), kernel.image());
     }
 
     @Test

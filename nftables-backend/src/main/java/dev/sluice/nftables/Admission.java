@@ -111,7 +111,8 @@ final class Admission<O> {
 
     private boolean isLeftOut(Command command) {
         Set<O> owners = ownership().of(command);
-        return !owners.isEmpty() && refused.keySet().containsAll(owners);
+        return (!owners.isEmpty() && refused.keySet().containsAll(owners))
+                || !Collections.disjoint(refused.keySet(), ownership().others(command));
     }
 
     /// @return whether any owner is to blame
@@ -162,7 +163,9 @@ final class Admission<O> {
                     commands.stream()
                             .filter(command -> !written.contains(command))
                             .filter(command ->
-                                    !Collections.disjoint(ownership().of(command), wanted))
+                                    !Collections.disjoint(ownership().of(command), wanted)
+                                            || !Collections.disjoint(
+                                                    ownership().others(command), wanted))
                             .toList();
             tries++;
             List<Kernel.Refusal> refusals = theirs.isEmpty() ? List.of() : commit(theirs);

@@ -1,7 +1,6 @@
 package dev.sluice.nftables;
 
 import dev.sluice.model.IpFamily;
-import dev.sluice.nftables.layout.Conflict;
 import dev.sluice.nftables.layout.Layout;
 import dev.sluice.nftables.layout.Revision;
 import dev.sluice.nftables.layout.StandingSlots;
@@ -21,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +49,6 @@ public final class NftablesBackend implements Backend {
     private final TableSettings settings;
     private final Kernel kernel;
     private final LongSupplier nanos;
-    private final Consumer<Conflict> conflicts;
 
     /// What stands; null where that is not known.
     private @Nullable Layout layout;
@@ -78,18 +75,12 @@ public final class NftablesBackend implements Backend {
     private final Checking checking;
 
     /// @param nanos a monotonic clock, in nanoseconds
-    /// @param conflicts told of each that a plan brings, once
     public NftablesBackend(
-            IpFamily family,
-            TableSettings settings,
-            Kernel kernel,
-            LongSupplier nanos,
-            Consumer<Conflict> conflicts) {
+            IpFamily family, TableSettings settings, Kernel kernel, LongSupplier nanos) {
         this.family = family;
         this.settings = settings;
         this.kernel = kernel;
         this.nanos = nanos;
-        this.conflicts = conflicts;
         this.evictions = new Evictions(kernel);
         this.checking = new Checking(kernel);
         this.idleChains = new IdleChains(kernel);
@@ -196,7 +187,7 @@ public final class NftablesBackend implements Backend {
         leavings = leavings.with(round.leaving(), now);
         layout = known;
         idleChains.note(known);
-        known.settle().forEach(conflicts);
+        known.settle();
         evictions.run(known, now); // what fails is told when it is tried again
         return new SyncReport(
                 full,

@@ -138,7 +138,7 @@ final class Round {
         wake();
         Plan plan = wanted;
         while (!write(whole)) {
-            plan = without(before).towards(wanted, refused::containsKey);
+            plan = before.without(gone).towards(wanted, refused::containsKey);
             Revision back = layout.amend(plan);
             growth += back.is().size() - back.was().size();
             standing.addAll(back.was(), target);
@@ -148,12 +148,6 @@ final class Round {
             steps = change.steps();
         }
         return plan;
-    }
-
-    private Plan without(Plan before) {
-        return gone.isEmpty()
-                ? before
-                : Plan.nothing(before.family(), before.node()).towards(before, gone::contains);
     }
 
     /// Where a table sleeps, the kernel takes no new entries in the transaction that wakes it.

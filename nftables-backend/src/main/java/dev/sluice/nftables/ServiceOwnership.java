@@ -3,6 +3,7 @@ package dev.sluice.nftables;
 import dev.sluice.model.ServiceName;
 import dev.sluice.nftables.layout.Owners;
 import dev.sluice.nftables.table.Command;
+import dev.sluice.nftables.table.Key;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,19 +18,23 @@ record ServiceOwnership(Owners owners) implements Ownership<ServiceName> {
         return owners.of(command);
     }
 
-    /// Lists of elements are parted. What goes and what comes at one place stay together, unless
-    /// they are different Services'.
+    @Override
+    public Set<ServiceName> others(Command command) {
+        return owners.others(command);
+    }
+
+    /// Lists of elements are parted. What goes and what comes at one place stay together.
     @Override
     public List<Step> part(Step step) {
-        Map<Set<ServiceName>, List<Command>> parts = new LinkedHashMap<>();
+        Map<Whose, List<Command>> parts = new LinkedHashMap<>();
         for (Command command : step.commands()) {
             switch (command) {
                 case Command.AddElements(String set, var elements) ->
-                        by(elements, element -> owners.added(set, element.key()))
+                        by(elements, element -> whose(set, element.key()))
                                 .forEach((whose, some) ->
                                         add(parts, whose, new Command.AddElements(set, some)));
                 case Command.DeleteElements(String set, var keys) ->
-                        by(keys, key -> owners.removed(set, key))
+                        by(keys, key -> whose(set, key))
                                 .forEach((whose, some) ->
                                         add(parts, whose, new Command.DeleteElements(set, some)));
                 default -> {
@@ -40,15 +45,21 @@ record ServiceOwnership(Owners owners) implements Ownership<ServiceName> {
         return parts.values().stream().map(Step::new).toList();
     }
 
-    private static <T> Map<Set<ServiceName>, List<T>> by(
-            List<T> all, Function<T, Set<ServiceName>> owners) {
-        Map<Set<ServiceName>, List<T>> parts = new LinkedHashMap<>();
+    /// @param had whose an element was
+    /// @param wants whose it becomes
+    private record Whose(Set<ServiceName> had, Set<ServiceName> wants) {}
+
+    private Whose whose(String set, Key key) {
+        return new Whose(owners.had(set, key), owners.wants(set, key));
+    }
+
+    private static <T> Map<Whose, List<T>> by(List<T> all, Function<T, Whose> owners) {
+        Map<Whose, List<T>> parts = new LinkedHashMap<>();
         all.forEach(each -> add(parts, owners.apply(each), each));
         return parts;
     }
 
-    private static <T> void add(
-            Map<Set<ServiceName>, List<T>> parts, Set<ServiceName> whose, T each) {
+    private static <T> void add(Map<Whose, List<T>> parts, Whose whose, T each) {
         parts.computeIfAbsent(whose, _ -> new ArrayList<>()).add(each);
     }
 }

@@ -44,8 +44,7 @@ class CheckTest {
 
     /// Takes each element away, and the rules of each chain, and puts them back.
     static void findsWhateverIsMissing(Kernel kernel, Plan plan) throws SyncException {
-        var backend =
-                new NftablesBackend(plan.family(), SETTINGS, kernel, System::nanoTime, _ -> {});
+        var backend = new NftablesBackend(plan.family(), SETTINGS, kernel, System::nanoTime);
         backend.sync(plan);
         var layout = new Layout(SETTINGS, List.of(), Set.of());
         Contents standing = layout.revise(plan, StandingSlots.NONE).is();

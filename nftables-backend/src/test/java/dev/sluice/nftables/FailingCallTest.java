@@ -55,7 +55,7 @@ class FailingCallTest {
         private NftablesBackend backend = start();
 
         NftablesBackend start() {
-            return new NftablesBackend(IpFamily.IPV4, SETTINGS, kernel, () -> now, _ -> {});
+            return new NftablesBackend(IpFamily.IPV4, SETTINGS, kernel, () -> now);
         }
 
         /// As the sync loop: what fails is tried again, a look once more.

@@ -198,7 +198,7 @@ class HealingIT {
     }
 
     private static NftablesBackend backend(Kernel kernel) {
-        return new NftablesBackend(IpFamily.IPV4, SETTINGS, kernel, System::nanoTime, _ -> {});
+        return new NftablesBackend(IpFamily.IPV4, SETTINGS, kernel, System::nanoTime);
     }
 
     /// A start finds nothing to do for the plan but for what was refused.

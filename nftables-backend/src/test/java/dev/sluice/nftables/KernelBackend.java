@@ -16,9 +16,6 @@ public final class KernelBackend {
                 family,
                 settings,
                 NetlinkKernel.open(family, NftablesBackend.TABLE),
-                System::nanoTime,
-                conflict -> {
-                    throw new AssertionError(conflict.toString());
-                });
+                System::nanoTime);
     }
 }

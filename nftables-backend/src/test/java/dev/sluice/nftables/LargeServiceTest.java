@@ -74,7 +74,6 @@ final class LargeServiceTest {
         assertEquals(
                 List.of("10.96.10.3 . tcp . 80 . 0", "10.96.10.3 . tcp . 80 . 1"),
                 revision.is().elements("endpoints").keySet().stream().map(Key::text).toList());
-        assertEquals(List.of(), layout.settle());
     }
 
     private static ServiceBuilder disputed(String name) {

@@ -42,7 +42,6 @@ abstract class NftablesBackendSetup {
     static final int WEB = 8080;
 
     final FakeKernel kernel = new FakeKernel(IpFamily.IPV4, NftablesBackend.TABLE);
-    final List<String> conflicts = new ArrayList<>();
     long now;
     NftablesBackend backend = start();
     final Planner planner = new Planner(IpFamily.IPV4);
@@ -50,8 +49,7 @@ abstract class NftablesBackendSetup {
     Plan plan = Plan.nothing(IpFamily.IPV4, node);
 
     NftablesBackend start() {
-        return new NftablesBackend(
-                IpFamily.IPV4, SETTINGS, kernel, () -> now, c -> conflicts.add(c.toString()));
+        return new NftablesBackend(IpFamily.IPV4, SETTINGS, kernel, () -> now);
     }
 
     /// Lets a check come to its end.

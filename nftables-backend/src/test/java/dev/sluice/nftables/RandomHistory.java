@@ -72,7 +72,7 @@ final class RandomHistory {
     }
 
     private NftablesBackend start() {
-        return new NftablesBackend(family, settings, kernel, () -> now, _ -> {});
+        return new NftablesBackend(family, settings, kernel, () -> now);
     }
 
     /// Something happens, and the backend deals with it.

@@ -57,9 +57,18 @@ class RefusedServiceTest {
     private long now;
 
     /// A Service of the test's cluster.
-    private record Svc(int number, int pods, boolean sticky, boolean restricted) {
+    private record Svc(int number, int pods, boolean sticky, boolean restricted, boolean external) {
         Svc(int number, int pods) {
             this(number, pods, false, false);
+        }
+
+        Svc(int number, int pods, boolean sticky, boolean restricted) {
+            this(number, pods, sticky, restricted, false);
+        }
+
+        /// One that claims an address that others claim as well.
+        static Svc external(int number, int pods) {
+            return new Svc(number, pods, false, false, true);
         }
 
         ServiceName name() {
@@ -78,6 +87,9 @@ class RefusedServiceTest {
             if (restricted) {
                 made = made.vip(NET.vip(number)).sourceRange(NET.outside());
             }
+            if (external) {
+                made = made.externalIp(NET.externalIp(1));
+            }
             return made.build();
         }
 
@@ -91,7 +103,7 @@ class RefusedServiceTest {
     }
 
     private NftablesBackend start() {
-        return new NftablesBackend(IpFamily.IPV4, SETTINGS, kernel, () -> now, _ -> {});
+        return new NftablesBackend(IpFamily.IPV4, SETTINGS, kernel, () -> now);
     }
 
     @Test
@@ -154,6 +166,59 @@ class RefusedServiceTest {
         assertStands(before, 1);
         settle();
         assertInForce();
+    }
+
+    /// It was to leave an address to another Service, which claims it as well.
+    @Test
+    void whoIsRefusedKeepsTheAddressThatItWasToLeave() throws Exception {
+        have(Svc.external(1, 3), Svc.external(2, 2));
+        sync();
+        settle();
+        Contents before = kernel.contents();
+        have(new Svc(1, 5), Svc.external(2, 2));
+        refuse(element(1, "service-ips"));
+        assertEquals(names(1), sync().refused().keySet());
+        settle();
+        assertInForce();
+        assertEquals(before.elements("service-ips"), kernel.contents().elements("service-ips"));
+        refuse(_ -> false);
+        assertEquals(Map.of(), sync().refused());
+        settle();
+        assertInForce();
+        assertEquals(2, frontends(2));
+    }
+
+    @Test
+    void whoIsRefusedTakesNobodysAddress() throws Exception {
+        have(Svc.external(2, 2));
+        sync();
+        settle();
+        Contents before = kernel.contents();
+        have(Svc.external(1, 3), Svc.external(2, 2));
+        refuse(element(1, "service-ips"));
+        assertEquals(names(1), sync().refused().keySet());
+        settle();
+        assertInForce();
+        assertEquals(before.elements("service-ips"), kernel.contents().elements("service-ips"));
+
+        // Nor where what stands is read.
+        backend = start();
+        inForce = Plan.nothing(IpFamily.IPV4, node);
+        assertEquals(names(1), sync().refused().keySet());
+        settle();
+        assertInForce();
+        assertEquals(2, frontends(2));
+        refuse(_ -> false);
+        assertEquals(Map.of(), sync().refused());
+        settle();
+        assertInForce();
+        assertEquals(1, frontends(2));
+    }
+
+    /// How many a Service is reached at.
+    private int frontends(int service) {
+        var planned = inForce.services().get(new Svc(service, 1).name());
+        return planned == null ? 0 : planned.ports().getFirst().frontends().size();
     }
 
     @Test

@@ -20,6 +20,8 @@ import java.util.Optional;
 ///   policy
 /// @param scheduler how connections are to be spread over the endpoints, by the name of a scheduler
 ///   of IPVS; empty for as configured. Other modes spread them evenly, whatever it says
+/// @param created when the API server made it, in seconds since 1970; [#UNKNOWN_AGE] where nobody
+///   says. Of two Services that claim the same address, the older one may have it
 public record Service(
         ServiceName name,
         List<Ip> clusterIps,
@@ -31,7 +33,10 @@ public record Service(
         TrafficPolicy externalTrafficPolicy,
         int affinitySeconds,
         int healthCheckNodePort,
-        String scheduler) {
+        String scheduler,
+        long created) {
+    /// Younger than all others.
+    public static final long UNKNOWN_AGE = Long.MAX_VALUE;
 
     public Service {
         clusterIps = List.copyOf(clusterIps);

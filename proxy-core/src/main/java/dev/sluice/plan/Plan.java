@@ -5,7 +5,11 @@ import dev.sluice.model.IpFamily;
 import dev.sluice.model.ServiceName;
 import dev.sluice.services.SharedMap;
 import dev.sluice.services.Snapshot;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param node the node it holds for
 /// @param services what must hold for each Service; Services with no cluster IP of this family are
 ///   not in it
+/// @param owners which of the Services that claim an address or a port is reached by it
 /// @param serviceCidrs the cluster's service networks of this family, sorted; empty where unknown
 /// @param knownEndpoints the sum of [PlannedPort#known]
 /// @param made from what: the planner's start for the next one
@@ -22,6 +27,7 @@ public record Plan(
         IpFamily family,
         NodeView node,
         SharedMap<ServiceName, PlannedService> services,
+        FrontendOwners owners,
         List<Cidr> serviceCidrs,
         int knownEndpoints,
         Snapshot made) {
@@ -29,11 +35,15 @@ public record Plan(
     /// The plan for a cluster without Services: where planning starts.
     public static Plan nothing(IpFamily family, NodeView node) {
         Snapshot snapshot = Snapshot.nothing(node.name());
-        return new Plan(family, node, SharedMap.empty(), List.of(), 0, snapshot);
+        return new Plan(
+                family, node, SharedMap.empty(), FrontendOwners.NONE, List.of(), 0, snapshot);
     }
 
     /// This plan on its way to another: that one, but for some Services, which stay as they are
     /// here, be it not at all. What is the same in both stays the same object.
+    ///
+    /// A Service that stays keeps the addresses that it owns here; those that it is to get in the
+    /// other plan go to the next who claims them.
     ///
     /// It shares its map with the wanted one: whoever compares the two again and again, while one
     /// Service is kept for hours, skips what they share.
@@ -42,8 +52,10 @@ public record Plan(
     /// @param kept which Services stay
     public Plan towards(Plan wanted, Predicate<ServiceName> kept) {
         var edited = wanted.services.edit();
+        var claims = wanted.owners.edit();
         int[] known = {wanted.knownEndpoints};
-        boolean[] anyTaken = {false};
+        Set<ServiceName> staying = new HashSet<>();
+        List<ServiceName> others = new ArrayList<>();
         SharedMap.differences(
                 services,
                 wanted.services,
@@ -51,12 +63,48 @@ public record Plan(
                     if (kept.test(name)) {
                         known[0] += knownOf(is) - knownOf(then);
                         edited.compute(name, _ -> is);
+                        claims.keep(then, is);
+                        staying.add(name);
                     } else {
-                        anyTaken[0] = true;
+                        others.add(name);
                     }
                 });
-        SharedMap<ServiceName, PlannedService> mixed = anyTaken[0] ? edited.build() : services;
-        return new Plan(family, wanted.node, mixed, wanted.serviceCidrs, known[0], wanted.made);
+        FrontendOwners owned = claims.build();
+        for (ServiceName name : claims.concerned()) {
+            PlannedService service = edited.get(name);
+            if (service != null && !staying.contains(name)) {
+                edited.put(name, sameOr(services.get(name), owned.granted(service)));
+                others.add(name);
+            }
+        }
+        boolean anyTaken = others.stream().anyMatch(name -> edited.get(name) != services.get(name));
+        return new Plan(
+                family,
+                wanted.node,
+                anyTaken ? edited.build() : services,
+                owned,
+                wanted.serviceCidrs,
+                known[0],
+                wanted.made);
+    }
+
+    /// This plan with other Services.
+    public Plan with(SharedMap<ServiceName, PlannedService> others) {
+        return new Plan(family, node, others, owners, serviceCidrs, knownEndpoints, made);
+    }
+
+    /// This plan without some Services, and nothing changed for others by that.
+    public Plan without(Collection<ServiceName> gone) {
+        if (gone.isEmpty()) {
+            return this;
+        }
+        var edited = services.edit();
+        gone.forEach(edited::remove);
+        return with(edited.build());
+    }
+
+    static PlannedService sameOr(@Nullable PlannedService before, PlannedService now) {
+        return before != null && before.equals(now) ? before : now;
     }
 
     static int knownOf(@Nullable PlannedService service) {

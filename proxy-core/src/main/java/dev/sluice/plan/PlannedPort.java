@@ -2,7 +2,9 @@ package dev.sluice.plan;
 
 import dev.sluice.model.ServicePortName;
 import dev.sluice.model.TrafficPolicy;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// What must hold for one service port, in one family.
 ///
@@ -10,8 +12,10 @@ import java.util.List;
 /// VIP or a node port. With an external policy of LOCAL, traffic from this node's pods and from the
 /// node itself is treated as if the policy were CLUSTER: it goes to [#cluster] ("short circuit").
 ///
-/// @param frontends where it is reached: the cluster IP first, then external IPs, VIPs and the node
-///   port, as far as it has them, no address twice
+/// @param claimed where it is to be reached: the cluster IP first, then external IPs, VIPs and the
+///   node port, as far as it has them, no address twice
+/// @param frontends where it is reached: those that it owns ([FrontendOwners]), in the same order.
+///   All else is as if it owned all
 /// @param healthCheckNodePort a TCP port at which load balancers ask for this node's health; 0 for
 ///   none
 /// @param internalPolicy whose endpoints internal traffic uses
@@ -32,6 +36,7 @@ import java.util.List;
 ///   All lists of endpoints are in the order of [Endpoint#text].
 public record PlannedPort(
         ServicePortName name,
+        List<Frontend> claimed,
         List<Frontend> frontends,
         int healthCheckNodePort,
         TrafficPolicy internalPolicy,
@@ -48,10 +53,44 @@ public record PlannedPort(
         SourceRanges sources) {
 
     public PlannedPort {
-        frontends = List.copyOf(frontends);
-        if (!(frontends.getFirst() instanceof Frontend.ClusterIp)) {
-            throw new IllegalArgumentException("the cluster IP comes first: " + frontends);
+        boolean all = frontends == claimed || frontends.equals(claimed);
+        claimed = List.copyOf(claimed);
+        frontends = all ? claimed : List.copyOf(frontends);
+        if (!(claimed.getFirst() instanceof Frontend.ClusterIp)) {
+            throw new IllegalArgumentException("the cluster IP comes first: " + claimed);
         }
+    }
+
+    /// This port, reached at other frontends of those that it claims.
+    PlannedPort reachedAt(List<Frontend> owned) {
+        return owned.equals(frontends)
+                ? this
+                : new PlannedPort(
+                        name,
+                        claimed,
+                        owned,
+                        healthCheckNodePort,
+                        internalPolicy,
+                        externalPolicy,
+                        internal,
+                        external,
+                        cluster,
+                        local,
+                        reachable,
+                        serving,
+                        terminating,
+                        known,
+                        affinitySeconds,
+                        sources);
+    }
+
+    /// Where it is not reached although it claims to be: others own that.
+    public List<Frontend> lost() {
+        if (frontends == claimed) {
+            return List.of();
+        }
+        Set<Frontend> owned = new HashSet<>(frontends);
+        return claimed.stream().filter(frontend -> !owned.contains(frontend)).toList();
     }
 
     /// Whether anything at all can take a connection, on whichever node; otherwise all frontends
@@ -60,14 +99,15 @@ public record PlannedPort(
         return internal != Fate.REJECT;
     }
 
-    /// The cluster IP, which every service port has.
+    /// The cluster IP, which every service port claims.
     public Frontend.ClusterIp clusterIp() {
-        return (Frontend.ClusterIp) frontends.getFirst();
+        return (Frontend.ClusterIp) claimed.getFirst();
     }
 
     /// Whether it is reached by anything but its cluster IP.
     public boolean hasExternalFrontends() {
-        return frontends.size() > 1;
+        return frontends.size() > 1
+                || !(frontends.isEmpty() || frontends.getFirst() instanceof Frontend.ClusterIp);
     }
 
     /// What becomes of a new connection to a frontend, where it comes from outside and is let in.

@@ -13,50 +13,95 @@ import dev.sluice.services.SharedMap;
 import dev.sluice.services.Snapshot;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Decides what must hold on this node, for one family. Knows all the rules of the API that are the
 /// same for every backend: which Services count, which endpoints take traffic, who is let in.
 public final class Planner {
     private final IpFamily family;
-    private final BiConsumer<ServiceName, Ip> skipped;
+    private final PlanListener listener;
 
     public Planner(IpFamily family) {
-        this(family, (_, _) -> {});
+        this(family, PlanListener.NONE);
     }
 
-    /// @param skipped told of a Service that has no rules since its cluster IP is the node's own
-    ///   address, each time that it is looked at
-    public Planner(IpFamily family, BiConsumer<ServiceName, Ip> skipped) {
+    public Planner(IpFamily family, PlanListener listener) {
         this.family = family;
-        this.skipped = skipped;
+        this.listener = listener;
     }
 
     /// Plans a snapshot, given the plan before ([Plan#nothing] at first). Only Services that
-    /// changed since are looked at (all of them when the node changed), and what comes out equal is
-    /// the same object as before.
+    /// changed since are looked at (all of them when the node changed), and those that gain or lose
+    /// an address by it; what comes out equal is the same object as before.
     public Plan plan(Snapshot snapshot, NodeView node, Plan before) {
         Plan start = before.node().equals(node) ? before : Plan.nothing(family, node);
         var services = start.services().edit();
+        var claims = start.owners().edit();
         int[] known = {start.knownEndpoints()};
+        Set<ServiceName> concerned = new LinkedHashSet<>();
         SharedMap.differences(
                 start.made().services(),
                 snapshot.services(),
                 (name, _, state) -> {
-                    known[0] -= Plan.knownOf(services.get(name));
+                    PlannedService then = services.get(name);
                     PlannedService was = before.services().get(name);
                     PlannedService now = state == null ? null : plan(name, state, node, was);
+                    known[0] += Plan.knownOf(now) - Plan.knownOf(then);
+                    claims.replace(then, now);
                     if (now == null) {
                         services.remove(name);
                     } else {
-                        services.put(name, sameOr(was, now));
+                        services.put(name, Plan.sameOr(was, start.owners().granted(now)));
+                        concerned.add(name);
                     }
-                    known[0] += Plan.knownOf(now);
                 });
-        return new Plan(family, node, services.build(), serviceCidrs(snapshot), known[0], snapshot);
+        FrontendOwners owners = claims.build();
+        if (owners.isUndisputed() && start.owners().isUndisputed()) {
+            concerned.clear(); // each has what it claims, as it had
+        }
+        concerned.addAll(claims.concerned());
+        for (ServiceName name : concerned) {
+            PlannedService claiming = services.get(name);
+            if (claiming != null) {
+                PlannedService was = before.services().get(name);
+                PlannedService now = Plan.sameOr(was, owners.granted(claiming));
+                services.put(name, now);
+                tellLosses(was, now, owners);
+            }
+        }
+        return new Plan(
+                family, node, services.build(), owners, serviceCidrs(snapshot), known[0], snapshot);
+    }
+
+    private void tellLosses(
+            @Nullable PlannedService was, PlannedService now, FrontendOwners owners) {
+        if (was == now || now.ports().stream().allMatch(port -> port.lost().isEmpty())) {
+            return;
+        }
+        Set<Loss> known = new HashSet<>();
+        if (was != null) {
+            was.ports().forEach(port -> known.addAll(losses(port)));
+        }
+        for (PlannedPort port : now.ports()) {
+            for (Loss loss : losses(port)) {
+                ServicePortName owner = owners.owner(loss.key());
+                if (owner != null && !known.contains(loss)) {
+                    listener.addressTaken(new AddressConflict(loss.key(), owner, loss.port()));
+                }
+            }
+        }
+    }
+
+    private record Loss(FrontendKey key, ServicePortName port) {}
+
+    private static List<Loss> losses(PlannedPort port) {
+        return port.lost().stream()
+                .map(frontend -> FrontendKey.of(frontend, port.name().protocol()))
+                .map(key -> new Loss(key, port.name()))
+                .toList();
     }
 
     private @Nullable PlannedService plan(
@@ -67,15 +112,10 @@ public final class Planner {
             return null;
         }
         if (isOwn(clusterIp, node)) {
-            skipped.accept(name, clusterIp);
+            listener.skipped(name, clusterIp);
             return null;
         }
-        var reach =
-                new Reach(
-                        clusterIp,
-                        node.externalIps() ? distinct(service.externalIps(family)) : List.of(),
-                        distinct(service.loadBalancerVips(family)),
-                        sourceRanges(service, node, before));
+        var reach = reach(service, clusterIp, node, sourceRanges(service, node, before));
         var candidates = new CandidatesByPort(state.slices(), family, node.name());
         List<PlannedPort> ports = new ArrayList<>(service.ports().size());
         Set<Ip> localReady = new HashSet<>();
@@ -86,7 +126,8 @@ public final class Planner {
                     .filter(c -> c.ready() && c.endpoint().local())
                     .forEach(c -> localReady.add(c.endpoint().ip()));
         }
-        return new PlannedService(name, service.scheduler(), ports, localReady.size());
+        return new PlannedService(
+                name, service.created(), service.scheduler(), ports, localReady.size());
     }
 
     /// All of a cluster IP is the cluster's, ports that no Service has included: it would take the
@@ -114,6 +155,7 @@ public final class Planner {
                         node.zone());
         return new PlannedPort(
                 new ServicePortName(service.name(), port.name(), port.protocol()),
+                frontends,
                 frontends,
                 service.healthCheckNodePort(),
                 internalPolicy,
@@ -144,8 +186,13 @@ public final class Planner {
         }
     }
 
-    private static List<Ip> distinct(List<Ip> ips) {
-        return ips.stream().distinct().toList();
+    /// An address that a Service has twice is the stronger of both: source ranges of a VIP are not
+    /// passed by.
+    private Reach reach(Service service, Ip clusterIp, NodeView node, SourceRanges sources) {
+        Set<Ip> seen = new HashSet<>(Set.of(clusterIp));
+        List<Ip> vips = service.loadBalancerVips(family).stream().filter(seen::add).toList();
+        List<Ip> externalIps = node.externalIps() ? service.externalIps(family) : List.of();
+        return new Reach(clusterIp, externalIps.stream().filter(seen::add).toList(), vips, sources);
     }
 
     /// The same object as before if it is equal: it is compared for each port of the Service.
@@ -200,9 +247,5 @@ public final class Planner {
                 .distinct()
                 .sorted((a, b) -> a.toString().compareTo(b.toString()))
                 .toList();
-    }
-
-    private static PlannedService sameOr(@Nullable PlannedService before, PlannedService now) {
-        return before != null && before.equals(now) ? before : now;
     }
 }

@@ -14,10 +14,11 @@ public interface Backend extends AutoCloseable {
     ///
     /// What the kernel refuses of one Service never keeps the others out, and is no failure: the
     /// report names that Service. It is then as it was before, whole, and counts as known to be so,
-    /// as in [Plan#towards]; after a sync that read the kernel, as far as the backend can tell, as
-    /// it was found there ([SyncReport#lost]): it stays so while plans have none of it, until it is
-    /// gone from [Plan#made], too. Who calls decides when it is tried again, and gives plans
-    /// without the refused change until then.
+    /// as in [Plan#towards]: addresses that it was to get or to leave are whose that says, too;
+    /// after a sync that read the kernel, as far as the backend can tell, as it was found there
+    /// ([SyncReport#lost]): it stays so while plans have none of it, until it is gone from
+    /// [Plan#made], too. Who calls decides when it is tried again, and gives plans without the
+    /// refused change until then.
     ///
     /// On failure the kernel holds, for each Service, its old or its new state, and the next call
     /// starts from what it reads. Nothing is removed because it could not be read.

@@ -1,9 +1,13 @@
 package dev.sluice.sync;
 
+import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.ServiceName;
+import dev.sluice.plan.AddressConflict;
 import dev.sluice.plan.NodeView;
 import dev.sluice.plan.Plan;
+import dev.sluice.plan.PlanListener;
+import dev.sluice.plan.PlannedService;
 import dev.sluice.plan.Planner;
 import dev.sluice.services.Snapshot;
 import dev.sluice.services.Triggers;
@@ -57,7 +61,7 @@ public final class FamilySyncer {
             SyncListener listener,
             LongSupplier nanos) {
         this.family = family;
-        this.planner = new Planner(family, (service, ip) -> listener.skipped(family, service, ip));
+        this.planner = new Planner(family, telling(family, listener));
         this.backend = backend;
         this.listener = listener;
         this.nanos = nanos;
@@ -65,6 +69,20 @@ public final class FamilySyncer {
         this.schedule = SyncSchedule.start(limits);
         this.refusals = Refusals.none(limits.maxRetry());
         this.lookedForDrift = nanos.getAsLong();
+    }
+
+    private static PlanListener telling(IpFamily family, SyncListener listener) {
+        return new PlanListener() {
+            @Override
+            public void skipped(ServiceName service, Ip clusterIp) {
+                listener.skipped(family, service, clusterIp);
+            }
+
+            @Override
+            public void addressTaken(AddressConflict conflict) {
+                listener.addressTaken(family, conflict);
+            }
+        };
     }
 
     IpFamily family() {
@@ -212,7 +230,7 @@ public final class FamilySyncer {
                 listener.unneeded(family);
                 return;
             }
-            SyncReport report = write(attempt, withheld);
+            SyncReport report = write(attempt, next, withheld);
             putOff = large.isAnyPutOff();
             succeeded(before, attempt, report, began, putOff ? List.of() : triggers.take());
             schedule = schedule.succeeded(began, nanos.getAsLong(), report.full());
@@ -228,7 +246,7 @@ public final class FamilySyncer {
         if (resync) {
             backend.recheck();
         }
-        SyncReport report = write(next, _ -> false);
+        SyncReport report = write(next, next, _ -> false);
         putOff = false;
         succeeded(standing, next, report, began, triggers.take());
         schedule = schedule.succeeded(began, nanos.getAsLong(), resync || report.full());
@@ -254,9 +272,10 @@ public final class FamilySyncer {
         }
         try {
             Set<ServiceName> due = refusals.due(next, began);
-            Predicate<ServiceName> withheld = service -> !due.contains(service);
+            Predicate<ServiceName> withheld =
+                    service -> !due.contains(service) && !followsOthers(service, before, next);
             Plan attempt = before.towards(next, withheld);
-            SyncReport report = write(attempt, withheld);
+            SyncReport report = write(attempt, next, withheld);
             succeeded(before, attempt, report, began, List.of());
             if (schedule.requested()) {
                 listener.requested(family);
@@ -266,12 +285,24 @@ public final class FamilySyncer {
         }
     }
 
-    private SyncReport write(Plan attempt, Predicate<ServiceName> withheld) throws SyncException {
+    /// Whether a Service is only to gain or lose addresses by what becomes of others.
+    private boolean followsOthers(ServiceName service, Plan before, Plan next) {
+        PlannedService is = before.services().get(service);
+        PlannedService then = next.services().get(service);
+        return is != null
+                && then != null
+                && !refusals.contains(service)
+                && is.differsInOwnershipAlone(then);
+    }
+
+    /// @param next what is wanted in the end
+    private SyncReport write(Plan attempt, Plan next, Predicate<ServiceName> withheld)
+            throws SyncException {
         stands = false;
         listener.syncing(attempt);
         SyncReport report = backend.sync(attempt);
         stands = true;
-        refusals = refusals.after(attempt, withheld, report.refused().keySet(), nanos.getAsLong());
+        refusals = refusals.after(next, withheld, report.refused().keySet(), nanos.getAsLong());
         return report;
     }
 
@@ -282,8 +313,7 @@ public final class FamilySyncer {
             SyncReport report,
             long began,
             List<Instant> since) {
-        Plan nothing = Plan.nothing(family, attempt.node());
-        Plan kept = before == null ? nothing : nothing.towards(before, report.lost()::contains);
+        Plan kept = orNothing(before, attempt.node()).without(report.lost());
         Plan now =
                 report.refused().isEmpty()
                         ? attempt

@@ -48,7 +48,8 @@ record Refusals(Map<ServiceName, Refusal> all, Duration limit, int atOnce) {
 
     /// What is known after a sync.
     ///
-    /// @param plan what was tried
+    /// @param plan what is wanted: of those that were tried, what was tried, but for addresses that
+    ///   others have for now
     /// @param withheld which Services were not tried
     /// @param refused those that the kernel did not take
     /// @param now when it ended

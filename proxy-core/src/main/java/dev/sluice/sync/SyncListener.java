@@ -3,6 +3,7 @@ package dev.sluice.sync;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.ServiceName;
+import dev.sluice.plan.AddressConflict;
 import dev.sluice.plan.Plan;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,6 +55,10 @@ public interface SyncListener {
     /// A Service has no rules since its cluster IP is the node's own address. Told each time that
     /// the Service is looked at.
     default void skipped(IpFamily family, ServiceName service, Ip clusterIp) {}
+
+    /// A service port is planned not to be reached where it claims to be, since another one is.
+    /// Told once, and again when that recurs after it was settled.
+    default void addressTaken(IpFamily family, AddressConflict conflict) {}
 
     /// A sync begins to write: from now on the kernel may do as planned, for some Services or all,
     /// whatever becomes of the sync.

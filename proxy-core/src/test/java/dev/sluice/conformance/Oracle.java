@@ -9,16 +9,18 @@ import dev.sluice.model.Service;
 import dev.sluice.model.ServicePort;
 import dev.sluice.model.SliceEndpoint;
 import dev.sluice.model.TrafficPolicy;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /// What becomes of a packet in a cluster, told straight from the API's records. It shares no code
 /// with the planner, on purpose: it is what the planner and a backend together are held against.
 ///
-/// It expects that no two service ports claim the same address, port and protocol.
+/// Where several service ports claim what a packet is for, [#owner] says whose it is.
 public final class Oracle {
     private final Cluster cluster;
     private final IpFamily family;
@@ -31,17 +33,11 @@ public final class Oracle {
     }
 
     public Outcome fate(Packet packet) {
-        for (Service service : cluster.services()) {
-            if (service.clusterIp(family).isEmpty()) {
-                continue;
-            }
-            for (ServicePort port : service.ports()) {
-                if (port.protocol() == packet.protocol()) {
-                    Outcome fate = fate(packet, service, port);
-                    if (!(fate instanceof Outcome.Untouched)) {
-                        return fate;
-                    }
-                }
+        Optional<Claim> owner = owner(packet);
+        if (owner.isPresent()) {
+            Outcome fate = fate(packet, owner.get());
+            if (!(fate instanceof Outcome.Untouched)) {
+                return fate;
             }
         }
         boolean clusterIp =
@@ -50,25 +46,67 @@ public final class Oracle {
         return clusterIp ? new Outcome.NotServed() : new Outcome.Untouched();
     }
 
-    private Outcome fate(Packet packet, Service service, ServicePort port) {
+    /// @param as what the packet is for it, the strongest first
+    private record Claim(Service service, ServicePort port, As as) {
+        enum As {
+            CLUSTER_IP,
+            VIP,
+            EXTERNAL_IP,
+            NODE_PORT
+        }
+    }
+
+    /// By kind, then the older Service, then by name.
+    private Optional<Claim> owner(Packet packet) {
+        List<Claim> claims = new ArrayList<>();
+        for (Service service : cluster.services()) {
+            if (service.clusterIp(family).isPresent()) {
+                for (ServicePort port : service.ports()) {
+                    if (port.protocol() == packet.protocol()) {
+                        as(packet, service, port)
+                                .ifPresent(as -> claims.add(new Claim(service, port, as)));
+                    }
+                }
+            }
+        }
+        return claims.stream()
+                .min(
+                        Comparator.comparing(Claim::as)
+                                .thenComparingLong(claim -> claim.service().created())
+                                .thenComparing(claim -> claim.service().name())
+                                .thenComparing(claim -> claim.port().name()));
+    }
+
+    private Optional<Claim.As> as(Packet packet, Service service, ServicePort port) {
         Ip to = packet.to();
         if (packet.port() == port.port()) {
             if (service.clusterIps().contains(to)) {
-                return internal(packet, service, port);
-            }
-            if (service.externalIps().contains(to)) {
-                return external(packet, service, port);
+                return Optional.of(Claim.As.CLUSTER_IP);
             }
             if (service.loadBalancerVips().contains(to)) {
-                return loadBalanced(packet, service, port);
+                return Optional.of(Claim.As.VIP);
+            }
+            if (service.externalIps().contains(to)) {
+                return Optional.of(Claim.As.EXTERNAL_IP);
             }
         }
-        if (port.nodePort() != 0 && packet.port() == port.nodePort() && net.isNodes(to)) {
-            return cluster.settings().nodePortsOn(net, to)
-                    ? external(packet, service, port)
-                    : untouchedIfServed(service, port);
-        }
-        return new Outcome.Untouched();
+        return packet.port() == port.nodePort() && net.isNodes(to)
+                ? Optional.of(Claim.As.NODE_PORT)
+                : Optional.empty();
+    }
+
+    private Outcome fate(Packet packet, Claim owner) {
+        Service service = owner.service();
+        ServicePort port = owner.port();
+        return switch (owner.as()) {
+            case CLUSTER_IP -> internal(packet, service, port);
+            case VIP -> loadBalanced(packet, service, port);
+            case EXTERNAL_IP -> external(packet, service, port);
+            case NODE_PORT ->
+                    cluster.settings().nodePortsOn(net, packet.to())
+                            ? external(packet, service, port)
+                            : untouchedIfServed(service, port);
+        };
     }
 
     /// A node port on an address where there are none. In iptables mode, what keeps packets from a

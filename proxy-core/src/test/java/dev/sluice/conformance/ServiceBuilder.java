@@ -23,6 +23,7 @@ public final class ServiceBuilder {
     private int affinitySeconds;
     private int healthCheckNodePort;
     private String scheduler = "";
+    private long created = Service.UNKNOWN_AGE;
 
     private ServiceBuilder(ServiceName name) {
         this.name = name;
@@ -117,6 +118,12 @@ public final class ServiceBuilder {
         return this;
     }
 
+    /// When the API server made it, in seconds since 1970; else that is unknown.
+    public ServiceBuilder created(long seconds) {
+        created = seconds;
+        return this;
+    }
+
     public Service build() {
         return new Service(
                 name,
@@ -129,6 +136,7 @@ public final class ServiceBuilder {
                 external,
                 affinitySeconds,
                 healthCheckNodePort,
-                scheduler);
+                scheduler,
+                created);
     }
 }

@@ -13,6 +13,7 @@ import dev.sluice.model.EndpointSlice;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.Service;
+import dev.sluice.model.ServiceName;
 import dev.sluice.plan.Frontend.ClusterIp;
 import dev.sluice.plan.Frontend.ExternalIp;
 import dev.sluice.plan.Frontend.LoadBalancerVip;
@@ -69,7 +70,7 @@ class PlannerTest extends PlannerSetup {
                         .made();
         List<String> skipped = new ArrayList<>();
         Plan plan =
-                new Planner(IpFamily.IPV4, (name, ip) -> skipped.add(name + " " + ip))
+                new Planner(IpFamily.IPV4, skips(skipped))
                         .plan(snapshot, node, Plan.nothing(IpFamily.IPV4, node));
         assertEquals(
                 List.of("shop/a 192.0.2.10", "shop/b 192.0.2.11"),
@@ -77,6 +78,15 @@ class PlannerTest extends PlannerSetup {
         assertEquals(
                 List.of(new ClusterIp(NET.clusterIp(1), 80), new ExternalIp(own, 80)),
                 port(plan).frontends());
+    }
+
+    private static PlanListener skips(List<String> skipped) {
+        return new PlanListener() {
+            @Override
+            public void skipped(ServiceName service, Ip clusterIp) {
+                skipped.add(service + " " + clusterIp);
+            }
+        };
     }
 
     @Test

@@ -235,6 +235,7 @@ class SnapshotTest {
                 s.externalTrafficPolicy(),
                 s.affinitySeconds(),
                 s.healthCheckNodePort(),
-                s.scheduler());
+                s.scheduler(),
+                s.created());
     }
 }

@@ -13,8 +13,10 @@ import dev.sluice.conformance.ServiceBuilder;
 import dev.sluice.conformance.Settings;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.model.EndpointSlice;
+import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.Service;
+import dev.sluice.plan.AddressConflict;
 import dev.sluice.plan.Plan;
 import dev.sluice.services.Bell;
 import dev.sluice.services.ChangeLog;
@@ -35,6 +37,7 @@ class RefusedServicesTest {
     private static final Duration MAX_RETRY = Duration.ofSeconds(8);
     private static final Service BAD = plain("bad", 1).build();
     private static final Service GOOD = plain("good", 2).build();
+    private static final Ip SHARED = TestNet.IPV4.externalIp(1);
 
     private final Bell bell = new Bell();
     private final ChangeLog log = new ChangeLog(bell, START);
@@ -327,6 +330,66 @@ class RefusedServicesTest {
         assertNotNull(heard.last().plan().services().get(BAD.name()));
     }
 
+    /// The refused one claims what another has: that one keeps it until the kernel takes it.
+    @Test
+    void anAddressChangesHandsInTheSyncInWhichTheKernelTakesTheOther() {
+        log.service(GOOD.name(), plain("good", 2).externalIp(SHARED).build());
+        loop.turn();
+        log.service(BAD.name(), plain("bad", 1).externalIp(SHARED).created(1).build());
+        loop.turn();
+        assertEquals(2, frontends(GOOD));
+        assertEquals(List.of("shop/good"), heard.losers);
+        int attempts = kernel.attempts;
+        loop.turn();
+        assertEquals(attempts, kernel.attempts, "what cannot be is not tried");
+
+        kernel.refused.clear();
+        clock.pass(SECOND);
+        loop.turn();
+        assertEquals(2, frontends(BAD));
+        assertEquals(1, frontends(GOOD));
+        assertEquals(attempts + 1, kernel.attempts);
+
+        // And back, where it is refused to leave it.
+        kernel.refused.add(BAD.name());
+        log.service(BAD.name(), plain("bad", 1).build());
+        loop.turn();
+        assertEquals(2, frontends(BAD));
+        assertEquals(1, frontends(GOOD));
+        kernel.refused.clear();
+        clock.pass(SECOND);
+        loop.turn();
+        assertEquals(1, frontends(BAD));
+        assertEquals(2, frontends(GOOD));
+        assertEquals(Set.of(), heard.last().refused());
+        assertEquals(List.of("shop/good"), heard.losers);
+    }
+
+    /// It is tried ever more seldom, whoever has the address that it was to get.
+    @Test
+    void whoCannotGetAnAddressYetIsTriedEverMoreSeldom() {
+        kernel.refused.add(GOOD.name());
+        log.service(GOOD.name(), plain("good", 2).externalIp(SHARED).build());
+        log.service(BAD.name(), plain("bad", 1).externalIp(SHARED).created(1).build());
+        loop.turn();
+        int attempts = kernel.attempts;
+        for (int i = 0; i < 60; i++) {
+            clock.pass(SECOND);
+            loop.turn();
+        }
+        assertTrue(kernel.attempts - attempts < 25, () -> kernel.attempts + " attempts");
+        kernel.refused.clear();
+        clock.pass(MAX_RETRY);
+        loop.turn();
+        assertEquals(2, frontends(BAD));
+        assertEquals(1, frontends(GOOD));
+    }
+
+    private int frontends(Service of) {
+        var planned = heard.last().plan().services().get(of.name());
+        return planned == null ? 0 : planned.ports().getFirst().frontends().size();
+    }
+
     private void change(Service of, int pod) {
         EndpointSlice slice =
                 slice("shop", of.name().name()).port(8080).ready(TestNet.IPV4.pod(pod)).build();
@@ -339,12 +402,18 @@ class RefusedServicesTest {
 
     private static final class Recorder implements SyncListener {
         private final List<Synced> syncs = new ArrayList<>();
+        private final List<String> losers = new ArrayList<>();
         private final List<Exception> failures = new ArrayList<>();
         private int drifts;
         private int failedLooks;
 
         Synced last() {
             return syncs.getLast();
+        }
+
+        @Override
+        public void addressTaken(IpFamily family, AddressConflict conflict) {
+            losers.add(conflict.loser().service().toString());
         }
 
         @Override

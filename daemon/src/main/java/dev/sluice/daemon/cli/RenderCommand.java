@@ -15,9 +15,13 @@ import dev.sluice.daemon.input.InputFile;
 import dev.sluice.daemon.input.OneLine;
 import dev.sluice.daemon.kube.ManifestException;
 import dev.sluice.daemon.kube.Manifests;
+import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
+import dev.sluice.model.ServiceName;
+import dev.sluice.plan.AddressConflict;
 import dev.sluice.plan.NodeView;
 import dev.sluice.plan.Plan;
+import dev.sluice.plan.PlanListener;
 import dev.sluice.plan.Planner;
 import dev.sluice.services.Snapshot;
 import java.io.IOException;
@@ -111,18 +115,29 @@ final class RenderCommand implements Command {
             Snapshot snapshot = read(parsed, NodeName.of(config));
             NodeView view =
                     new ConfiguredView(config).of(snapshot.node(), family, facts.addresses());
-            var planner =
-                    new Planner(
-                            family,
-                            (service, ip) ->
-                                    err.println("sluice: " + SkippedServices.line(service, ip)));
-            Plan plan = planner.plan(snapshot, view, Plan.nothing(family, view));
+            Plan plan =
+                    new Planner(family, problems())
+                            .plan(snapshot, view, Plan.nothing(family, view));
             mode.render(plan, facts, out::println);
         } catch (ConfigException e) {
             throw new CommandException(e);
         } catch (FatalException | ManifestException e) {
             throw new CommandException(e);
         }
+    }
+
+    private PlanListener problems() {
+        return new PlanListener() {
+            @Override
+            public void skipped(ServiceName service, Ip clusterIp) {
+                err.println("sluice: " + SkippedServices.line(service, clusterIp));
+            }
+
+            @Override
+            public void addressTaken(AddressConflict conflict) {
+                err.println("sluice: " + conflict);
+            }
+        };
     }
 
     private static GivenFlags given(ParseResult parsed) {

@@ -1,6 +1,9 @@
 package dev.sluice.daemon.kube;
 
 import dev.sluice.model.ObjectRules;
+import dev.sluice.model.Service;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +21,7 @@ final class Metadata {
     private String namespace = "";
     private String name = "";
     private String resourceVersion = "";
+    private String created = "";
     private String triggerTime = "";
     private String scheduler = "";
     private boolean leaving;
@@ -29,6 +33,7 @@ final class Metadata {
                 case "namespace" -> namespace = json.text("");
                 case "name" -> name = json.text("");
                 case "resourceVersion" -> resourceVersion = json.text("");
+                case "creationTimestamp" -> created = json.text("");
                 case "deletionTimestamp" -> leaving = json.text() != null;
                 case "labels" -> json.object(key -> label(key, json));
                 case "annotations" -> json.object(key -> annotation(key, json));
@@ -78,6 +83,17 @@ final class Metadata {
 
     String resourceVersion() {
         return resourceVersion;
+    }
+
+    /// When the API server made it, as [Service#created].
+    long created() {
+        try {
+            return created.isEmpty()
+                    ? Service.UNKNOWN_AGE
+                    : Instant.parse(created).getEpochSecond();
+        } catch (DateTimeParseException _) {
+            return Service.UNKNOWN_AGE;
+        }
     }
 
     /// The text of the trigger time, empty for none.

@@ -181,7 +181,8 @@ final class ServiceDraft {
     }
 
     /// The record, or null where there is nothing to proxy.
-    @Nullable Service service(ServiceName name, String scheduler, SharedValues shared) {
+    @Nullable Service service(
+            ServiceName name, String scheduler, long created, SharedValues shared) {
         if (type.equals("ExternalName") || clusterIp.equals("None")) {
             return null;
         }
@@ -205,7 +206,8 @@ final class ServiceDraft {
                 local ? TrafficPolicy.LOCAL : TrafficPolicy.CLUSTER,
                 usableAffinitySeconds(),
                 local ? usableHealthCheckNodePort() : 0,
-                scheduler);
+                scheduler,
+                created);
     }
 
     /// As kube-proxy: the families name the cluster IPs one by one; without families only the one

@@ -39,7 +39,10 @@ final class ServiceReader implements ObjectReader<ServiceName, Service> {
                     name, version, json.problems(metadata.describe("Service")));
         }
         boolean ours = !metadata.labels().containsKey(Metadata.PROXY_NAME);
-        Service service = ours ? draft.service(name, scheduler(metadata, json), shared) : null;
+        Service service =
+                ours
+                        ? draft.service(name, scheduler(metadata, json), metadata.created(), shared)
+                        : null;
         return new Reading.Legible<>(
                 name, service, null, version, json.problems(metadata.describe("Service")));
     }

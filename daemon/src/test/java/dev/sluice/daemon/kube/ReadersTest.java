@@ -209,6 +209,28 @@ final class ReadersTest {
         assertEquals(faults == null ? "" : faults, faults(reading.problems()));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    "2026-11-22T21:25:08Z" | 1795382708
+                    "yesterday"            | 9223372036854775807
+                    null                   | 9223372036854775807
+                    """)
+    void readsTheAgeOfServices(String time, long created) {
+        var reading =
+                service(
+                        "{\"metadata\":{\"creationTimestamp\":"
+                                + time
+                                + ",\"namespace\":\"n\",\"name\":\"a\"},"
+                                + "\"spec\":{\"clusterIP\":\"10.96.0.1\"}}");
+
+        assertEquals(created, requireNonNull(legible(reading).value()).created());
+        assertEquals("", faults(reading.problems()));
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '|',

@@ -53,6 +53,34 @@ public final class PlanDiff implements Diff {
         this.services = List.copyOf(changed);
     }
 
+    private PlanDiff(Desired before, Desired now, List<ServiceName> services) {
+        this.before = before;
+        this.now = now;
+        this.services = services;
+    }
+
+    /// What must change for all but some Services, under the same conditions as before.
+    public static PlanDiff besides(
+            Set<ServiceName> others,
+            Desired before,
+            SharedMap<ServiceName, PlannedService> services) {
+        List<ServiceName> changed = new ArrayList<>();
+        SharedMap.differences(
+                before.services(),
+                services,
+                (name, _, _) -> {
+                    if (!others.contains(name)) {
+                        changed.add(name);
+                    }
+                });
+        var edited = before.services().edit();
+        changed.forEach(name -> edited.compute(name, _ -> services.get(name)));
+        return new PlanDiff(
+                before,
+                new Desired(before.compiler(), edited.build(), before.odd()),
+                List.copyOf(changed));
+    }
+
     @Override
     public Desired desired() {
         return now;

@@ -63,6 +63,7 @@ public final class Found {
         var elsewhere = new Member(SetName.LOCAL_ELSEWHERE, Entry.OfIpPort.of(server.at()));
         return new Pool(
                 pool.owner(),
+                Pool.Origin.FOUND,
                 // One that is set as we would never do becomes as it should be.
                 server.timeout() < 0 ? pool.server() : server,
                 endpoints,

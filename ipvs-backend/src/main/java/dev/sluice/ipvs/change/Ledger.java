@@ -22,9 +22,12 @@ import org.jspecify.annotations.Nullable;
 /// Who needs what: all that must stand, with how many need it, so that a change of one Service
 /// costs what that Service needs. Used by one thread.
 ///
-/// Where two Services claim the same virtual server, the one whose name comes first has it.
+/// The plan lets each address and port be one service port's. But a node port is at every address
+/// of the node, where another Service's external IP may have that number: that one goes before it.
+/// And what was found of a Service that was refused gives way to all that is planned.
 public final class Ledger {
-    private static final Comparator<Pool> BY_OWNER = Comparator.comparing(Pool::owner);
+    private static final Comparator<Pool> ORDER =
+            Comparator.comparing(Pool::origin).thenComparing(Pool::owner);
 
     private final Map<Item, Integer> needs = new HashMap<>();
     private final Map<ServerAddress, List<Pool>> claims = new HashMap<>();
@@ -67,13 +70,6 @@ public final class Ledger {
         Map<ServerAddress, Optional<Pool>> before = new LinkedHashMap<>();
         pools.forEach((at, then) -> before.put(at, then.stream().findFirst()));
         return new Revision(come, go, before);
-    }
-
-    /// Who claims one of these virtual servers and does not get it.
-    public List<Conflict> conflicts(Collection<ServerAddress> among) {
-        return among.stream()
-                .flatMap(at -> Conflict.among(claims.getOrDefault(at, List.of())).stream())
-                .toList();
     }
 
     /// The virtual server that must stand at an address.
@@ -134,7 +130,7 @@ public final class Ledger {
         List<Pool> changed = new ArrayList<>(now);
         if (add) {
             changed.add(pool);
-            changed.sort(BY_OWNER);
+            changed.sort(ORDER);
         } else {
             changed.remove(pool);
         }

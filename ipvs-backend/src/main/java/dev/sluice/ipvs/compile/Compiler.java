@@ -101,14 +101,14 @@ public record Compiler(IpFamily family, ServerSettings settings, NodeView node) 
 
         private void clusterIp(ServerAddress at) {
             member(SetName.CLUSTER_IP, Entry.OfIpPort.of(at));
-            serve(at, port.internalEndpoints(), false);
+            serve(at, Pool.Origin.ADDRESS, port.internalEndpoints(), false);
             bind(at.ip());
         }
 
         private void externalIp(ServerAddress at) {
             SetName set = externalLocal() ? SetName.EXTERNAL_IP_LOCAL : SetName.EXTERNAL_IP;
             member(set, Entry.OfIpPort.of(at));
-            serveExternally(at);
+            serveExternally(at, Pool.Origin.ADDRESS);
             bindUnlessHeld(at.ip());
         }
 
@@ -121,7 +121,7 @@ public record Compiler(IpFamily family, ServerSettings settings, NodeView node) 
             if (port.sources().restrict()) {
                 restrict(at, entry);
             }
-            serveExternally(at);
+            serveExternally(at, Pool.Origin.ADDRESS);
             bindUnlessHeld(at.ip());
         }
 
@@ -159,7 +159,7 @@ public record Compiler(IpFamily family, ServerSettings settings, NodeView node) 
                     }
                 }
             }
-            addresses.forEach(ip -> serveExternally(at(ip, number)));
+            addresses.forEach(ip -> serveExternally(at(ip, number), Pool.Origin.NODE_PORT));
         }
 
         private void nodePort(int number, SetName all, SetName local) {
@@ -179,14 +179,29 @@ public record Compiler(IpFamily family, ServerSettings settings, NodeView node) 
 
         /// Where the policy leaves clients from outside without an endpoint, it still does not
         /// concern the node and its pods: they have those of other nodes.
-        private void serveExternally(ServerAddress at) {
+        private void serveExternally(ServerAddress at, Pool.Origin origin) {
             boolean onlyFromHere = port.external() == Fate.DROP;
-            serve(at, onlyFromHere ? port.cluster() : port.externalEndpoints(), onlyFromHere);
+            serve(
+                    at,
+                    origin,
+                    onlyFromHere ? port.cluster() : port.externalEndpoints(),
+                    onlyFromHere);
         }
 
-        private void serve(ServerAddress at, List<Endpoint> endpoints, boolean onlyFromHere) {
+        private void serve(
+                ServerAddress at,
+                Pool.Origin origin,
+                List<Endpoint> endpoints,
+                boolean onlyFromHere) {
             var server = VirtualServer.of(at, scheduler, port.affinitySeconds());
-            pools.add(new Pool(port.name(), server, endpoints, port.terminating(), onlyFromHere));
+            pools.add(
+                    new Pool(
+                            port.name(),
+                            origin,
+                            server,
+                            endpoints,
+                            port.terminating(),
+                            onlyFromHere));
         }
 
         private void member(SetName set, Entry entry) {

@@ -65,7 +65,7 @@ final class Affinity {
             }
         }
         routes.ownExternals(frame, contents::add);
-        for (Frontend frontend : layout.frontends()) {
+        for (Frontend frontend : layout.port().frontends()) {
             if (layout.balances(frontend)) {
                 choices(contents, frame, frontend);
             }

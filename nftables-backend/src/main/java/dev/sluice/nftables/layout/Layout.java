@@ -29,8 +29,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// How the last plan is laid out in the table of one family. A new plan costs what differs from the
-/// last: Services whose [PlannedService] is the same object are not looked at, unless another one
-/// disputes their addresses.
+/// last: Services whose [PlannedService] is the same object are not looked at.
 ///
 /// Used by one thread.
 public final class Layout {
@@ -48,7 +47,6 @@ public final class Layout {
     public static final List<SetSpec> COUNTERS = FixedSets.COUNTERS;
 
     private final TableSettings settings;
-    private final Claims claims = new Claims();
     private final Tally clusterIps = new Tally(FixedSets.CLUSTER_IPS.name());
     private final Tally hairpins = new Tally(FixedSets.HAIRPINS.name());
     private final Map<ServiceName, ServiceLayout> services = new HashMap<>();
@@ -115,7 +113,7 @@ public final class Layout {
                 old.ports().forEach(port -> PortContents.add(port, before, was));
             }
             if (next != null) {
-                var layout = ServiceLayout.of(next, claims, slots(name, next, old, standing));
+                var layout = ServiceLayout.of(next, slots(name, next, old, standing));
                 services.put(name, layout);
                 count(layout, true);
                 layout.ports().forEach(port -> PortContents.add(port, now, is));
@@ -188,11 +186,8 @@ public final class Layout {
     }
 
     /// Closes a round, once it stands.
-    ///
-    /// @return the conflicts that it brought
-    public List<Conflict> settle() {
+    public void settle() {
         found = StandingSlots.NONE;
-        return claims.settle();
     }
 
     /// What clients must forget after this round.
@@ -282,7 +277,7 @@ public final class Layout {
         for (ServiceLayout service : services.values()) {
             for (PortLayout port : service.ports()) {
                 ServicePortName name = port.port().name();
-                for (Frontend frontend : port.frontends()) {
+                for (Frontend frontend : port.port().frontends()) {
                     Door door = Door.of(frontend);
                     each.accept(
                             name,
@@ -298,22 +293,9 @@ public final class Layout {
     /// Where a service port is reached, and in which sets that is counted.
     public record Place(SetSpec connections, SetSpec packets, Key key) {}
 
-    /// The Services to look at; brings their claims up to date.
     private Collection<ServiceName> affected(Plan plan, boolean all) {
-        List<ServiceName> changed = new ArrayList<>();
-        SharedMap.differences(
-                planned,
-                plan.services(),
-                (name, before, after) -> {
-                    changed.add(name);
-                    claims.replace(before, after);
-                });
-        Set<ServiceName> others = claims.disputants();
-        if (others.isEmpty() && !all) {
-            return changed;
-        }
-        Set<ServiceName> names = new LinkedHashSet<>(changed);
-        names.addAll(others);
+        Set<ServiceName> names = new LinkedHashSet<>();
+        SharedMap.differences(planned, plan.services(), (name, _, _) -> names.add(name));
         if (all) {
             names.addAll(services.keySet());
         }
@@ -363,7 +345,7 @@ public final class Layout {
     }
 
     private static StandingSlots slots(ServiceLayout layout) {
-        return (PlannedPort port, List<Frontend> frontends, TrafficPolicy policy) -> {
+        return (PlannedPort port, TrafficPolicy policy) -> {
             PortLayout before = layout.port(port.name());
             return before == null ? List.of() : before.slots(policy);
         };

@@ -6,6 +6,7 @@ import dev.sluice.nftables.table.Command;
 import dev.sluice.nftables.table.Contents;
 import dev.sluice.nftables.table.Key;
 import dev.sluice.nftables.table.SetSpec;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -70,13 +71,43 @@ public final class Owners {
         };
     }
 
+    /// Those others without whom a command cannot be done: where an element goes from some Services
+    /// to others, both must take part.
+    public Set<ServiceName> others(Command command) {
+        return switch (command) {
+            case Command.AddElements(String set, var elements) -> {
+                Key key = elements.getFirst().key();
+                yield isHandedOver(set, key) ? had(set, key) : Set.of();
+            }
+            case Command.DeleteElements(String set, var keys) -> {
+                Key key = keys.getFirst();
+                yield isHandedOver(set, key) ? wants(set, key) : Set.of();
+            }
+            default -> Set.of();
+        };
+    }
+
+    private boolean isHandedOver(String set, Key key) {
+        return Collections.disjoint(had(set, key), wants(set, key));
+    }
+
+    /// Who had an element; nobody if there was none.
+    public Set<ServiceName> had(String set, Key key) {
+        return before.elements.getOrDefault(new Place(set, key), Set.of());
+    }
+
+    /// Who is to have an element; nobody if there is to be none.
+    public Set<ServiceName> wants(String set, Key key) {
+        return after.elements.getOrDefault(new Place(set, key), Set.of());
+    }
+
     /// For whom an element is added.
-    public Set<ServiceName> added(String set, Key key) {
+    Set<ServiceName> added(String set, Key key) {
         return first(after.elements, before.elements, new Place(set, key));
     }
 
     /// Whose element goes.
-    public Set<ServiceName> removed(String set, Key key) {
+    Set<ServiceName> removed(String set, Key key) {
         return first(before.elements, after.elements, new Place(set, key));
     }
 

@@ -36,9 +36,9 @@ final class PortContents {
 
     static void add(PortLayout layout, Frame frame, Contents contents) {
         var port = new PortContents(layout, contents);
-        layout.frontends().forEach(port::frontend);
+        layout.port().frontends().forEach(port::frontend);
         if (frame.settings().counts()) {
-            layout.frontends().forEach(port::counters);
+            layout.port().frontends().forEach(port::counters);
         }
         if (layout.hasFirewall()) {
             port.firewall();
@@ -105,7 +105,7 @@ final class PortContents {
                                         new Statement.Return())));
         if (layout.port().sources().admitNode()) {
             // What the node sends to a VIP that it holds itself comes from that VIP.
-            for (Frontend frontend : layout.frontends()) {
+            for (Frontend frontend : layout.port().frontends()) {
                 if (frontend instanceof Frontend.LoadBalancerVip(var ip, _)) {
                     var self = new Cidr(ip, ip.family().bits());
                     rules.add(

@@ -9,11 +9,9 @@ import java.util.List;
 
 /// A service port as it stands in the table.
 ///
-/// @param frontends those of the port's that no other service holds
 /// @param cluster the port's endpoints of policy CLUSTER in the order of their slots
 /// @param local those of policy LOCAL
-record PortLayout(
-        PlannedPort port, List<Frontend> frontends, List<Endpoint> cluster, List<Endpoint> local) {
+record PortLayout(PlannedPort port, List<Endpoint> cluster, List<Endpoint> local) {
     private static final List<TrafficPolicy> ONLY_CLUSTER = List.of(TrafficPolicy.CLUSTER);
     private static final List<TrafficPolicy> ONLY_LOCAL = List.of(TrafficPolicy.LOCAL);
     private static final List<TrafficPolicy> BOTH =
@@ -74,7 +72,7 @@ record PortLayout(
 
     /// Whether any frontend found by a door is balanced by a policy.
     boolean balances(Door door, TrafficPolicy policy) {
-        for (Frontend frontend : frontends) {
+        for (Frontend frontend : port.frontends()) {
             if (Door.of(frontend) == door && balancedBy(frontend).contains(policy)) {
                 return true;
             }
@@ -90,6 +88,6 @@ record PortLayout(
     /// Whether source ranges concern one of its frontends.
     boolean hasFirewall() {
         return port.sources().restrict()
-                && frontends.stream().anyMatch(Frontend.LoadBalancerVip.class::isInstance);
+                && port.frontends().stream().anyMatch(Frontend.LoadBalancerVip.class::isInstance);
     }
 }

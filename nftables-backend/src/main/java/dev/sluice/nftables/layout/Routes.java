@@ -81,7 +81,7 @@ final class Routes {
     }
 
     private boolean externals(Door door) {
-        for (Frontend frontend : layout.frontends()) {
+        for (Frontend frontend : layout.port().frontends()) {
             if (!(frontend instanceof Frontend.ClusterIp)
                     && Door.of(frontend) == door
                     && layout.balances(frontend)) {

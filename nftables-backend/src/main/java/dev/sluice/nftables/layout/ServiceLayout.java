@@ -2,7 +2,6 @@ package dev.sluice.nftables.layout;
 
 import dev.sluice.model.ServicePortName;
 import dev.sluice.model.TrafficPolicy;
-import dev.sluice.plan.Frontend;
 import dev.sluice.plan.PlannedPort;
 import dev.sluice.plan.PlannedService;
 import java.util.ArrayList;
@@ -31,20 +30,15 @@ record ServiceLayout(
     }
 
     /// Lays a Service out over what stands.
-    static ServiceLayout of(PlannedService service, Claims claims, StandingSlots standing) {
+    static ServiceLayout of(PlannedService service, StandingSlots standing) {
         List<PortLayout> ports = new ArrayList<>(service.ports().size());
         for (PlannedPort port : distinct(service)) {
-            List<Frontend> held = claims.held(port);
             ports.add(
                     new PortLayout(
                             port,
-                            held,
                             Slots.assign(
-                                    standing.slots(port, held, TrafficPolicy.CLUSTER),
-                                    port.cluster()),
-                            Slots.assign(
-                                    standing.slots(port, held, TrafficPolicy.LOCAL),
-                                    port.local())));
+                                    standing.slots(port, TrafficPolicy.CLUSTER), port.cluster()),
+                            Slots.assign(standing.slots(port, TrafficPolicy.LOCAL), port.local())));
         }
         return new ServiceLayout(service, ports);
     }

@@ -15,16 +15,16 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface StandingSlots {
     /// Nothing stands.
-    StandingSlots NONE = (_, _, _) -> List.of();
+    StandingSlots NONE = (_, _) -> List.of();
 
     /// The slots of a table that was read: as the first of a port's frontends has them.
     ///
     /// @param elements what a set holds for a key; null for nothing
     static StandingSlots in(BiFunction<String, Key, @Nullable Value> elements) {
-        return (port, frontends, policy) -> {
+        return (port, policy) -> {
             int wanted =
                     policy == TrafficPolicy.LOCAL ? port.local().size() : port.cluster().size();
-            for (Frontend frontend : frontends) {
+            for (Frontend frontend : port.frontends()) {
                 String map = FixedSets.endpoints(Door.of(frontend), policy).name();
                 List<@Nullable Endpoint> slots = new ArrayList<>(wanted);
                 boolean any = false;
@@ -48,8 +48,6 @@ public interface StandingSlots {
                 : null;
     }
 
-    /// @param frontends those under which the port's slots are to be found
     /// @return by slot; null where one holds nothing
-    List<? extends @Nullable Endpoint> slots(
-            PlannedPort port, List<Frontend> frontends, TrafficPolicy policy);
+    List<? extends @Nullable Endpoint> slots(PlannedPort port, TrafficPolicy policy);
 }

@@ -42,10 +42,7 @@ final class NftablesEdge implements Edge {
                 family,
                 new TableSettings(14, true),
                 Intercepted.around(Kernel.class, real, this::before),
-                nanos,
-                conflict -> {
-                    throw new AssertionError(conflict.toString());
-                });
+                nanos);
     }
 
     private synchronized void before(String method, Object[] arguments) throws SyncException {

@@ -145,6 +145,7 @@ class RefusalIT {
         PlannedPort wrong =
                 new PlannedPort(
                         port.name(),
+                        port.claimed(),
                         port.frontends(),
                         port.healthCheckNodePort(),
                         port.internalPolicy(),
@@ -160,11 +161,15 @@ class RefusalIT {
                         port.affinitySeconds(),
                         port.sources());
         var services = plan.services().edit();
-        services.put(name, new PlannedService(name, "", List.of(wrong), service.localReady()));
+        services.put(
+                name,
+                new PlannedService(
+                        name, service.created(), "", List.of(wrong), service.localReady()));
         return new Plan(
                 plan.family(),
                 plan.node(),
                 services.build(),
+                plan.owners(),
                 plan.serviceCidrs(),
                 plan.knownEndpoints(),
                 plan.made());

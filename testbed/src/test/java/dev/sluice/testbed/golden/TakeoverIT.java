@@ -109,6 +109,7 @@ class TakeoverIT {
                 plan.family(),
                 plan.node(),
                 plan.services(),
+                plan.owners(),
                 plan.serviceCidrs(),
                 1_001,
                 plan.made());

@@ -9,7 +9,6 @@ import dev.sluice.ipvs.IpvsBackend;
 import dev.sluice.ipvs.IpvsListener;
 import dev.sluice.ipvs.IpvsSettings;
 import dev.sluice.ipvs.UnknownScheduler;
-import dev.sluice.ipvs.change.Conflict;
 import dev.sluice.ipvs.kernel.Kernel;
 import dev.sluice.ipvs.kernel.NetlinkKernel;
 import dev.sluice.model.IpFamily;
@@ -61,11 +60,6 @@ public final class IpvsBackends implements IpvsListener {
     @Override
     public void unknownScheduler(UnknownScheduler scheduler) {
         told.add(scheduler.toString());
-    }
-
-    @Override
-    public void conflict(Conflict conflict) {
-        told.add(conflict.toString());
     }
 
     @Override

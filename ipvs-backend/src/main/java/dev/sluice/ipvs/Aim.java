@@ -1,5 +1,6 @@
-package dev.sluice.ipvs.change;
+package dev.sluice.ipvs;
 
+import dev.sluice.ipvs.change.Ledger;
 import dev.sluice.ipvs.state.Entry;
 import dev.sluice.ipvs.state.Item;
 import dev.sluice.ipvs.state.Pool;
@@ -7,27 +8,55 @@ import dev.sluice.ipvs.state.ServerAddress;
 import dev.sluice.ipvs.state.SetName;
 import dev.sluice.ipvs.state.Share;
 import dev.sluice.model.ServiceName;
+import dev.sluice.plan.Plan;
+import dev.sluice.plan.PlannedService;
+import dev.sluice.services.SharedMap;
+import dev.sluice.sync.SyncException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What a sync is after: new shares for the Services that change. Some of them may turn out not to
 /// be had; those Services are given up, and keep what they had. Used by one thread.
-public final class Aim {
+final class Aim {
     private final Ledger ledger;
+    private final Plan stood;
+    private final Plan wanted;
     private final Function<ServiceName, Share> was;
     private final Map<ServiceName, Share> is;
+    private final Compiling compiling;
     private final Map<ServiceName, String> refused = new LinkedHashMap<>();
 
+    /// What stands in the end.
+    private Plan plan;
+
+    /// What a planned Service needs.
+    @FunctionalInterface
+    public interface Compiling {
+        Share share(PlannedService service) throws SyncException;
+    }
+
     /// @param ledger with the new shares in it already
-    /// @param was what a Service that changes had
+    /// @param stood the plan that was in force before; without Services where that is not known
+    /// @param was what a Service had
     /// @param is what each of those that change shall have; nothing for one that goes
-    public Aim(Ledger ledger, Function<ServiceName, Share> was, Map<ServiceName, Share> is) {
+    public Aim(
+            Ledger ledger,
+            Plan stood,
+            Plan wanted,
+            Function<ServiceName, Share> was,
+            Map<ServiceName, Share> is,
+            Compiling compiling) {
         this.ledger = ledger;
+        this.stood = stood;
+        this.wanted = wanted;
+        this.plan = wanted;
         this.was = was;
         this.is = is;
+        this.compiling = compiling;
     }
 
     /// What the kernel did not take, and why.
@@ -39,6 +68,12 @@ public final class Aim {
 
     public Ledger ledger() {
         return ledger;
+    }
+
+    /// What stands in the end: Services that were given up are as they were, and the others have
+    /// what that leaves them.
+    public Plan plan() {
+        return plan;
     }
 
     /// Who was given up, and why.
@@ -60,7 +95,7 @@ public final class Aim {
                 share.pools().forEach(pool -> blame(culprits, name, pool, refusals));
             }
         });
-        return culprits.isEmpty() ? releasers(refusals) : culprits;
+        return culprits;
     }
 
     /// Only who has the virtual server, not who claims it in vain.
@@ -86,30 +121,44 @@ public final class Aim {
         return new Item.Member(SetName.LOCAL_ELSEWHERE, Entry.OfIpPort.of(at));
     }
 
-    /// Those that leave an address to another Service, which did not change and is not let in.
-    private Map<ServiceName, String> releasers(Refusals refusals) {
-        Map<ServiceName, String> releasers = new LinkedHashMap<>();
-        for (ServiceName name : is.keySet()) {
-            if (!refused.containsKey(name)) {
-                for (Pool pool : was.apply(name).pools()) {
-                    ServerAddress at = pool.server().at();
-                    blame(releasers, name, refusals.servers().get(at));
-                    blame(releasers, name, refusals.items().get(onlyFromHere(at)));
-                }
-            }
-        }
-        return releasers;
-    }
-
-    /// Gives Services up.
+    /// Gives Services up. What they were to get, such as an address, may fall to others; and they
+    /// keep what others were to get.
     ///
     /// @param culprits none of them given up before
     /// @return what that brings back and what it makes needless
-    public Ledger.Revision giveUp(Map<ServiceName, String> culprits) {
+    public Ledger.Revision giveUp(Map<ServiceName, String> culprits) throws SyncException {
         refused.putAll(culprits);
-        List<ServiceName> names = List.copyOf(culprits.keySet());
-        return ledger.replace(
-                names.stream().map(name -> is.getOrDefault(name, Share.NOTHING)).toList(),
-                names.stream().map(was).toList());
+        Map<ServiceName, Share> next = new LinkedHashMap<>();
+        culprits.keySet().forEach(name -> next.put(name, was.apply(name)));
+        Map<ServiceName, Share> others = others();
+        next.putAll(others);
+        List<Share> until =
+                next.keySet().stream()
+                        .map(name -> is.containsKey(name) ? is.get(name) : was.apply(name))
+                        .toList();
+        is.putAll(others);
+        return ledger.replace(until, next.values());
+    }
+
+    private Map<ServiceName, Share> others() throws SyncException {
+        Plan before = plan;
+        plan = stood.towards(wanted, refused::containsKey);
+        Map<ServiceName, Optional<PlannedService>> changed = new LinkedHashMap<>();
+        SharedMap.differences(
+                before.services(),
+                plan.services(),
+                (name, _, service) -> {
+                    if (!refused.containsKey(name)) {
+                        changed.put(name, Optional.ofNullable(service));
+                    }
+                });
+        Map<ServiceName, Share> shares = new LinkedHashMap<>();
+        for (var each : changed.entrySet()) {
+            Optional<PlannedService> service = each.getValue();
+            shares.put(
+                    each.getKey(),
+                    service.isPresent() ? compiling.share(service.get()) : Share.NOTHING);
+        }
+        return shares;
     }
 }
