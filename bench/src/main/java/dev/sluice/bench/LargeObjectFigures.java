@@ -2,8 +2,6 @@ package dev.sluice.bench;
 
 import dev.sluice.bench.LargeObject.Many;
 import dev.sluice.conntrack.StaleFlows;
-import dev.sluice.daemon.kube.ManifestException;
-import dev.sluice.daemon.kube.Manifests;
 import dev.sluice.iptables.Renderer;
 import dev.sluice.iptables.compile.RuleSettings;
 import dev.sluice.iptables.diff.Desired;
@@ -15,6 +13,8 @@ import dev.sluice.iptables.table.Table;
 import dev.sluice.ipvs.change.Ledger;
 import dev.sluice.ipvs.compile.ServerSettings;
 import dev.sluice.ipvs.state.Share;
+import dev.sluice.kube.ManifestException;
+import dev.sluice.kube.Manifests;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.ServiceName;
 import dev.sluice.nftables.NftablesBackend;

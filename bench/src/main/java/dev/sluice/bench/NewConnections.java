@@ -1,9 +1,9 @@
 package dev.sluice.bench;
 
-import dev.sluice.daemon.Mode;
-import dev.sluice.daemon.config.ConfigException;
-import dev.sluice.daemon.config.ConfigLoader;
-import dev.sluice.daemon.config.GivenFlags;
+import dev.sluice.config.ConfigException;
+import dev.sluice.config.ConfigLoader;
+import dev.sluice.config.GivenFlags;
+import dev.sluice.daemon.mode.Modes;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.Protocol;
@@ -74,7 +74,7 @@ final class NewConnections {
     private static Backend backend(String mode) throws IOException {
         try {
             var flags = new GivenFlags(Map.of("proxy-mode", List.of(mode)));
-            return Mode.of(ConfigLoader.load(flags).config()).backend(IpFamily.IPV4, _ -> {});
+            return Modes.of(ConfigLoader.load(flags).config()).backend(IpFamily.IPV4, _ -> {});
         } catch (ConfigException e) {
             throw new IOException(e.getMessage(), e);
         }

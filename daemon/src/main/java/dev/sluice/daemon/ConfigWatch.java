@@ -1,15 +1,17 @@
 package dev.sluice.daemon;
 
-import dev.sluice.daemon.background.PeriodicTask;
-import dev.sluice.daemon.background.TaskListener;
-import dev.sluice.daemon.config.ConfigException;
-import dev.sluice.daemon.config.ConfigLoader;
-import dev.sluice.daemon.config.ConfigTree;
-import dev.sluice.daemon.config.GivenFlags;
-import dev.sluice.daemon.config.ProxyConfig;
-import dev.sluice.daemon.events.Events;
-import dev.sluice.daemon.input.InputFile;
-import dev.sluice.daemon.input.OneLine;
+import dev.sluice.base.background.PeriodicTask;
+import dev.sluice.base.background.TaskListener;
+import dev.sluice.base.input.InputFile;
+import dev.sluice.base.input.OneLine;
+import dev.sluice.config.ConfigException;
+import dev.sluice.config.ConfigLoader;
+import dev.sluice.config.ConfigTree;
+import dev.sluice.config.GivenFlags;
+import dev.sluice.config.ProxyConfig;
+import dev.sluice.daemon.process.FatalException;
+import dev.sluice.daemon.report.NodeEvents;
+import dev.sluice.kube.events.Events;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;

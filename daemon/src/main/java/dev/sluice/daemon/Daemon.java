@@ -1,18 +1,11 @@
 package dev.sluice.daemon;
 
-import dev.sluice.daemon.background.PeriodicTask;
-import dev.sluice.daemon.background.TaskListener;
-import dev.sluice.daemon.config.GivenFlags;
-import dev.sluice.daemon.config.ProxyConfig;
-import dev.sluice.daemon.events.Events;
+import dev.sluice.base.background.PeriodicTask;
+import dev.sluice.base.background.TaskListener;
+import dev.sluice.base.input.OneLine;
+import dev.sluice.config.GivenFlags;
+import dev.sluice.config.ProxyConfig;
 import dev.sluice.daemon.health.StatusBoard;
-import dev.sluice.daemon.input.OneLine;
-import dev.sluice.daemon.kube.ApiAccess;
-import dev.sluice.daemon.kube.ApiAccessException;
-import dev.sluice.daemon.kube.ApiClient;
-import dev.sluice.daemon.kube.ClusterWatch;
-import dev.sluice.daemon.kube.EventWriter;
-import dev.sluice.daemon.lastgood.LastGoodFile;
 import dev.sluice.daemon.metrics.ApiMetrics;
 import dev.sluice.daemon.metrics.BuildMetrics;
 import dev.sluice.daemon.metrics.ConntrackMetrics;
@@ -20,6 +13,34 @@ import dev.sluice.daemon.metrics.EventMetrics;
 import dev.sluice.daemon.metrics.Metrics;
 import dev.sluice.daemon.metrics.ProcessMetrics;
 import dev.sluice.daemon.metrics.TaskMetrics;
+import dev.sluice.daemon.mode.HostFamilies;
+import dev.sluice.daemon.mode.Leftovers;
+import dev.sluice.daemon.mode.Mode;
+import dev.sluice.daemon.mode.Modes;
+import dev.sluice.daemon.node.ConfiguredView;
+import dev.sluice.daemon.node.HostAddresses;
+import dev.sluice.daemon.node.NodeName;
+import dev.sluice.daemon.node.NodeViewSource;
+import dev.sluice.daemon.pages.AboutPages;
+import dev.sluice.daemon.process.Cgroup;
+import dev.sluice.daemon.process.CgroupMetrics;
+import dev.sluice.daemon.process.FatalException;
+import dev.sluice.daemon.process.LoadedHeap;
+import dev.sluice.daemon.process.OomScore;
+import dev.sluice.daemon.process.OrphanReaper;
+import dev.sluice.daemon.process.Privileges;
+import dev.sluice.daemon.report.InstalledPlans;
+import dev.sluice.daemon.report.Listeners;
+import dev.sluice.daemon.report.NodeEvents;
+import dev.sluice.daemon.report.WatchAges;
+import dev.sluice.kube.client.ApiAccess;
+import dev.sluice.kube.client.ApiAccessException;
+import dev.sluice.kube.client.ApiClient;
+import dev.sluice.kube.events.EventWriter;
+import dev.sluice.kube.events.Events;
+import dev.sluice.kube.lastgood.LastGood;
+import dev.sluice.kube.lastgood.LastGoodFile;
+import dev.sluice.kube.watch.ClusterWatch;
 import dev.sluice.model.IpFamily;
 import dev.sluice.netlink.Zombies;
 import dev.sluice.services.Bell;
@@ -71,9 +92,9 @@ public final class Daemon {
     ///
     /// @throws FatalException where it cannot be done as configured
     public void prepare() {
-        Mode mode = Mode.of(config);
+        Mode mode = Modes.of(config);
         checkPrivileges(mode);
-        ConntrackDuties.setSysctls(config.conntrack());
+        ConntrackSetup.setSysctls(config.conntrack());
         try {
             mode.prepare();
         } catch (IOException e) {
@@ -90,7 +111,7 @@ public final class Daemon {
     /// @throws FatalException where it cannot run here, or not as configured
     public void run(ApiAccess access, GivenFlags given)
             throws ApiAccessException, InterruptedException {
-        Mode mode = Mode.of(config);
+        Mode mode = Modes.of(config);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> LOG.info("ending; the rules stay")));
         String node = NodeName.of(config);
         LOG.info("{} on node {}, mode {}", version, node, mode.name());
@@ -98,11 +119,11 @@ public final class Daemon {
         OomScore.set(PROC, config.oomScoreAdj());
         Cgroup cgroup = Cgroup.ofThisProcess(Path.of("/"));
         sayLimits(cgroup);
-        ConntrackDuties.setSysctls(config.conntrack());
+        ConntrackSetup.setSysctls(config.conntrack());
         var metrics = new Metrics();
         new ProcessMetrics(metrics, PROC);
-        CgroupMetrics.tell(metrics, cgroup);
-        BuildMetrics.tell(metrics, version, gates());
+        CgroupMetrics.register(metrics, cgroup);
+        BuildMetrics.register(metrics, version, gates());
         var failures = new TaskMetrics(metrics);
         // Only the threads whose work packets depend on may end the process.
         Thread.setDefaultUncaughtExceptionHandler((thread, cause) -> {
@@ -164,8 +185,8 @@ public final class Daemon {
         Map<IpFamily, Backend> backends = new HostFamilies(PROC).backends(mode, telling.events());
         StatusBoard board = telling.board(backends.keySet());
         ConntrackMetrics connections = telling.connections();
-        var plans = new StandingPlans();
-        ConntrackDuties.watchPressure(plans, connections, failures);
+        var plans = new InstalledPlans();
+        ConntrackSetup.watchPressure(plans, connections, failures);
         SyncListener shared =
                 new Listeners(
                         List.of(
@@ -178,7 +199,7 @@ public final class Daemon {
         var snapshots = new Snapshots(log, backends.keySet(), node);
         List<SyncLoop> loops = new ArrayList<>();
         backends.forEach((family, backend) -> {
-            var sweeper = ConntrackDuties.sweeper(connections);
+            var sweeper = ConntrackSetup.sweeper(connections);
             List<Chore> chores = new ArrayList<>(List.of(sweeper, board.rounds(family)));
             chores.addAll(mode.chores(family));
             loops.add(
@@ -229,7 +250,7 @@ public final class Daemon {
         }
         BooleanSupplier hasRules =
                 () ->
-                        Mode.all(config).stream()
+                        Modes.all(config).stream()
                                 .anyMatch(mode ->
                                         Arrays.stream(IpFamily.values()).anyMatch(mode::stands));
         new LastGood(file, watch, hasRules, InstantSource.system(), System::nanoTime)

@@ -1,8 +1,6 @@
 package dev.sluice.daemon;
 
-import dev.sluice.daemon.config.ProxyConfig;
-import dev.sluice.daemon.events.Event;
-import dev.sluice.daemon.events.Events;
+import dev.sluice.config.ProxyConfig;
 import dev.sluice.daemon.health.Health;
 import dev.sluice.daemon.health.HealthPorts;
 import dev.sluice.daemon.health.Readiness;
@@ -16,6 +14,20 @@ import dev.sluice.daemon.http.WebServer;
 import dev.sluice.daemon.metrics.ConntrackMetrics;
 import dev.sluice.daemon.metrics.Metrics;
 import dev.sluice.daemon.metrics.SyncMetrics;
+import dev.sluice.daemon.mode.Mode;
+import dev.sluice.daemon.pages.AboutPages;
+import dev.sluice.daemon.pages.HealthCheckNodePortServer;
+import dev.sluice.daemon.pages.HealthPages;
+import dev.sluice.daemon.pages.MetricsPages;
+import dev.sluice.daemon.process.FatalException;
+import dev.sluice.daemon.report.Listeners;
+import dev.sluice.daemon.report.NodeEvents;
+import dev.sluice.daemon.report.SkippedServices;
+import dev.sluice.daemon.report.SyncEvents;
+import dev.sluice.daemon.report.SyncLog;
+import dev.sluice.daemon.report.WatchAges;
+import dev.sluice.kube.events.Event;
+import dev.sluice.kube.events.Events;
 import dev.sluice.model.IpFamily;
 import dev.sluice.services.ChangeLog;
 import dev.sluice.sync.SyncListener;
@@ -83,7 +95,7 @@ final class Telling {
 
     /// Opens the ports for health and metrics.
     void open(Supplier<Status> status) {
-        WatchAges.tell(metrics, heard, System::nanoTime);
+        WatchAges.register(metrics, heard, System::nanoTime);
         var pages =
                 new HealthPages(status, verdicts(), new Readiness(SILENCE), heard, steady, metrics);
         if (!config.healthzBindAddress().isEmpty()) {

@@ -3,9 +3,10 @@ package dev.sluice.daemon;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.daemon.config.ConfigLoader;
-import dev.sluice.daemon.config.GivenFlags;
-import dev.sluice.daemon.events.Event;
+import dev.sluice.config.ConfigLoader;
+import dev.sluice.config.GivenFlags;
+import dev.sluice.daemon.process.FatalException;
+import dev.sluice.kube.events.Event;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package dev.sluice.daemon;
 
-import dev.sluice.daemon.config.ConfigException;
-import dev.sluice.daemon.config.ConfigLoader;
-import dev.sluice.daemon.config.GivenFlags;
-import dev.sluice.daemon.config.ProxyConfig;
+import dev.sluice.config.ConfigException;
+import dev.sluice.config.ConfigLoader;
+import dev.sluice.config.GivenFlags;
+import dev.sluice.config.ProxyConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,11 +13,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Configurations for tests.
-final class Configs {
+public final class Configs {
     private Configs() {}
 
     /// @param fields those of a file, as in YAML between braces; null for none
-    static ProxyConfig of(@Nullable String fields) {
+    public static ProxyConfig of(@Nullable String fields) {
         String text =
                 "{apiVersion: kubeproxy.config.k8s.io/v1alpha1, kind: KubeProxyConfiguration"
                         + (fields == null ? "" : ", " + fields)

@@ -2,8 +2,8 @@ package dev.sluice.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.sluice.daemon.config.ProxyConfig;
-import dev.sluice.daemon.config.ProxyMode;
+import dev.sluice.config.ProxyConfig;
+import dev.sluice.config.ProxyMode;
 import dev.sluice.daemon.health.Health;
 import dev.sluice.daemon.health.Readiness;
 import dev.sluice.daemon.health.StatusBoard;
@@ -16,6 +16,11 @@ import dev.sluice.daemon.metrics.Metrics;
 import dev.sluice.daemon.metrics.ProcessMetrics;
 import dev.sluice.daemon.metrics.SyncMetrics;
 import dev.sluice.daemon.metrics.TaskMetrics;
+import dev.sluice.daemon.mode.Modes;
+import dev.sluice.daemon.pages.HealthPages;
+import dev.sluice.daemon.process.Cgroup;
+import dev.sluice.daemon.process.CgroupMetrics;
+import dev.sluice.daemon.report.WatchAges;
 import dev.sluice.model.IpFamily;
 import dev.sluice.services.Bell;
 import dev.sluice.services.ChangeLog;
@@ -93,15 +98,15 @@ class MetricsTableTest {
         InstantSource clock = InstantSource.fixed(Instant.EPOCH);
         Set<IpFamily> families = EnumSet.allOf(IpFamily.class);
         new ProcessMetrics(metrics, Path.of("/proc"));
-        CgroupMetrics.tell(metrics, Cgroup.ofThisProcess(Path.of("/")));
+        CgroupMetrics.register(metrics, Cgroup.ofThisProcess(Path.of("/")));
         new ApiMetrics(metrics);
         new TaskMetrics(metrics);
         new ConntrackMetrics(metrics);
         new EventMetrics(metrics, _ -> {});
-        BuildMetrics.tell(metrics, "sluice/test", Map.of());
+        BuildMetrics.register(metrics, "sluice/test", Map.of());
         new SyncMetrics(
                 metrics, families, new ChangeLog(new Bell(), Instant.EPOCH), clock, () -> 0);
-        Mode.of(config).metrics(metrics);
+        Modes.of(config).metrics(metrics);
         new HealthPages(
                 new StatusBoard(families, clock)::status,
                 new Health(Duration.ofMinutes(1), at -> at, ZoneOffset.UTC),
@@ -109,7 +114,7 @@ class MetricsTableTest {
                 Map::of,
                 clock,
                 metrics);
-        WatchAges.tell(metrics, Map::of, System::nanoTime);
+        WatchAges.register(metrics, Map::of, System::nanoTime);
         return metrics;
     }
 }

@@ -1,12 +1,16 @@
 package dev.sluice.daemon;
 
-import dev.sluice.daemon.events.Events;
+import dev.sluice.base.log.RecordingLogger;
 import dev.sluice.daemon.health.Health;
 import dev.sluice.daemon.health.Readiness;
 import dev.sluice.daemon.health.StatusBoard;
 import dev.sluice.daemon.health.SteadyClock;
 import dev.sluice.daemon.metrics.Metrics;
 import dev.sluice.daemon.metrics.SyncMetrics;
+import dev.sluice.daemon.report.Listeners;
+import dev.sluice.daemon.report.SyncEvents;
+import dev.sluice.daemon.report.SyncLog;
+import dev.sluice.kube.events.Events;
 import dev.sluice.model.IpFamily;
 import dev.sluice.services.ChangeLog;
 import dev.sluice.sync.Chore;

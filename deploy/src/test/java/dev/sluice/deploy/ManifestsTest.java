@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.daemon.config.ConfigLoader;
-import dev.sluice.daemon.config.Flag;
-import dev.sluice.daemon.config.GivenFlags;
-import dev.sluice.daemon.config.ProxyConfig;
+import dev.sluice.config.ConfigLoader;
+import dev.sluice.config.Flag;
+import dev.sluice.config.GivenFlags;
+import dev.sluice.config.ProxyConfig;
 import dev.sluice.deploy.kustomize.Yaml;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;

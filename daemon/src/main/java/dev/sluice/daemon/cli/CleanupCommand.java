@@ -1,11 +1,11 @@
 package dev.sluice.daemon.cli;
 
-import dev.sluice.daemon.FatalException;
-import dev.sluice.daemon.Leftovers;
-import dev.sluice.daemon.config.ConfigException;
-import dev.sluice.daemon.config.ConfigLoader;
-import dev.sluice.daemon.config.GivenFlags;
-import dev.sluice.daemon.config.ProxyConfig;
+import dev.sluice.config.ConfigException;
+import dev.sluice.config.ConfigLoader;
+import dev.sluice.config.GivenFlags;
+import dev.sluice.config.ProxyConfig;
+import dev.sluice.daemon.mode.Leftovers;
+import dev.sluice.daemon.process.FatalException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 

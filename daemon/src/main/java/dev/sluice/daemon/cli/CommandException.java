@@ -1,6 +1,6 @@
 package dev.sluice.daemon.cli;
 
-import dev.sluice.daemon.config.ConfigException;
+import dev.sluice.config.ConfigException;
 import java.util.List;
 
 /// A command cannot be done. Each line names the place, the thing and the reason.

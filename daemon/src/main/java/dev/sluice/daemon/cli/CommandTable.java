@@ -1,6 +1,6 @@
 package dev.sluice.daemon.cli;
 
-import dev.sluice.daemon.input.OneLine;
+import dev.sluice.base.input.OneLine;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;

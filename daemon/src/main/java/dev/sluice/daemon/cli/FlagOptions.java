@@ -1,7 +1,7 @@
 package dev.sluice.daemon.cli;
 
-import dev.sluice.daemon.config.Flag;
-import dev.sluice.daemon.config.GivenFlags;
+import dev.sluice.config.Flag;
+import dev.sluice.config.GivenFlags;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.sluice.daemon.cli;
 
-import dev.sluice.daemon.HostAddresses;
-import dev.sluice.daemon.HostFacts;
-import dev.sluice.daemon.KernelCounters;
-import dev.sluice.daemon.TcpTracking;
+import dev.sluice.daemon.mode.HostFacts;
+import dev.sluice.daemon.mode.KernelCounters;
+import dev.sluice.daemon.mode.TcpTracking;
+import dev.sluice.daemon.node.HostAddresses;
 import dev.sluice.model.Ip;
 import java.net.SocketException;
 import java.util.ArrayList;

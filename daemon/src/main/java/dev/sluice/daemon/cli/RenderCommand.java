@@ -1,20 +1,21 @@
 package dev.sluice.daemon.cli;
 
-import dev.sluice.daemon.ConfiguredView;
-import dev.sluice.daemon.FatalException;
-import dev.sluice.daemon.HostFacts;
-import dev.sluice.daemon.Mode;
-import dev.sluice.daemon.NodeName;
-import dev.sluice.daemon.SkippedServices;
-import dev.sluice.daemon.config.ConfigException;
-import dev.sluice.daemon.config.ConfigLoader;
-import dev.sluice.daemon.config.Flag;
-import dev.sluice.daemon.config.GivenFlags;
-import dev.sluice.daemon.config.ProxyConfig;
-import dev.sluice.daemon.input.InputFile;
-import dev.sluice.daemon.input.OneLine;
-import dev.sluice.daemon.kube.ManifestException;
-import dev.sluice.daemon.kube.Manifests;
+import dev.sluice.base.input.InputFile;
+import dev.sluice.base.input.OneLine;
+import dev.sluice.config.ConfigException;
+import dev.sluice.config.ConfigLoader;
+import dev.sluice.config.Flag;
+import dev.sluice.config.GivenFlags;
+import dev.sluice.config.ProxyConfig;
+import dev.sluice.daemon.mode.HostFacts;
+import dev.sluice.daemon.mode.Mode;
+import dev.sluice.daemon.mode.Modes;
+import dev.sluice.daemon.node.ConfiguredView;
+import dev.sluice.daemon.node.NodeName;
+import dev.sluice.daemon.process.FatalException;
+import dev.sluice.daemon.report.SkippedServices;
+import dev.sluice.kube.ManifestException;
+import dev.sluice.kube.Manifests;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.ServiceName;
@@ -109,7 +110,7 @@ final class RenderCommand implements Command {
         Logs.configure(0);
         try {
             ProxyConfig config = ConfigLoader.load(given(parsed)).config();
-            Mode mode = Mode.of(config);
+            Mode mode = Modes.of(config);
             IpFamily family = family(parsed.matchedOptionValue("--family", "IPv4"));
             HostFacts facts = HostFactOptions.given(parsed);
             Snapshot snapshot = read(parsed, NodeName.of(config));

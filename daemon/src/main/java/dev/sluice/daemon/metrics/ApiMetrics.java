@@ -1,6 +1,6 @@
 package dev.sluice.daemon.metrics;
 
-import dev.sluice.daemon.kube.RequestListener;
+import dev.sluice.kube.client.RequestListener;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Histogram;
 import java.time.Duration;

@@ -19,7 +19,7 @@ public final class BuildMetrics {
 
     /// @param version of this program
     /// @param gates feature gates that count here, and whether they are on
-    public static void tell(Metrics metrics, String version, Map<String, Boolean> gates) {
+    public static void register(Metrics metrics, String version, Map<String, Boolean> gates) {
         metrics.read(
                 "kubernetes_build_info",
                 Metric.Type.GAUGE,
@@ -27,7 +27,7 @@ public final class BuildMetrics {
                         + " git commit, git tree state, build date, Go version, and compiler from"
                         + " which Kubernetes was built, and platform on which it is running.",
                 List.of("major", "minor", "git_version", "compiler", "platform"),
-                () -> List.of(new Reading(build(version), 1)));
+                () -> List.of(new Sample(build(version), 1)));
         metrics.read(
                 "kubernetes_feature_enabled",
                 Metric.Type.GAUGE,
@@ -35,10 +35,10 @@ public final class BuildMetrics {
                         + " feature.",
                 List.of("name", "stage"),
                 () -> {
-                    List<Reading> readings = new ArrayList<>();
+                    List<Sample> readings = new ArrayList<>();
                     new TreeMap<>(gates)
                             .forEach((name, on) ->
-                                    readings.add(new Reading(List.of(name, ""), on ? 1 : 0)));
+                                    readings.add(new Sample(List.of(name, ""), on ? 1 : 0)));
                     return readings;
                 });
     }

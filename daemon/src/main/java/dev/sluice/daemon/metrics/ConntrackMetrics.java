@@ -101,19 +101,19 @@ public final class ConntrackMetrics implements SweepListener, PressureListener {
                 List.of(),
                 () -> {
                     PressureReport report = latest;
-                    return report == null ? List.of() : Reading.of(part.applyAsDouble(report));
+                    return report == null ? List.of() : Sample.of(part.applyAsDouble(report));
                 });
     }
 
-    private List<Reading> sourcePorts() {
+    private List<Sample> sourcePorts() {
         PressureReport report = latest;
         return report == null
                 ? List.of()
                 : report.worst().stream().map(ConntrackMetrics::sourcePorts).toList();
     }
 
-    private static Reading sourcePorts(PortUse use) {
-        return new Reading(
+    private static Sample sourcePorts(PortUse use) {
+        return new Sample(
                 List.of(
                         use.source().toString(),
                         use.destination().withPort(use.port()),

@@ -1,7 +1,7 @@
 package dev.sluice.daemon.metrics;
 
-import dev.sluice.daemon.events.Event;
-import dev.sluice.daemon.events.Events;
+import dev.sluice.kube.events.Event;
+import dev.sluice.kube.events.Events;
 import io.prometheus.client.Counter;
 
 /// Counts what users are told by events: what was left out of objects, rules that were changed or

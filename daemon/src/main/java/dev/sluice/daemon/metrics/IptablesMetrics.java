@@ -72,7 +72,7 @@ public final class IptablesMetrics implements SyncListener {
                 List.of(),
                 () -> {
                     OptionalLong count = packets.get();
-                    return count.isPresent() ? Reading.of((double) count.getAsLong()) : List.of();
+                    return count.isPresent() ? Sample.of((double) count.getAsLong()) : List.of();
                 });
     }
 

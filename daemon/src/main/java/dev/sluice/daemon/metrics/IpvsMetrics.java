@@ -37,31 +37,31 @@ public final class IpvsMetrics implements SyncListener {
     }
 
     /// As kube-proxy's, it begins to be told with the first failure.
-    private List<Reading> restoreFailures() {
-        List<Reading> readings = new ArrayList<>();
+    private List<Sample> restoreFailures() {
+        List<Sample> readings = new ArrayList<>();
         backends.forEach((family, backend) -> {
             if (backend.restoreFailures() > 0) {
-                readings.add(new Reading(List.of(family.label()), backend.restoreFailures()));
+                readings.add(new Sample(List.of(family.label()), backend.restoreFailures()));
             }
         });
         return readings;
     }
 
-    private List<Reading> servers() {
-        List<Reading> readings = new ArrayList<>();
+    private List<Sample> servers() {
+        List<Sample> readings = new ArrayList<>();
         backends.forEach((family, backend) ->
-                readings.add(new Reading(List.of(family.label()), backend.drains().size())));
+                readings.add(new Sample(List.of(family.label()), backend.drains().size())));
         return readings;
     }
 
-    private List<Reading> connections() {
-        List<Reading> readings = new ArrayList<>();
+    private List<Sample> connections() {
+        List<Sample> readings = new ArrayList<>();
         backends.forEach((family, backend) -> {
             List<Drain> drains = backend.drains();
             int open = drains.stream().mapToInt(Drain::open).sum();
             int ending = drains.stream().mapToInt(Drain::ending).sum();
-            readings.add(new Reading(List.of(family.label(), "open"), open));
-            readings.add(new Reading(List.of(family.label(), "ending"), ending));
+            readings.add(new Sample(List.of(family.label(), "open"), open));
+            readings.add(new Sample(List.of(family.label(), "ending"), ending));
         });
         return readings;
     }

@@ -48,7 +48,7 @@ public final class Metrics {
             Metric.Type type,
             String help,
             List<String> labels,
-            Supplier<List<Reading>> readings) {
+            Supplier<List<Sample>> readings) {
         note(name, type, help, labels.toArray(String[]::new));
         registry.register(new Looked(made.getLast(), readings));
     }
@@ -69,9 +69,9 @@ public final class Metrics {
 
     private static final class Looked extends Collector {
         private final Metric metric;
-        private final Supplier<List<Reading>> readings;
+        private final Supplier<List<Sample>> readings;
 
-        Looked(Metric metric, Supplier<List<Reading>> readings) {
+        Looked(Metric metric, Supplier<List<Sample>> readings) {
             this.metric = metric;
             this.readings = readings;
         }

@@ -137,7 +137,7 @@ public final class ProcessMetrics {
                 List.of("version", "vendor", "runtime"),
                 () ->
                         List.of(
-                                new Reading(
+                                new Sample(
                                         List.of(
                                                 System.getProperty("java.runtime.version", ""),
                                                 System.getProperty("java.vm.vendor", ""),
@@ -153,17 +153,17 @@ public final class ProcessMetrics {
         metrics.read(name, Metric.Type.GAUGE, help, List.of(), () -> readings(source));
     }
 
-    private static List<Reading> readings(Source source) {
+    private static List<Sample> readings(Source source) {
         try {
             OptionalDouble value = source.read();
-            return value.isPresent() ? Reading.of(value.getAsDouble()) : List.of();
+            return value.isPresent() ? Sample.of(value.getAsDouble()) : List.of();
         } catch (IOException | NumberFormatException _) {
             return List.of();
         }
     }
 
-    private static List<Reading> heap(long bytes) {
-        return List.of(new Reading(List.of("heap"), (double) bytes));
+    private static List<Sample> heap(long bytes) {
+        return List.of(new Sample(List.of("heap"), (double) bytes));
     }
 
     private OptionalDouble ticks(int user, int kernel) throws IOException {

@@ -200,7 +200,7 @@ public final class SyncMetrics implements SyncListener {
                 type,
                 help,
                 List.of(),
-                () -> Reading.of(value.getAsDouble()));
+                () -> Sample.of(value.getAsDouble()));
     }
 
     /// What was heard and does not hold in the kernel of every family yet.

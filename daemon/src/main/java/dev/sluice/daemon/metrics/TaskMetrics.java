@@ -1,6 +1,6 @@
 package dev.sluice.daemon.metrics;
 
-import dev.sluice.daemon.background.TaskListener;
+import dev.sluice.base.background.TaskListener;
 import io.prometheus.client.Counter;
 
 /// Counts what fails beside the path of packets. Safe from any thread.

@@ -3,7 +3,7 @@ package dev.sluice.daemon.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.daemon.config.Flag;
+import dev.sluice.config.Flag;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

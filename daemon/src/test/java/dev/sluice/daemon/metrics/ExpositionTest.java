@@ -55,7 +55,7 @@ class ExpositionTest {
                 Metric.Type.COUNTER,
                 "One\nline \\.",
                 List.of("what"),
-                () -> List.of(new Reading(List.of("a\"b\\c\nd"), 1)));
+                () -> List.of(new Sample(List.of("a\"b\\c\nd"), 1)));
         assertEquals(
                 """
                 # HELP odd_total One\\nline \\\\.

@@ -5,7 +5,7 @@ import dev.sluice.conformance.TestNet;
 import dev.sluice.conntrack.NetlinkConntrackTable;
 import dev.sluice.conntrack.SweepListener;
 import dev.sluice.conntrack.Sweeper;
-import dev.sluice.daemon.HostAddresses;
+import dev.sluice.daemon.node.HostAddresses;
 import dev.sluice.model.EndpointSlice;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.Service;

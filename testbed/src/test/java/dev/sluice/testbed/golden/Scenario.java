@@ -1,12 +1,12 @@
 package dev.sluice.testbed.golden;
 
-import dev.sluice.daemon.ConfiguredView;
-import dev.sluice.daemon.config.ConfigException;
-import dev.sluice.daemon.config.ConfigLoader;
-import dev.sluice.daemon.config.GivenFlags;
-import dev.sluice.daemon.config.ProxyConfig;
-import dev.sluice.daemon.kube.ManifestException;
-import dev.sluice.daemon.kube.Manifests;
+import dev.sluice.config.ConfigException;
+import dev.sluice.config.ConfigLoader;
+import dev.sluice.config.GivenFlags;
+import dev.sluice.config.ProxyConfig;
+import dev.sluice.daemon.node.ConfiguredView;
+import dev.sluice.kube.ManifestException;
+import dev.sluice.kube.Manifests;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 import dev.sluice.plan.NodeView;

@@ -3,7 +3,7 @@ package dev.sluice.testbed.golden;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.daemon.KernelCounters;
+import dev.sluice.daemon.mode.KernelCounters;
 import dev.sluice.iptables.Binaries;
 import dev.sluice.iptables.IptablesBackend;
 import dev.sluice.iptables.Rules;

@@ -1,6 +1,6 @@
 package dev.sluice.testbed.ipvs;
 
-import dev.sluice.daemon.IpvsHost;
+import dev.sluice.daemon.mode.IpvsHost;
 import dev.sluice.iptables.Binaries;
 import dev.sluice.iptables.IptablesCommands;
 import dev.sluice.iptables.Programs;

@@ -5,10 +5,10 @@ import static dev.sluice.testbed.api.SliceObject.slice;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.sluice.daemon.kube.ApiAccess;
-import dev.sluice.daemon.kube.ApiClient;
-import dev.sluice.daemon.kube.ClusterWatch;
-import dev.sluice.daemon.kube.Manifests;
+import dev.sluice.kube.Manifests;
+import dev.sluice.kube.client.ApiAccess;
+import dev.sluice.kube.client.ApiClient;
+import dev.sluice.kube.watch.ClusterWatch;
 import dev.sluice.model.ServiceName;
 import dev.sluice.services.Bell;
 import dev.sluice.services.ChangeLog;

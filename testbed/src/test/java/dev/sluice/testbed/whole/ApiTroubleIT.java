@@ -7,7 +7,7 @@ import static dev.sluice.testbed.whole.Site.slice;
 import static dev.sluice.testbed.whole.Site.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.sluice.daemon.config.ProxyMode;
+import dev.sluice.config.ProxyMode;
 import dev.sluice.testbed.api.Resource;
 import dev.sluice.testbed.traffic.Load;
 import java.nio.charset.StandardCharsets;

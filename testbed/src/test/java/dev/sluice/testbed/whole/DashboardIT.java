@@ -5,7 +5,7 @@ import static dev.sluice.testbed.whole.Site.POD2;
 import static dev.sluice.testbed.whole.Site.slice;
 import static dev.sluice.testbed.whole.Site.web;
 
-import dev.sluice.daemon.config.ProxyMode;
+import dev.sluice.config.ProxyMode;
 import dev.sluice.testbed.node.Place;
 import dev.sluice.testbed.run.Folder;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import static dev.sluice.testbed.whole.Site.POD1;
 import static dev.sluice.testbed.whole.Site.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.sluice.daemon.config.ProxyMode;
+import dev.sluice.config.ProxyMode;
 import dev.sluice.testbed.run.Launcher;
 import java.nio.file.Path;
 import java.util.List;

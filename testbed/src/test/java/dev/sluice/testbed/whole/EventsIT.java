@@ -3,7 +3,7 @@ package dev.sluice.testbed.whole;
 import static dev.sluice.testbed.whole.Site.POD1;
 import static dev.sluice.testbed.whole.Site.web;
 
-import dev.sluice.daemon.config.ProxyMode;
+import dev.sluice.config.ProxyMode;
 import dev.sluice.testbed.api.Resource;
 import dev.sluice.testbed.api.ServiceObject;
 import dev.sluice.testbed.node.Place;

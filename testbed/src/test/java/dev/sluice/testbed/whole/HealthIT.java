@@ -6,7 +6,7 @@ import static dev.sluice.testbed.whole.Site.slice;
 import static dev.sluice.testbed.whole.Site.web;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.daemon.config.ProxyMode;
+import dev.sluice.config.ProxyMode;
 import dev.sluice.testbed.api.NodeObject;
 import dev.sluice.testbed.api.Resource;
 import dev.sluice.testbed.api.ServiceObject;

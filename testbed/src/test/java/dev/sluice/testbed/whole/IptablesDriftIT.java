@@ -1,6 +1,6 @@
 package dev.sluice.testbed.whole;
 
-import dev.sluice.daemon.config.ProxyMode;
+import dev.sluice.config.ProxyMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

@@ -8,7 +8,7 @@ import static dev.sluice.testbed.whole.Site.slice;
 import static dev.sluice.testbed.whole.Site.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.sluice.daemon.config.ProxyMode;
+import dev.sluice.config.ProxyMode;
 import dev.sluice.model.Ip;
 import dev.sluice.testbed.api.Resource;
 import dev.sluice.testbed.api.ServiceObject;

@@ -7,7 +7,7 @@ import static dev.sluice.testbed.whole.Site.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import dev.sluice.daemon.config.ProxyMode;
+import dev.sluice.config.ProxyMode;
 import dev.sluice.testbed.api.ServiceObject;
 import dev.sluice.testbed.api.SliceObject;
 import dev.sluice.testbed.node.Place;

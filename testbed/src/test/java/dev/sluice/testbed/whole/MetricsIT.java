@@ -1,6 +1,6 @@
 package dev.sluice.testbed.whole;
 
-import dev.sluice.daemon.config.ProxyMode;
+import dev.sluice.config.ProxyMode;
 
 @InEachMode
 class MetricsIT extends MetricsConformance {

@@ -2,7 +2,7 @@ package dev.sluice.testbed.whole;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.sluice.daemon.config.ProxyMode;
+import dev.sluice.config.ProxyMode;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.Protocol;

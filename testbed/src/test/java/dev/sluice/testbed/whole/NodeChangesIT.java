@@ -3,7 +3,7 @@ package dev.sluice.testbed.whole;
 import static dev.sluice.testbed.whole.Site.POD1;
 import static dev.sluice.testbed.whole.Site.web;
 
-import dev.sluice.daemon.config.ProxyMode;
+import dev.sluice.config.ProxyMode;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 import dev.sluice.testbed.node.Place;

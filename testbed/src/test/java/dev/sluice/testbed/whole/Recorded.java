@@ -1,7 +1,7 @@
 package dev.sluice.testbed.whole;
 
-import dev.sluice.daemon.KernelCounters;
-import dev.sluice.daemon.config.ProxyMode;
+import dev.sluice.config.ProxyMode;
+import dev.sluice.daemon.mode.KernelCounters;
 import dev.sluice.testbed.api.ApiServer;
 import dev.sluice.testbed.node.Command;
 import dev.sluice.testbed.node.Place;

@@ -9,7 +9,7 @@ import static dev.sluice.testbed.whole.Site.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.daemon.config.ProxyMode;
+import dev.sluice.config.ProxyMode;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.Protocol;
 import dev.sluice.testbed.node.Place;

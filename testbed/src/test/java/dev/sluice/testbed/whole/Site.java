@@ -2,7 +2,7 @@ package dev.sluice.testbed.whole;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
-import dev.sluice.daemon.config.ProxyMode;
+import dev.sluice.config.ProxyMode;
 import dev.sluice.model.Ip;
 import dev.sluice.model.Protocol;
 import dev.sluice.testbed.api.ApiServer;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.base.background;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.base.input;
+
+import org.jspecify.annotations.NullMarked;

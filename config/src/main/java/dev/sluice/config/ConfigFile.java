@@ -1,0 +1,167 @@
+package dev.sluice.config;
+
+import dev.sluice.base.input.InputFile;
+import dev.sluice.base.input.OneLine;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.dataformat.yaml.YAMLFactory;
+
+/// The text of a configuration file as a tree of plain values: maps, lists, texts, booleans,
+/// BigInteger and Double. A field that is null is as good as left out. JSON is read as the YAML it
+/// is.
+///
+/// Made of the parser's tokens: data binding would take longer to wake up than all else the start
+/// does with the configuration.
+final class ConfigFile {
+    static final String KIND = "KubeProxyConfiguration";
+    static final String API_VERSION = "kubeproxy.config.k8s.io/v1alpha1";
+
+    private static final int LONGEST_PATH = 200;
+    private static final int LONGEST_REASON = 200;
+
+    /// How Jackson names the setting behind a limit.
+    private static final Pattern SETTING = Pattern.compile(",? from `[^`]*`");
+
+    private final JsonParser tokens;
+    private final List<ConfigProblem> oddities = new ArrayList<>();
+
+    private String at = "";
+
+    private ConfigFile(JsonParser tokens) {
+        this.tokens = tokens;
+    }
+
+    /// @param fields the tree
+    /// @param oddities what is there twice, of which the last counts, and what comes behind the end
+    record Read(Map<String, Object> fields, List<ConfigProblem> oddities) {}
+
+    /// @param kind and version that it must be of
+    /// @throws ConfigException naming the file, where it cannot be read, is no YAML, or is of
+    ///   another kind
+    static Read read(String path, String kind, String apiVersion) throws ConfigException {
+        String name = OneLine.of(path, LONGEST_PATH);
+        try {
+            return parse(InputFile.of(path).text(), kind, apiVersion);
+        } catch (NoSuchFileException _) {
+            throw new ConfigException(List.of(name + ": there is no such file"));
+        } catch (IOException e) {
+            throw new ConfigException(List.of(name + ": cannot be read: " + e.getMessage()));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(List.of(name + ": " + e.getMessage()));
+        }
+    }
+
+    private static Read parse(String text, String kind, String apiVersion) {
+        try (var tokens = new YAMLFactory().createParser(ObjectReadContext.empty(), text)) {
+            var file = new ConfigFile(tokens);
+            try {
+                return file.read(kind, apiVersion);
+            } catch (JacksonException e) {
+                throw new IllegalArgumentException(file.fault(e), e);
+            }
+        }
+    }
+
+    private Read read(String kind, String apiVersion) {
+        tokens.nextToken();
+        Object root = value("");
+        if (!(root instanceof Map<?, ?> map)) {
+            throw new IllegalArgumentException("holds no " + kind);
+        }
+        JsonToken behind = tokens.nextToken();
+        if (behind != null && behind != JsonToken.VALUE_NULL) {
+            // As kube-proxy: the first one counts.
+            oddities.add(new ConfigProblem("---", "there are more documents: the first counts"));
+        }
+        Map<String, Object> fields = new LinkedHashMap<>();
+        map.forEach((name, value) -> fields.put(String.valueOf(name), value));
+        mustBe(fields, "kind", kind);
+        mustBe(fields, "apiVersion", apiVersion);
+        return new Read(fields, oddities);
+    }
+
+    private static void mustBe(Map<String, Object> fields, String name, String wanted) {
+        Object found = fields.get(name);
+        if (!wanted.equals(found)) {
+            throw new IllegalArgumentException(
+                    name + ": must be " + wanted + ", not " + Fields.show(found));
+        }
+    }
+
+    /// Where and what: a limit of the parser's has no line, but the field that was being read.
+    private String fault(JacksonException e) {
+        TokenStreamLocation place = e.getLocation();
+        String line = place == null ? "" : "line " + place.getLineNr() + ": ";
+        String field = at.isEmpty() ? "" : OneLine.of(at, LONGEST_PATH) + ": ";
+        return line + field + reason(e);
+    }
+
+    private static String reason(JacksonException e) {
+        String message = e.getOriginalMessage();
+        String first =
+                message == null ? "is not YAML" : message.lines().findFirst().orElse("is not YAML");
+        return OneLine.of(SETTING.matcher(first).replaceAll(""), LONGEST_REASON);
+    }
+
+    private @Nullable Object value(String path) {
+        at = path;
+        return switch (tokens.currentToken()) {
+            case null -> null;
+            case START_OBJECT -> object(path);
+            case START_ARRAY -> list(path);
+            case VALUE_STRING -> tokens.getString();
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_NUMBER_INT -> tokens.getBigIntegerValue();
+            case VALUE_NUMBER_FLOAT -> tokens.getDoubleValue();
+            case VALUE_NULL,
+                    VALUE_EMBEDDED_OBJECT,
+                    NOT_AVAILABLE,
+                    PROPERTY_NAME,
+                    END_ARRAY,
+                    END_OBJECT ->
+                    null;
+        };
+    }
+
+    private Map<String, Object> object(String path) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        while (tokens.nextToken() != JsonToken.END_OBJECT) {
+            String name = tokens.currentName();
+            String field = below(path, path.isEmpty() ? name : "." + name);
+            at = field;
+            tokens.nextToken();
+            Object value = value(field);
+            if (value != null && fields.put(name, value) != null) {
+                oddities.add(new ConfigProblem(field, "is there twice: the last counts"));
+            }
+        }
+        return fields;
+    }
+
+    private List<@Nullable Object> list(String path) {
+        List<@Nullable Object> items = new ArrayList<>();
+        while (tokens.nextToken() != JsonToken.END_ARRAY) {
+            items.add(value(below(path, "[" + items.size() + "]")));
+        }
+        return items;
+    }
+
+    /// No longer than is shown: a list of many items far below would have many long ones.
+    private static String below(String path, String name) {
+        return path.length() < LONGEST_PATH
+                ? path + name.substring(0, Math.min(name.length(), LONGEST_PATH))
+                : path;
+    }
+}

@@ -1,0 +1,143 @@
+package dev.sluice.config;
+
+import dev.sluice.base.input.OneLine;
+import dev.sluice.config.Fields.Zero;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Makes the configuration of flags and file, by kube-proxy's precedence: with a file, only the
+/// flags count that say so; without one, every flag, over the defaults.
+public final class ConfigLoader {
+    /// The gates that change what the daemon does.
+    private static final Set<String> GATES =
+            Set.of(
+                    "AllowServiceExternalIPs",
+                    "PreferSameTrafficDistribution",
+                    "MultiCIDRServiceAllocator");
+
+    private ConfigLoader() {}
+
+    /// @param warnings what was accepted but has no effect, one line each
+    public record Loaded(ProxyConfig config, List<String> warnings) {
+        public Loaded {
+            warnings = List.copyOf(OneLine.each(warnings));
+        }
+    }
+
+    /// @throws ConfigException naming the place, the field and the reason of all that is wrong
+    public static Loaded load(GivenFlags given) throws ConfigException {
+        Optional<String> file = given.last("config").filter(path -> !path.isEmpty());
+        return file.isPresent() ? withFile(file.get(), given) : ofFlags(given);
+    }
+
+    private static Loaded ofFlags(GivenFlags given) throws ConfigException {
+        List<ConfigProblem> problems = hostname(given);
+        Fields tree = Fields.of(FlagTree.of(given, problems), Zero.IS_MEANT, problems);
+        ProxyConfig config = ConfigReader.read(tree, Zero.IS_MEANT, sluice(given));
+        ConfigRules.check(config, problems);
+        if (!problems.isEmpty()) {
+            throw new ConfigException(
+                    problems.stream()
+                            .map(p ->
+                                    new ConfigProblem(Flag.nameOf(p.field()), p.reason())
+                                            .toString())
+                            .distinct()
+                            .toList());
+        }
+        return new Loaded(config, warnings(config));
+    }
+
+    private static Loaded withFile(String path, GivenFlags given) throws ConfigException {
+        List<ConfigProblem> ofFlags = hostname(given);
+        List<ConfigProblem> ofFile = new ArrayList<>();
+        var file = ConfigFile.read(path, ConfigFile.KIND, ConfigFile.API_VERSION);
+        FlagTree.lay(given, file.fields(), ofFlags);
+        Fields tree = Fields.of(file.fields(), Zero.IS_DEFAULT, ofFile);
+        ProxyConfig config = ConfigReader.read(tree, Zero.IS_DEFAULT, sluice(given));
+        ConfigRules.check(config, ofFile);
+        List<String> wrong = new ArrayList<>();
+        ofFlags.forEach(problem -> wrong.add(problem.toString()));
+        ofFile.forEach(problem -> wrong.add(path + ": " + problem));
+        if (!wrong.isEmpty()) {
+            throw new ConfigException(wrong);
+        }
+        List<String> warnings = new ArrayList<>();
+        file.oddities().forEach(odd -> warnings.add(path + ": " + odd));
+        tree.others().forEach(odd -> warnings.add(path + ": " + odd + "; ignored"));
+        tree.ignored().forEach(odd -> warnings.add(path + ": " + odd));
+        warnings.addAll(warnings(config));
+        given.each((flag, _) -> {
+            if (!flag.besideFile()) {
+                warnings.add(flag + " is ignored: " + path + " decides");
+            }
+        });
+        return new Loaded(config, warnings);
+    }
+
+    private static SluiceConfig sluice(GivenFlags given) throws ConfigException {
+        String path = given.last("sluice-config").orElse("");
+        List<ConfigProblem> problems = new ArrayList<>();
+        Map<String, Object> fields = Map.of();
+        if (!path.isEmpty()) {
+            var file = ConfigFile.read(path, SluiceReader.KIND, SluiceReader.API_VERSION);
+            problems.addAll(file.oddities());
+            fields = file.fields();
+        }
+        SluiceConfig config = SluiceReader.read(Fields.of(fields, Zero.IS_DEFAULT, problems));
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems.stream().map(p -> path + ": " + p).toList());
+        }
+        return config;
+    }
+
+    private static List<ConfigProblem> hostname(GivenFlags given) {
+        List<ConfigProblem> problems = new ArrayList<>();
+        if (given.last("hostname-override").filter(n -> !n.isEmpty() && n.isBlank()).isPresent()) {
+            problems.add(new ConfigProblem("--hostname-override", "must not be blank"));
+        }
+        return problems;
+    }
+
+    private static List<String> warnings(ProxyConfig config) {
+        List<String> warnings = new ArrayList<>();
+        for (String gate : new TreeSet<>(config.featureGates().keySet())) {
+            if (!GATES.contains(gate)) {
+                warnings.add("featureGates." + gate + " has no effect");
+            }
+        }
+        if (config.logging().format().equals("json")) {
+            warnings.add("logging.format json has no effect: logs are text");
+        }
+        for (String field : withoutEffect(config)) {
+            warnings.add(field + " has no effect here");
+        }
+        return warnings;
+    }
+
+    /// The fields that are not kube-proxy's defaults, and whose work here needs no setting.
+    private static List<String> withoutEffect(ProxyConfig config) {
+        var client = config.clientConnection();
+        Map<String, Boolean> changed = new LinkedHashMap<>();
+        changed.put("clientConnection.acceptContentTypes", !client.acceptContentTypes().isEmpty());
+        changed.put(
+                "clientConnection.contentType",
+                !client.contentType().equals(ProxyConfig.ClientConnection.PROTOBUF));
+        changed.put("clientConnection.qps", client.qps() != 5);
+        changed.put("clientConnection.burst", client.burst() != 10);
+        changed.put(
+                "logging.flushFrequency",
+                !config.logging().flushFrequency().equals(Duration.ofSeconds(5)));
+        changed.put("logging.vmodule", !config.logging().vmodule().isEmpty());
+        changed.put("configSyncPeriod", !config.configSyncPeriod().equals(Duration.ofMinutes(15)));
+        return changed.entrySet().stream()
+                .filter(Map.Entry::getValue)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+}

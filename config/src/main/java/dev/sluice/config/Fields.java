@@ -1,0 +1,341 @@
+package dev.sluice.config;
+
+import dev.sluice.base.input.InputFile;
+import dev.sluice.base.input.OneLine;
+import dev.sluice.model.Ip;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the fields of one object of a tree of plain values (maps, lists, texts, numbers,
+/// booleans), and remembers what is wrong instead of stopping at it: the field then has its
+/// default.
+///
+/// Read every field there may be, then ask for [#others] or call [#refuseOthers].
+final class Fields {
+    /// What an explicit zero (or empty text) means.
+    enum Zero {
+        /// The default, as in kube-proxy's file, which cannot tell it from a field left out.
+        IS_DEFAULT,
+        /// Zero: a flag that was given is meant.
+        IS_MEANT
+    }
+
+    private static final int LONGEST_NUMBER = 200;
+    private static final BigInteger INT_MAX = BigInteger.valueOf(Integer.MAX_VALUE);
+
+    private final Map<String, Object> values;
+    private final String path;
+    private final Zero zero;
+    private final List<ConfigProblem> problems;
+    private final TreeSet<String> known = new TreeSet<>();
+    private final TreeSet<String> ignored = new TreeSet<>();
+    private final List<Fields> children = new ArrayList<>();
+
+    private Fields(
+            Map<String, Object> values, String path, Zero zero, List<ConfigProblem> problems) {
+        this.values = values;
+        this.path = path;
+        this.zero = zero;
+        this.problems = problems;
+    }
+
+    static Fields of(Map<String, Object> root, Zero zero, List<ConfigProblem> problems) {
+        return new Fields(root, "", zero, problems);
+    }
+
+    /// The fields of an object in this one; none where it is left out.
+    Fields object(String name) {
+        Map<String, Object> inner = Map.of();
+        switch (value(name)) {
+            case null -> {}
+            case Map<?, ?> map -> inner = texts(map);
+            case Object other -> refuse(name, "must be an object, not " + show(other));
+        }
+        var child = new Fields(inner, path + name + ".", zero, problems);
+        children.add(child);
+        return child;
+    }
+
+    String text(String name, String otherwise) {
+        return switch (value(name)) {
+            case null -> otherwise;
+            case String text when text.isEmpty() && zero == Zero.IS_DEFAULT -> otherwise;
+            case String text -> text;
+            case Object other -> {
+                refuse(name, "must be text, not " + show(other) + ": put it in quotes");
+                yield otherwise;
+            }
+        };
+    }
+
+    /// The path of a file, which need not be there.
+    String path(String name, String otherwise) {
+        String text = text(name, otherwise);
+        try {
+            InputFile.path(text);
+            return text;
+        } catch (IOException e) {
+            refuse(name, "must be a path, but " + show(text) + " " + e.getMessage());
+            return otherwise;
+        }
+    }
+
+    List<String> texts(String name) {
+        return switch (value(name)) {
+            case null -> List.of();
+            case List<?> list -> {
+                List<String> texts = new ArrayList<>();
+                for (int i = 0; i < list.size(); i++) {
+                    if (list.get(i) instanceof String text) {
+                        texts.add(text);
+                    } else {
+                        refuse(name + "[" + i + "]", "must be text, not " + show(list.get(i)));
+                    }
+                }
+                yield texts;
+            }
+            case Object other -> {
+                refuse(name, "must be a list, not " + show(other));
+                yield List.of();
+            }
+        };
+    }
+
+    List<Fields> objects(String name) {
+        return switch (value(name)) {
+            case null -> List.of();
+            case List<?> list -> {
+                List<Fields> objects = new ArrayList<>();
+                for (int i = 0; i < list.size(); i++) {
+                    String at = name + "[" + i + "]";
+                    if (list.get(i) instanceof Map<?, ?> map) {
+                        var child = new Fields(texts(map), path + at + ".", zero, problems);
+                        children.add(child);
+                        objects.add(child);
+                    } else {
+                        refuse(at, "must be an object, not " + show(list.get(i)));
+                    }
+                }
+                yield objects;
+            }
+            case Object other -> {
+                refuse(name, "must be a list, not " + show(other));
+                yield List.of();
+            }
+        };
+    }
+
+    boolean flag(String name, boolean otherwise) {
+        return switch (value(name)) {
+            case null -> otherwise;
+            case Boolean flag -> flag;
+            case Object other -> {
+                refuse(name, "must be true or false, not " + show(other));
+                yield otherwise;
+            }
+        };
+    }
+
+    /// Every field of this object as a flag.
+    Map<String, Boolean> flags() {
+        Map<String, Boolean> flags = new HashMap<>();
+        values.keySet().forEach(name -> flags.put(name, flag(name, false)));
+        return flags;
+    }
+
+    int number(String name, int otherwise) {
+        int number = numberOrZero(name, otherwise);
+        return number == 0 && zero == Zero.IS_DEFAULT ? otherwise : number;
+    }
+
+    /// A number of which zero always means zero.
+    int numberOrZero(String name, int otherwise) {
+        return switch (value(name)) {
+            case null -> otherwise;
+            case BigInteger number when number.abs().compareTo(INT_MAX) <= 0 -> number.intValue();
+            case Object other -> {
+                refuse(name, "must be a whole number of 32 bits, not " + show(other));
+                yield otherwise;
+            }
+        };
+    }
+
+    double decimal(String name, double otherwise) {
+        return switch (value(name)) {
+            case null -> otherwise;
+            case Number number when number.doubleValue() == 0 && zero == Zero.IS_DEFAULT ->
+                    otherwise;
+            case Number number -> number.doubleValue();
+            case Object other -> {
+                refuse(name, "must be a number, not " + show(other));
+                yield otherwise;
+            }
+        };
+    }
+
+    Duration duration(String name, Duration otherwise) {
+        Duration duration = durationOrZero(name, otherwise);
+        return duration.isZero() && zero == Zero.IS_DEFAULT ? otherwise : duration;
+    }
+
+    /// A duration of which zero always means zero.
+    Duration durationOrZero(String name, Duration otherwise) {
+        return switch (value(name)) {
+            case null -> otherwise;
+            case String text when GoDuration.parse(text).isPresent() ->
+                    GoDuration.parse(text).orElseThrow();
+            case Object other -> {
+                refuse(name, "must be a duration like 30s or 1m30s, not " + show(other));
+                yield otherwise;
+            }
+        };
+    }
+
+    /// A duration that may also be a bare number of nanoseconds.
+    Duration durationOrNanos(String name, Duration otherwise) {
+        if (value(name) instanceof BigInteger nanos && nanos.bitLength() < Long.SIZE) {
+            return nanos.signum() == 0 && zero == Zero.IS_DEFAULT
+                    ? otherwise
+                    : Duration.ofNanos(nanos.longValue());
+        }
+        return duration(name, otherwise);
+    }
+
+    /// Whether a value was given and says something other than "the default".
+    boolean gives(String name) {
+        return switch (value(name)) {
+            case null -> false;
+            case String text ->
+                    zero == Zero.IS_MEANT || !GoDuration.parse(text).orElse(Duration.ZERO).isZero();
+            case Object _ -> true;
+        };
+    }
+
+    Ip ip(String name, Ip otherwise) {
+        String text = text(name, otherwise.toString());
+        Optional<Ip> ip = Ip.parse(text);
+        if (ip.isEmpty()) {
+            refuse(name, "must be an IP address, not " + show(text));
+        }
+        return ip.orElse(otherwise);
+    }
+
+    /// One of some words; empty text is the default.
+    <T> T oneOf(String name, T otherwise, List<T> choices) {
+        String text = text(name, "");
+        if (text.isEmpty()) {
+            return otherwise;
+        }
+        for (T choice : choices) {
+            if (choice.toString().equals(text)) {
+                return choice;
+            }
+        }
+        refuse(name, "must be one of " + join(choices, Object::toString) + ", not " + show(text));
+        return otherwise;
+    }
+
+    /// Fields that are accepted and mean nothing here.
+    void ignore(String... names) {
+        known.addAll(List.of(names));
+        ignored.addAll(List.of(names));
+    }
+
+    /// The fields of this object, and of those in it, that say something which means nothing here.
+    List<ConfigProblem> ignored() {
+        List<ConfigProblem> found = new ArrayList<>();
+        for (String name : ignored) {
+            if (says(values.get(name))) {
+                found.add(new ConfigProblem(path + name, "has no effect here"));
+            }
+        }
+        children.forEach(child -> found.addAll(child.ignored()));
+        return found;
+    }
+
+    /// Whether a value is other than what files have that list all fields.
+    private static boolean says(@Nullable Object value) {
+        return switch (value) {
+            case null -> false;
+            case String text -> !text.isEmpty() && !text.equals("0") && !text.equals("0s");
+            case Boolean flag -> flag;
+            case BigInteger number -> number.signum() != 0;
+            case List<?> list -> !list.isEmpty();
+            case Map<?, ?> map -> !map.isEmpty();
+            case Object _ -> true;
+        };
+    }
+
+    void refuse(String name, String reason) {
+        problems.add(new ConfigProblem(path + name, reason));
+    }
+
+    /// Refuses every field of this object, and of those in it, that nobody asked for.
+    void refuseOthers() {
+        problems.addAll(others());
+    }
+
+    /// Every field of this object, and of those in it, that nobody asked for.
+    List<ConfigProblem> others() {
+        List<ConfigProblem> others = new ArrayList<>();
+        for (String name : new TreeSet<>(values.keySet())) {
+            if (!known.contains(name)) {
+                others.add(
+                        new ConfigProblem(
+                                path + name, "there is no such field" + suggestion(name)));
+            }
+        }
+        children.forEach(child -> others.addAll(child.others()));
+        return others;
+    }
+
+    private @Nullable Object value(String name) {
+        known.add(name);
+        return values.get(name);
+    }
+
+    private String suggestion(String name) {
+        return known.stream()
+                .filter(field -> alike(field, name))
+                .findFirst()
+                .map(field -> "; did you mean " + field + "?")
+                .orElse("");
+    }
+
+    /// The same letters but for their case, or one in the other.
+    private static boolean alike(String a, String b) {
+        String x = a.toLowerCase(java.util.Locale.ROOT);
+        String y = b.toLowerCase(java.util.Locale.ROOT);
+        return x.equals(y)
+                || (Math.min(x.length(), y.length()) > 3 && (x.contains(y) || y.contains(x)));
+    }
+
+    private static Map<String, Object> texts(Map<?, ?> map) {
+        Map<String, Object> fields = new HashMap<>();
+        map.forEach((name, value) -> fields.put(String.valueOf(name), value));
+        return fields;
+    }
+
+    static String show(@Nullable Object value) {
+        return switch (value) {
+            case null -> "nothing";
+            case String text -> OneLine.quote(text);
+            case Map<?, ?> _ -> "an object";
+            case List<?> _ -> "a list";
+            case Object other -> OneLine.of(other.toString(), LONGEST_NUMBER);
+        };
+    }
+
+    private static <T> String join(List<T> list, Function<T, String> text) {
+        return String.join(", ", list.stream().map(text).toList());
+    }
+}

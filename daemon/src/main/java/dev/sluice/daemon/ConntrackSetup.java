@@ -1,0 +1,79 @@
+package dev.sluice.daemon;
+
+import dev.sluice.base.background.PeriodicTask;
+import dev.sluice.base.background.TaskListener;
+import dev.sluice.config.ProxyConfig;
+import dev.sluice.conntrack.ConntrackSettings;
+import dev.sluice.conntrack.ConntrackSettings.Setting;
+import dev.sluice.conntrack.NetlinkConntrackTable;
+import dev.sluice.conntrack.Pressure;
+import dev.sluice.conntrack.Sweeper;
+import dev.sluice.conntrack.Sysctls;
+import dev.sluice.daemon.metrics.ConntrackMetrics;
+import dev.sluice.daemon.node.HostAddresses;
+import dev.sluice.daemon.process.FatalException;
+import dev.sluice.daemon.report.ConntrackListeners;
+import dev.sluice.daemon.report.ConntrackLog;
+import dev.sluice.daemon.report.InstalledPlans;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What the daemon does about the kernel's table of connections.
+final class ConntrackSetup {
+    private static final Logger LOG = LoggerFactory.getLogger(ConntrackSetup.class);
+    private static final Duration LOOK_FOR_PRESSURE = Duration.ofSeconds(10);
+
+    private ConntrackSetup() {}
+
+    /// Sets the table's size and timeouts.
+    ///
+    /// @throws FatalException where it cannot be done as configured
+    static void setSysctls(ProxyConfig.Conntrack config) {
+        try {
+            Sysctls.Outcome outcome = new Sysctls(Path.of("/")).apply(settings(config));
+            outcome.changed().forEach(line -> LOG.info("{}", line));
+            outcome.failed().forEach(line -> LOG.warn("{}", line));
+        } catch (IOException e) {
+            throw new FatalException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static ConntrackSettings settings(ProxyConfig.Conntrack config) {
+        return new ConntrackSettings(
+                setting(config, "maxPerCore", config.maxPerCore()),
+                setting(config, "min", config.min()),
+                setting(config, "tcpEstablishedTimeout", config.tcpEstablishedTimeout()),
+                setting(config, "tcpCloseWaitTimeout", config.tcpCloseWaitTimeout()),
+                config.tcpBeLiberal(),
+                setting(config, "udpTimeout", config.udpTimeout()),
+                setting(config, "udpStreamTimeout", config.udpStreamTimeout()));
+    }
+
+    private static <T> Setting<T> setting(ProxyConfig.Conntrack config, String name, T value) {
+        return new Setting<>(value, config.given().contains(name));
+    }
+
+    /// What deletes stale flows, for the sync thread of one family.
+    static Sweeper sweeper(ConntrackMetrics metrics) {
+        return new Sweeper(
+                new NetlinkConntrackTable(),
+                HostAddresses::ofThisHost,
+                new ConntrackListeners<>(new ConntrackLog(LOG), metrics),
+                System::nanoTime);
+    }
+
+    /// Looks for pressure, on a thread of its own, from now on.
+    static void watchPressure(
+            InstalledPlans plans, ConntrackMetrics metrics, TaskListener failures) {
+        var pressure =
+                new Pressure(
+                        new NetlinkConntrackTable(),
+                        plans::all,
+                        new ConntrackListeners<>(new ConntrackLog(LOG), metrics),
+                        System::nanoTime);
+        new PeriodicTask("pressure", LOOK_FOR_PRESSURE, pressure::look, failures).start();
+    }
+}

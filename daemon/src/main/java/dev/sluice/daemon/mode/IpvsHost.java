@@ -1,0 +1,54 @@
+package dev.sluice.daemon.mode;
+
+import dev.sluice.ipvs.HostSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The sysctls that ipvs mode needs, of the network namespace of the thread that uses this. Used by
+/// one thread.
+public final class IpvsHost implements HostSettings {
+    private final Path sysctls;
+    private final List<IpvsSysctls> wanted;
+    private final Set<IpvsSysctls> refused = new HashSet<>();
+
+    /// @param sysctls `/proc/sys`
+    /// @param strictArp as in the configuration
+    /// @throws IOException if it cannot be told which kernel this is
+    public IpvsHost(Path sysctls, boolean strictArp) throws IOException {
+        this(sysctls, IpvsSysctls.wanted(KernelVersion.ofThisHost(), strictArp));
+    }
+
+    IpvsHost(Path sysctls, List<IpvsSysctls> wanted) {
+        this.sysctls = sysctls;
+        this.wanted = List.copyOf(wanted);
+    }
+
+    @Override
+    public Optional<String> wrong() {
+        return wanted.stream()
+                .filter(sysctl -> !refused.contains(sysctl))
+                .flatMap(sysctl -> sysctl.wrong(sysctls).stream())
+                .findFirst();
+    }
+
+    @Override
+    public List<String> repair() {
+        List<String> lines = new ArrayList<>();
+        for (IpvsSysctls sysctl : wanted) {
+            try {
+                sysctl.apply(sysctls);
+                refused.remove(sysctl);
+            } catch (IOException e) {
+                if (refused.add(sysctl)) {
+                    lines.add(String.valueOf(e.getMessage()));
+                }
+            }
+        }
+        return lines;
+    }
+}

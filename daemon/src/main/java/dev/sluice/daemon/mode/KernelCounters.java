@@ -1,0 +1,86 @@
+package dev.sluice.daemon.mode;
+
+import dev.sluice.iptables.PacketCounters;
+import dev.sluice.iptables.compile.RuleSettings;
+import dev.sluice.netlink.Answer;
+import dev.sluice.netlink.Errno;
+import dev.sluice.netlink.Netlink;
+import dev.sluice.netlink.NetlinkFamily;
+import dev.sluice.netlink.Reopening;
+import dev.sluice.netlink.Reply;
+import dev.sluice.netlink.netfilter.Accounting;
+import java.io.IOException;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// nfacct counters of the network namespace of the thread that uses them. The socket is opened with
+/// the first use, and again after it failed. Used by one thread.
+public final class KernelCounters implements PacketCounters, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(KernelCounters.class);
+
+    private final Reopening<Accounting> accounting;
+
+    public KernelCounters() {
+        this(Netlink::open);
+    }
+
+    KernelCounters(Reopening.Opener opener) {
+        this.accounting = new Reopening<>(opener, NetlinkFamily.NETFILTER, Accounting::new);
+    }
+
+    /// Whether this kernel has them; not so for who may not ask.
+    public static boolean areSupported() {
+        try (var counters = new KernelCounters()) {
+            return switch (counters.read(RuleSettings.INVALID_COUNTER)) {
+                case Answer.Got<Accounting.Counter> _ -> true;
+                case Answer.Refused<Accounting.Counter>(int errno, _) -> errno == Errno.ENOENT;
+            };
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private Answer<Accounting.Counter> read(String name) throws IOException {
+        return accounting.use(accounts -> accounts.read(name));
+    }
+
+    @Override
+    public boolean ensure(String name) {
+        try {
+            return switch (accounting.use(accounts -> accounts.create(name))) {
+                case Reply.Ok() -> true;
+                case Reply.Refused(int errno, _) when errno == Errno.EBUSY -> true;
+                case Reply.Refused(int errno, String text) -> {
+                    LOG.debug("no nfacct counter {}: {} {}", name, Errno.name(errno), text);
+                    yield false;
+                }
+            };
+        } catch (IOException e) {
+            LOG.warn(
+                    "cannot ask for the nfacct counter {}, going without: {}",
+                    name,
+                    e.getMessage());
+            return false;
+        }
+    }
+
+    /// How many packets a counter has counted; empty where there is none.
+    public OptionalLong packets(String name) {
+        try {
+            return switch (read(name)) {
+                case Answer.Got<Accounting.Counter>(var counter) ->
+                        OptionalLong.of(counter.packets());
+                case Answer.Refused<Accounting.Counter> _ -> OptionalLong.empty();
+            };
+        } catch (IOException e) {
+            LOG.debug("cannot read the nfacct counter {}: {}", name, e.getMessage());
+            return OptionalLong.empty();
+        }
+    }
+
+    @Override
+    public void close() {
+        accounting.close();
+    }
+}

@@ -1,0 +1,123 @@
+package dev.sluice.daemon.mode;
+
+import dev.sluice.daemon.metrics.Metric;
+import dev.sluice.daemon.metrics.Metrics;
+import dev.sluice.daemon.metrics.Sample;
+import dev.sluice.model.IpFamily;
+import dev.sluice.model.ServicePortName;
+import dev.sluice.nftables.Count;
+import dev.sluice.nftables.table.Key;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+
+/// Adds up what the kernel counts, so that no total ever falls: a counter that begins anew, with
+/// its table or its service, goes on where it was.
+///
+/// So that there are never too many series, only so many service ports have one of their own, those
+/// that came first; the others share one, whose Service is named `(others)`. Safe from any thread;
+/// [#tell] shows what was last published, to any.
+final class ServiceTotals {
+    private static final List<String> LABELS = List.of("namespace", "service", "port", "protocol");
+    private static final List<String> OTHERS = List.of("", "(others)", "", "");
+
+    private final int limit;
+    private final Map<Place, Counted> last = new HashMap<>();
+    private final Map<ServicePortName, Counted> totals = new HashMap<>();
+    private Counted others = new Counted(0, 0);
+    private volatile Map<List<String>, Counted> published = Map.of();
+
+    private record Place(IpFamily family, ServicePortName port, Key key) {}
+
+    private record Counted(long connections, long packets) {
+        Counted plus(Counted more) {
+            return new Counted(connections + more.connections, packets + more.packets);
+        }
+
+        /// How much more this is than it was; all of it where it began anew.
+        Counted since(Counted before) {
+            boolean anew = connections < before.connections || packets < before.packets;
+            return anew
+                    ? this
+                    : new Counted(connections - before.connections, packets - before.packets);
+        }
+    }
+
+    /// @param limit how many service ports have a series of their own
+    ServiceTotals(int limit) {
+        this.limit = limit;
+    }
+
+    /// Takes what was counted in a family.
+    ///
+    /// @param counts all that there are
+    synchronized void take(IpFamily family, List<Count> counts) {
+        Set<Place> present = new HashSet<>();
+        for (Count count : counts) {
+            var place = new Place(family, count.port(), count.key());
+            var now = new Counted(count.connections(), count.packets());
+            Counted before = last.put(place, now);
+            present.add(place);
+            add(count.port(), before == null ? now : now.since(before));
+        }
+        last.keySet().removeIf(place -> place.family() == family && !present.contains(place));
+        Set<ServicePortName> ports =
+                last.keySet().stream().map(Place::port).collect(Collectors.toSet());
+        totals.keySet().retainAll(ports);
+        publish();
+    }
+
+    private void add(ServicePortName port, Counted more) {
+        if (totals.containsKey(port) || totals.size() < limit) {
+            totals.merge(port, more, Counted::plus);
+        } else {
+            others = others.plus(more);
+        }
+    }
+
+    private void publish() {
+        Map<List<String>, Counted> series = new HashMap<>();
+        totals.forEach((port, total) -> series.put(labels(port), total));
+        if (others.packets() > 0 || others.connections() > 0) {
+            series.put(OTHERS, others);
+        }
+        published = Map.copyOf(series);
+    }
+
+    private static List<String> labels(ServicePortName port) {
+        return List.of(
+                port.service().namespace(),
+                port.service().name(),
+                port.port(),
+                port.protocol().toString());
+    }
+
+    void register(Metrics metrics) {
+        metrics.read(
+                "sluice_service_connections_total",
+                Metric.Type.COUNTER,
+                "New connections to a port of a Service, those included that were rejected for want"
+                        + " of endpoints; only with serviceCounters",
+                LABELS,
+                () -> readings(Counted::connections));
+        metrics.read(
+                "sluice_service_packets_total",
+                Metric.Type.COUNTER,
+                "Packets of connections to a port of a Service, both ways; only with"
+                        + " serviceCounters",
+                LABELS,
+                () -> readings(Counted::packets));
+    }
+
+    private List<Sample> readings(ToDoubleFunction<Counted> value) {
+        List<Sample> readings = new ArrayList<>();
+        published.forEach(
+                (labels, total) -> readings.add(new Sample(labels, value.applyAsDouble(total))));
+        return readings;
+    }
+}

@@ -1,0 +1,6 @@
+/// The ways to program the kernel, and what each needs of its host. Start at [Mode], which is all
+/// that the daemon knows of one; [Modes] makes them. [Leftovers] removes what the others left.
+@NullMarked
+package dev.sluice.daemon.mode;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,42 @@
+package dev.sluice.daemon.node;
+
+import dev.sluice.config.ProxyConfig;
+import dev.sluice.daemon.process.FatalException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/// What this node is called in the cluster.
+public final class NodeName {
+    private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
+
+    private NodeName() {}
+
+    /// The configured name, else the host's, in lower case.
+    ///
+    /// @throws FatalException where there is none
+    public static String of(ProxyConfig config) {
+        return config.hostnameOverride().isEmpty() ? ofHost() : config.hostnameOverride();
+    }
+
+    /// The name that the machine has for itself, in lower case.
+    ///
+    /// @throws FatalException where it has none
+    public static String ofHost() {
+        return ofHost(HOST_NAME);
+    }
+
+    public static String ofHost(Path file) {
+        try {
+            String name = Files.readString(file).strip().toLowerCase(Locale.ROOT);
+            if (name.isEmpty()) {
+                throw new FatalException("this host has no name: set --hostname-override");
+            }
+            return name;
+        } catch (IOException e) {
+            throw new FatalException(
+                    "cannot read this host's name (" + e + "): set --hostname-override", e);
+        }
+    }
+}

@@ -1,0 +1,6 @@
+/// This node as the planner sees it: its configured ranges, its name, its addresses now. Start at
+/// [NodeViewSource].
+@NullMarked
+package dev.sluice.daemon.node;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.sluice.daemon.background;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.sluice.daemon.input;
-
-import org.jspecify.annotations.NullMarked;

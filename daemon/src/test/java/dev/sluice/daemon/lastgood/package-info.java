@@ -1,4 +1,0 @@
-@NullMarked
-package dev.sluice.daemon.lastgood;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.sluice.daemon.log;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,45 @@
+package dev.sluice.daemon.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.sluice.daemon.Configs;
+import dev.sluice.daemon.node.ConfiguredView;
+import dev.sluice.model.IpFamily;
+import dev.sluice.model.Node;
+import dev.sluice.plan.Plan;
+import dev.sluice.sync.SyncListener;
+import dev.sluice.sync.SyncReport;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class LoadedHeapTest {
+    private final AtomicInteger collected = new AtomicInteger();
+    private final LoadedHeap heap =
+            new LoadedHeap(EnumSet.allOf(IpFamily.class), collected::incrementAndGet);
+
+    @Test
+    void collects_once_when_every_family_stands() {
+        heap.synced(sync(IpFamily.IPV4));
+        heap.synced(sync(IpFamily.IPV4));
+        assertEquals(0, collected.get());
+        heap.synced(sync(IpFamily.IPV6));
+        assertEquals(1, collected.get());
+        heap.synced(sync(IpFamily.IPV6));
+        assertEquals(1, collected.get());
+    }
+
+    private static SyncListener.Synced sync(IpFamily family) {
+        var view =
+                new ConfiguredView(Configs.of(null)).of(Node.unknown("node1"), family, List.of());
+        return new SyncListener.Synced(
+                Optional.empty(),
+                Plan.nothing(family, view),
+                new SyncReport(true, 0, List.of()),
+                Duration.ZERO,
+                List.of());
+    }
+}

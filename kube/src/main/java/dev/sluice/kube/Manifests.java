@@ -1,0 +1,239 @@
+package dev.sluice.kube;
+
+import dev.sluice.base.input.InputFile;
+import dev.sluice.kube.client.Failures;
+import dev.sluice.kube.decode.DecodeResult;
+import dev.sluice.kube.decode.EndpointSliceReader;
+import dev.sluice.kube.decode.NodeReader;
+import dev.sluice.kube.decode.ObjectProblem;
+import dev.sluice.kube.decode.ServiceCidrReader;
+import dev.sluice.kube.decode.ServiceReader;
+import dev.sluice.kube.decode.SharedValues;
+import dev.sluice.services.Bell;
+import dev.sluice.services.ChangeLog;
+import dev.sluice.services.Snapshot;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/// API objects in files, read as if an API server had told them: single objects, several documents
+/// in one file, Lists of one kind (`ServiceList`) or of many (`kubectl get -o json` or `-o yaml`),
+/// and an object whose fields are such lists. Objects of other kinds are passed over.
+///
+/// What an API server would fill in is filled in, as far as it needs no cluster: a Service without
+/// cluster IP has no rules. Used by one thread.
+public final class Manifests {
+    /// More than the largest cluster has.
+    private static final long MOST = 256L << 20;
+
+    private final String nodeName;
+    private final Consumer<ObjectProblem> problems;
+    private final ChangeLog log = new ChangeLog(new Bell(), Instant.MAX);
+    // An object in a list is followed by the next one.
+    private final JsonMapper json =
+            JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+    private final YAMLMapper yaml =
+            YAMLMapper.builder().disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+    private final ServiceReader services;
+    private final EndpointSliceReader slices;
+    private final NodeReader nodes = new NodeReader();
+    private final ServiceCidrReader serviceCidrs = new ServiceCidrReader();
+    private int count;
+
+    /// @param nodeName the node to read for: other Nodes are passed over
+    /// @param problems told of all that is left out
+    public Manifests(String nodeName, Consumer<ObjectProblem> problems) {
+        this.nodeName = nodeName;
+        this.problems = problems;
+        var shared = new SharedValues();
+        this.services = new ServiceReader(shared);
+        this.slices = new EndpointSliceReader(shared);
+    }
+
+    /// Reads a file.
+    ///
+    /// @return how many objects of a kind that counts it held
+    public int read(Path file) throws ManifestException {
+        try (InputStream in = new InputFile(file, MOST).open()) {
+            return read(in, file.toString());
+        } catch (NoSuchFileException e) {
+            throw new ManifestException("cannot read " + file + ": there is no such file", e);
+        } catch (IOException e) {
+            throw new ManifestException("cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// Reads to the end of a stream.
+    ///
+    /// @param place how an error names it
+    /// @return how many objects of a kind that counts it held
+    public int read(InputStream in, String place) throws ManifestException {
+        int before = count;
+        try {
+            var buffered = new BufferedInputStream(InputFile.limited(in, MOST));
+            ObjectMapper mapper = startsLikeJson(buffered) ? json : yaml;
+            try (JsonParser parser = mapper.createParser(buffered)) {
+                while (parser.nextToken() != null) {
+                    document(mapper, parser);
+                }
+            }
+        } catch (JacksonIOException e) {
+            throw new ManifestException("cannot read " + place + ": " + Failures.reason(e), e);
+        } catch (JacksonException e) {
+            throw new ManifestException(place + fault(e), e);
+        } catch (IOException e) {
+            throw new ManifestException("cannot read " + place + ": " + e.getMessage(), e);
+        }
+        return count - before;
+    }
+
+    /// All that was read so far, as known in full.
+    public Snapshot snapshot() {
+        log.servicesListed();
+        log.slicesListed();
+        log.nodeListed();
+        return Snapshot.nothing(nodeName).with(log.drain());
+    }
+
+    private static String fault(JacksonException e) {
+        TokenStreamLocation at = e.getLocation();
+        // The YAML parser quotes the text, indented, between the lines that say what is wrong.
+        String message =
+                e.getOriginalMessage()
+                        .lines()
+                        .filter(line -> !line.isBlank() && line.charAt(0) != ' ')
+                        .collect(Collectors.joining(": "));
+        return (at == null ? "" : " line " + at.getLineNr()) + ": " + message;
+    }
+
+    private static boolean startsLikeJson(InputStream in) throws IOException {
+        in.mark(1024);
+        int c = in.read();
+        for (int read = 1; Character.isWhitespace(c) && read < 1024; read++) {
+            c = in.read();
+        }
+        in.reset();
+        return c == '{';
+    }
+
+    /// One document: only the fields that are not lists of objects are held, so that a list may be
+    /// of any length.
+    private void document(ObjectMapper mapper, JsonParser parser) {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            parser.skipChildren();
+            return;
+        }
+        ObjectNode object = json.createObjectNode();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String field = parser.currentName();
+            JsonToken token = parser.nextToken();
+            if (field.equals("items") && token == JsonToken.START_ARRAY) {
+                String kind = object.path("kind").asString("");
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    item(mapper.readTree(parser), kind);
+                }
+            } else if (isListOfKind(field) && token == JsonToken.START_OBJECT) {
+                document(mapper, parser);
+            } else {
+                object.set(field, mapper.readTree(parser));
+            }
+        }
+        item(object, "");
+    }
+
+    private static boolean isListOfKind(String field) {
+        return switch (field) {
+            case "services", "endpointslices", "nodes", "servicecidrs" -> true;
+            default -> false;
+        };
+    }
+
+    /// @param list the kind of the list it is in, or empty
+    private void item(JsonNode node, String list) {
+        if (!(node instanceof ObjectNode object)) {
+            return;
+        }
+        String kind = object.path("kind").asString("");
+        if (kind.isEmpty() && list.endsWith("List")) {
+            kind = list.substring(0, list.length() - "List".length());
+        }
+        switch (kind) {
+            case "Service" -> {
+                setDefaultNamespace(object);
+                record(
+                        services.read(tokens(object)),
+                        read -> log.service(read.name(), read.value()));
+            }
+            case "EndpointSlice" -> {
+                setDefaultNamespace(object);
+                setDefaultPortNames(object);
+                record(
+                        slices.read(tokens(object)),
+                        read -> log.slice(read.name(), read.value(), null));
+            }
+            case "Node" ->
+                    record(
+                            nodes.read(tokens(object)),
+                            read -> {
+                                if (read.value() != null && read.name().equals(nodeName)) {
+                                    log.node(read.value());
+                                }
+                            });
+            case "ServiceCIDR" ->
+                    record(
+                            serviceCidrs.read(tokens(object)),
+                            read -> log.serviceCidr(read.name(), read.value()));
+            default -> {}
+        }
+    }
+
+    private <N, V> void record(
+            DecodeResult<N, V> reading, Consumer<DecodeResult.Legible<N, V>> write) {
+        count++;
+        reading.problems().forEach(problems);
+        switch (reading) {
+            case DecodeResult.Legible<N, V> legible -> write.accept(legible);
+            case DecodeResult.Illegible<N, V> _ -> {}
+        }
+    }
+
+    private JsonParser tokens(JsonNode object) {
+        JsonParser parser = json.treeAsTokens(object);
+        parser.nextToken();
+        return parser;
+    }
+
+    private static void setDefaultNamespace(ObjectNode object) {
+        if (object.path("metadata") instanceof ObjectNode metadata
+                && metadata.path("namespace").asString("").isEmpty()) {
+            metadata.put("namespace", "default");
+        }
+    }
+
+    private static void setDefaultPortNames(ObjectNode slice) {
+        if (slice.path("ports") instanceof ArrayNode ports) {
+            for (JsonNode port : ports) {
+                if (port instanceof ObjectNode object && !object.hasNonNull("name")) {
+                    object.put("name", "");
+                }
+            }
+        }
+    }
+}

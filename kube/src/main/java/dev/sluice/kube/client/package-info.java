@@ -1,0 +1,8 @@
+/// Requests to the API server, and who we are to it. Start at [ApiClient]; [ApiAccess] says where
+/// the server is and how to log in.
+///
+/// Safe from any thread, but for an [ApiResponse], which belongs to the thread that reads it.
+@NullMarked
+package dev.sluice.kube.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,233 @@
+package dev.sluice.kube.watch;
+
+import dev.sluice.base.log.RateLimitedLog;
+import dev.sluice.kube.client.ApiClient;
+import dev.sluice.kube.client.Timing;
+import dev.sluice.kube.decode.EndpointSliceReader;
+import dev.sluice.kube.decode.Metadata;
+import dev.sluice.kube.decode.NodeReader;
+import dev.sluice.kube.decode.ServiceCidrReader;
+import dev.sluice.kube.decode.ServiceReader;
+import dev.sluice.kube.decode.SharedValues;
+import dev.sluice.kube.events.Events;
+import dev.sluice.kube.events.Regarding;
+import dev.sluice.kube.watch.SavedState.NamedCidrs;
+import dev.sluice.model.Cidr;
+import dev.sluice.model.EndpointSlice;
+import dev.sluice.model.Node;
+import dev.sluice.model.Service;
+import dev.sluice.model.ServiceName;
+import dev.sluice.model.SliceName;
+import dev.sluice.services.ChangeLog;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Keeps a [ChangeLog] told of all that the API server has to say to a service proxy: Services,
+/// EndpointSlices, this Node and ServiceCIDRs, each watched by a thread of its own. An API server
+/// that is away is waited for; what is known stays in force meanwhile.
+public final class ClusterWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterWatch.class);
+
+    /// What a server that fails and works in turns may cost the log, for each kind.
+    static final RateLimitedLog.Rate LINES = new RateLimitedLog.Rate(10, Duration.ofMinutes(1));
+
+    private final Watcher<ServiceName, Service> services;
+    private final Watcher<SliceName, EndpointSlice> slices;
+    private final Watcher<String, Node> nodes;
+    private final Watcher<String, List<Cidr>> serviceCidrs;
+    private final ObjectStore<ServiceName, Service> knownServices;
+    private final ObjectStore<SliceName, EndpointSlice> knownSlices;
+    private final ObjectStore<String, Node> knownNodes;
+    private final ObjectStore<String, List<Cidr>> knownCidrs;
+    private final List<Thread> threads;
+    private final Timing timing;
+    private volatile @Nullable Long restored;
+
+    /// How long ago the API server was last heard to say anything about each kind; empty for never,
+    /// also in former times.
+    public record Heard(
+            Optional<Duration> services,
+            Optional<Duration> slices,
+            Optional<Duration> node,
+            Optional<Duration> serviceCidrs) {}
+
+    ClusterWatch(
+            ApiClient api, String nodeName, ChangeLog log, ProblemReport problems, Timing timing) {
+        this.timing = timing;
+        var shared = new SharedValues();
+        this.knownServices =
+                new ObjectStore<>(
+                        (name, service, _) -> log.service(name, service),
+                        log::servicesListed,
+                        problems.about(Regarding.OfService::new));
+        this.knownSlices =
+                new ObjectStore<>(
+                        log::slice, log::slicesListed, problems.about(Regarding.OfSlice::new));
+        this.knownNodes =
+                new ObjectStore<>(
+                        (_, node, _) -> write(log, node),
+                        log::nodeListed,
+                        problems.about(_ -> Regarding.THIS_NODE));
+        this.knownCidrs =
+                new ObjectStore<>(
+                        (name, cidrs, _) -> log.serviceCidr(name, cidrs),
+                        () -> {},
+                        problems.about(_ -> Regarding.THIS_NODE));
+        this.services = new Watcher<>(services(shared), api, knownServices, timing, lines(timing));
+        this.slices = new Watcher<>(slices(shared), api, knownSlices, timing, lines(timing));
+        this.nodes = new Watcher<>(node(nodeName), api, knownNodes, timing, lines(timing));
+        this.serviceCidrs = new Watcher<>(serviceCidrs(), api, knownCidrs, timing, lines(timing));
+        this.threads =
+                List.of(
+                        thread("services", services),
+                        thread("slices", slices),
+                        thread("node", nodes),
+                        thread("service-cidrs", serviceCidrs));
+    }
+
+    /// @param nodeName the name of this node's Node object
+    /// @param events told of what is left out of objects
+    public static ClusterWatch of(ApiClient api, String nodeName, ChangeLog log, Events events) {
+        return new ClusterWatch(
+                api,
+                nodeName,
+                log,
+                new ProblemReport(events, LOG, System::nanoTime),
+                Timing.real());
+    }
+
+    /// Has it told of a thread that ended by a failure of ours, after which nothing more is heard.
+    /// Before the start.
+    public void onFailure(Thread.UncaughtExceptionHandler handler) {
+        threads.forEach(thread -> thread.setUncaughtExceptionHandler(handler));
+    }
+
+    /// Begins to watch. Returns at once.
+    public void start() {
+        threads.forEach(Thread::start);
+    }
+
+    /// How long ago the API server was last heard, be it in former times. From any thread.
+    public Heard heard() {
+        return new Heard(age(services), age(slices), age(nodes), age(serviceCidrs));
+    }
+
+    private Optional<Duration> age(Watcher<?, ?> watcher) {
+        Long former = restored;
+        return watcher.age()
+                .or(() ->
+                        former == null
+                                ? Optional.empty()
+                                : Optional.of(
+                                        Duration.ofNanos(timing.nanos().getAsLong() - former)));
+    }
+
+    /// Whether Services, slices and this node have each been listed in full once. From any thread.
+    public boolean isListed() {
+        return knownServices.isListed() && knownSlices.isListed() && knownNodes.isListed();
+    }
+
+    /// How often something changed of what is known. From any thread.
+    public long changes() {
+        return knownServices.changes()
+                + knownSlices.changes()
+                + knownNodes.changes()
+                + knownCidrs.changes();
+    }
+
+    /// All that is known, if this node is. From any thread.
+    public Optional<SavedState> state() {
+        List<NamedCidrs> cidrs = new ArrayList<>();
+        knownCidrs.named().forEach((name, networks) -> cidrs.add(new NamedCidrs(name, networks)));
+        return knownNodes.known().stream()
+                .findFirst()
+                .map(node ->
+                        new SavedState(knownServices.known(), knownSlices.known(), node, cidrs));
+    }
+
+    /// Goes by what was known in former times until the API server has listed what there is. From
+    /// any thread.
+    ///
+    /// @param at when the API server had said so
+    public void restore(SavedState former, Instant at) {
+        Duration age = Duration.between(at, timing.clock().instant());
+        restored = timing.nanos().getAsLong() - Math.max(0, age.toNanos());
+        Map<String, List<Cidr>> cidrs = new HashMap<>();
+        former.serviceCidrs().forEach(named -> cidrs.put(named.name(), named.cidrs()));
+        knownCidrs.restore(cidrs);
+        knownNodes.restore(Map.of(former.node().name(), former.node()));
+        knownSlices.restore(byName(former.slices(), EndpointSlice::name));
+        knownServices.restore(byName(former.services(), Service::name));
+    }
+
+    private static <N, V> Map<N, V> byName(List<V> objects, Function<V, N> name) {
+        Map<N, V> named = new HashMap<>();
+        objects.forEach(object -> named.put(name.apply(object), object));
+        return named;
+    }
+
+    /// Stops watching. Returns at once; what was heard stays in the log.
+    @Override
+    public void close() {
+        threads.forEach(Thread::interrupt);
+    }
+
+    private static Kind<ServiceName, Service> services(SharedValues shared) {
+        return new Kind<>(
+                "Services",
+                "/api/v1/services",
+                "!" + Metadata.PROXY_NAME,
+                "spec.clusterIP!=None",
+                false,
+                new ServiceReader(shared));
+    }
+
+    private static Kind<SliceName, EndpointSlice> slices(SharedValues shared) {
+        return new Kind<>(
+                "EndpointSlices",
+                "/apis/discovery.k8s.io/v1/endpointslices",
+                "!" + Metadata.HEADLESS,
+                "",
+                false,
+                new EndpointSliceReader(shared));
+    }
+
+    private static Kind<String, Node> node(String name) {
+        return new Kind<>(
+                "this Node", "/api/v1/nodes", "", "metadata.name=" + name, false, new NodeReader());
+    }
+
+    private static Kind<String, List<Cidr>> serviceCidrs() {
+        return new Kind<>(
+                "ServiceCIDRs",
+                "/apis/networking.k8s.io/v1/servicecidrs",
+                "",
+                "",
+                true,
+                new ServiceCidrReader());
+    }
+
+    /// As kube-proxy: a Node that was deleted counts as it last was.
+    private static void write(ChangeLog log, @Nullable Node node) {
+        if (node != null) {
+            log.node(node);
+        }
+    }
+
+    private static RateLimitedLog lines(Timing timing) {
+        return new RateLimitedLog(LOG, LINES, timing.nanos());
+    }
+
+    private static Thread thread(String kind, Runnable watcher) {
+        return Thread.ofPlatform().daemon().name("watch-" + kind).unstarted(watcher);
+    }
+}

@@ -1,0 +1,379 @@
+package dev.sluice.kube.watch;
+
+import dev.sluice.base.log.RateLimitedLog;
+import dev.sluice.kube.client.ApiClient;
+import dev.sluice.kube.client.ApiException;
+import dev.sluice.kube.client.ApiResponse;
+import dev.sluice.kube.client.Failures;
+import dev.sluice.kube.client.Lookout;
+import dev.sluice.kube.client.Timing;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
+
+/// Keeps a roster right about all objects of one kind until its thread is interrupted: lists them,
+/// watches what changes, dials again when the watch ends, lists again when what it knows is too
+/// old. What is known stays in force whatever fails.
+///
+/// @param <N> how the objects are named
+/// @param <V> the record they become
+final class Watcher<N, V> implements Runnable {
+    /// As many objects a page as the API's own clients ask for.
+    private static final int PAGE = 500;
+
+    /// A server that refuses so often to watch from a version will not change its mind about it.
+    private static final int MOST_REFUSALS = 5;
+
+    private static final Duration ABSENCE = Duration.ofMinutes(10);
+    private static final int LEAST_WATCH_SECONDS = 300;
+    private static final int MOST_WATCH_SECONDS = 600;
+
+    /// A server that does not end a watch so long after its time has forgotten it.
+    private static final Duration OVERTIME = Duration.ofMinutes(1);
+
+    /// The largest clusters are listed in seconds, and an API server gives up a request after a
+    /// minute: a list that takes longer is worth a line, and one that takes so many times longer
+    /// will not end.
+    private static final Duration LIST_DRAGS = Duration.ofSeconds(30);
+
+    private static final Duration LONGEST_LIST = Duration.ofMinutes(5);
+
+    private final Kind<N, V> kind;
+    private final ApiClient api;
+    private final ObjectStore<N, V> roster;
+    private final Timing timing;
+    private final RateLimitedLog log;
+    private final Pacing pacing;
+    private final OutageLog outage;
+    private final ListLimits limits = ListLimits.ofHeap(Runtime.getRuntime().maxMemory());
+    private volatile @Nullable Long heard;
+
+    /// Where to watch from; empty before the first list, and when a new one is needed.
+    private String version = "";
+
+    /// Since when there is a watch in this round.
+    private OptionalLong opened = OptionalLong.empty();
+
+    private boolean listed;
+    private boolean absent;
+
+    /// The watch of this round has stood long enough.
+    private boolean works;
+
+    private int refusals;
+
+    Watcher(
+            Kind<N, V> kind,
+            ApiClient api,
+            ObjectStore<N, V> roster,
+            Timing timing,
+            RateLimitedLog log) {
+        this.kind = kind;
+        this.api = api;
+        this.roster = roster;
+        this.timing = timing;
+        this.log = log;
+        this.pacing = new Pacing(timing.random());
+        this.outage =
+                new OutageLog(
+                        timing.nanos(), "the watch of " + kind.name() + " at " + api.server());
+    }
+
+    /// How long ago the server was last heard to say anything about this kind; empty for never.
+    /// From any thread.
+    Optional<Duration> age() {
+        Long last = heard;
+        return last == null ? Optional.empty() : Optional.of(since(last));
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                timing.pause().sleep(round());
+            }
+        } catch (InterruptedException _) {
+            // told to stop
+        }
+    }
+
+    /// Lists if need be, and watches until that ends.
+    ///
+    /// @return how long to wait before the next round
+    private Duration round() throws InterruptedException {
+        works = false;
+        opened = OptionalLong.empty();
+        try {
+            if (version.isEmpty()) {
+                list();
+            }
+            watch();
+            return ended();
+        } catch (ApiException e) {
+            return refused(e);
+        } catch (JacksonIOException | UnexpectedEndOfInputException e) {
+            return cut(e);
+        } catch (MalformedAnswerException | JacksonException e) {
+            return startOver("garbled: " + Failures.reason(e));
+        } catch (IOException e) {
+            return cut(e);
+        } catch (RuntimeException e) {
+            log.say(
+                    Level.ERROR,
+                    "the watch of " + kind.name() + " met a case it does not know: " + e);
+            version = "";
+            return pacing.failed(stood(), Duration.ZERO);
+        }
+    }
+
+    /// Reads all objects there are, page by page.
+    private void list() throws IOException, InterruptedException {
+        try {
+            list(String.valueOf(PAGE));
+        } catch (ApiException e) {
+            if (!e.isExpired()) {
+                throw e;
+            }
+            // The list took longer than the server remembers it: have it in one piece.
+            list("");
+        }
+    }
+
+    /// The first list may come from the API server's cache: all nodes of a cluster may start at
+    /// once, and its database should not have to answer them. A later one must not be older than
+    /// what is known, so it is the latest.
+    private void list(String limit) throws IOException, InterruptedException {
+        long start = timing.nanos().getAsLong();
+        ObjectStore<N, V>.Listing listing = roster.list();
+        Lookout lookout = new ListLookout(start, listing);
+        String oldest = listed ? "" : "0";
+        version = "";
+        ListPage page =
+                page(listing, kind.target("limit", limit, "resourceVersion", oldest), lookout);
+        String from = page.resourceVersion();
+        for (int pages = 1; !page.next().isEmpty(); pages++) {
+            limits.requireProgress(pages, listing.size());
+            lookout.look();
+            page = page(listing, kind.target("limit", limit, "continue", page.next()), lookout);
+        }
+        listing.complete();
+        version = from;
+        if (!listed) {
+            log.say(
+                    Level.INFO,
+                    "listed %s: %d in %d ms"
+                            .formatted(kind.name(), listing.size(), since(start).toMillis()));
+        }
+        listed = true;
+    }
+
+    private ListPage page(ObjectStore<N, V>.Listing listing, String target, Lookout lookout)
+            throws IOException, InterruptedException {
+        try (ApiResponse answer = api.get(target, true, timing.patience().answer(), lookout);
+                JsonParser parser = answer.parser()) {
+            ListPage page =
+                    ListPage.read(
+                            parser,
+                            kind.reader(),
+                            reading -> {
+                                listing.note(reading);
+                                limits.requireSpace(listing.size());
+                            });
+            heard = timing.nanos().getAsLong();
+            return page;
+        }
+    }
+
+    /// Says once that a list drags, and ends one that does not.
+    private final class ListLookout implements Lookout {
+        private final long start;
+        private final ObjectStore<N, V>.Listing listing;
+        private boolean said;
+
+        ListLookout(long start, ObjectStore<N, V>.Listing listing) {
+            this.start = start;
+            this.listing = listing;
+        }
+
+        @Override
+        public Duration look() throws IOException {
+            Duration taken = since(start);
+            if (taken.compareTo(LONGEST_LIST) >= 0) {
+                throw new SocketTimeoutException(
+                        "a list that has no end after " + taken.toSeconds() + " s");
+            }
+            if (taken.compareTo(LIST_DRAGS) < 0) {
+                return LIST_DRAGS.minus(taken);
+            }
+            if (!said) {
+                said = true;
+                log.say(
+                        Level.WARN,
+                        "the list of %s at %s drags: %d objects in %d s. What is known stays in force"
+                                .formatted(
+                                        kind.name(),
+                                        api.server(),
+                                        listing.size(),
+                                        taken.toSeconds()));
+            }
+            return LONGEST_LIST.minus(taken);
+        }
+    }
+
+    private void watch() throws IOException, InterruptedException {
+        int seconds = timing.random().nextInt(LEAST_WATCH_SECONDS, MOST_WATCH_SECONDS);
+        String target =
+                kind.target(
+                        "watch",
+                        "true",
+                        "allowWatchBookmarks",
+                        "true",
+                        "timeoutSeconds",
+                        String.valueOf(seconds),
+                        "resourceVersion",
+                        version);
+        Lookout end = Lookout.within(Duration.ofSeconds(seconds).plus(OVERTIME), timing.nanos());
+        Lookout lookout = () -> shorter(end.look(), untilItWorks());
+        try (ApiResponse answer = api.get(target, false, timing.patience().answer(), lookout)) {
+            opened = OptionalLong.of(timing.nanos().getAsLong());
+            answer.setPatience(timing.patience().watch());
+            try (JsonParser parser = answer.parser()) {
+                while (parser.nextToken() != null) {
+                    WatchEvent<N, V> event = WatchEvent.read(parser, kind.reader());
+                    heard = timing.nanos().getAsLong();
+                    hear(event);
+                }
+            }
+        } finally {
+            untilItWorks();
+        }
+    }
+
+    /// How long the watch still has to stand until it counts; for ever where it does already.
+    private Duration untilItWorks() {
+        Duration left = Pacing.WORKS.minus(stood());
+        if (left.isPositive()) {
+            return left;
+        }
+        if (!works) {
+            works();
+        }
+        return ChronoUnit.FOREVER.getDuration();
+    }
+
+    private Duration stood() {
+        return opened.isPresent() ? since(opened.getAsLong()) : Duration.ZERO;
+    }
+
+    private Duration since(long start) {
+        return Duration.ofNanos(timing.nanos().getAsLong() - start);
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
+
+    private void hear(WatchEvent<N, V> event) throws IOException {
+        switch (event) {
+            case WatchEvent.Present<N, V>(var reading) -> {
+                require(roster.note(reading));
+                limits.requireSpace(roster.size());
+                advance(reading.resourceVersion());
+            }
+            case WatchEvent.Gone<N, V>(var reading) -> {
+                roster.remove(require(reading.name()));
+                advance(reading.resourceVersion());
+            }
+            case WatchEvent.Bookmark<N, V>(var upTo) -> advance(upTo);
+            case WatchEvent.Refusal<N, V>(var reason) -> throw reason;
+        }
+    }
+
+    private N require(@Nullable N name) throws MalformedAnswerException {
+        if (name == null) {
+            throw new MalformedAnswerException("an event about an object without a usable name");
+        }
+        return name;
+    }
+
+    private void advance(String to) {
+        if (!to.isEmpty()) {
+            version = to;
+        }
+    }
+
+    private void works() {
+        heard = timing.nanos().getAsLong();
+        works = true;
+        absent = false;
+        refusals = 0;
+        outage.over().ifPresent(line -> log.say(Level.INFO, line));
+    }
+
+    /// The server ended the watch, as it does when the time is over that was asked for.
+    private Duration ended() {
+        if (!works) {
+            failed("it ends at once");
+        }
+        return pacing.ended(stood());
+    }
+
+    /// What was heard is right, and the version says where to go on.
+    private Duration cut(Exception e) {
+        if (works) {
+            log.debug("the watch of " + kind.name() + " was cut: " + Failures.reason(e));
+        } else if (!Thread.currentThread().isInterrupted()) {
+            failed(Failures.reason(e));
+        }
+        return pacing.failed(stood(), Duration.ZERO);
+    }
+
+    private Duration refused(ApiException e) {
+        if (e.isExpired()) {
+            return startOver(Failures.reason(e));
+        }
+        if (e.isAbsence() && kind.optional()) {
+            return missed(e);
+        }
+        failed(Failures.reason(e));
+        if (e.mayBeAboutTheVersion() && ++refusals >= MOST_REFUSALS) {
+            refusals = 0;
+            version = "";
+        }
+        return pacing.failed(stood(), e.retryAfter());
+    }
+
+    private Duration missed(ApiException e) {
+        if (!absent) {
+            absent = true;
+            log.say(Level.INFO, "doing without " + kind.name() + ": " + Failures.reason(e));
+        }
+        return ABSENCE;
+    }
+
+    /// The version cannot be watched from, or what came cannot be trusted: everything is listed
+    /// again, at once if that is seldom.
+    private Duration startOver(String reason) {
+        version = "";
+        Duration wait = pacing.stale(stood());
+        if (wait.isZero()) {
+            log.say(Level.INFO, "listing " + kind.name() + " again: " + reason);
+        } else {
+            failed(reason);
+        }
+        return wait;
+    }
+
+    private void failed(String reason) {
+        outage.failed(reason).ifPresent(line -> log.say(Level.WARN, line));
+    }
+}

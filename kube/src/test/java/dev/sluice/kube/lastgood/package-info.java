@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.kube.lastgood;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Tests of the watch, against recordings of a real server and a scripted one.
+@NullMarked
+package dev.sluice.kube.watch;
+
+import org.jspecify.annotations.NullMarked;
