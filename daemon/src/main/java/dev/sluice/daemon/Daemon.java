@@ -5,32 +5,25 @@ import dev.sluice.base.background.TaskListener;
 import dev.sluice.base.input.OneLine;
 import dev.sluice.config.GivenFlags;
 import dev.sluice.config.ProxyConfig;
-import dev.sluice.daemon.health.StatusBoard;
+import dev.sluice.daemon.health.SteadyClock;
 import dev.sluice.daemon.metrics.ApiMetrics;
 import dev.sluice.daemon.metrics.BuildMetrics;
-import dev.sluice.daemon.metrics.ConntrackMetrics;
 import dev.sluice.daemon.metrics.EventMetrics;
 import dev.sluice.daemon.metrics.Metrics;
 import dev.sluice.daemon.metrics.ProcessMetrics;
 import dev.sluice.daemon.metrics.TaskMetrics;
 import dev.sluice.daemon.mode.HostFamilies;
-import dev.sluice.daemon.mode.Leftovers;
 import dev.sluice.daemon.mode.Mode;
 import dev.sluice.daemon.mode.Modes;
-import dev.sluice.daemon.node.ConfiguredView;
-import dev.sluice.daemon.node.HostAddresses;
 import dev.sluice.daemon.node.NodeName;
-import dev.sluice.daemon.node.NodeViewSource;
 import dev.sluice.daemon.pages.AboutPages;
+import dev.sluice.daemon.pages.StatusServers;
 import dev.sluice.daemon.process.Cgroup;
 import dev.sluice.daemon.process.CgroupMetrics;
 import dev.sluice.daemon.process.FatalException;
-import dev.sluice.daemon.process.LoadedHeap;
 import dev.sluice.daemon.process.OomScore;
 import dev.sluice.daemon.process.OrphanReaper;
 import dev.sluice.daemon.process.Privileges;
-import dev.sluice.daemon.report.InstalledPlans;
-import dev.sluice.daemon.report.Listeners;
 import dev.sluice.daemon.report.NodeEvents;
 import dev.sluice.daemon.report.WatchAges;
 import dev.sluice.kube.client.ApiAccess;
@@ -45,14 +38,8 @@ import dev.sluice.model.IpFamily;
 import dev.sluice.netlink.Zombies;
 import dev.sluice.services.Bell;
 import dev.sluice.services.ChangeLog;
-import dev.sluice.services.Snapshots;
 import dev.sluice.sync.Backend;
-import dev.sluice.sync.Chore;
-import dev.sluice.sync.FamilySyncer;
-import dev.sluice.sync.NodeViews;
-import dev.sluice.sync.SyncListener;
 import dev.sluice.sync.SyncLoop;
-import dev.sluice.sync.SyncSchedule;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,11 +48,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.helpers.NOPLogger;
 
 /// The whole of it, put together: the watch, the sync threads, what tells of them.
 ///
@@ -75,8 +60,6 @@ public final class Daemon {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
     private static final InstantSource CLOCK = InstantSource.system();
     private static final Path PROC = Path.of("/proc");
-    private static final Duration RESYNC = Duration.ofHours(1);
-    private static final Duration LOOK_AT_HOST = Duration.ofSeconds(2);
     private static final Duration LOOK_FOR_ORPHANS = Duration.ofSeconds(5);
 
     private final ProxyConfig config;
@@ -143,16 +126,19 @@ public final class Daemon {
             writer.start(failures);
             keepLastGood(watch, api.server() + ", node " + node, failures);
             new ConfigWatch(given, config, events, Daemon::end).start(failures);
-            var telling =
-                    new Telling(
+            var clock = new SteadyClock(CLOCK, System::nanoTime);
+            var servers =
+                    new StatusServers(
                             config,
                             events,
                             metrics,
                             new AboutPages(version, given, CLOCK),
                             () -> WatchAges.heard(watch.heard()),
+                            clock,
                             Daemon::end);
+            var loops = new SyncLoops(config, mode, events, metrics, servers, clock, failures);
             List<Thread> threads = new ArrayList<>();
-            for (SyncLoop loop : loops(mode, node, log, bell, telling, failures)) {
+            for (SyncLoop loop : loops.of(node, log, bell)) {
                 threads.add(
                         Thread.ofPlatform()
                                 .name("sync-" + loop.family())
@@ -173,71 +159,6 @@ public final class Daemon {
                 "AllowServiceExternalIPs", config.gate("AllowServiceExternalIPs", true),
                 "PreferSameTrafficDistribution", true,
                 "MultiCIDRServiceAllocator", true);
-    }
-
-    private List<SyncLoop> loops(
-            Mode mode,
-            String node,
-            ChangeLog log,
-            Bell bell,
-            Telling telling,
-            TaskListener failures) {
-        Map<IpFamily, Backend> backends = new HostFamilies(PROC).backends(mode, telling.events());
-        StatusBoard board = telling.board(backends.keySet());
-        ConntrackMetrics connections = telling.connections();
-        var plans = new InstalledPlans();
-        ConntrackSetup.watchPressure(plans, connections, failures);
-        SyncListener shared =
-                new Listeners(
-                        List.of(
-                                telling.syncs(mode, log, board),
-                                plans,
-                                new Leftovers(config),
-                                new LoadedHeap(backends.keySet(), System::gc)));
-        // All there is to tell has a name by now.
-        telling.open(board::status);
-        var snapshots = new Snapshots(log, backends.keySet(), node);
-        List<SyncLoop> loops = new ArrayList<>();
-        backends.forEach((family, backend) -> {
-            var sweeper = ConntrackSetup.sweeper(connections);
-            List<Chore> chores = new ArrayList<>(List.of(sweeper, board.rounds(family)));
-            chores.addAll(mode.chores(family));
-            loops.add(
-                    new SyncLoop(
-                            snapshots,
-                            bell,
-                            views(
-                                    backends.keySet(),
-                                    board,
-                                    loops.isEmpty() ? LOG : NOPLogger.NOP_LOGGER),
-                            syncer(family, backend, new Listeners(List.of(shared, sweeper))),
-                            chores,
-                            LOOK_AT_HOST,
-                            System::nanoTime));
-        });
-        return loops;
-    }
-
-    private FamilySyncer syncer(IpFamily family, Backend backend, SyncListener listener) {
-        var limits =
-                new SyncSchedule.Limits(
-                        config.sync().leastInterval(), config.sync().period(), RESYNC);
-        return new FamilySyncer(family, backend, limits, listener, System::nanoTime);
-    }
-
-    /// For one sync thread. What is odd about the node is told by one of them.
-    private NodeViews views(Set<IpFamily> families, StatusBoard board, Logger log) {
-        var views =
-                new NodeViewSource(
-                        new ConfiguredView(config),
-                        families,
-                        HostAddresses::ofThisHost,
-                        System::nanoTime,
-                        log);
-        return (known, family) -> {
-            board.node(known);
-            return views.view(known, family);
-        };
     }
 
     /// @param owner whose file it may be

@@ -67,10 +67,10 @@ class ArchitectureTest {
                     daemon.http      | model
                     daemon.health    | model services plan sync
                     daemon.metrics   | model services plan sync conntrack netlink base.background kube.client kube.events ipvs
-                    daemon.process   | model plan sync config daemon.metrics
+                    daemon.process   | model plan sync netlink config daemon.metrics
                     daemon.node      | model plan sync netlink config daemon.process
                     daemon.report    | model services plan sync netlink conntrack base kube.events kube.watch daemon.metrics
-                    daemon.pages     | model services plan sync config kube.events daemon.health daemon.http daemon.metrics daemon.report
+                    daemon.pages     | model services plan sync config kube.events daemon.health daemon.http daemon.metrics daemon.process daemon.report
                     daemon.mode      | model services plan sync netlink iptables nftables ipvs config kube.events daemon.metrics daemon.node daemon.process
                     daemon.cli       | model services plan base config kube daemon
                     """)

@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
-/// All that the daemon tells of its syncs, put together as [Telling] does: the log, whose lines it
-/// keeps, events, numbers, and what the health port would answer.
+/// All that the daemon tells of its syncs, put together as [SyncLoops] does: the log, whose lines
+/// it keeps, events, numbers, and what the health port would answer.
 public final class Witness {
     private final RecordingLogger log = new RecordingLogger();
     private final List<String> lines = new ArrayList<>();

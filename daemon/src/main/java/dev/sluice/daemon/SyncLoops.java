@@ -1,0 +1,160 @@
+package dev.sluice.daemon;
+
+import dev.sluice.base.background.TaskListener;
+import dev.sluice.config.ProxyConfig;
+import dev.sluice.daemon.health.StatusBoard;
+import dev.sluice.daemon.health.SteadyClock;
+import dev.sluice.daemon.metrics.ConntrackMetrics;
+import dev.sluice.daemon.metrics.Metrics;
+import dev.sluice.daemon.metrics.SyncMetrics;
+import dev.sluice.daemon.mode.HostFamilies;
+import dev.sluice.daemon.mode.Leftovers;
+import dev.sluice.daemon.mode.Mode;
+import dev.sluice.daemon.node.ConfiguredView;
+import dev.sluice.daemon.node.HostAddresses;
+import dev.sluice.daemon.node.NodeViewSource;
+import dev.sluice.daemon.pages.StatusServers;
+import dev.sluice.daemon.process.FatalException;
+import dev.sluice.daemon.process.LoadedHeap;
+import dev.sluice.daemon.report.InstalledPlans;
+import dev.sluice.daemon.report.Listeners;
+import dev.sluice.daemon.report.SkippedServices;
+import dev.sluice.daemon.report.SyncEvents;
+import dev.sluice.daemon.report.SyncLog;
+import dev.sluice.kube.events.Events;
+import dev.sluice.model.IpFamily;
+import dev.sluice.services.Bell;
+import dev.sluice.services.ChangeLog;
+import dev.sluice.services.Snapshots;
+import dev.sluice.sync.Backend;
+import dev.sluice.sync.Chore;
+import dev.sluice.sync.FamilySyncer;
+import dev.sluice.sync.NodeViews;
+import dev.sluice.sync.SyncListener;
+import dev.sluice.sync.SyncLoop;
+import dev.sluice.sync.SyncSchedule;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.NOPLogger;
+
+/// The sync loop of each family, and all that hears of it. What hears of syncs is listed here and
+/// nowhere else.
+final class SyncLoops {
+    private static final Logger LOG = LoggerFactory.getLogger(SyncLoops.class);
+    private static final Path PROC = Path.of("/proc");
+    private static final Duration RESYNC = Duration.ofHours(1);
+    private static final Duration LOOK_AT_HOST = Duration.ofSeconds(2);
+
+    private final ProxyConfig config;
+    private final Mode mode;
+    private final Events events;
+    private final Metrics metrics;
+    private final StatusServers servers;
+    private final SteadyClock clock;
+    private final TaskListener failures;
+
+    /// @param clock by which the status is put down
+    /// @param failures told where work beside the syncs fails
+    SyncLoops(
+            ProxyConfig config,
+            Mode mode,
+            Events events,
+            Metrics metrics,
+            StatusServers servers,
+            SteadyClock clock,
+            TaskListener failures) {
+        this.config = config;
+        this.mode = mode;
+        this.events = events;
+        this.metrics = metrics;
+        this.servers = servers;
+        this.clock = clock;
+        this.failures = failures;
+    }
+
+    /// Puts together the loop of each family that is on, and opens the ports that tell of them.
+    ///
+    /// @param node the name of this one
+    /// @param changes what the watch hears
+    /// @param bell rung when it hears something
+    /// @throws FatalException where the host can do neither family
+    List<SyncLoop> of(String node, ChangeLog changes, Bell bell) {
+        Map<IpFamily, Backend> backends = new HostFamilies(PROC).backends(mode, events);
+        Set<IpFamily> families = backends.keySet();
+        var board = new StatusBoard(families, clock);
+        var connections = new ConntrackMetrics(metrics);
+        var plans = new InstalledPlans();
+        ConntrackSetup.watchPressure(plans, connections, failures);
+        SyncListener shared = listeners(families, changes, board, plans);
+        // All there is to tell has a name by now.
+        servers.open(board::status);
+        var snapshots = new Snapshots(changes, families, node);
+        List<SyncLoop> loops = new ArrayList<>();
+        backends.forEach((family, backend) -> {
+            var sweeper = ConntrackSetup.sweeper(connections);
+            List<Chore> chores = new ArrayList<>(List.of(sweeper, board.rounds(family)));
+            chores.addAll(mode.chores(family));
+            loops.add(
+                    new SyncLoop(
+                            snapshots,
+                            bell,
+                            views(families, board, loops.isEmpty() ? LOG : NOPLogger.NOP_LOGGER),
+                            syncer(family, backend, new Listeners(List.of(shared, sweeper))),
+                            chores,
+                            LOOK_AT_HOST,
+                            System::nanoTime));
+        });
+        return loops;
+    }
+
+    /// All that hear of the syncs of every family, in order.
+    private Listeners listeners(
+            Set<IpFamily> families, ChangeLog changes, StatusBoard board, InstalledPlans plans) {
+        return new Listeners(
+                List.of(
+                        new SyncLog(LoggerFactory.getLogger(SyncLog.class), System::nanoTime),
+                        board,
+                        new SyncEvents(events),
+                        new SkippedServices(LoggerFactory.getLogger(SkippedServices.class), events),
+                        new SyncMetrics(
+                                metrics,
+                                families,
+                                changes,
+                                InstantSource.system(),
+                                System::nanoTime),
+                        mode.metrics(metrics),
+                        servers.healthCheckNodePorts(board::status),
+                        plans,
+                        new Leftovers(config),
+                        new LoadedHeap(families, System::gc)));
+    }
+
+    private FamilySyncer syncer(IpFamily family, Backend backend, SyncListener listener) {
+        var limits =
+                new SyncSchedule.Limits(
+                        config.sync().leastInterval(), config.sync().period(), RESYNC);
+        return new FamilySyncer(family, backend, limits, listener, System::nanoTime);
+    }
+
+    /// For one sync thread. What is odd about the node is told by one of them.
+    private NodeViews views(Set<IpFamily> families, StatusBoard board, Logger log) {
+        var views =
+                new NodeViewSource(
+                        new ConfiguredView(config),
+                        families,
+                        HostAddresses::ofThisHost,
+                        System::nanoTime,
+                        log);
+        return (known, family) -> {
+            board.node(known);
+            return views.view(known, family);
+        };
+    }
+}
