@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
-import dev.sluice.netlink.netfilter.Nfnetlink;
 import dev.sluice.trace.Connection;
 import dev.sluice.trace.HostNetwork;
 import dev.sluice.trace.TracedPacket;
@@ -13,12 +12,6 @@ import java.util.Optional;
 
 /// What expressions load of a packet: images of registers; empty where that is not known.
 final class PacketFields {
-    private static final int RTN_UNICAST = 1;
-    private static final int RTN_LOCAL = 2;
-    private static final int IFNAMSIZ = 16;
-    private static final int STATUS_SNAT = 0x10;
-    private static final int STATUS_DNAT = 0x20;
-
     private PacketFields() {}
 
     static Optional<Blob> payload(Expr.Payload payload, TracedPacket packet) {
@@ -72,19 +65,13 @@ final class PacketFields {
             case MARK -> Blob.ofHost(packet.mark());
             case IIFNAME -> name(packet.inInterface());
             case OIFNAME -> name(host.outInterface(packet.destination().ip()));
-            case NFPROTO ->
-                    Blob.of(
-                            (byte)
-                                    switch (packet.family()) {
-                                        case IPV4 -> Nfnetlink.AF_INET;
-                                        case IPV6 -> Nfnetlink.AF_INET6;
-                                    });
+            case NFPROTO -> Blob.of((byte) Nfproto.of(packet.family()));
             case L4PROTO -> Blob.of((byte) packet.protocol().number());
         };
     }
 
     private static Blob name(String name) {
-        return Blob.of(name.getBytes(UTF_8)).sized(IFNAMSIZ);
+        return Blob.of(name.getBytes(UTF_8)).sized(RegisterValues.IFNAMSIZ);
     }
 
     static Optional<Blob> conntrack(Expr.Ct load, TracedPacket packet) {
@@ -95,8 +82,12 @@ final class PacketFields {
             case STATUS ->
                     Optional.of(
                             Blob.ofHost(
-                                    (connection.destinationTranslated() ? STATUS_DNAT : 0)
-                                            | (connection.sourceTranslated() ? STATUS_SNAT : 0)));
+                                    (connection.destinationTranslated()
+                                                    ? RegisterValues.IPS_DST_NAT
+                                                    : 0)
+                                            | (connection.sourceTranslated()
+                                                    ? RegisterValues.IPS_SRC_NAT
+                                                    : 0)));
             case PROTO_DST -> reply ? Optional.empty() : port(connection.original().port());
             case PROTO_SRC -> reply ? port(packet.destination().port()) : Optional.empty();
             case DST_IP, DST_IP6 -> reply ? Optional.empty() : ip(connection.original().ip());
@@ -104,14 +95,13 @@ final class PacketFields {
         };
     }
 
-    /// The bits of `enum ip_conntrack_info` as expressions see them (NF_CT_STATE_BIT).
     private static int state(Connection.State state) {
         return switch (state) {
-            case INVALID -> 1;
-            case ESTABLISHED -> 2;
-            case RELATED -> 4;
-            case NEW -> 8;
-            case UNTRACKED -> 64;
+            case INVALID -> RegisterValues.NF_CT_STATE_INVALID_BIT;
+            case ESTABLISHED -> RegisterValues.NF_CT_STATE_ESTABLISHED_BIT;
+            case RELATED -> RegisterValues.NF_CT_STATE_RELATED_BIT;
+            case NEW -> RegisterValues.NF_CT_STATE_NEW_BIT;
+            case UNTRACKED -> RegisterValues.NF_CT_STATE_UNTRACKED_BIT;
         };
     }
 
@@ -125,6 +115,7 @@ final class PacketFields {
 
     static Blob addressKind(boolean destination, TracedPacket packet, HostNetwork host) {
         Ip ip = destination ? packet.destination().ip() : packet.source();
-        return Blob.ofHost(host.isLocal(ip) ? RTN_LOCAL : RTN_UNICAST);
+        return Blob.ofHost(
+                host.isLocal(ip) ? RegisterValues.RTN_LOCAL : RegisterValues.RTN_UNICAST);
     }
 }
