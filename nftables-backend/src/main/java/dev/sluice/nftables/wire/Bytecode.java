@@ -18,17 +18,6 @@ final class Bytecode {
     /// Of linux/netfilter/nf_nat.h.
     private static final int NF_NAT_RANGE_PROTO_RANDOM_FULLY = 0x10;
 
-    /// Where the destination port is in the headers of TCP, UDP and SCTP, and how long it is.
-    private static final int DESTINATION_PORT_AT = 2;
-
-    private static final int PORT_LENGTH = 2;
-
-    // Where addresses are: struct iphdr (linux/ip.h) and struct ipv6hdr (linux/ipv6.h).
-    private static final int IPHDR_SADDR_AT = 12;
-    private static final int IPHDR_DADDR_AT = 16;
-    private static final int IPV6HDR_SADDR_AT = 8;
-    private static final int IPV6HDR_DADDR_AT = 24;
-
     // linux/icmp.h and linux/icmpv6.h
     private static final int ICMP_PORT_UNREACH = 3;
     private static final int ICMPV6_PORT_UNREACH = 4;
@@ -149,7 +138,11 @@ final class Bytecode {
 
     /// A prefix of whole bytes is loaded alone; of another one the rest is masked.
     private void network(Side side, Cidr network, boolean equal) {
-        int offset = offset(side == Side.SOURCE ? Field.Header.SOURCE : Field.Header.DESTINATION);
+        int offset =
+                switch (side) {
+                    case SOURCE -> HeaderOffsets.source(family);
+                    case DESTINATION -> HeaderOffsets.destination(family);
+                };
         Blob base = Blob.of(network.base().bytes());
         int prefix = network.length();
         boolean whole = prefix % 8 == 0 && prefix > 0;
@@ -187,13 +180,15 @@ final class Bytecode {
         return switch (field) {
             case Field.Header header ->
                     switch (header) {
-                        case SOURCE, DESTINATION ->
-                                new Expr.Payload(
-                                        to, Expr.Base.NETWORK, offset(header), family.bits() / 8);
+                        case SOURCE -> address(to, HeaderOffsets.source(family));
+                        case DESTINATION -> address(to, HeaderOffsets.destination(family));
                         case PROTOCOL -> new Expr.Meta(to, Expr.MetaKey.L4PROTO);
                         case PORT ->
                                 new Expr.Payload(
-                                        to, Expr.Base.TRANSPORT, DESTINATION_PORT_AT, PORT_LENGTH);
+                                        to,
+                                        Expr.Base.TRANSPORT,
+                                        HeaderOffsets.DESTINATION_PORT,
+                                        HeaderOffsets.PORT_LENGTH);
                         case DIALLED ->
                                 new Expr.Ct(
                                         to,
@@ -217,13 +212,8 @@ final class Bytecode {
         };
     }
 
-    /// Where an address is in its header.
-    private int offset(Field.Header address) {
-        boolean source = address == Field.Header.SOURCE;
-        return switch (family) {
-            case IPV4 -> source ? IPHDR_SADDR_AT : IPHDR_DADDR_AT;
-            case IPV6 -> source ? IPV6HDR_SADDR_AT : IPV6HDR_DADDR_AT;
-        };
+    private Expr address(int to, int offset) {
+        return new Expr.Payload(to, Expr.Base.NETWORK, offset, family.bits() / 8);
     }
 
     /// As an ICMP code.

@@ -18,22 +18,21 @@ final class PacketFields {
         byte[] header =
                 switch (payload.base()) {
                     case NETWORK -> network(packet);
-                    case TRANSPORT -> new byte[4];
+                    case TRANSPORT -> transport(packet);
                 };
         boolean[] known = new boolean[header.length];
         switch (payload.base()) {
             case NETWORK -> {
                 int bytes = packet.family().bits() / 8;
-                int source = packet.family() == IpFamily.IPV4 ? 12 : 8;
-                known[packet.family() == IpFamily.IPV4 ? 9 : 6] = true;
-                Arrays.fill(known, source, source + 2 * bytes, true);
+                int source = HeaderOffsets.source(packet.family());
+                int destination = HeaderOffsets.destination(packet.family());
+                known[HeaderOffsets.protocol(packet.family())] = true;
+                Arrays.fill(known, source, source + bytes, true);
+                Arrays.fill(known, destination, destination + bytes, true);
             }
             case TRANSPORT -> {
                 // The source port is not known.
-                Arrays.fill(known, 2, 4, true);
-                int port = packet.destination().port();
-                header[2] = (byte) (port >> 8);
-                header[3] = (byte) port;
+                Arrays.fill(known, HeaderOffsets.DESTINATION_PORT, header.length, true);
             }
         }
         int end = payload.offset() + payload.length();
@@ -51,12 +50,21 @@ final class PacketFields {
     private static byte[] network(TracedPacket packet) {
         byte[] source = packet.source().bytes();
         byte[] destination = packet.destination().ip().bytes();
-        boolean ipv4 = packet.family() == IpFamily.IPV4;
-        byte[] header = new byte[ipv4 ? 20 : 40];
-        header[ipv4 ? 9 : 6] = (byte) packet.protocol().number();
-        int at = ipv4 ? 12 : 8;
-        System.arraycopy(source, 0, header, at, source.length);
-        System.arraycopy(destination, 0, header, at + source.length, destination.length);
+        IpFamily family = packet.family();
+        byte[] header = new byte[HeaderOffsets.length(family)];
+        header[HeaderOffsets.protocol(family)] = (byte) packet.protocol().number();
+        System.arraycopy(source, 0, header, HeaderOffsets.source(family), source.length);
+        System.arraycopy(
+                destination, 0, header, HeaderOffsets.destination(family), destination.length);
+        return header;
+    }
+
+    /// The ports alone.
+    private static byte[] transport(TracedPacket packet) {
+        byte[] header = new byte[2 * HeaderOffsets.PORT_LENGTH];
+        int port = packet.destination().port();
+        header[HeaderOffsets.DESTINATION_PORT] = (byte) (port >> 8);
+        header[HeaderOffsets.DESTINATION_PORT + 1] = (byte) port;
         return header;
     }
 

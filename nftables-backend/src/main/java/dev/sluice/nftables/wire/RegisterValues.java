@@ -1,5 +1,7 @@
 package dev.sluice.nftables.wire;
 
+import dev.sluice.netlink.conntrack.Flow;
+
 /// What expressions load into registers and compare there, by the kernel's names; each group names
 /// its header.
 final class RegisterValues {
@@ -16,8 +18,8 @@ final class RegisterValues {
     static final int NF_CT_STATE_RELATED_BIT = 0x4;
     static final int NF_CT_STATE_NEW_BIT = 0x8;
     static final int NF_CT_STATE_UNTRACKED_BIT = 0x40;
-    static final int IPS_SRC_NAT = 0x10;
-    static final int IPS_DST_NAT = 0x20;
+    static final int IPS_SRC_NAT = Flow.SRC_NAT;
+    static final int IPS_DST_NAT = Flow.DST_NAT;
 
     private RegisterValues() {}
 }
