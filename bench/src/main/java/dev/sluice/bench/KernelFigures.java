@@ -10,13 +10,13 @@ import dev.sluice.iptables.RulesetWatch;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.Protocol;
+import dev.sluice.netlink.AddressFamily;
 import dev.sluice.netlink.Netlink;
 import dev.sluice.netlink.NetlinkFamily;
 import dev.sluice.netlink.Reply;
 import dev.sluice.netlink.conntrack.Flow;
 import dev.sluice.netlink.conntrack.FlowFilter;
 import dev.sluice.netlink.netfilter.Generation;
-import dev.sluice.netlink.netfilter.Nfnetlink;
 import dev.sluice.plan.Plan;
 import dev.sluice.plan.Planner;
 import dev.sluice.testbed.node.Place;
@@ -36,7 +36,7 @@ final class KernelFigures {
     private static final int ROUNDS = 9;
     private static final int LOOKS = 20_000;
     private static final FlowFilter FILTER =
-            new FlowFilter(Nfnetlink.AF_INET, Protocol.UDP.number(), Flow.DST_NAT);
+            new FlowFilter(AddressFamily.AF_INET, Protocol.UDP.number(), Flow.DST_NAT);
 
     private final Results results;
     private final Cluster cluster = new Cluster(SERVICES, Cluster.ENDPOINTS, Protocol.UDP);

@@ -1,11 +1,13 @@
 package dev.sluice.bench;
 
 import dev.sluice.model.Ip;
+import dev.sluice.netlink.AddressFamily;
 import dev.sluice.netlink.Flags;
 import dev.sluice.netlink.MessageWriter;
 import dev.sluice.netlink.netfilter.Nfnetlink;
 
-/// Writes the request to make an entry in the conntrack table, as if a packet had.
+/// Writes the request to make an entry in the conntrack table, as if a packet had
+/// (linux/netfilter/nfnetlink_conntrack.h).
 final class NewFlow {
     private static final int IPCTNL_MSG_CT_NEW = 0;
     private static final int CTA_TUPLE_ORIG = 1;
@@ -19,6 +21,11 @@ final class NewFlow {
     private static final int CTA_PROTONAT_PORT_MAX = 2;
     private static final int CTA_TUPLE_IP = 1;
     private static final int CTA_TUPLE_PROTO = 2;
+    private static final int CTA_IP_V4_SRC = 1;
+    private static final int CTA_IP_V4_DST = 2;
+    private static final int CTA_PROTO_NUM = 1;
+    private static final int CTA_PROTO_SRC_PORT = 2;
+    private static final int CTA_PROTO_DST_PORT = 3;
     private static final int UDP = 17;
     private static final int SECONDS = 600;
     private static final int CLIENTS = 0x0ac80000; // 10.200.0.0
@@ -36,7 +43,7 @@ final class NewFlow {
                         Nfnetlink.CTNETLINK,
                         IPCTNL_MSG_CT_NEW,
                         Flags.CREATE | Flags.EXCL,
-                        Nfnetlink.AF_INET)
+                        AddressFamily.AF_INET)
                 .nest(CTA_TUPLE_ORIG, t -> tuple(t, client, port, (int) service.low(), 80))
                 .nest(CTA_TUPLE_REPLY, t -> tuple(t, (int) service.low(), 80, client, port))
                 .nest(CTA_NAT_DST, nat -> translation(nat, (int) endpoint.low(), 8080))
@@ -44,10 +51,13 @@ final class NewFlow {
     }
 
     private static void tuple(MessageWriter to, int from, int fromPort, int dest, int destPort) {
-        to.nest(CTA_TUPLE_IP, ip -> ip.be32(1, from).be32(2, dest))
+        to.nest(CTA_TUPLE_IP, ip -> ip.be32(CTA_IP_V4_SRC, from).be32(CTA_IP_V4_DST, dest))
                 .nest(
                         CTA_TUPLE_PROTO,
-                        proto -> proto.u8(1, UDP).be16(2, fromPort).be16(3, destPort));
+                        proto ->
+                                proto.u8(CTA_PROTO_NUM, UDP)
+                                        .be16(CTA_PROTO_SRC_PORT, fromPort)
+                                        .be16(CTA_PROTO_DST_PORT, destPort));
     }
 
     private static void translation(MessageWriter to, int address, int port) {

@@ -2,11 +2,11 @@ package dev.sluice.conntrack;
 
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
+import dev.sluice.netlink.AddressFamily;
 import dev.sluice.netlink.conntrack.Flow;
 import dev.sluice.netlink.conntrack.FlowFilter;
 import dev.sluice.netlink.conntrack.TableStatistics;
 import dev.sluice.netlink.conntrack.Tuple;
-import dev.sluice.netlink.netfilter.Nfnetlink;
 import dev.sluice.plan.Plan;
 import dev.sluice.plan.PlannedPort;
 import java.io.IOException;
@@ -113,7 +113,7 @@ public final class Pressure {
         long began = nanos.getAsLong();
         Map<Way, Integer> counts = new HashMap<>();
         for (IpFamily family : IpFamily.values()) {
-            int number = family == IpFamily.IPV4 ? Nfnetlink.AF_INET : Nfnetlink.AF_INET6;
+            int number = family == IpFamily.IPV4 ? AddressFamily.AF_INET : AddressFamily.AF_INET6;
             // Counted as they pass: none is kept.
             table.list(
                     new FlowFilter(number, 0, Flow.SRC_NAT),

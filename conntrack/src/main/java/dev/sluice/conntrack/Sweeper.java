@@ -3,9 +3,9 @@ package dev.sluice.conntrack;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.Protocol;
+import dev.sluice.netlink.AddressFamily;
 import dev.sluice.netlink.conntrack.Flow;
 import dev.sluice.netlink.conntrack.FlowFilter;
-import dev.sluice.netlink.netfilter.Nfnetlink;
 import dev.sluice.plan.NodePortAddresses;
 import dev.sluice.plan.Plan;
 import dev.sluice.sync.Chore;
@@ -150,8 +150,8 @@ public final class Sweeper implements SyncListener, Chore {
             throws IOException {
         int number =
                 switch (family) {
-                    case IPV4 -> Nfnetlink.AF_INET;
-                    case IPV6 -> Nfnetlink.AF_INET6;
+                    case IPV4 -> AddressFamily.AF_INET;
+                    case IPV6 -> AddressFamily.AF_INET6;
                 };
         var filter = new FlowFilter(number, protocol, whole ? 0 : Flow.DST_NAT);
         List<Flow> doomed = table.list(filter, stale);

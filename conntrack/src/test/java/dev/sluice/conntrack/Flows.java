@@ -2,9 +2,9 @@ package dev.sluice.conntrack;
 
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
+import dev.sluice.netlink.AddressFamily;
 import dev.sluice.netlink.conntrack.Flow;
 import dev.sluice.netlink.conntrack.Tuple;
-import dev.sluice.netlink.netfilter.Nfnetlink;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -25,7 +25,9 @@ final class Flows {
         String went = words.getLast();
         int status = went.equals(words.get(2)) ? 0x8 : 0x8 | Flow.DST_NAT;
         int family =
-                ip(words.get(1)).family() == IpFamily.IPV4 ? Nfnetlink.AF_INET : Nfnetlink.AF_INET6;
+                ip(words.get(1)).family() == IpFamily.IPV4
+                        ? AddressFamily.AF_INET
+                        : AddressFamily.AF_INET6;
         return new Flow(
                 family,
                 tuple(protocol, words.get(1), words.get(2)),

@@ -5,11 +5,11 @@ import dev.sluice.iptables.compile.FixedRules.EntryRule;
 import dev.sluice.iptables.compile.Names;
 import dev.sluice.iptables.table.Table;
 import dev.sluice.model.IpFamily;
+import dev.sluice.netlink.AddressFamily;
 import dev.sluice.netlink.Netlink;
 import dev.sluice.netlink.NetlinkException;
 import dev.sluice.netlink.NetlinkFamily;
 import dev.sluice.netlink.netfilter.Jumps;
-import dev.sluice.netlink.netfilter.Nfnetlink;
 import dev.sluice.netlink.netfilter.RulesetChanges;
 import dev.sluice.netlink.netfilter.RulesetChanges.Heard;
 import dev.sluice.netlink.netfilter.RulesetChanges.Place;
@@ -44,8 +44,8 @@ final class NetlinkRuleset implements Ruleset {
     NetlinkRuleset(IpFamily family) {
         this.family =
                 switch (family) {
-                    case IPV4 -> Nfnetlink.AF_INET;
-                    case IPV6 -> Nfnetlink.AF_INET6;
+                    case IPV4 -> AddressFamily.AF_INET;
+                    case IPV6 -> AddressFamily.AF_INET6;
                 };
     }
 

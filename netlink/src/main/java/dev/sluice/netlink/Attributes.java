@@ -7,8 +7,9 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/// Reads attributes, one after another. The value of the current one is asked for by what it is;
-/// one of another size is a [BadMessageException]. Unknown types are simply passed over.
+/// Reads attributes (`struct nlattr`, linux/netlink.h), one after another. The value of the current
+/// one is asked for by what it is; one of another size is a [BadMessageException]. Unknown types
+/// are simply passed over.
 ///
 /// ```
 /// while (attributes.next()) {

@@ -1,7 +1,7 @@
 package dev.sluice.netlink;
 
 /// Reads messages of type error, which is also how the kernel says that all is well, and the end of
-/// a dump, which may carry an error too.
+/// a dump, which may carry an error too (linux/netlink.h).
 ///
 /// ```
 /// struct nlmsgerr { int error; struct nlmsghdr msg; /* the request, or only its header */ };

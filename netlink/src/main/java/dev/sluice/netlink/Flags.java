@@ -1,7 +1,7 @@
 package dev.sluice.netlink;
 
-/// The flags of a message (`NLM_F_...`). [MessageWriter] sets REQUEST by itself, and [Netlink] sets
-/// ACK and DUMP where it needs them.
+/// The flags of a message (NLM_F_..., linux/netlink.h). [MessageWriter] sets REQUEST by itself, and
+/// [Netlink] sets ACK and DUMP where it needs them.
 public final class Flags {
     public static final int REQUEST = 1;
     public static final int MULTI = 2;

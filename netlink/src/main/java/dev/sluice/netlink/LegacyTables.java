@@ -4,16 +4,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /// Asks the older kernel interface of iptables how large its tables are: a system call for each,
-/// whatever they hold. In the network namespace of the thread that opened it; for one thread at a
-/// time.
+/// whatever they hold (linux/netfilter_ipv4/ip_tables.h; that of ip6_tables.h is the same). In the
+/// network namespace of the thread that opened it; for one thread at a time.
 ///
 /// ```
 /// struct ipt_getinfo { char name[32]; unsigned valid_hooks, hook_entry[5], underflow[5],
 ///                      num_entries, size; };
 /// ```
 public final class LegacyTables implements AutoCloseable {
-    private static final int AF_INET = 2;
-    private static final int AF_INET6 = 10;
     private static final int IPPROTO_RAW = 255;
     private static final int SOL_IP = 0;
     private static final int SOL_IPV6 = 41;
@@ -40,7 +38,7 @@ public final class LegacyTables implements AutoCloseable {
 
     /// @param ipv6 whether of ip6tables
     public static LegacyTables open(boolean ipv6) throws NetlinkException {
-        int family = ipv6 ? AF_INET6 : AF_INET;
+        int family = ipv6 ? AddressFamily.AF_INET6 : AddressFamily.AF_INET;
         int fd = Libc.calls().socket(family, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC, IPPROTO_RAW);
         if (fd < 0) {
             throw NetlinkException.of("open a raw socket", Libc.errno());

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 /// A direct buffer is handed over from its position on, not from its start: flip or rewind it
 /// before. Its limit means nothing to the kernel; the length is what is passed beside it.
 final class Libc {
-    static final int AF_NETLINK = 16;
     static final int SOCK_RAW = 3;
     static final int SOCK_CLOEXEC = 0x80000;
     static final int SOL_SOCKET = 1;

@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 /// Reads the messages of one datagram, one after another. The same object stands for each of them
 /// in turn, and so do the attributes it hands out: keep what they say, not them.
 ///
-/// A message is its header, the family's fixed header, read field by field in its order, and
-/// attributes:
+/// A message is its header (`struct nlmsghdr`, linux/netlink.h), the family's fixed header, read
+/// field by field in its order, and attributes:
 ///
 /// ```
 /// int family = message.u8();

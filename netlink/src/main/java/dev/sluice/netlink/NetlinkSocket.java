@@ -1,6 +1,6 @@
 package dev.sluice.netlink;
 
-import static dev.sluice.netlink.Libc.AF_NETLINK;
+import static dev.sluice.netlink.AddressFamily.AF_NETLINK;
 import static dev.sluice.netlink.Libc.SOCK_CLOEXEC;
 import static dev.sluice.netlink.Libc.SOCK_RAW;
 import static dev.sluice.netlink.Libc.SOL_NETLINK;

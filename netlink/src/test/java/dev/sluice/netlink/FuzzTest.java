@@ -131,7 +131,7 @@ class FuzzTest {
     private static void askIpvs(Netlink netlink) throws Exception {
         Ipvs ipvs = Ipvs.find(netlink).orThrow("find IPVS");
         ipvs.virtualServers();
-        ipvs.realServers(new VirtualAddress.ByMark(VirtualAddress.AF_INET, 1));
+        ipvs.realServers(new VirtualAddress.ByMark(AddressFamily.AF_INET, 1));
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sluice.netlink.netfilter.Batch;
 import dev.sluice.netlink.netfilter.Generation;
 import dev.sluice.netlink.netfilter.Nfnetlink;
+import dev.sluice.netlink.netfilter.Nft;
 import java.io.IOException;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -16,12 +17,6 @@ import org.junit.jupiter.api.Test;
 
 /// The conversation with a real kernel, held with nf_tables.
 class NetlinkIT {
-    private static final int NFT_MSG_NEWTABLE = 0;
-    private static final int NFT_MSG_DELTABLE = 2;
-    private static final int NFT_MSG_NEWSET = 9;
-    private static final int NFT_MSG_NEWSETELEM = 12;
-    private static final int NFT_MSG_GETSETELEM = 13;
-
     private static FreshNamespace fresh;
     private static Netlink netlink;
 
@@ -41,8 +36,8 @@ class NetlinkIT {
     void namesTheErrorAndTheMessage() throws Exception {
         var outcome =
                 commit(to -> {
-                    table(to, NFT_MSG_NEWTABLE, "kept-out");
-                    table(to, NFT_MSG_DELTABLE, "missing");
+                    table(to, Nft.NFT_MSG_NEWTABLE, "kept-out");
+                    table(to, Nft.NFT_MSG_DELTABLE, "missing");
                 });
         var refused = assertInstanceOf(Batch.Outcome.Refused.class, outcome);
         assertEquals("[message 1: ENOENT (attribute at byte 20)]", refused.failures().toString());
@@ -51,13 +46,13 @@ class NetlinkIT {
     @Test
     void refusesABatchOfAnotherGeneration() throws Exception {
         int before = Generation.read(netlink).orThrow("read the generation");
-        commit(to -> table(to, NFT_MSG_NEWTABLE, "first"));
+        commit(to -> table(to, Nft.NFT_MSG_NEWTABLE, "first"));
         var outcome =
                 Batch.commit(
                         netlink,
                         Nfnetlink.NFTABLES,
                         OptionalInt.of(before),
-                        to -> table(to, NFT_MSG_NEWTABLE, "second"),
+                        to -> table(to, Nft.NFT_MSG_NEWTABLE, "second"),
                         _ -> {});
         var refused = assertInstanceOf(Batch.Outcome.Refused.class, outcome);
         assertEquals("[batch: ERESTART]", refused.failures().toString());
@@ -68,7 +63,7 @@ class NetlinkIT {
         int elements = 300_000;
         var outcome =
                 commit(to -> {
-                    table(to, NFT_MSG_NEWTABLE, "large");
+                    table(to, Nft.NFT_MSG_NEWTABLE, "large");
                     set(to);
                     for (int next = 0; next < elements; ) {
                         next = elements(to, next, elements);
@@ -79,9 +74,9 @@ class NetlinkIT {
         int[] listed = {0};
         netlink.dump(
                         to ->
-                                nft(to, NFT_MSG_GETSETELEM, 0)
-                                        .string(1, "large")
-                                        .string(2, "numbers"),
+                                nft(to, Nft.NFT_MSG_GETSETELEM, 0)
+                                        .string(Nft.NFTA_SET_ELEM_LIST_TABLE, "large")
+                                        .string(Nft.NFTA_SET_ELEM_LIST_SET, "numbers"),
                         message -> {
                             var attributes = message.skip(Nfnetlink.HEADER).attributes();
                             while (attributes.next()) {
@@ -102,7 +97,10 @@ class NetlinkIT {
     void listingWhatIsNotThereIsRefused() throws Exception {
         var answer =
                 netlink.dump(
-                        to -> nft(to, NFT_MSG_GETSETELEM, 0).string(1, "no").string(2, "none"),
+                        to ->
+                                nft(to, Nft.NFT_MSG_GETSETELEM, 0)
+                                        .string(Nft.NFTA_SET_ELEM_LIST_TABLE, "no")
+                                        .string(Nft.NFTA_SET_ELEM_LIST_SET, "none"),
                         Message::type);
         assertEquals(new Answer.Refused<>(Errno.ENOENT, "attribute at byte 20"), answer);
     }
@@ -112,31 +110,39 @@ class NetlinkIT {
     }
 
     private static MessageWriter nft(MessageWriter to, int message, int flags) {
-        return Nfnetlink.begin(to, Nfnetlink.NFTABLES, message, flags, Nfnetlink.AF_INET);
+        return Nfnetlink.begin(to, Nfnetlink.NFTABLES, message, flags, AddressFamily.AF_INET);
     }
 
     private static void table(MessageWriter to, int message, String name) {
-        nft(to, message, Flags.CREATE).string(1, name);
+        nft(to, message, Flags.CREATE).string(Nft.NFTA_TABLE_NAME, name);
     }
 
     private static void set(MessageWriter to) {
-        nft(to, NFT_MSG_NEWSET, Flags.CREATE)
-                .string(1, "large")
-                .string(2, "numbers")
-                .be32(3, 0)
-                .be32(4, 7)
-                .be32(5, 4)
-                .be32(10, 1);
+        nft(to, Nft.NFT_MSG_NEWSET, Flags.CREATE)
+                .string(Nft.NFTA_SET_TABLE, "large")
+                .string(Nft.NFTA_SET_NAME, "numbers")
+                .be32(Nft.NFTA_SET_FLAGS, 0)
+                .be32(Nft.NFTA_SET_KEY_TYPE, 7)
+                .be32(Nft.NFTA_SET_KEY_LEN, 4)
+                .be32(Nft.NFTA_SET_ID, 1);
     }
 
     private static int elements(MessageWriter to, int from, int end) {
-        nft(to, NFT_MSG_NEWSETELEM, Flags.CREATE).string(1, "large").string(2, "numbers").open(3);
+        nft(to, Nft.NFT_MSG_NEWSETELEM, Flags.CREATE)
+                .string(Nft.NFTA_SET_ELEM_LIST_TABLE, "large")
+                .string(Nft.NFTA_SET_ELEM_LIST_SET, "numbers")
+                .open(Nft.NFTA_SET_ELEM_LIST_ELEMENTS);
         int next = from;
         while (next < end && to.room() >= 16) {
             int value = next++;
-            to.nest(1, element -> element.nest(1, key -> key.be32(1, value)));
+            to.nest(
+                    Nft.NFTA_LIST_ELEM,
+                    element ->
+                            element.nest(
+                                    Nft.NFTA_SET_ELEM_KEY,
+                                    key -> key.be32(Nft.NFTA_DATA_VALUE, value)));
         }
-        to.close(3);
+        to.close(Nft.NFTA_SET_ELEM_LIST_ELEMENTS);
         return next;
     }
 }

@@ -8,6 +8,7 @@ import dev.sluice.ipvs.state.SetType;
 import dev.sluice.model.Cidr;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
+import dev.sluice.netlink.AddressFamily;
 import dev.sluice.netlink.Answer;
 import dev.sluice.netlink.Errno;
 import dev.sluice.netlink.Reply;
@@ -15,7 +16,6 @@ import dev.sluice.netlink.ipset.IpSet;
 import dev.sluice.netlink.ipset.Ipsets;
 import dev.sluice.netlink.ipset.SetDefinition;
 import dev.sluice.netlink.ipset.SetHeader;
-import dev.sluice.netlink.netfilter.Nfnetlink;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -62,7 +62,9 @@ final class Sets {
                     new SetDefinition.Hash(
                             name,
                             dev.sluice.netlink.ipset.SetType.valueOf(type.name()),
-                            family == IpFamily.IPV4 ? Nfnetlink.AF_INET : Nfnetlink.AF_INET6,
+                            family == IpFamily.IPV4
+                                    ? AddressFamily.AF_INET
+                                    : AddressFamily.AF_INET6,
                             SetType.HASH_SIZE,
                             SetType.MOST_ELEMENTS);
         };

@@ -1,5 +1,6 @@
 package dev.sluice.netlink.conntrack;
 
+import dev.sluice.netlink.AddressFamily;
 import dev.sluice.netlink.Answer;
 import dev.sluice.netlink.MessageWriter;
 import dev.sluice.netlink.Netlink;
@@ -10,7 +11,7 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /// The table of connections of a network namespace, over a socket of family NETFILTER. Used by one
-/// thread at a time.
+/// thread at a time. Messages are those of linux/netfilter/nfnetlink_conntrack.h.
 public final class ConntrackSocket {
     private static final int IPCTNL_MSG_CT_GET_STATS_CPU = 4;
     private static final int IPCTNL_MSG_CT_GET_STATS = 5;
@@ -58,6 +59,6 @@ public final class ConntrackSocket {
     }
 
     private static void begin(MessageWriter to, int message) {
-        Nfnetlink.begin(to, Nfnetlink.CTNETLINK, message, 0, Nfnetlink.AF_UNSPEC);
+        Nfnetlink.begin(to, Nfnetlink.CTNETLINK, message, 0, AddressFamily.AF_UNSPEC);
     }
 }

@@ -1,13 +1,14 @@
 package dev.sluice.netlink.conntrack;
 
+import dev.sluice.netlink.AddressFamily;
 import dev.sluice.netlink.Attributes;
 import dev.sluice.netlink.Message;
 import dev.sluice.netlink.MessageWriter;
 import dev.sluice.netlink.netfilter.Nfnetlink;
 import org.jspecify.annotations.Nullable;
 
-/// How flows are written and read. Numbers in ctnetlink's attributes are in network order. One
-/// object reads one flow after another, without a copy of anything but the numbers.
+/// How flows are written and read: CTA_... of linux/netfilter/nfnetlink_conntrack.h, behind `struct
+/// nfgenmsg`. Numbers are in network order but where it is said. Nothing is copied but the numbers.
 final class FlowCodec {
     private static final int IPCTNL_MSG_CT_GET = 1;
     private static final int IPCTNL_MSG_CT_DELETE = 2;
@@ -35,8 +36,9 @@ final class FlowCodec {
     private static final int CTA_FILTER_ORIG_FLAGS = 1;
     private static final int CTA_FILTER_REPLY_FLAGS = 2;
 
-    /// Bit CTA_FILTER_F_CTA_PROTO_NUM: compare the protocol of the tuple beside.
-    private static final int COMPARE_PROTOCOL = 1 << 3;
+    /// Compare the protocol of the tuple beside (net/netfilter/nf_internals.h: the header of user
+    /// space lacks it).
+    private static final int CTA_FILTER_F_CTA_PROTO_NUM = 1 << 3;
 
     private FlowCodec() {}
 
@@ -54,7 +56,7 @@ final class FlowCodec {
             to.nest(
                     CTA_FILTER,
                     flags ->
-                            flags.u32(CTA_FILTER_ORIG_FLAGS, COMPARE_PROTOCOL)
+                            flags.u32(CTA_FILTER_ORIG_FLAGS, CTA_FILTER_F_CTA_PROTO_NUM)
                                     .u32(CTA_FILTER_REPLY_FLAGS, 0));
         }
         if (filter.status() != 0) {
@@ -79,7 +81,7 @@ final class FlowCodec {
         to.nest(
                 CTA_TUPLE_IP,
                 ip -> {
-                    if (family == Nfnetlink.AF_INET) {
+                    if (family == AddressFamily.AF_INET) {
                         ip.be32(CTA_IP_V4_SRC, (int) tuple.sourceLow())
                                 .be32(CTA_IP_V4_DST, (int) tuple.destinationLow());
                     } else {
@@ -123,48 +125,67 @@ final class FlowCodec {
     }
 
     private static Tuple readTuple(Attributes tuple) {
-        long sourceHigh = 0;
-        long sourceLow = 0;
-        long destinationHigh = 0;
-        long destinationLow = 0;
-        int protocol = 0;
-        int sourcePort = 0;
-        int destinationPort = 0;
+        var reader = new TupleReader();
         while (tuple.next()) {
-            int part = tuple.type();
-            if (part != CTA_TUPLE_IP && part != CTA_TUPLE_PROTO) {
-                continue;
+            switch (tuple.type()) {
+                case CTA_TUPLE_IP -> reader.readAddresses(tuple.nested());
+                case CTA_TUPLE_PROTO -> reader.readProtocol(tuple.nested());
+                default -> {}
             }
-            Attributes within = tuple.nested();
-            while (within.next()) {
-                switch (part << 4 | within.type()) {
-                    case CTA_TUPLE_IP << 4 | CTA_IP_V4_SRC ->
-                            sourceLow = Integer.toUnsignedLong(within.be32());
-                    case CTA_TUPLE_IP << 4 | CTA_IP_V4_DST ->
-                            destinationLow = Integer.toUnsignedLong(within.be32());
-                    case CTA_TUPLE_IP << 4 | CTA_IP_V6_SRC -> {
-                        sourceHigh = within.be128High();
-                        sourceLow = within.be128Low();
+        }
+        return reader.tuple();
+    }
+
+    /// Collects the parts of a tuple.
+    private static final class TupleReader {
+        private long sourceHigh;
+        private long sourceLow;
+        private long destinationHigh;
+        private long destinationLow;
+        private int protocol;
+        private int sourcePort;
+        private int destinationPort;
+
+        /// `enum ctattr_ip`
+        void readAddresses(Attributes ip) {
+            while (ip.next()) {
+                switch (ip.type()) {
+                    case CTA_IP_V4_SRC -> sourceLow = Integer.toUnsignedLong(ip.be32());
+                    case CTA_IP_V4_DST -> destinationLow = Integer.toUnsignedLong(ip.be32());
+                    case CTA_IP_V6_SRC -> {
+                        sourceHigh = ip.be128High();
+                        sourceLow = ip.be128Low();
                     }
-                    case CTA_TUPLE_IP << 4 | CTA_IP_V6_DST -> {
-                        destinationHigh = within.be128High();
-                        destinationLow = within.be128Low();
+                    case CTA_IP_V6_DST -> {
+                        destinationHigh = ip.be128High();
+                        destinationLow = ip.be128Low();
                     }
-                    case CTA_TUPLE_PROTO << 4 | CTA_PROTO_NUM -> protocol = within.u8();
-                    case CTA_TUPLE_PROTO << 4 | CTA_PROTO_SRC_PORT -> sourcePort = within.be16();
-                    case CTA_TUPLE_PROTO << 4 | CTA_PROTO_DST_PORT ->
-                            destinationPort = within.be16();
                     default -> {}
                 }
             }
         }
-        return new Tuple(
-                sourceHigh,
-                sourceLow,
-                destinationHigh,
-                destinationLow,
-                protocol,
-                sourcePort,
-                destinationPort);
+
+        /// `enum ctattr_l4proto`
+        void readProtocol(Attributes proto) {
+            while (proto.next()) {
+                switch (proto.type()) {
+                    case CTA_PROTO_NUM -> protocol = proto.u8();
+                    case CTA_PROTO_SRC_PORT -> sourcePort = proto.be16();
+                    case CTA_PROTO_DST_PORT -> destinationPort = proto.be16();
+                    default -> {}
+                }
+            }
+        }
+
+        Tuple tuple() {
+            return new Tuple(
+                    sourceHigh,
+                    sourceLow,
+                    destinationHigh,
+                    destinationLow,
+                    protocol,
+                    sourcePort,
+                    destinationPort);
+        }
     }
 }

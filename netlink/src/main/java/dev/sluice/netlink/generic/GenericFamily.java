@@ -7,7 +7,7 @@ import dev.sluice.netlink.MessageWriter;
 import dev.sluice.netlink.Netlink;
 import dev.sluice.netlink.NetlinkException;
 
-/// A family of generic netlink, as this kernel numbers it.
+/// A family of generic netlink, as this kernel numbers it (linux/genetlink.h).
 ///
 /// ```
 /// struct genlmsghdr { __u8 cmd; __u8 version; __u16 reserved; };

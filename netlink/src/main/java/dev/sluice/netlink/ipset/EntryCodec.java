@@ -5,7 +5,9 @@ import dev.sluice.netlink.MessageWriter;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
-/// How entries are written and read. Numbers of more than a byte are in network order, and say so.
+/// How entries are written and read: what IPSET_ATTR_DATA holds (linux/netfilter/ipset/ip_set.h,
+/// IPSET_ATTR_... of commands ADD, DEL and LIST). Numbers of more than a byte are in network order,
+/// and say so.
 final class EntryCodec {
     private static final int IPSET_ATTR_IP = 1;
     private static final int IPSET_ATTR_PORT = 4;

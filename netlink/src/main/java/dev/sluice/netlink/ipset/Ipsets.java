@@ -1,5 +1,6 @@
 package dev.sluice.netlink.ipset;
 
+import dev.sluice.netlink.AddressFamily;
 import dev.sluice.netlink.Answer;
 import dev.sluice.netlink.Attributes;
 import dev.sluice.netlink.Errno;
@@ -13,7 +14,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /// The sets of a network namespace, over a socket of family NETFILTER. Used by one thread at a
-/// time.
+/// time. Messages are those of linux/netfilter/ipset/ip_set.h: `struct nfgenmsg`, then attributes.
 ///
 /// All of it may be repeated (`ipset -exist`): making a set that is there, adding an entry that is
 /// in, deleting one that is not, destroying a set that is gone.
@@ -66,7 +67,7 @@ public final class Ipsets {
     public static Answer<Ipsets> find(Netlink netlink) throws NetlinkException {
         var newest = new Ipsets(netlink, NEWEST_PROTOCOL);
         return switch (netlink.get(
-                to -> newest.begin(to, IPSET_CMD_PROTOCOL, Nfnetlink.AF_UNSPEC),
+                to -> newest.begin(to, IPSET_CMD_PROTOCOL, AddressFamily.AF_UNSPEC),
                 ProtocolRange::read)) {
             case Answer.Got<ProtocolRange>(var range) when range.oldest() > NEWEST_PROTOCOL ->
                     new Answer.Refused<>(
@@ -101,7 +102,7 @@ public final class Ipsets {
     private static int family(SetDefinition set) {
         return switch (set) {
             case SetDefinition.Hash hash -> hash.family();
-            case SetDefinition.Ports _ -> Nfnetlink.AF_UNSPEC;
+            case SetDefinition.Ports _ -> AddressFamily.AF_UNSPEC;
         };
     }
 
@@ -172,7 +173,7 @@ public final class Ipsets {
     public Answer<List<SetHeader>> headers() throws NetlinkException {
         return switch (netlink.dump(
                 to ->
-                        begin(to, IPSET_CMD_LIST, Nfnetlink.AF_UNSPEC)
+                        begin(to, IPSET_CMD_LIST, AddressFamily.AF_UNSPEC)
                                 .be32(
                                         IPSET_ATTR_FLAGS | NLA_F_NET_BYTEORDER,
                                         IPSET_FLAG_LIST_HEADER),
@@ -207,7 +208,7 @@ public final class Ipsets {
     }
 
     private MessageWriter named(MessageWriter to, int command, String set) {
-        return begin(to, command, Nfnetlink.AF_UNSPEC).string(IPSET_ATTR_SETNAME, set);
+        return begin(to, command, AddressFamily.AF_UNSPEC).string(IPSET_ATTR_SETNAME, set);
     }
 
     /// Without EXCL, which would mean that nothing may be repeated.

@@ -4,7 +4,8 @@ import dev.sluice.netlink.Attributes;
 import dev.sluice.netlink.Message;
 import dev.sluice.netlink.netfilter.Nfnetlink;
 
-/// The versions of the protocol that the kernel speaks.
+/// The versions of the protocol that the kernel speaks (linux/netfilter/ipset/ip_set.h,
+/// IPSET_CMD_PROTOCOL).
 record ProtocolRange(int oldest, int newest) {
     static ProtocolRange read(Message message) {
         int oldest = 0;

@@ -3,7 +3,8 @@ package dev.sluice.netlink.ipset;
 import dev.sluice.netlink.Answer;
 import dev.sluice.netlink.Reply;
 
-/// What ipset's own error numbers mean. The kernel sends no text with them.
+/// What ipset's own error numbers mean (`enum ipset_errno`, linux/netfilter/ipset/ip_set.h). The
+/// kernel sends no text with them.
 public final class Refusals {
     /// The kernel has no such type of set.
     public static final int IPSET_ERR_FIND_TYPE = 4098;

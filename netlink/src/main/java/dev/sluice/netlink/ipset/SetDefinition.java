@@ -12,7 +12,7 @@ public sealed interface SetDefinition {
     /// A set that holds addresses.
     ///
     /// @param type any but [SetType#BITMAP_PORT]
-    /// @param family [dev.sluice.netlink.netfilter.Nfnetlink#AF_INET] or AF_INET6
+    /// @param family [dev.sluice.netlink.AddressFamily#AF_INET] or AF_INET6
     /// @param hashSize buckets at the start; the kernel adds more as it fills
     /// @param maxEntries how many it may hold
     record Hash(String name, SetType type, int family, int hashSize, int maxEntries)

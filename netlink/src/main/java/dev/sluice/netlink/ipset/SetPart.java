@@ -13,7 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What one message of a listing says: the kernel tells of a set in as many messages as its entries
-/// need.
+/// need (linux/netfilter/ipset/ip_set.h, IPSET_CMD_LIST).
 ///
 /// @param header in the first message of a set
 record SetPart(@Nullable SetHeader header, List<Entry> entries) {

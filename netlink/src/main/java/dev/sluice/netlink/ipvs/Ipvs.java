@@ -8,7 +8,7 @@ import dev.sluice.netlink.generic.GenericFamily;
 import java.util.List;
 
 /// The virtual servers of a network namespace, over a socket of family GENERIC. Used by one thread
-/// at a time.
+/// at a time. Messages are those of linux/ip_vs.h: `struct genlmsghdr`, then attributes.
 public final class Ipvs {
     static final int IPVS_CMD_ATTR_SERVICE = 1;
     static final int IPVS_CMD_ATTR_DEST = 2;

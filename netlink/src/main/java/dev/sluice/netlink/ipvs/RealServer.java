@@ -11,18 +11,24 @@ import java.net.InetAddress;
 /// @param lower at fewer than so many it gets some again; 0 for three quarters of the upper
 public record RealServer(
         InetAddress address, int port, Forwarding forwarding, int weight, int upper, int lower) {
+    private static final int IP_VS_CONN_F_MASQ = 0;
+    private static final int IP_VS_CONN_F_LOCALNODE = 1;
+    private static final int IP_VS_CONN_F_TUNNEL = 2;
+    private static final int IP_VS_CONN_F_DROUTE = 3;
+    private static final int IP_VS_CONN_F_BYPASS = 4;
+
     /// How packets reach it.
     public enum Forwarding {
         /// Source and destination are rewritten (NAT).
-        MASQUERADE(0),
+        MASQUERADE(IP_VS_CONN_F_MASQ),
         /// It is this machine.
-        LOCAL_NODE(1),
+        LOCAL_NODE(IP_VS_CONN_F_LOCALNODE),
         /// Within packets of its own.
-        TUNNEL(2),
+        TUNNEL(IP_VS_CONN_F_TUNNEL),
         /// By its link-layer address alone.
-        DIRECT_ROUTE(3),
+        DIRECT_ROUTE(IP_VS_CONN_F_DROUTE),
         /// As if there were no virtual server.
-        BYPASS(4);
+        BYPASS(IP_VS_CONN_F_BYPASS);
 
         private final int number;
 
@@ -30,7 +36,7 @@ public record RealServer(
             this.number = number;
         }
 
-        /// As the kernel numbers it (`IP_VS_CONN_F_...`).
+        /// As the kernel numbers it (IP_VS_CONN_F_..., linux/ip_vs.h).
         int number() {
             return number;
         }

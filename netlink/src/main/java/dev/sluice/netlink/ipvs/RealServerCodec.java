@@ -8,8 +8,8 @@ import dev.sluice.netlink.generic.GenericFamily;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
-/// How real servers are written and read. Addresses and ports are in network order, all else in the
-/// machine's.
+/// How real servers are written and read: IPVS_DEST_ATTR_... of linux/ip_vs.h. Addresses and ports
+/// are in network order, all else in the machine's.
 final class RealServerCodec {
     private static final int IPVS_DEST_ATTR_ADDR = 1;
     private static final int IPVS_DEST_ATTR_PORT = 2;

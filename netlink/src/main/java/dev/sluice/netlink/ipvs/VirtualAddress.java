@@ -1,14 +1,12 @@
 package dev.sluice.netlink.ipvs;
 
+import dev.sluice.netlink.AddressFamily;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 
 /// Which packets a virtual server takes. There is one virtual server for each at most.
 public sealed interface VirtualAddress {
-    int AF_INET = 2;
-    int AF_INET6 = 10;
-
-    /// [#AF_INET] or [#AF_INET6].
+    /// [AddressFamily#AF_INET] or [AddressFamily#AF_INET6].
     int family();
 
     /// Those sent to an address and port.
@@ -25,6 +23,6 @@ public sealed interface VirtualAddress {
     record ByMark(int family, int mark) implements VirtualAddress {}
 
     private static int familyOf(InetAddress address) {
-        return address instanceof Inet4Address ? AF_INET : AF_INET6;
+        return address instanceof Inet4Address ? AddressFamily.AF_INET : AddressFamily.AF_INET6;
     }
 }

@@ -10,10 +10,10 @@ package dev.sluice.netlink.ipvs;
 ///   for IPv6
 public record VirtualServer(
         VirtualAddress at, String scheduler, int flags, int timeout, int netmask) {
-    /// A client stays with its real server.
+    /// A client stays with its real server (IP_VS_SVC_F_PERSISTENT, linux/ip_vs.h).
     public static final int PERSISTENT = 0x1;
 
-    /// `sh` and `mh`: the client's port counts too.
+    /// `sh` and `mh`: the client's port counts too (IP_VS_SVC_F_SCHED_SH_PORT and ..._MH_PORT).
     public static final int HASH_PORT = 0x10;
 
     /// Each IPv4 client by itself.

@@ -9,8 +9,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
-/// How virtual servers are written and read. Addresses and ports are in network order, all else in
-/// the machine's.
+/// How virtual servers are written and read: IPVS_SVC_ATTR_... of linux/ip_vs.h. Addresses and
+/// ports are in network order, all else in the machine's.
 ///
 /// ```
 /// struct ip_vs_flags { __u32 flags; __u32 mask; };   // IPVS_SVC_ATTR_FLAGS

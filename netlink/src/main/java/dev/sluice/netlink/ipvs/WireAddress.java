@@ -1,19 +1,21 @@
 package dev.sluice.netlink.ipvs;
 
+import dev.sluice.netlink.AddressFamily;
 import dev.sluice.netlink.BadMessageException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 
-/// How IPVS lists addresses: as a union of 16 bytes, of which IPv4 fills the first four.
+/// How IPVS lists addresses: as a union of 16 bytes (`union nf_inet_addr`, linux/netfilter.h), of
+/// which IPv4 fills the first four.
 final class WireAddress {
     private WireAddress() {}
 
     static InetAddress read(byte[] union, int family) {
         int length =
                 switch (family) {
-                    case VirtualAddress.AF_INET -> 4;
-                    case VirtualAddress.AF_INET6 -> 16;
+                    case AddressFamily.AF_INET -> 4;
+                    case AddressFamily.AF_INET6 -> 16;
                     default -> throw new BadMessageException("an address of family " + family);
                 };
         if (union.length < length) {

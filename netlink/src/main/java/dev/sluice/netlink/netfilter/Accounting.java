@@ -1,5 +1,6 @@
 package dev.sluice.netlink.netfilter;
 
+import dev.sluice.netlink.AddressFamily;
 import dev.sluice.netlink.Answer;
 import dev.sluice.netlink.Attributes;
 import dev.sluice.netlink.Flags;
@@ -8,7 +9,8 @@ import dev.sluice.netlink.Netlink;
 import dev.sluice.netlink.NetlinkException;
 import dev.sluice.netlink.Reply;
 
-/// Named counters that rules of iptables count into (nfacct), of this network namespace.
+/// Named counters that rules of iptables count into (nfacct, linux/netfilter/nfnetlink_acct.h), of
+/// this network namespace.
 public final class Accounting {
     private static final int NFNL_MSG_ACCT_NEW = 0;
     private static final int NFNL_MSG_ACCT_GET = 1;
@@ -18,7 +20,7 @@ public final class Accounting {
 
     /// libnetfilter_acct and kube-proxy put it where an address family stands elsewhere; the kernel
     /// does not look.
-    private static final int AF_NETLINK = 16;
+    private static final int FAMILY = AddressFamily.AF_NETLINK;
 
     /// The longest name, in bytes.
     public static final int MAX_NAME = 31;
@@ -36,7 +38,7 @@ public final class Accounting {
     /// Makes a counter; refused with EBUSY where it is there.
     public Reply create(String name) throws NetlinkException {
         return netlink.request(to ->
-                Nfnetlink.begin(to, Nfnetlink.ACCT, NFNL_MSG_ACCT_NEW, Flags.CREATE, AF_NETLINK)
+                Nfnetlink.begin(to, Nfnetlink.ACCT, NFNL_MSG_ACCT_NEW, Flags.CREATE, FAMILY)
                         .string(NFACCT_NAME, name));
     }
 
@@ -45,7 +47,7 @@ public final class Accounting {
     public Answer<Counter> read(String name) throws NetlinkException {
         return netlink.get(
                 to ->
-                        Nfnetlink.begin(to, Nfnetlink.ACCT, NFNL_MSG_ACCT_GET, 0, AF_NETLINK)
+                        Nfnetlink.begin(to, Nfnetlink.ACCT, NFNL_MSG_ACCT_GET, 0, FAMILY)
                                 .string(NFACCT_NAME, name),
                 Accounting::counter);
     }

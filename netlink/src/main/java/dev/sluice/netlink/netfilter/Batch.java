@@ -1,5 +1,6 @@
 package dev.sluice.netlink.netfilter;
 
+import dev.sluice.netlink.AddressFamily;
 import dev.sluice.netlink.Flags;
 import dev.sluice.netlink.LostRepliesException;
 import dev.sluice.netlink.Message;
@@ -13,7 +14,8 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 
-/// Messages that the kernel takes as one transaction: all of them or none.
+/// Messages that the kernel takes as one transaction: all of them or none
+/// (linux/netfilter/nfnetlink.h).
 ///
 /// One system call carries them all, however many megabytes. While the kernel works through them it
 /// keeps every other writer of the same namespace waiting.
@@ -94,6 +96,6 @@ public final class Batch {
     }
 
     private static void frame(MessageWriter writer, int type, int subsystem) {
-        Nfnetlink.frame(writer, type, 0, Nfnetlink.AF_UNSPEC, subsystem);
+        Nfnetlink.frame(writer, type, 0, AddressFamily.AF_UNSPEC, subsystem);
     }
 }

@@ -1,19 +1,15 @@
 package dev.sluice.netlink.netfilter;
 
+import dev.sluice.netlink.AddressFamily;
 import dev.sluice.netlink.Answer;
 import dev.sluice.netlink.Attributes;
 import dev.sluice.netlink.Message;
 import dev.sluice.netlink.Netlink;
 import dev.sluice.netlink.NetlinkException;
 
-/// The count of commits to nf_tables in this network namespace, by whomever and to whichever table.
+/// The count of commits to nf_tables in this network namespace, by whomever and to whichever table
+/// (linux/netfilter/nf_tables.h, NFT_MSG_GETGEN).
 public final class Generation {
-    static final int NFT_MSG_NEWGEN = 15;
-    private static final int NFT_MSG_GETGEN = 16;
-    private static final int NFTA_GEN_ID = 1;
-    private static final int NFTA_GEN_PROC_PID = 2;
-    private static final int NFTA_GEN_PROC_NAME = 3;
-
     private Generation() {}
 
     /// Asks for it: a few microseconds.
@@ -33,7 +29,11 @@ public final class Generation {
         return netlink.get(
                 to ->
                         Nfnetlink.begin(
-                                to, Nfnetlink.NFTABLES, NFT_MSG_GETGEN, 0, Nfnetlink.AF_UNSPEC),
+                                to,
+                                Nfnetlink.NFTABLES,
+                                Nft.NFT_MSG_GETGEN,
+                                0,
+                                AddressFamily.AF_UNSPEC),
                 Generation::commit);
     }
 
@@ -46,9 +46,9 @@ public final class Generation {
         Attributes attributes = message.skip(Nfnetlink.HEADER).attributes();
         while (attributes.next()) {
             switch (attributes.type()) {
-                case NFTA_GEN_ID -> generation = attributes.be32();
-                case NFTA_GEN_PROC_PID -> pid = attributes.be32();
-                case NFTA_GEN_PROC_NAME -> program = attributes.string();
+                case Nft.NFTA_GEN_ID -> generation = attributes.be32();
+                case Nft.NFTA_GEN_PROC_PID -> pid = attributes.be32();
+                case Nft.NFTA_GEN_PROC_NAME -> program = attributes.string();
                 default -> {}
             }
         }

@@ -2,23 +2,21 @@ package dev.sluice.netlink.netfilter;
 
 import dev.sluice.netlink.MessageWriter;
 
-/// The frame of every message of [dev.sluice.netlink.NetlinkFamily#NETFILTER].
+/// The frame of every message of [dev.sluice.netlink.NetlinkFamily#NETFILTER]
+/// (linux/netfilter/nfnetlink.h).
 ///
 /// ```
 /// struct nfgenmsg { __u8 nfgen_family; __u8 version; __be16 res_id; };
 /// ```
 public final class Nfnetlink {
+    // NFNL_SUBSYS_...
     public static final int CTNETLINK = 1;
     public static final int IPSET = 6;
     public static final int ACCT = 7;
     public static final int NFTABLES = 10;
 
-    /// Multicast group: everything that changes in nf_tables.
+    /// Multicast group NFNLGRP_NFTABLES: everything that changes in nf_tables.
     public static final int GROUP_NFTABLES = 7;
-
-    public static final int AF_UNSPEC = 0;
-    public static final int AF_INET = 2;
-    public static final int AF_INET6 = 10;
 
     /// How long `struct nfgenmsg` is: what to skip before the attributes.
     public static final int HEADER = 4;

@@ -11,19 +11,16 @@ import java.util.function.Predicate;
 
 /// Hears of every commit to nf_tables in this network namespace: who made it, and which of the
 /// places that matter to the listener it touched. Programs that use iptables in its nf_tables
-/// variant are heard too.
+/// variant are heard too (linux/netfilter/nf_tables.h, `struct nfgenmsg` and attributes).
 ///
 /// While there is a listener, each committed object costs the kernel about a microsecond more.
 public final class RulesetChanges implements AutoCloseable {
-    private static final int NFT_MSG_NEWCHAIN = 3;
-    private static final int NFT_MSG_NEWRULE = 6;
-    private static final int NFT_MSG_DELCHAIN = 5;
-    private static final int NFTA_TABLE = 1;
+    /// The table's name is the first attribute of all objects (NFTA_TABLE_NAME, NFTA_CHAIN_TABLE
+    /// and so on).
+    private static final int NFTA_TABLE = Nft.NFTA_TABLE_NAME;
 
     /// The name beside the table's: of the set or object, or the chain that a rule is in.
-    private static final int NFTA_NAME = 2;
-
-    private static final int NFTA_CHAIN_NAME = 3;
+    private static final int NFTA_NAME = Nft.NFTA_SET_NAME;
 
     /// How many places are told of one change; more say no more.
     private static final int MOST_PLACES = 64;
@@ -48,7 +45,8 @@ public final class RulesetChanges implements AutoCloseable {
 
     /// Something that has a name in a table.
     ///
-    /// @param family [Nfnetlink#AF_INET], [Nfnetlink#AF_INET6] or another of nf_tables
+    /// @param family [dev.sluice.netlink.AddressFamily#AF_INET],
+    ///   [dev.sluice.netlink.AddressFamily#AF_INET6] or another of nf_tables
     /// @param name of a chain, a set or an object; of the chain for a rule, of the set for an
     ///   element; empty for the table itself
     public record Place(int family, String table, String name) {}
@@ -83,7 +81,7 @@ public final class RulesetChanges implements AutoCloseable {
         if (type >> 8 != Nfnetlink.NFTABLES) {
             return;
         }
-        if ((type & 0xff) == Generation.NFT_MSG_NEWGEN) {
+        if ((type & 0xff) == Nft.NFT_MSG_NEWGEN) {
             changes.add(new Change(Generation.commit(message), List.copyOf(places), rules));
             begin();
             return;
@@ -92,7 +90,7 @@ public final class RulesetChanges implements AutoCloseable {
         if (!matters.test(place)) {
             return;
         }
-        rules += (type & 0xff) == NFT_MSG_NEWRULE ? 1 : 0;
+        rules += (type & 0xff) == Nft.NFT_MSG_NEWRULE ? 1 : 0;
         // A table is told last, and says most.
         boolean room = places.size() < MOST_PLACES || place.name().isEmpty();
         if (room && !places.contains(place)) {
@@ -107,7 +105,9 @@ public final class RulesetChanges implements AutoCloseable {
 
     private static Place place(Message message, int type) {
         int nameAt =
-                type >= NFT_MSG_NEWCHAIN && type <= NFT_MSG_DELCHAIN ? NFTA_CHAIN_NAME : NFTA_NAME;
+                type >= Nft.NFT_MSG_NEWCHAIN && type <= Nft.NFT_MSG_DELCHAIN
+                        ? Nft.NFTA_CHAIN_NAME
+                        : NFTA_NAME;
         int family = message.u8();
         String table = "";
         String name = "";
@@ -115,7 +115,7 @@ public final class RulesetChanges implements AutoCloseable {
         while (attributes.next()) {
             if (attributes.type() == NFTA_TABLE) {
                 table = attributes.string();
-            } else if (attributes.type() == nameAt && type >= NFT_MSG_NEWCHAIN) {
+            } else if (attributes.type() == nameAt && type >= Nft.NFT_MSG_NEWCHAIN) {
                 name = attributes.string();
                 break;
             }

@@ -12,27 +12,13 @@ import java.util.OptionalInt;
 
 /// What decides whether the kernel asks the rules of nf_tables at all: the flags of a table, and
 /// where in a packet's way a chain hangs. Programs of iptables see neither.
+/// (linux/netfilter/nf_tables.h)
 public final class Tables {
-    private static final int NFT_MSG_NEWTABLE = 0;
-    private static final int NFT_MSG_GETTABLE = 1;
-    private static final int NFT_MSG_GETCHAIN = 4;
-    private static final int NFT_MSG_DELCHAIN = 5;
-    private static final int NFT_MSG_DELRULE = 8;
-    private static final int NFTA_TABLE_NAME = 1;
-    private static final int NFTA_TABLE_FLAGS = 2;
-    private static final int NFTA_CHAIN_TABLE = 1;
-    private static final int NFTA_CHAIN_NAME = 3;
-    private static final int NFTA_CHAIN_HOOK = 4;
-    private static final int NFTA_HOOK_HOOKNUM = 1;
-    private static final int NFTA_RULE_TABLE = 1;
-    private static final int NFTA_RULE_CHAIN = 2;
-    private static final int NFT_TABLE_F_DORMANT = 1;
-
     private final Netlink netlink;
     private final int family;
 
     /// @param netlink of family NETFILTER
-    /// @param family [Nfnetlink#AF_INET] or another of nf_tables
+    /// @param family [dev.sluice.netlink.AddressFamily#AF_INET] or another of nf_tables
     public Tables(Netlink netlink, int family) {
         this.netlink = netlink;
         this.family = family;
@@ -50,28 +36,38 @@ public final class Tables {
                 "table " + table,
                 netlink.get(
                         to ->
-                                Nfnetlink.begin(to, Nfnetlink.NFTABLES, NFT_MSG_GETTABLE, 0, family)
-                                        .string(NFTA_TABLE_NAME, table),
+                                Nfnetlink.begin(
+                                                to,
+                                                Nfnetlink.NFTABLES,
+                                                Nft.NFT_MSG_GETTABLE,
+                                                0,
+                                                family)
+                                        .string(Nft.NFTA_TABLE_NAME, table),
                         Tables::flagsOf));
     }
 
     /// Whether a table is switched off.
     public boolean isDormant(String table) throws IOException {
-        return flags(table).filter(flags -> (flags & NFT_TABLE_F_DORMANT) != 0).isPresent();
+        return flags(table).filter(flags -> (flags & Nft.NFT_TABLE_F_DORMANT) != 0).isPresent();
     }
 
     /// Switches a table on.
     public void wake(String table) throws IOException {
-        int flags = flags(table).orElse(0) & ~NFT_TABLE_F_DORMANT;
+        int flags = flags(table).orElse(0) & ~Nft.NFT_TABLE_F_DORMANT;
         commit(
                 "switch table " + table + " on",
                 Batch.commit(
                         netlink,
                         Nfnetlink.NFTABLES,
                         to ->
-                                Nfnetlink.begin(to, Nfnetlink.NFTABLES, NFT_MSG_NEWTABLE, 0, family)
-                                        .string(NFTA_TABLE_NAME, table)
-                                        .be32(NFTA_TABLE_FLAGS, flags)));
+                                Nfnetlink.begin(
+                                                to,
+                                                Nfnetlink.NFTABLES,
+                                                Nft.NFT_MSG_NEWTABLE,
+                                                0,
+                                                family)
+                                        .string(Nft.NFTA_TABLE_NAME, table)
+                                        .be32(Nft.NFTA_TABLE_FLAGS, flags)));
     }
 
     /// A chain; empty where there is none.
@@ -80,9 +76,14 @@ public final class Tables {
                 "chain " + name + " of table " + table,
                 netlink.get(
                         to ->
-                                Nfnetlink.begin(to, Nfnetlink.NFTABLES, NFT_MSG_GETCHAIN, 0, family)
-                                        .string(NFTA_CHAIN_TABLE, table)
-                                        .string(NFTA_CHAIN_NAME, name),
+                                Nfnetlink.begin(
+                                                to,
+                                                Nfnetlink.NFTABLES,
+                                                Nft.NFT_MSG_GETCHAIN,
+                                                0,
+                                                family)
+                                        .string(Nft.NFTA_CHAIN_TABLE, table)
+                                        .string(Nft.NFTA_CHAIN_NAME, name),
                         Tables::chainOf));
     }
 
@@ -94,12 +95,12 @@ public final class Tables {
                         netlink,
                         Nfnetlink.NFTABLES,
                         to -> {
-                            Nfnetlink.begin(to, Nfnetlink.NFTABLES, NFT_MSG_DELRULE, 0, family)
-                                    .string(NFTA_RULE_TABLE, table)
-                                    .string(NFTA_RULE_CHAIN, name);
-                            Nfnetlink.begin(to, Nfnetlink.NFTABLES, NFT_MSG_DELCHAIN, 0, family)
-                                    .string(NFTA_CHAIN_TABLE, table)
-                                    .string(NFTA_CHAIN_NAME, name);
+                            Nfnetlink.begin(to, Nfnetlink.NFTABLES, Nft.NFT_MSG_DELRULE, 0, family)
+                                    .string(Nft.NFTA_RULE_TABLE, table)
+                                    .string(Nft.NFTA_RULE_CHAIN, name);
+                            Nfnetlink.begin(to, Nfnetlink.NFTABLES, Nft.NFT_MSG_DELCHAIN, 0, family)
+                                    .string(Nft.NFTA_CHAIN_TABLE, table)
+                                    .string(Nft.NFTA_CHAIN_NAME, name);
                         }));
     }
 
@@ -117,16 +118,18 @@ public final class Tables {
 
     private static int flagsOf(Message message) {
         Attributes attributes = message.skip(Nfnetlink.HEADER).attributes();
-        return attributes.next(NFTA_TABLE_FLAGS) ? attributes.be32() : 0;
+        return attributes.next(Nft.NFTA_TABLE_FLAGS) ? attributes.be32() : 0;
     }
 
     private static ChainState chainOf(Message message) {
         Attributes attributes = message.skip(Nfnetlink.HEADER).attributes();
-        if (!attributes.next(NFTA_CHAIN_HOOK)) {
+        if (!attributes.next(Nft.NFTA_CHAIN_HOOK)) {
             return new ChainState(OptionalInt.empty());
         }
         Attributes hook = attributes.nested();
         return new ChainState(
-                hook.next(NFTA_HOOK_HOOKNUM) ? OptionalInt.of(hook.be32()) : OptionalInt.empty());
+                hook.next(Nft.NFTA_HOOK_HOOKNUM)
+                        ? OptionalInt.of(hook.be32())
+                        : OptionalInt.empty());
     }
 }

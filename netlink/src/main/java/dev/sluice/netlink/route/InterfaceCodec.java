@@ -1,12 +1,15 @@
 package dev.sluice.netlink.route;
 
+import dev.sluice.netlink.AddressFamily;
 import dev.sluice.netlink.Attributes;
 import dev.sluice.netlink.Message;
 import dev.sluice.netlink.MessageWriter;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
-/// How interfaces and their addresses are written and read.
+/// How interfaces and their addresses are written and read: a fixed header of linux/rtnetlink.h or
+/// linux/if_addr.h, then attributes (IFLA_... of linux/if_link.h, IFA_... of linux/if_addr.h,
+/// RTA_... of linux/rtnetlink.h).
 ///
 /// ```
 /// struct ifinfomsg { u8 family; u8 pad; u16 type; int index; u32 flags, change; };
@@ -34,8 +37,6 @@ final class InterfaceCodec {
     private static final int RTN_LOCAL = 2;
     private static final int RTA_DST = 1;
     private static final int IPV4_BITS = 32;
-    private static final int AF_INET = 2;
-    private static final int AF_INET6 = 10;
 
     private InterfaceCodec() {}
 
@@ -44,7 +45,7 @@ final class InterfaceCodec {
     /// @param index 0 where the name tells
     static MessageWriter beginLink(MessageWriter to, int message, int flags, int index) {
         return to.message(message, flags)
-                .rawU8(0)
+                .rawU8(AddressFamily.AF_UNSPEC)
                 .rawU8(0)
                 .rawU16(0)
                 .rawU32(index)
@@ -64,19 +65,26 @@ final class InterfaceCodec {
     }
 
     static void writeGetAddresses(MessageWriter to, int link) {
-        to.message(RTM_GETADDR, 0).rawU32(0).rawU32(link);
+        beginAddress(to, RTM_GETADDR, 0, AddressFamily.AF_UNSPEC, 0, link);
     }
 
     static void writeAddress(MessageWriter to, int message, int flags, Interfaces.Address address) {
         byte[] bytes = address.address().getAddress();
-        to.message(message, flags)
-                .rawU8(bytes.length == 4 ? AF_INET : AF_INET6)
-                .rawU8(address.prefix())
-                .rawU8(0)
-                .rawU8(0)
-                .rawU32(address.link())
+        int family = bytes.length == 4 ? AddressFamily.AF_INET : AddressFamily.AF_INET6;
+        beginAddress(to, message, flags, family, address.prefix(), address.link())
                 .bytes(IFA_LOCAL, bytes)
                 .bytes(IFA_ADDRESS, bytes);
+    }
+
+    /// Begins a message about an address with a `struct ifaddrmsg`; attributes may follow.
+    private static MessageWriter beginAddress(
+            MessageWriter to, int message, int flags, int family, int prefix, int link) {
+        return to.message(message, flags)
+                .rawU8(family)
+                .rawU8(prefix)
+                .rawU8(0)
+                .rawU8(0)
+                .rawU32(link);
     }
 
     /// @return null if the message holds no link
@@ -123,7 +131,7 @@ final class InterfaceCodec {
 
     static void writeGetLocalRoutes(MessageWriter to) {
         to.message(RTM_GETROUTE, 0)
-                .rawU8(AF_INET)
+                .rawU8(AddressFamily.AF_INET)
                 .rawU8(0)
                 .rawU8(0)
                 .rawU8(0)
@@ -136,7 +144,7 @@ final class InterfaceCodec {
 
     /// @return null if the message holds no route to one address of this machine
     static @Nullable InetAddress readLocalRoute(Message message) {
-        if (message.type() != RTM_NEWROUTE || message.u8() != AF_INET) {
+        if (message.type() != RTM_NEWROUTE || message.u8() != AddressFamily.AF_INET) {
             return null;
         }
         int length = message.u8();

@@ -2,11 +2,11 @@ package dev.sluice.netlink.conntrack;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.sluice.netlink.AddressFamily;
 import dev.sluice.netlink.Capture;
 import dev.sluice.netlink.Errno;
 import dev.sluice.netlink.Netlink;
 import dev.sluice.netlink.Reply;
-import dev.sluice.netlink.netfilter.Nfnetlink;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
@@ -31,7 +31,7 @@ public class FlowCodecTest {
     static final List<Flow> UDP6 =
             List.of(
                     new Flow(
-                            Nfnetlink.AF_INET6,
+                            AddressFamily.AF_INET6,
                             new Tuple(POD6_NET, 2, 0xfd00_0010_0096_0000L, 10, 17, 40004, 53),
                             new Tuple(POD6_NET, 3, POD6_NET, 2, 17, 5353, 40004),
                             DNATED,
@@ -43,20 +43,20 @@ public class FlowCodecTest {
         var kernel = Capture.read(FlowCodecTest.class, "list-and-delete").replay();
         try (var netlink = new Netlink(kernel)) {
             var table = new ConntrackSocket(netlink);
-            var udp = new FlowFilter(Nfnetlink.AF_INET, 17, Flow.DST_NAT);
+            var udp = new FlowFilter(AddressFamily.AF_INET, 17, Flow.DST_NAT);
             List<Flow> found = table.list(udp, _ -> true).orThrow("list");
             assertEquals(UDP, sortedWithoutIds(found));
             assertEquals(List.of(new Reply.Ok(), new Reply.Ok()), table.delete(found));
             var gone = new Reply.Refused(Errno.ENOENT, "");
             assertEquals(List.of(gone, gone), table.delete(found));
-            var udp6 = new FlowFilter(Nfnetlink.AF_INET6, 17, Flow.DST_NAT);
+            var udp6 = new FlowFilter(AddressFamily.AF_INET6, 17, Flow.DST_NAT);
             assertEquals(UDP6, sortedWithoutIds(table.list(udp6, _ -> true).orThrow("list")));
         }
     }
 
     @Test
     void leavesOutWhatAnOlderKernelDoesNot() {
-        var filter = new FlowFilter(Nfnetlink.AF_INET, 17, Flow.DST_NAT);
+        var filter = new FlowFilter(AddressFamily.AF_INET, 17, Flow.DST_NAT);
         Flow flow = UDP.getFirst();
         assertEquals(true, filter.matches(flow));
         Tuple tcp = new Tuple(0, POD, 0, DNS, 6, 40000, 53);
@@ -74,6 +74,6 @@ public class FlowCodecTest {
     }
 
     private static Flow flow(Tuple original, Tuple reply) {
-        return new Flow(Nfnetlink.AF_INET, original, reply, DNATED, 0, 0);
+        return new Flow(AddressFamily.AF_INET, original, reply, DNATED, 0, 0);
     }
 }

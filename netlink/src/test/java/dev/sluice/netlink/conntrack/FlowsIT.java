@@ -3,12 +3,12 @@ package dev.sluice.netlink.conntrack;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.netlink.AddressFamily;
 import dev.sluice.netlink.Errno;
 import dev.sluice.netlink.FreshNamespace;
 import dev.sluice.netlink.NetlinkFamily;
 import dev.sluice.netlink.Recorded;
 import dev.sluice.netlink.Reply;
-import dev.sluice.netlink.netfilter.Nfnetlink;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +39,7 @@ class FlowsIT {
                             FlowCodecTest.class,
                             "list-and-delete")) {
                 var table = new ConntrackSocket(recorded.netlink());
-                var udp = new FlowFilter(Nfnetlink.AF_INET, 17, Flow.DST_NAT);
+                var udp = new FlowFilter(AddressFamily.AF_INET, 17, Flow.DST_NAT);
                 List<Flow> found = table.list(udp, _ -> true).orThrow("list");
                 assertEquals(FlowCodecTest.UDP, FlowCodecTest.sortedWithoutIds(found));
                 assertEquals(List.of(new Reply.Ok(), new Reply.Ok()), table.delete(found));
@@ -48,11 +48,11 @@ class FlowsIT {
                                 new Reply.Refused(Errno.ENOENT, ""),
                                 new Reply.Refused(Errno.ENOENT, "")),
                         table.delete(found));
-                var udp6 = new FlowFilter(Nfnetlink.AF_INET6, 17, Flow.DST_NAT);
+                var udp6 = new FlowFilter(AddressFamily.AF_INET6, 17, Flow.DST_NAT);
                 List<Flow> found6 = table.list(udp6, _ -> true).orThrow("list");
                 assertEquals(FlowCodecTest.UDP6, FlowCodecTest.sortedWithoutIds(found6));
                 assertEquals(List.of(new Reply.Ok()), table.delete(found6));
-                var all = new FlowFilter(Nfnetlink.AF_INET, 0, 0);
+                var all = new FlowFilter(AddressFamily.AF_INET, 0, 0);
                 assertEquals(3, table.list(all, _ -> true).orThrow("list").size());
             }
         }

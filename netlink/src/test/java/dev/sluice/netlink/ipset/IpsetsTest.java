@@ -3,11 +3,11 @@ package dev.sluice.netlink.ipset;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.sluice.netlink.AddressFamily;
 import dev.sluice.netlink.Capture;
 import dev.sluice.netlink.Errno;
 import dev.sluice.netlink.Netlink;
 import dev.sluice.netlink.Reply;
-import dev.sluice.netlink.netfilter.Nfnetlink;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
@@ -140,7 +140,7 @@ public class IpsetsTest {
         var e =
                 assertThrows(
                         IllegalArgumentException.class,
-                        () -> hash("PORTS", SetType.BITMAP_PORT, Nfnetlink.AF_INET));
+                        () -> hash("PORTS", SetType.BITMAP_PORT, AddressFamily.AF_INET));
         assertEquals("PORTS: a set of ports alone is no hash", e.getMessage());
     }
 

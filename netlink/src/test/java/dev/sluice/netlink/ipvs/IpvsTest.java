@@ -2,6 +2,7 @@ package dev.sluice.netlink.ipvs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.sluice.netlink.AddressFamily;
 import dev.sluice.netlink.Answer;
 import dev.sluice.netlink.Capture;
 import dev.sluice.netlink.Errno;
@@ -33,7 +34,7 @@ public class IpvsTest {
     private static final VirtualServer WEB6 =
             new VirtualServer(HTTP6, "rr", 0, 0, VirtualServer.NETMASK_IPV6);
     private static final VirtualServer MARKED =
-            server(new VirtualAddress.ByMark(VirtualAddress.AF_INET, 7), "rr", 0, 0);
+            server(new VirtualAddress.ByMark(AddressFamily.AF_INET, 7), "rr", 0, 0);
 
     private static final RealServer POD = RealServer.masqueraded(ip("10.244.1.5"), 8080, 1);
     private static final RealServer OTHER = RealServer.masqueraded(ip("10.244.2.6"), 8080, 1);

@@ -3,6 +3,7 @@ package dev.sluice.netlink.netfilter;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.sluice.netlink.AddressFamily;
 import dev.sluice.netlink.Capture;
 import dev.sluice.netlink.Flags;
 import dev.sluice.netlink.KernelStandIn;
@@ -17,9 +18,6 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 public class BatchTest {
-    static final int NEWTABLE = 0;
-    private static final int DELTABLE = 2;
-
     @Test
     void repeatsTheConversationWithTheKernel() throws IOException {
         var kernel = Capture.read(BatchTest.class, "batch").replay();
@@ -30,7 +28,9 @@ public class BatchTest {
                             netlink,
                             Nfnetlink.NFTABLES,
                             OptionalInt.of(before),
-                            to -> nft(to, NEWTABLE, Flags.CREATE).string(1, "mine"),
+                            to ->
+                                    nft(to, Nft.NFT_MSG_NEWTABLE, Flags.CREATE)
+                                            .string(Nft.NFTA_TABLE_NAME, "mine"),
                             _ -> {});
             assertEquals(new Batch.Outcome.Committed(), committed);
             assertEquals(before + 1, Generation.read(netlink).orThrow("read"));
@@ -65,9 +65,12 @@ public class BatchTest {
                 commit(
                                 netlink,
                                 to -> {
-                                    nft(to, NEWTABLE, Flags.CREATE).string(1, "second");
-                                    nft(to, DELTABLE, 0).string(1, "missing");
-                                    nft(to, DELTABLE, 0).string(1, "too");
+                                    nft(to, Nft.NFT_MSG_NEWTABLE, Flags.CREATE)
+                                            .string(Nft.NFTA_TABLE_NAME, "second");
+                                    nft(to, Nft.NFT_MSG_DELTABLE, 0)
+                                            .string(Nft.NFTA_TABLE_NAME, "missing");
+                                    nft(to, Nft.NFT_MSG_DELTABLE, 0)
+                                            .string(Nft.NFTA_TABLE_NAME, "too");
                                 })
                         .toString());
         assertEquals(
@@ -76,7 +79,9 @@ public class BatchTest {
                                 netlink,
                                 Nfnetlink.NFTABLES,
                                 OptionalInt.of(oldGeneration),
-                                to -> nft(to, NEWTABLE, Flags.CREATE).string(1, "third"),
+                                to ->
+                                        nft(to, Nft.NFT_MSG_NEWTABLE, Flags.CREATE)
+                                                .string(Nft.NFTA_TABLE_NAME, "third"),
                                 _ -> {})
                         .toString());
     }
@@ -87,6 +92,6 @@ public class BatchTest {
     }
 
     static MessageWriter nft(MessageWriter to, int message, int flags) {
-        return Nfnetlink.begin(to, Nfnetlink.NFTABLES, message, flags, Nfnetlink.AF_INET);
+        return Nfnetlink.begin(to, Nfnetlink.NFTABLES, message, flags, AddressFamily.AF_INET);
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.netlink.netfilter;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.sluice.netlink.AddressFamily;
 import dev.sluice.netlink.Answer;
 import dev.sluice.netlink.Capture;
 import dev.sluice.netlink.Netlink;
@@ -20,11 +21,12 @@ public class JumpsTest {
     static void check(Netlink netlink) throws IOException {
         assertEquals(
                 new Answer.Got<>(List.of("KUBE-SERVICES", "OTHER")),
-                Jumps.of(netlink, Nfnetlink.AF_INET, "nat", "PREROUTING"));
-        assertEquals(
-                new Answer.Got<>(List.of()), Jumps.of(netlink, Nfnetlink.AF_INET, "nat", "OUTPUT"));
+                Jumps.of(netlink, AddressFamily.AF_INET, "nat", "PREROUTING"));
         assertEquals(
                 new Answer.Got<>(List.of()),
-                Jumps.of(netlink, Nfnetlink.AF_INET, "missing", "OUTPUT"));
+                Jumps.of(netlink, AddressFamily.AF_INET, "nat", "OUTPUT"));
+        assertEquals(
+                new Answer.Got<>(List.of()),
+                Jumps.of(netlink, AddressFamily.AF_INET, "missing", "OUTPUT"));
     }
 }

@@ -96,8 +96,8 @@ class NetfilterIT {
                             Nfnetlink.NFTABLES,
                             OptionalInt.of(before),
                             to ->
-                                    BatchTest.nft(to, BatchTest.NEWTABLE, Flags.CREATE)
-                                            .string(1, "mine"),
+                                    BatchTest.nft(to, Nft.NFT_MSG_NEWTABLE, Flags.CREATE)
+                                            .string(Nft.NFTA_TABLE_NAME, "mine"),
                             _ -> {});
             assertEquals(new Batch.Outcome.Committed(), committed);
             int after = Generation.read(netlink).orThrow("read");

@@ -3,6 +3,7 @@ package dev.sluice.netlink.netfilter;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.netlink.AddressFamily;
 import dev.sluice.netlink.Capture;
 import dev.sluice.netlink.KernelStandIn;
 import dev.sluice.netlink.Subscription;
@@ -53,7 +54,7 @@ public class RulesetChangesTest {
     /// What must be heard of the commands that the capture was taken of.
     static void check(RulesetChanges.Heard heard) {
         assertTrue(heard.complete());
-        var services = new RulesetChanges.Place(Nfnetlink.AF_INET, "nat", "KUBE-SERVICES");
+        var services = new RulesetChanges.Place(AddressFamily.AF_INET, "nat", "KUBE-SERVICES");
         assertEquals(
                 List.of(
                         "iptables [KUBE-SERVICES]",

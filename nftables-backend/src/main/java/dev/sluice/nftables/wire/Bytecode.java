@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sluice.model.Cidr;
 import dev.sluice.model.IpFamily;
+import dev.sluice.netlink.netfilter.Nft;
 import dev.sluice.nftables.table.Field;
 import dev.sluice.nftables.table.Rule;
 import dev.sluice.nftables.table.Statement;
@@ -14,13 +15,13 @@ import java.util.List;
 
 /// Compiles rules to expressions, in the forms that `nft` uses and so can print.
 final class Bytecode {
-    private static final int IFNAMSIZ = 16;
-    private static final int STATE_INVALID = 1;
-    private static final int STATE_NEW = 8;
-    private static final int STATUS_DNAT = 0x20;
-    private static final int RTN_LOCAL = 2;
-    private static final int RANDOM_FULLY = 0x10;
-    private static final int ICMP_UNREACHABLE = 0;
+    /// Of linux/netfilter/nf_nat.h.
+    private static final int NF_NAT_RANGE_PROTO_RANDOM_FULLY = 0x10;
+
+    // linux/icmp.h and linux/icmpv6.h
+    private static final int ICMP_PORT_UNREACH = 3;
+    private static final int ICMPV6_PORT_UNREACH = 4;
+
     private static final int FIRST = Expr.register(0);
 
     private final IpFamily family;
@@ -38,17 +39,10 @@ final class Bytecode {
 
     private void compile(Statement statement) {
         switch (statement) {
-            case Statement.InState(Statement.State state) -> {
-                load(Expr.CtKey.STATE);
-                anyBit(
-                        switch (state) {
-                            case INVALID -> STATE_INVALID;
-                            case NEW -> STATE_NEW;
-                        });
-            }
+            case Statement.InState(Statement.State state) -> inState(state);
             case Statement.Translated _ -> {
                 load(Expr.CtKey.STATUS);
-                anyBit(STATUS_DNAT);
+                anyBit(RegisterValues.IPS_DST_NAT);
             }
             case Statement.Carries(var protocol) -> {
                 code.add(new Expr.Meta(FIRST, Expr.MetaKey.L4PROTO));
@@ -56,14 +50,11 @@ final class Bytecode {
             }
             case Statement.InNetwork(Side side, Cidr network, boolean negated) ->
                     network(side, network, !negated);
-            case Statement.EntersBy(String name, boolean prefix, boolean negated) -> {
-                code.add(new Expr.Meta(FIRST, Expr.MetaKey.IIFNAME));
-                Blob text = Blob.of(name.getBytes(UTF_8));
-                compare(!negated, prefix ? text : text.sized(IFNAMSIZ));
-            }
+            case Statement.EntersBy(String name, boolean prefix, boolean negated) ->
+                    entersBy(name, prefix, !negated);
             case Statement.Local(Side side) -> {
                 code.add(new Expr.AddressKind(FIRST, side == Side.DESTINATION));
-                compare(true, Blob.ofHost(RTN_LOCAL));
+                compare(true, Blob.ofHost(RegisterValues.RTN_LOCAL));
             }
             case Statement.InSet(var key, String set) -> {
                 load(key, 0);
@@ -79,27 +70,46 @@ final class Bytecode {
                 load(key, 0);
                 code.add(new Expr.Lookup(FIRST, 0, map));
             }
-            case Statement.Translate(var key, String map) -> {
-                load(key, 0);
-                code.add(new Expr.Lookup(FIRST, FIRST, map));
-                code.add(
-                        new Expr.Dnat(
-                                FIRST, Expr.register(Field.Header.SOURCE.type(family).words())));
-            }
-            case Statement.Learn(String map) -> {
-                int afterKey = load(List.of(Field.Header.SOURCE), 0);
-                int data = (afterKey + 3) / 4 * 4;
-                load(List.of(Field.Header.CHOSEN, Field.Header.CHOSEN_PORT), data);
-                code.add(new Expr.Update(FIRST, Expr.register(data), map));
-            }
-            case Statement.Masquerade _ -> code.add(new Expr.Masquerade(RANDOM_FULLY));
+            case Statement.Translate(var key, String map) -> translate(key, map);
+            case Statement.Learn(String map) -> learn(map);
+            case Statement.Masquerade _ ->
+                    code.add(new Expr.Masquerade(NF_NAT_RANGE_PROTO_RANDOM_FULLY));
             case Statement.Reject _ ->
-                    code.add(new Expr.Reject(ICMP_UNREACHABLE, portUnreachable()));
+                    code.add(new Expr.Reject(Nft.NFT_REJECT_ICMP_UNREACH, portUnreachable()));
             case Statement.Drop _ -> decide(Expr.Verdict.DROP, "");
             case Statement.Return _ -> decide(Expr.Verdict.RETURN, "");
             case Statement.Jump(String chain) -> decide(Expr.Verdict.JUMP, chain);
             case Statement.Goto(String chain) -> decide(Expr.Verdict.GOTO, chain);
         }
+    }
+
+    private void inState(Statement.State state) {
+        load(Expr.CtKey.STATE);
+        anyBit(
+                switch (state) {
+                    case INVALID -> RegisterValues.NF_CT_STATE_INVALID_BIT;
+                    case NEW -> RegisterValues.NF_CT_STATE_NEW_BIT;
+                });
+    }
+
+    private void entersBy(String name, boolean prefix, boolean equal) {
+        code.add(new Expr.Meta(FIRST, Expr.MetaKey.IIFNAME));
+        Blob text = Blob.of(name.getBytes(UTF_8));
+        compare(equal, prefix ? text : text.sized(RegisterValues.IFNAMSIZ));
+    }
+
+    private void translate(List<Field> key, String map) {
+        load(key, 0);
+        code.add(new Expr.Lookup(FIRST, FIRST, map));
+        int port = Expr.register(Field.Header.SOURCE.type(family).words());
+        code.add(new Expr.Dnat(FIRST, port));
+    }
+
+    private void learn(String map) {
+        int afterKey = load(List.of(Field.Header.SOURCE), 0);
+        int data = (afterKey + 3) / 4 * 4;
+        load(List.of(Field.Header.CHOSEN, Field.Header.CHOSEN_PORT), data);
+        code.add(new Expr.Update(FIRST, Expr.register(data), map));
     }
 
     private void decide(Expr.Verdict verdict, String chain) {
@@ -128,7 +138,11 @@ final class Bytecode {
 
     /// A prefix of whole bytes is loaded alone; of another one the rest is masked.
     private void network(Side side, Cidr network, boolean equal) {
-        int offset = offset(side == Side.SOURCE ? Field.Header.SOURCE : Field.Header.DESTINATION);
+        int offset =
+                switch (side) {
+                    case SOURCE -> HeaderOffsets.source(family);
+                    case DESTINATION -> HeaderOffsets.destination(family);
+                };
         Blob base = Blob.of(network.base().bytes());
         int prefix = network.length();
         boolean whole = prefix % 8 == 0 && prefix > 0;
@@ -166,11 +180,15 @@ final class Bytecode {
         return switch (field) {
             case Field.Header header ->
                     switch (header) {
-                        case SOURCE, DESTINATION ->
-                                new Expr.Payload(
-                                        to, Expr.Base.NETWORK, offset(header), family.bits() / 8);
+                        case SOURCE -> address(to, HeaderOffsets.source(family));
+                        case DESTINATION -> address(to, HeaderOffsets.destination(family));
                         case PROTOCOL -> new Expr.Meta(to, Expr.MetaKey.L4PROTO);
-                        case PORT -> new Expr.Payload(to, Expr.Base.TRANSPORT, 2, 2);
+                        case PORT ->
+                                new Expr.Payload(
+                                        to,
+                                        Expr.Base.TRANSPORT,
+                                        HeaderOffsets.DESTINATION_PORT,
+                                        HeaderOffsets.PORT_LENGTH);
                         case DIALLED ->
                                 new Expr.Ct(
                                         to,
@@ -194,20 +212,15 @@ final class Bytecode {
         };
     }
 
-    /// Where an address is in its header.
-    private int offset(Field.Header address) {
-        boolean source = address == Field.Header.SOURCE;
-        return switch (family) {
-            case IPV4 -> source ? 12 : 16;
-            case IPV6 -> source ? 8 : 24;
-        };
+    private Expr address(int to, int offset) {
+        return new Expr.Payload(to, Expr.Base.NETWORK, offset, family.bits() / 8);
     }
 
     /// As an ICMP code.
     private int portUnreachable() {
         return switch (family) {
-            case IPV4 -> 3;
-            case IPV6 -> 4;
+            case IPV4 -> ICMP_PORT_UNREACH;
+            case IPV6 -> ICMPV6_PORT_UNREACH;
         };
     }
 }

@@ -5,6 +5,7 @@ import dev.sluice.model.IpFamily;
 import dev.sluice.netlink.Flags;
 import dev.sluice.netlink.MessageWriter;
 import dev.sluice.netlink.netfilter.Nfnetlink;
+import dev.sluice.netlink.netfilter.Nft;
 import dev.sluice.nftables.table.Chain;
 import dev.sluice.nftables.table.Command;
 import dev.sluice.nftables.table.Element;
@@ -15,7 +16,7 @@ import dev.sluice.nftables.table.Value;
 import java.util.List;
 
 /// Writes commands as messages: one each, but for long lists of elements, since an attribute holds
-/// less than 64 KiB.
+/// less than 64 KiB. A message is `struct nfgenmsg` and attributes of linux/netfilter/nf_tables.h.
 final class CommandWriter {
     /// More than any element takes: two chain names' worth.
     private static final int ELEMENT_ROOM = 1024;
@@ -36,23 +37,27 @@ final class CommandWriter {
     void write(Command command) {
         switch (command) {
             case Command.AddTable(String name, String comment) -> {
-                begin(Nft.NEWTABLE, 0).string(Nft.TABLE_NAME, name).be32(Nft.TABLE_FLAGS, 0);
-                comment(Nft.TABLE_USERDATA, Nft.COMMENT, comment);
+                begin(Nft.NFT_MSG_NEWTABLE, 0)
+                        .string(Nft.NFTA_TABLE_NAME, name)
+                        .be32(Nft.NFTA_TABLE_FLAGS, 0);
+                comment(Nft.NFTA_TABLE_USERDATA, UserData.COMMENT, comment);
             }
             case Command.DeleteTable(String name) ->
-                    begin(Nft.DELTABLE, 0).string(Nft.TABLE_NAME, name);
+                    begin(Nft.NFT_MSG_DELTABLE, 0).string(Nft.NFTA_TABLE_NAME, name);
             case Command.AddSet(SetSpec set) -> set(set);
             case Command.DeleteSet(String name) ->
-                    begin(Nft.DELSET, 0).string(Nft.SET_TABLE, table).string(Nft.SET_NAME, name);
+                    begin(Nft.NFT_MSG_DELSET, 0)
+                            .string(Nft.NFTA_SET_TABLE, table)
+                            .string(Nft.NFTA_SET_NAME, name);
             case Command.AddChain(Chain chain) -> chain(chain);
             case Command.FlushChain(String name) ->
-                    begin(Nft.DELRULE, 0)
-                            .string(Nft.RULE_TABLE, table)
-                            .string(Nft.RULE_CHAIN, name);
+                    begin(Nft.NFT_MSG_DELRULE, 0)
+                            .string(Nft.NFTA_RULE_TABLE, table)
+                            .string(Nft.NFTA_RULE_CHAIN, name);
             case Command.DeleteChain(String name) ->
-                    begin(Nft.DELCHAIN, 0)
-                            .string(Nft.CHAIN_TABLE, table)
-                            .string(Nft.CHAIN_NAME, name);
+                    begin(Nft.NFT_MSG_DELCHAIN, 0)
+                            .string(Nft.NFTA_CHAIN_TABLE, table)
+                            .string(Nft.NFTA_CHAIN_NAME, name);
             case Command.AddRule(String chain, Rule rule) -> rule(chain, rule);
             case Command.AddElements(String set, List<Element> elements) -> {
                 for (int from = 0; from < elements.size(); ) {
@@ -60,8 +65,8 @@ final class CommandWriter {
                 }
             }
             case Command.DeleteElements(String set, List<Key> keys) ->
-                    keys(Nft.DELSETELEM, set, keys);
-            case Command.FlushElements(String set) -> elementList(Nft.DELSETELEM, 0, set);
+                    keys(Nft.NFT_MSG_DELSETELEM, set, keys);
+            case Command.FlushElements(String set) -> elementList(Nft.NFT_MSG_DELSETELEM, 0, set);
         }
     }
 
@@ -70,24 +75,24 @@ final class CommandWriter {
     /// @param message DELSETELEM, DESTROYSETELEM or GETSETELEM
     void keys(int message, String set, List<Key> keys) {
         for (int from = 0; from < keys.size(); ) {
-            elementList(message, 0, set).open(Nft.ELEM_LIST_ELEMENTS);
+            elementList(message, 0, set).open(Nft.NFTA_SET_ELEM_LIST_ELEMENTS);
             do {
-                to.open(Nft.LIST_ELEM);
+                to.open(Nft.NFTA_LIST_ELEM);
                 key(keys.get(from++));
-                to.close(Nft.LIST_ELEM);
+                to.close(Nft.NFTA_LIST_ELEM);
             } while (from < keys.size() && to.room() > ELEMENT_ROOM);
-            to.close(Nft.ELEM_LIST_ELEMENTS);
+            to.close(Nft.NFTA_SET_ELEM_LIST_ELEMENTS);
         }
     }
 
     private MessageWriter begin(int message, int flags) {
-        return Nfnetlink.begin(to, Nfnetlink.NFTABLES, message, flags, ExprCodec.number(family));
+        return Nfnetlink.begin(to, Nfnetlink.NFTABLES, message, flags, Nfproto.of(family));
     }
 
     private MessageWriter elementList(int message, int flags, String set) {
         return begin(message, flags)
-                .string(Nft.ELEM_LIST_TABLE, table)
-                .string(Nft.ELEM_LIST_SET, set);
+                .string(Nft.NFTA_SET_ELEM_LIST_TABLE, table)
+                .string(Nft.NFTA_SET_ELEM_LIST_SET, set);
     }
 
     private void comment(int attribute, int type, String comment) {
@@ -98,87 +103,90 @@ final class CommandWriter {
 
     private void set(SetSpec set) {
         var attributes = SetAttributes.of(set, family);
-        begin(Nft.NEWSET, Flags.CREATE)
-                .string(Nft.SET_TABLE, table)
-                .string(Nft.SET_NAME, set.name())
-                .be32(Nft.SET_FLAGS, attributes.flags())
-                .be32(Nft.SET_KEY_TYPE, attributes.keyType())
-                .be32(Nft.SET_KEY_LEN, attributes.keyLength());
+        begin(Nft.NFT_MSG_NEWSET, Flags.CREATE)
+                .string(Nft.NFTA_SET_TABLE, table)
+                .string(Nft.NFTA_SET_NAME, set.name())
+                .be32(Nft.NFTA_SET_FLAGS, attributes.flags())
+                .be32(Nft.NFTA_SET_KEY_TYPE, attributes.keyType())
+                .be32(Nft.NFTA_SET_KEY_LEN, attributes.keyLength());
         if (attributes.isMap()) {
-            to.be32(Nft.SET_DATA_TYPE, attributes.dataType())
-                    .be32(Nft.SET_DATA_LEN, attributes.dataLength());
+            to.be32(Nft.NFTA_SET_DATA_TYPE, attributes.dataType())
+                    .be32(Nft.NFTA_SET_DATA_LEN, attributes.dataLength());
         }
         if (set.learns()) {
-            to.open(Nft.SET_DESC)
-                    .be32(Nft.SET_DESC_SIZE, SetSpec.MAX_LEARNED)
-                    .close(Nft.SET_DESC)
-                    .be64(Nft.SET_TIMEOUT, attributes.timeoutMillis());
+            to.open(Nft.NFTA_SET_DESC)
+                    .be32(Nft.NFTA_SET_DESC_SIZE, SetSpec.MAX_LEARNED)
+                    .close(Nft.NFTA_SET_DESC)
+                    .be64(Nft.NFTA_SET_TIMEOUT, attributes.timeoutMillis());
         }
         if (attributes.counts()) {
-            to.open(Nft.SET_EXPR).string(Nft.EXPR_NAME, Nft.COUNTER).close(Nft.SET_EXPR);
+            to.open(Nft.NFTA_SET_EXPR)
+                    .string(Nft.NFTA_EXPR_NAME, ExprName.COUNTER)
+                    .close(Nft.NFTA_SET_EXPR);
         }
-        to.be32(Nft.SET_ID, ++setId);
+        to.be32(Nft.NFTA_SET_ID, ++setId);
         byte[] userData = UserData.of(set, family);
         if (userData.length > 0) {
-            to.bytes(Nft.SET_USERDATA, userData);
+            to.bytes(Nft.NFTA_SET_USERDATA, userData);
         }
     }
 
     private void chain(Chain chain) {
-        begin(Nft.NEWCHAIN, Flags.CREATE)
-                .string(Nft.CHAIN_TABLE, table)
-                .string(Nft.CHAIN_NAME, chain.name());
+        begin(Nft.NFT_MSG_NEWCHAIN, Flags.CREATE)
+                .string(Nft.NFTA_CHAIN_TABLE, table)
+                .string(Nft.NFTA_CHAIN_NAME, chain.name());
         chain.hook()
                 .ifPresent(hook ->
-                        to.open(Nft.CHAIN_HOOK)
-                                .be32(Nft.HOOK_HOOKNUM, hook.point().number())
-                                .be32(Nft.HOOK_PRIORITY, hook.priority())
-                                .close(Nft.CHAIN_HOOK)
-                                .be32(Nft.CHAIN_POLICY, Nft.POLICY_ACCEPT)
-                                .string(Nft.CHAIN_TYPE, hook.kind().toString()));
-        comment(Nft.CHAIN_USERDATA, Nft.COMMENT, chain.comment());
+                        to.open(Nft.NFTA_CHAIN_HOOK)
+                                .be32(Nft.NFTA_HOOK_HOOKNUM, hook.point().number())
+                                .be32(Nft.NFTA_HOOK_PRIORITY, hook.priority())
+                                .close(Nft.NFTA_CHAIN_HOOK)
+                                .be32(Nft.NFTA_CHAIN_POLICY, Nft.NF_ACCEPT)
+                                .string(Nft.NFTA_CHAIN_TYPE, hook.kind().toString()));
+        comment(Nft.NFTA_CHAIN_USERDATA, UserData.COMMENT, chain.comment());
     }
 
     private void rule(String chain, Rule rule) {
-        begin(Nft.NEWRULE, Flags.CREATE | Flags.APPEND)
-                .string(Nft.RULE_TABLE, table)
-                .string(Nft.RULE_CHAIN, chain)
-                .open(Nft.RULE_EXPRESSIONS);
+        begin(Nft.NFT_MSG_NEWRULE, Flags.CREATE | Flags.APPEND)
+                .string(Nft.NFTA_RULE_TABLE, table)
+                .string(Nft.NFTA_RULE_CHAIN, chain)
+                .open(Nft.NFTA_RULE_EXPRESSIONS);
         for (Expr expr : Bytecode.of(family, rule)) {
-            ExprCodec.write(to, family, expr);
+            ExprWriter.write(to, family, expr);
         }
-        to.close(Nft.RULE_EXPRESSIONS);
-        comment(Nft.RULE_USERDATA, Nft.COMMENT, rule.comment());
+        to.close(Nft.NFTA_RULE_EXPRESSIONS);
+        comment(Nft.NFTA_RULE_USERDATA, UserData.COMMENT, rule.comment());
     }
 
     /// @return the index of the first element that found no room
     private int elements(String set, List<Element> elements, int from) {
-        elementList(Nft.NEWSETELEM, Flags.CREATE, set).open(Nft.ELEM_LIST_ELEMENTS);
+        elementList(Nft.NFT_MSG_NEWSETELEM, Flags.CREATE, set)
+                .open(Nft.NFTA_SET_ELEM_LIST_ELEMENTS);
         int next = from;
         do {
             Element element = elements.get(next++);
-            to.open(Nft.LIST_ELEM);
+            to.open(Nft.NFTA_LIST_ELEM);
             key(element.key());
             value(element.value());
-            to.close(Nft.LIST_ELEM);
+            to.close(Nft.NFTA_LIST_ELEM);
         } while (next < elements.size() && to.room() > ELEMENT_ROOM);
-        to.close(Nft.ELEM_LIST_ELEMENTS);
+        to.close(Nft.NFTA_SET_ELEM_LIST_ELEMENTS);
         return next;
     }
 
     private void key(Key key) {
-        to.open(Nft.ELEM_KEY).openRaw(Nft.DATA_VALUE);
+        to.open(Nft.NFTA_SET_ELEM_KEY).openRaw(Nft.NFTA_DATA_VALUE);
         KeyBytes.write(to, key);
-        to.close(Nft.DATA_VALUE).close(Nft.ELEM_KEY);
+        to.close(Nft.NFTA_DATA_VALUE).close(Nft.NFTA_SET_ELEM_KEY);
     }
 
     private void value(Value value) {
         switch (value) {
             case Value.Present _ -> {}
             case Value.Endpoint(Ip ip, int port) -> {
-                to.open(Nft.ELEM_DATA).openRaw(Nft.DATA_VALUE);
+                to.open(Nft.NFTA_SET_ELEM_DATA).openRaw(Nft.NFTA_DATA_VALUE);
                 KeyBytes.endpoint(to, ip, port);
-                to.close(Nft.DATA_VALUE).close(Nft.ELEM_DATA);
+                to.close(Nft.NFTA_DATA_VALUE).close(Nft.NFTA_SET_ELEM_DATA);
             }
             case Value.Goto(String chain, String comment) ->
                     verdict(Expr.Verdict.GOTO, chain, comment);
@@ -187,9 +195,9 @@ final class CommandWriter {
     }
 
     private void verdict(Expr.Verdict verdict, String chain, String comment) {
-        to.open(Nft.ELEM_DATA);
-        ExprCodec.verdict(to, verdict, chain);
-        to.close(Nft.ELEM_DATA);
-        comment(Nft.ELEM_USERDATA, Nft.COMMENT, comment);
+        to.open(Nft.NFTA_SET_ELEM_DATA);
+        ExprWriter.verdict(to, verdict, chain);
+        to.close(Nft.NFTA_SET_ELEM_DATA);
+        comment(Nft.NFTA_SET_ELEM_USERDATA, UserData.COMMENT, comment);
     }
 }

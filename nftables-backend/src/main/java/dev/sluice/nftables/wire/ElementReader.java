@@ -3,14 +3,13 @@ package dev.sluice.nftables.wire;
 import dev.sluice.netlink.Attributes;
 import dev.sluice.netlink.Message;
 import dev.sluice.netlink.netfilter.Nfnetlink;
+import dev.sluice.netlink.netfilter.Nft;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Reads elements as bytes, whatever the set is for (`nf_tables_fill_setelem`,
 /// net/netfilter/nf_tables_api.c).
 final class ElementReader {
-    static final int TABLE_DORMANT = 0x1;
-
     private ElementReader() {}
 
     /// A table in a listing.
@@ -22,8 +21,8 @@ final class ElementReader {
         Attributes attributes = message.skip(Nfnetlink.HEADER).attributes();
         while (attributes.next()) {
             switch (attributes.type()) {
-                case Nft.TABLE_NAME -> name = attributes.string();
-                case Nft.TABLE_FLAGS -> flags = attributes.be32();
+                case Nft.NFTA_TABLE_NAME -> name = attributes.string();
+                case Nft.NFTA_TABLE_FLAGS -> flags = attributes.be32();
                 default -> {}
             }
         }
@@ -39,9 +38,9 @@ final class ElementReader {
         Attributes attributes = message.skip(Nfnetlink.HEADER).attributes();
         while (attributes.next()) {
             switch (attributes.type()) {
-                case Nft.ELEM_LIST_TABLE -> table = attributes.string();
-                case Nft.ELEM_LIST_SET -> set = attributes.string();
-                case Nft.ELEM_LIST_ELEMENTS -> {
+                case Nft.NFTA_SET_ELEM_LIST_TABLE -> table = attributes.string();
+                case Nft.NFTA_SET_ELEM_LIST_SET -> set = attributes.string();
+                case Nft.NFTA_SET_ELEM_LIST_ELEMENTS -> {
                     SetContents.Builder builder = into.apply(table, set);
                     Attributes list = attributes.nested();
                     while (list.next()) {
@@ -65,16 +64,16 @@ final class ElementReader {
         boolean garbled = false;
         while (attributes.next()) {
             switch (attributes.type()) {
-                case Nft.ELEM_KEY -> key = value(attributes.nested());
-                case Nft.ELEM_KEY_END -> ranges = true;
-                case Nft.ELEM_FLAGS -> flags = attributes.be32();
-                case Nft.ELEM_EXPIRATION -> left = attributes.be64();
-                case Nft.ELEM_DATA -> {
+                case Nft.NFTA_SET_ELEM_KEY -> key = value(attributes.nested());
+                case Nft.NFTA_SET_ELEM_KEY_END -> ranges = true;
+                case Nft.NFTA_SET_ELEM_FLAGS -> flags = attributes.be32();
+                case Nft.NFTA_SET_ELEM_EXPIRATION -> left = attributes.be64();
+                case Nft.NFTA_SET_ELEM_DATA -> {
                     Attributes content = attributes.nested();
                     while (content.next()) {
                         switch (content.type()) {
-                            case Nft.DATA_VALUE -> data = Blob.of(content.bytes());
-                            case Nft.DATA_VERDICT -> {
+                            case Nft.NFTA_DATA_VALUE -> data = Blob.of(content.bytes());
+                            case Nft.NFTA_DATA_VERDICT -> {
                                 verdict = RawExpr.readVerdict(content.nested());
                                 garbled |= verdict == null;
                             }
@@ -85,18 +84,18 @@ final class ElementReader {
                 default -> {}
             }
         }
-        boolean all = (flags & Nft.ELEM_CATCHALL) != 0;
+        boolean all = (flags & Nft.NFT_SET_ELEM_CATCHALL) != 0;
         if (ranges || garbled || (key == null && !all)) {
             into.addUnreadable();
         } else {
-            boolean ends = (flags & Nft.ELEM_INTERVAL_END) != 0;
+            boolean ends = (flags & Nft.NFT_SET_ELEM_INTERVAL_END) != 0;
             into.add(all ? null : key, new SetContents.Point(data, verdict, ends, left));
         }
     }
 
     private static @Nullable Blob value(Attributes data) {
         while (data.next()) {
-            if (data.type() == Nft.DATA_VALUE) {
+            if (data.type() == Nft.NFTA_DATA_VALUE) {
                 return Blob.of(data.bytes());
             }
         }

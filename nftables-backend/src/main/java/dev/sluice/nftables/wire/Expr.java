@@ -1,5 +1,7 @@
 package dev.sluice.nftables.wire;
 
+import dev.sluice.netlink.netfilter.Nft;
+
 /// An expression of the kernel's: one instruction on its registers. Those without a result may end
 /// the rule.
 ///
@@ -7,8 +9,8 @@ package dev.sluice.nftables.wire;
 /// + n`, but `1 + n / 4` where n is a multiple of 4; [#register] knows.
 sealed interface Expr {
     enum Base {
-        NETWORK(1),
-        TRANSPORT(2);
+        NETWORK(Nft.NFT_PAYLOAD_NETWORK_HEADER),
+        TRANSPORT(Nft.NFT_PAYLOAD_TRANSPORT_HEADER);
 
         final int number;
 
@@ -18,11 +20,11 @@ sealed interface Expr {
     }
 
     enum MetaKey {
-        MARK(3),
-        IIFNAME(6),
-        OIFNAME(7),
-        NFPROTO(15),
-        L4PROTO(16);
+        MARK(Nft.NFT_META_MARK),
+        IIFNAME(Nft.NFT_META_IIFNAME),
+        OIFNAME(Nft.NFT_META_OIFNAME),
+        NFPROTO(Nft.NFT_META_NFPROTO),
+        L4PROTO(Nft.NFT_META_L4PROTO);
 
         final int number;
 
@@ -33,14 +35,14 @@ sealed interface Expr {
 
     /// Those from SRC_IP on have a direction.
     enum CtKey {
-        STATE(0),
-        STATUS(2),
-        PROTO_SRC(11),
-        PROTO_DST(12),
-        SRC_IP(19),
-        DST_IP(20),
-        SRC_IP6(21),
-        DST_IP6(22);
+        STATE(Nft.NFT_CT_STATE),
+        STATUS(Nft.NFT_CT_STATUS),
+        PROTO_SRC(Nft.NFT_CT_PROTO_SRC),
+        PROTO_DST(Nft.NFT_CT_PROTO_DST),
+        SRC_IP(Nft.NFT_CT_SRC_IP),
+        DST_IP(Nft.NFT_CT_DST_IP),
+        SRC_IP6(Nft.NFT_CT_SRC_IP6),
+        DST_IP6(Nft.NFT_CT_DST_IP6);
 
         final int number;
 
@@ -49,6 +51,7 @@ sealed interface Expr {
         }
     }
 
+    /// `enum ip_conntrack_dir` (linux/netfilter/nf_conntrack_tuple_common.h).
     enum Direction {
         ORIGINAL(0),
         REPLY(1),
@@ -63,12 +66,12 @@ sealed interface Expr {
     }
 
     enum Verdict {
-        DROP(0),
-        ACCEPT(1),
-        CONTINUE(-1),
-        JUMP(-3),
-        GOTO(-4),
-        RETURN(-5);
+        DROP(Nft.NF_DROP),
+        ACCEPT(Nft.NF_ACCEPT),
+        CONTINUE(Nft.NFT_CONTINUE),
+        JUMP(Nft.NFT_JUMP),
+        GOTO(Nft.NFT_GOTO),
+        RETURN(Nft.NFT_RETURN);
 
         final int number;
 

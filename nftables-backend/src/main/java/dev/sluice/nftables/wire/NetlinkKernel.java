@@ -12,6 +12,7 @@ import dev.sluice.netlink.netfilter.Batch;
 import dev.sluice.netlink.netfilter.Commit;
 import dev.sluice.netlink.netfilter.Generation;
 import dev.sluice.netlink.netfilter.Nfnetlink;
+import dev.sluice.netlink.netfilter.Nft;
 import dev.sluice.netlink.netfilter.RulesetChanges;
 import dev.sluice.netlink.netfilter.RulesetChanges.Place;
 import dev.sluice.nftables.table.Command;
@@ -82,10 +83,10 @@ public final class NetlinkKernel implements Kernel {
                                     Nfnetlink.begin(
                                                     to,
                                                     Nfnetlink.NFTABLES,
-                                                    Nft.GETTABLE,
+                                                    Nft.NFT_MSG_GETTABLE,
                                                     0,
-                                                    ExprCodec.number(family))
-                                            .string(Nft.TABLE_NAME, name));
+                                                    Nfproto.of(family))
+                                            .string(Nft.NFTA_TABLE_NAME, name));
                     if (reply instanceof Reply.Refused(int errno, _) && hasNone(errno)) {
                         return false;
                     }
@@ -108,7 +109,7 @@ public final class NetlinkKernel implements Kernel {
     }
 
     /// Reads all tables that packets of the family meet, ours and others', with their elements.
-    public Ruleset ruleset() throws SyncException {
+    public ListedRuleset ruleset() throws SyncException {
         return trying(
                 "read all tables of nftables", netlink -> new RulesetDump(netlink).read(family));
     }
@@ -178,7 +179,7 @@ public final class NetlinkKernel implements Kernel {
     @Override
     public void forget(String map, List<Key> keys) throws SyncException {
         if (destroys == null || destroys) {
-            Batch.Outcome outcome = forget(Nft.DESTROYSETELEM, map, keys);
+            Batch.Outcome outcome = forget(Nft.NFT_MSG_DESTROYSETELEM, map, keys);
             destroys = outcome instanceof Batch.Outcome.Committed;
             if (destroys) {
                 return;
@@ -186,7 +187,7 @@ public final class NetlinkKernel implements Kernel {
         }
         // One by one: any of them may have gone by itself meanwhile.
         for (Key key : keys) {
-            if (forget(Nft.DELSETELEM, map, List.of(key))
+            if (forget(Nft.NFT_MSG_DELSETELEM, map, List.of(key))
                             instanceof Batch.Outcome.Refused(List<Batch.Failure> failures)
                     && failures.getFirst().errno() != Errno.ENOENT) {
                 throw new SyncException(
@@ -220,7 +221,7 @@ public final class NetlinkKernel implements Kernel {
                                     "read the generation",
                                     netlink -> Generation.ask(netlink).orThrow("nf_tables"))
                             .pid();
-            int number = ExprCodec.number(family);
+            int number = Nfproto.of(family);
             changes =
                     trying(
                             "listen",

@@ -13,7 +13,7 @@ public final class NftablesHooks {
     private NftablesHooks() {}
 
     /// @param ruleset of the packets' family
-    public static List<HookFunction> of(Ruleset ruleset, HostNetwork host) {
+    public static List<HookFunction> of(ListedRuleset ruleset, HostNetwork host) {
         List<HookFunction> functions = new ArrayList<>();
         for (TableContents table : ruleset.tables()) {
             if (!table.dormant()) {

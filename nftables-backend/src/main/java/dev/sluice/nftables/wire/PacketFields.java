@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
-import dev.sluice.netlink.netfilter.Nfnetlink;
 import dev.sluice.trace.Connection;
 import dev.sluice.trace.HostNetwork;
 import dev.sluice.trace.TracedPacket;
@@ -13,34 +12,27 @@ import java.util.Optional;
 
 /// What expressions load of a packet: images of registers; empty where that is not known.
 final class PacketFields {
-    private static final int RTN_UNICAST = 1;
-    private static final int RTN_LOCAL = 2;
-    private static final int IFNAMSIZ = 16;
-    private static final int STATUS_SNAT = 0x10;
-    private static final int STATUS_DNAT = 0x20;
-
     private PacketFields() {}
 
     static Optional<Blob> payload(Expr.Payload payload, TracedPacket packet) {
         byte[] header =
                 switch (payload.base()) {
                     case NETWORK -> network(packet);
-                    case TRANSPORT -> new byte[4];
+                    case TRANSPORT -> transport(packet);
                 };
         boolean[] known = new boolean[header.length];
         switch (payload.base()) {
             case NETWORK -> {
                 int bytes = packet.family().bits() / 8;
-                int source = packet.family() == IpFamily.IPV4 ? 12 : 8;
-                known[packet.family() == IpFamily.IPV4 ? 9 : 6] = true;
-                Arrays.fill(known, source, source + 2 * bytes, true);
+                int source = HeaderOffsets.source(packet.family());
+                int destination = HeaderOffsets.destination(packet.family());
+                known[HeaderOffsets.protocol(packet.family())] = true;
+                Arrays.fill(known, source, source + bytes, true);
+                Arrays.fill(known, destination, destination + bytes, true);
             }
             case TRANSPORT -> {
                 // The source port is not known.
-                Arrays.fill(known, 2, 4, true);
-                int port = packet.destination().port();
-                header[2] = (byte) (port >> 8);
-                header[3] = (byte) port;
+                Arrays.fill(known, HeaderOffsets.DESTINATION_PORT, header.length, true);
             }
         }
         int end = payload.offset() + payload.length();
@@ -58,12 +50,21 @@ final class PacketFields {
     private static byte[] network(TracedPacket packet) {
         byte[] source = packet.source().bytes();
         byte[] destination = packet.destination().ip().bytes();
-        boolean ipv4 = packet.family() == IpFamily.IPV4;
-        byte[] header = new byte[ipv4 ? 20 : 40];
-        header[ipv4 ? 9 : 6] = (byte) packet.protocol().number();
-        int at = ipv4 ? 12 : 8;
-        System.arraycopy(source, 0, header, at, source.length);
-        System.arraycopy(destination, 0, header, at + source.length, destination.length);
+        IpFamily family = packet.family();
+        byte[] header = new byte[HeaderOffsets.length(family)];
+        header[HeaderOffsets.protocol(family)] = (byte) packet.protocol().number();
+        System.arraycopy(source, 0, header, HeaderOffsets.source(family), source.length);
+        System.arraycopy(
+                destination, 0, header, HeaderOffsets.destination(family), destination.length);
+        return header;
+    }
+
+    /// The ports alone.
+    private static byte[] transport(TracedPacket packet) {
+        byte[] header = new byte[2 * HeaderOffsets.PORT_LENGTH];
+        int port = packet.destination().port();
+        header[HeaderOffsets.DESTINATION_PORT] = (byte) (port >> 8);
+        header[HeaderOffsets.DESTINATION_PORT + 1] = (byte) port;
         return header;
     }
 
@@ -72,19 +73,13 @@ final class PacketFields {
             case MARK -> Blob.ofHost(packet.mark());
             case IIFNAME -> name(packet.inInterface());
             case OIFNAME -> name(host.outInterface(packet.destination().ip()));
-            case NFPROTO ->
-                    Blob.of(
-                            (byte)
-                                    switch (packet.family()) {
-                                        case IPV4 -> Nfnetlink.AF_INET;
-                                        case IPV6 -> Nfnetlink.AF_INET6;
-                                    });
+            case NFPROTO -> Blob.of((byte) Nfproto.of(packet.family()));
             case L4PROTO -> Blob.of((byte) packet.protocol().number());
         };
     }
 
     private static Blob name(String name) {
-        return Blob.of(name.getBytes(UTF_8)).sized(IFNAMSIZ);
+        return Blob.of(name.getBytes(UTF_8)).sized(RegisterValues.IFNAMSIZ);
     }
 
     static Optional<Blob> conntrack(Expr.Ct load, TracedPacket packet) {
@@ -95,8 +90,12 @@ final class PacketFields {
             case STATUS ->
                     Optional.of(
                             Blob.ofHost(
-                                    (connection.destinationTranslated() ? STATUS_DNAT : 0)
-                                            | (connection.sourceTranslated() ? STATUS_SNAT : 0)));
+                                    (connection.destinationTranslated()
+                                                    ? RegisterValues.IPS_DST_NAT
+                                                    : 0)
+                                            | (connection.sourceTranslated()
+                                                    ? RegisterValues.IPS_SRC_NAT
+                                                    : 0)));
             case PROTO_DST -> reply ? Optional.empty() : port(connection.original().port());
             case PROTO_SRC -> reply ? port(packet.destination().port()) : Optional.empty();
             case DST_IP, DST_IP6 -> reply ? Optional.empty() : ip(connection.original().ip());
@@ -104,14 +103,13 @@ final class PacketFields {
         };
     }
 
-    /// The bits of `enum ip_conntrack_info` as expressions see them (NF_CT_STATE_BIT).
     private static int state(Connection.State state) {
         return switch (state) {
-            case INVALID -> 1;
-            case ESTABLISHED -> 2;
-            case RELATED -> 4;
-            case NEW -> 8;
-            case UNTRACKED -> 64;
+            case INVALID -> RegisterValues.NF_CT_STATE_INVALID_BIT;
+            case ESTABLISHED -> RegisterValues.NF_CT_STATE_ESTABLISHED_BIT;
+            case RELATED -> RegisterValues.NF_CT_STATE_RELATED_BIT;
+            case NEW -> RegisterValues.NF_CT_STATE_NEW_BIT;
+            case UNTRACKED -> RegisterValues.NF_CT_STATE_UNTRACKED_BIT;
         };
     }
 
@@ -125,6 +123,7 @@ final class PacketFields {
 
     static Blob addressKind(boolean destination, TracedPacket packet, HostNetwork host) {
         Ip ip = destination ? packet.destination().ip() : packet.source();
-        return Blob.ofHost(host.isLocal(ip) ? RTN_LOCAL : RTN_UNICAST);
+        return Blob.ofHost(
+                host.isLocal(ip) ? RegisterValues.RTN_LOCAL : RegisterValues.RTN_UNICAST);
     }
 }

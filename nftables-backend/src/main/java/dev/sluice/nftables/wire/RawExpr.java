@@ -1,10 +1,12 @@
 package dev.sluice.nftables.wire;
 
 import dev.sluice.netlink.Attributes;
+import dev.sluice.netlink.netfilter.Nft;
 import org.jspecify.annotations.Nullable;
 
 /// The attributes of an expression by their numbers, whatever they mean: numbers of one or four
-/// bytes, texts, register images, a verdict. The kernel's expressions have no more than nine.
+/// bytes, texts, register images (`enum nft_data_attributes`, linux/netfilter/nf_tables.h), a
+/// verdict. The kernel's expressions have no more than nine.
 final class RawExpr {
     private static final int MOST = 16;
     private static final Blob NOTHING = Blob.of();
@@ -51,8 +53,8 @@ final class RawExpr {
     private void data(int type, Attributes data) {
         while (data.next()) {
             switch (data.type()) {
-                case Nft.DATA_VALUE -> values[type] = Blob.of(data.bytes());
-                case Nft.DATA_VERDICT -> decision = readVerdict(data.nested());
+                case Nft.NFTA_DATA_VALUE -> values[type] = Blob.of(data.bytes());
+                case Nft.NFTA_DATA_VERDICT -> decision = readVerdict(data.nested());
                 default -> {}
             }
         }
@@ -64,8 +66,8 @@ final class RawExpr {
         String chain = "";
         while (attributes.next()) {
             switch (attributes.type()) {
-                case Nft.VERDICT_CODE -> code = attributes.be32();
-                case Nft.VERDICT_CHAIN -> chain = attributes.string();
+                case Nft.NFTA_VERDICT_CODE -> code = attributes.be32();
+                case Nft.NFTA_VERDICT_CHAIN -> chain = attributes.string();
                 default -> {}
             }
         }

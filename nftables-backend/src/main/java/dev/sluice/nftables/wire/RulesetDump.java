@@ -6,37 +6,36 @@ import dev.sluice.netlink.Errno;
 import dev.sluice.netlink.Message;
 import dev.sluice.netlink.Netlink;
 import dev.sluice.netlink.netfilter.Nfnetlink;
+import dev.sluice.netlink.netfilter.Nft;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
 /// Lists everything that packets of one family meet in nf_tables, elements included: that of the
-/// family itself and that of `inet`.
+/// family itself and that of `inet` (linux/netfilter/nf_tables.h, `enum nf_tables_msg_types`).
 final class RulesetDump {
-    private static final int NFPROTO_INET = 1;
-
     private final Netlink netlink;
 
     RulesetDump(Netlink netlink) {
         this.netlink = netlink;
     }
 
-    Ruleset read(IpFamily family) throws IOException {
+    ListedRuleset read(IpFamily family) throws IOException {
         List<TableContents> tables = new ArrayList<>();
-        for (int number : new int[] {ExprCodec.number(family), NFPROTO_INET}) {
+        for (int number : new int[] {Nfproto.of(family), Nfproto.NFPROTO_INET}) {
             tables.addAll(read(number).tables());
         }
-        return new Ruleset(tables);
+        return new ListedRuleset(tables);
     }
 
-    private Ruleset read(int family) throws IOException {
-        var builder = new Ruleset.Builder();
-        list(family, Nft.GETTABLE, () -> {}, builder::table);
-        list(family, Nft.GETCHAIN, () -> {}, builder::chain);
-        list(family, Nft.GETRULE, builder::forgetRules, builder::rule);
+    private ListedRuleset read(int family) throws IOException {
+        var builder = new ListedRuleset.Builder();
+        list(family, Nft.NFT_MSG_GETTABLE, () -> {}, builder::table);
+        list(family, Nft.NFT_MSG_GETCHAIN, () -> {}, builder::chain);
+        list(family, Nft.NFT_MSG_GETRULE, builder::forgetRules, builder::rule);
         List<SetAttributes.Listed> sets = new ArrayList<>();
-        list(family, Nft.GETSET, sets::clear, message -> sets.add(builder.set(message)));
+        list(family, Nft.NFT_MSG_GETSET, sets::clear, message -> sets.add(builder.set(message)));
         for (SetAttributes.Listed set : sets) {
             elements(family, set, builder);
         }
@@ -58,15 +57,20 @@ final class RulesetDump {
                 .orThrow("list nf_tables");
     }
 
-    private void elements(int family, SetAttributes.Listed set, Ruleset.Builder into)
+    private void elements(int family, SetAttributes.Listed set, ListedRuleset.Builder into)
             throws IOException {
         Answer<?> answer =
                 netlink.dump(
                         to -> {
                             into.again(set);
-                            Nfnetlink.begin(to, Nfnetlink.NFTABLES, Nft.GETSETELEM, 0, family)
-                                    .string(Nft.ELEM_LIST_TABLE, set.table())
-                                    .string(Nft.ELEM_LIST_SET, set.name());
+                            Nfnetlink.begin(
+                                            to,
+                                            Nfnetlink.NFTABLES,
+                                            Nft.NFT_MSG_GETSETELEM,
+                                            0,
+                                            family)
+                                    .string(Nft.NFTA_SET_ELEM_LIST_TABLE, set.table())
+                                    .string(Nft.NFTA_SET_ELEM_LIST_SET, set.name());
                         },
                         message -> {
                             into.elements(message);

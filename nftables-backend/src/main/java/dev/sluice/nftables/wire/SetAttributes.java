@@ -2,11 +2,12 @@ package dev.sluice.nftables.wire;
 
 import dev.sluice.model.IpFamily;
 import dev.sluice.netlink.Attributes;
+import dev.sluice.netlink.netfilter.Nft;
 import dev.sluice.nftables.table.SetSpec;
 import dev.sluice.nftables.table.Type;
 import java.util.List;
 
-/// A set as the kernel sees it.
+/// A set as the kernel sees it (linux/netfilter/nf_tables.h, `enum nft_set_attributes`).
 ///
 /// @param keyType the types of the key, as `nft` numbers them: 6 bits each, the first one highest
 /// @param dataType likewise; -256 for verdicts; 0 for a set
@@ -27,12 +28,12 @@ record SetAttributes(
     static SetAttributes of(SetSpec set, IpFamily family) {
         List<Type> key = set.key().types(family);
         List<Type> data = set.data(family);
-        int learning = set.learns() ? Nft.FLAG_TIMEOUT | Nft.FLAG_EVAL : 0;
+        int learning = set.learns() ? Nft.NFT_SET_TIMEOUT | Nft.NFT_SET_EVAL : 0;
         return new SetAttributes(
-                learning | (set.isMap() ? Nft.FLAG_MAP : 0),
+                learning | (set.isMap() ? Nft.NFT_SET_MAP : 0),
                 number(key),
                 length(key),
-                set.holds() == SetSpec.Holds.VERDICT ? Nft.DATA_IS_VERDICT : number(data),
+                set.holds() == SetSpec.Holds.VERDICT ? Nft.NFT_DATA_VERDICT : number(data),
                 length(data),
                 set.timeoutSeconds() * 1000L,
                 set.learns() ? SetSpec.MAX_LEARNED : 0,
@@ -55,20 +56,20 @@ record SetAttributes(
         boolean counts = false;
         while (set.next()) {
             switch (set.type()) {
-                case Nft.SET_TABLE -> table = set.string();
-                case Nft.SET_NAME -> name = set.string();
-                case Nft.SET_FLAGS -> flags = set.be32();
-                case Nft.SET_KEY_TYPE -> keyType = set.be32();
-                case Nft.SET_KEY_LEN -> keyLength = set.be32();
-                case Nft.SET_DATA_TYPE -> dataType = set.be32();
-                case Nft.SET_DATA_LEN -> dataLength = set.be32();
-                case Nft.SET_TIMEOUT -> timeout = set.be64();
-                case Nft.SET_DESC -> size = size(set.nested());
-                case Nft.SET_EXPR -> counts = isCounter(set.nested());
+                case Nft.NFTA_SET_TABLE -> table = set.string();
+                case Nft.NFTA_SET_NAME -> name = set.string();
+                case Nft.NFTA_SET_FLAGS -> flags = set.be32();
+                case Nft.NFTA_SET_KEY_TYPE -> keyType = set.be32();
+                case Nft.NFTA_SET_KEY_LEN -> keyLength = set.be32();
+                case Nft.NFTA_SET_DATA_TYPE -> dataType = set.be32();
+                case Nft.NFTA_SET_DATA_LEN -> dataLength = set.be32();
+                case Nft.NFTA_SET_TIMEOUT -> timeout = set.be64();
+                case Nft.NFTA_SET_DESC -> size = size(set.nested());
+                case Nft.NFTA_SET_EXPR -> counts = isCounter(set.nested());
                 default -> {}
             }
         }
-        int length = dataType == Nft.DATA_IS_VERDICT ? 0 : dataLength;
+        int length = dataType == Nft.NFT_DATA_VERDICT ? 0 : dataLength;
         var attributes =
                 new SetAttributes(
                         flags, keyType, keyLength, dataType, length, timeout, size, counts);
@@ -77,7 +78,7 @@ record SetAttributes(
 
     private static int size(Attributes description) {
         while (description.next()) {
-            if (description.type() == Nft.SET_DESC_SIZE) {
+            if (description.type() == Nft.NFTA_SET_DESC_SIZE) {
                 return description.be32();
             }
         }
@@ -86,8 +87,8 @@ record SetAttributes(
 
     private static boolean isCounter(Attributes expression) {
         while (expression.next()) {
-            if (expression.type() == Nft.EXPR_NAME) {
-                return expression.string().equals(Nft.COUNTER);
+            if (expression.type() == Nft.NFTA_EXPR_NAME) {
+                return expression.string().equals(ExprName.COUNTER);
             }
         }
         return false;
@@ -95,11 +96,11 @@ record SetAttributes(
 
     /// Whether it belongs to one rule, goes with it and cannot be touched otherwise.
     boolean isAnonymous() {
-        return (flags & Nft.FLAG_ANONYMOUS) != 0;
+        return (flags & Nft.NFT_SET_ANONYMOUS) != 0;
     }
 
     boolean isMap() {
-        return (flags & Nft.FLAG_MAP) != 0;
+        return (flags & Nft.NFT_SET_MAP) != 0;
     }
 
     private static int number(List<Type> types) {

@@ -1,5 +1,6 @@
 package dev.sluice.nftables.wire;
 
+import dev.sluice.netlink.netfilter.Nft;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +30,7 @@ record SetContents(
 
     /// Whether rules add elements.
     boolean learns() {
-        return (attributes.flags() & Nft.FLAG_EVAL) != 0;
+        return (attributes.flags() & Nft.NFT_SET_EVAL) != 0;
     }
 
     int timeoutSeconds() {
@@ -40,7 +41,9 @@ record SetContents(
     Optional<Point> find(Blob key) {
         Point exact = points.get(key);
         Point found =
-                exact == null && (attributes.flags() & Nft.FLAG_INTERVAL) != 0 ? floor(key) : exact;
+                exact == null && (attributes.flags() & Nft.NFT_SET_INTERVAL) != 0
+                        ? floor(key)
+                        : exact;
         return Optional.ofNullable(found == null || found.ends() ? otherwise : found);
     }
 

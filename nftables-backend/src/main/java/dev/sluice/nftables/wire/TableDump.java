@@ -8,6 +8,7 @@ import dev.sluice.netlink.MessageWriter;
 import dev.sluice.netlink.Netlink;
 import dev.sluice.netlink.Reply;
 import dev.sluice.netlink.netfilter.Nfnetlink;
+import dev.sluice.netlink.netfilter.Nft;
 import dev.sluice.nftables.table.Element;
 import dev.sluice.nftables.table.Key;
 import dev.sluice.nftables.table.SetSpec;
@@ -25,7 +26,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Lists what a table holds, sort by sort.
+/// Lists what a table holds, sort by sort (linux/netfilter/nf_tables.h, NFT_MSG_GET...).
 ///
 /// Of a set, the kernel tells some 700 elements at a time, and finds the next ones by walking from
 /// the first: twice as many take four times as long.
@@ -51,7 +52,8 @@ final class TableDump {
 
     Image read(Collection<SetSpec> wanted) throws IOException {
         Map<String, SetAttributes> sets = new LinkedHashMap<>();
-        for (SetAttributes.Listed set : dump(Nft.GETSET, Nft.SET_TABLE, TableReader::set)) {
+        for (SetAttributes.Listed set :
+                dump(Nft.NFT_MSG_GETSET, Nft.NFTA_SET_TABLE, TableReader::set)) {
             if (set.table().equals(table) && !set.attributes().isAnonymous()) {
                 sets.put(set.name(), set.attributes());
             }
@@ -74,21 +76,22 @@ final class TableDump {
 
     private int flags() throws IOException {
         return netlink.get(
-                        to -> begin(to, Nft.GETTABLE).string(Nft.TABLE_NAME, table),
+                        to -> begin(to, Nft.NFT_MSG_GETTABLE).string(Nft.NFTA_TABLE_NAME, table),
                         TableReader::tableFlags)
                 .orThrow("get");
     }
 
     private Map<String, Image.ReadChain> chains() throws IOException {
         Map<String, List<Image.ReadRule>> rules = new HashMap<>();
-        for (TableReader.ListedRule rule : dump(Nft.GETRULE, Nft.RULE_TABLE, TableReader::rule)) {
+        for (TableReader.ListedRule rule :
+                dump(Nft.NFT_MSG_GETRULE, Nft.NFTA_RULE_TABLE, TableReader::rule)) {
             if (rule.table().equals(table)) {
                 rules.computeIfAbsent(rule.chain(), _ -> new ArrayList<>()).add(rule.rule());
             }
         }
         Map<String, Image.ReadChain> chains = new LinkedHashMap<>();
         for (TableReader.ListedChain chain :
-                dump(Nft.GETCHAIN, Nft.CHAIN_TABLE, TableReader::chain)) {
+                dump(Nft.NFT_MSG_GETCHAIN, Nft.NFTA_CHAIN_TABLE, TableReader::chain)) {
             if (chain.table().equals(table) && !chain.bound()) {
                 List<Image.ReadRule> own = rules.getOrDefault(chain.name(), List.of());
                 chains.put(chain.name(), new Image.ReadChain(chain.hook(), chain.accepts(), own));
@@ -121,7 +124,7 @@ final class TableDump {
                     netlink.request(
                             to ->
                                     new CommandWriter(to, family, table)
-                                            .keys(Nft.GETSETELEM, set.name(), asked),
+                                            .keys(Nft.NFT_MSG_GETSETELEM, set.name(), asked),
                             message -> TableReader.elements(message, set, family, some));
             if (!(reply instanceof Reply.Refused(int errno, _) && errno == Errno.ENOENT)) {
                 reply.orThrow("ask for elements of set " + set.name());
@@ -148,9 +151,9 @@ final class TableDump {
                 netlink.dump(
                         to -> {
                             start.run();
-                            begin(to, Nft.GETSETELEM)
-                                    .string(Nft.ELEM_LIST_TABLE, table)
-                                    .string(Nft.ELEM_LIST_SET, set.name());
+                            begin(to, Nft.NFT_MSG_GETSETELEM)
+                                    .string(Nft.NFTA_SET_ELEM_LIST_TABLE, table)
+                                    .string(Nft.NFTA_SET_ELEM_LIST_SET, set.name());
                         },
                         message -> {
                             read.accept(message);
@@ -169,6 +172,6 @@ final class TableDump {
     }
 
     private MessageWriter begin(MessageWriter to, int message) {
-        return Nfnetlink.begin(to, Nfnetlink.NFTABLES, message, 0, ExprCodec.number(family));
+        return Nfnetlink.begin(to, Nfnetlink.NFTABLES, message, 0, Nfproto.of(family));
     }
 }

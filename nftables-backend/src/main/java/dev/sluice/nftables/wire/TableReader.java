@@ -4,6 +4,7 @@ import dev.sluice.model.IpFamily;
 import dev.sluice.netlink.Attributes;
 import dev.sluice.netlink.Message;
 import dev.sluice.netlink.netfilter.Nfnetlink;
+import dev.sluice.netlink.netfilter.Nft;
 import dev.sluice.nftables.table.Element;
 import dev.sluice.nftables.table.Hook;
 import dev.sluice.nftables.table.Key;
@@ -15,7 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Reads what the kernel lists of tables.
+/// Reads what the kernel lists of tables: the attributes of linux/netfilter/nf_tables.h behind
+/// `struct nfgenmsg`, as `nf_tables_fill_*_info` of net/netfilter/nf_tables_api.c writes them.
 final class TableReader {
     /// A chain in a listing, without its rules.
     ///
@@ -33,7 +35,7 @@ final class TableReader {
     static int tableFlags(Message message) {
         Attributes attributes = message.skip(Nfnetlink.HEADER).attributes();
         while (attributes.next()) {
-            if (attributes.type() == Nft.TABLE_FLAGS) {
+            if (attributes.type() == Nft.NFTA_TABLE_FLAGS) {
                 return attributes.be32();
             }
         }
@@ -50,22 +52,22 @@ final class TableReader {
         String type = "";
         int point = -1;
         int priority = 0;
-        int policy = Nft.POLICY_ACCEPT;
+        int policy = Nft.NF_ACCEPT;
         int flags = 0;
         Attributes attributes = message.skip(Nfnetlink.HEADER).attributes();
         while (attributes.next()) {
             switch (attributes.type()) {
-                case Nft.CHAIN_TABLE -> table = attributes.string();
-                case Nft.CHAIN_NAME -> name = attributes.string();
-                case Nft.CHAIN_TYPE -> type = attributes.string();
-                case Nft.CHAIN_POLICY -> policy = attributes.be32();
-                case Nft.CHAIN_FLAGS -> flags = attributes.be32();
-                case Nft.CHAIN_HOOK -> {
+                case Nft.NFTA_CHAIN_TABLE -> table = attributes.string();
+                case Nft.NFTA_CHAIN_NAME -> name = attributes.string();
+                case Nft.NFTA_CHAIN_TYPE -> type = attributes.string();
+                case Nft.NFTA_CHAIN_POLICY -> policy = attributes.be32();
+                case Nft.NFTA_CHAIN_FLAGS -> flags = attributes.be32();
+                case Nft.NFTA_CHAIN_HOOK -> {
                     Attributes hook = attributes.nested();
                     while (hook.next()) {
                         switch (hook.type()) {
-                            case Nft.HOOK_HOOKNUM -> point = hook.be32();
-                            case Nft.HOOK_PRIORITY -> priority = hook.be32();
+                            case Nft.NFTA_HOOK_HOOKNUM -> point = hook.be32();
+                            case Nft.NFTA_HOOK_PRIORITY -> priority = hook.be32();
                             default -> {}
                         }
                     }
@@ -77,8 +79,8 @@ final class TableReader {
                 table,
                 name,
                 hook(type, point, priority),
-                (flags & Nft.CHAIN_BINDING) != 0,
-                policy == Nft.POLICY_ACCEPT);
+                (flags & Nft.NFT_CHAIN_BINDING) != 0,
+                policy == Nft.NF_ACCEPT);
     }
 
     /// Empty also for a hook that no chain of ours has: then the chain differs from ours.
@@ -101,14 +103,14 @@ final class TableReader {
         Attributes attributes = message.skip(Nfnetlink.HEADER).attributes();
         while (attributes.next()) {
             switch (attributes.type()) {
-                case Nft.RULE_TABLE -> table = attributes.string();
-                case Nft.RULE_CHAIN -> chain = attributes.string();
-                case Nft.RULE_USERDATA ->
-                        comment = UserData.readComment(Nft.COMMENT, attributes.bytes());
-                case Nft.RULE_EXPRESSIONS -> {
+                case Nft.NFTA_RULE_TABLE -> table = attributes.string();
+                case Nft.NFTA_RULE_CHAIN -> chain = attributes.string();
+                case Nft.NFTA_RULE_USERDATA ->
+                        comment = UserData.readComment(UserData.COMMENT, attributes.bytes());
+                case Nft.NFTA_RULE_EXPRESSIONS -> {
                     Attributes list = attributes.nested();
                     while (list.next()) {
-                        code.add(ExprCodec.read(list.nested()));
+                        code.add(ExprReader.read(list.nested()));
                     }
                 }
                 default -> {}
@@ -124,7 +126,7 @@ final class TableReader {
             Message message, SetSpec set, IpFamily family, List<@Nullable Element> into) {
         Attributes attributes = message.skip(Nfnetlink.HEADER).attributes();
         while (attributes.next()) {
-            if (attributes.type() == Nft.ELEM_LIST_ELEMENTS) {
+            if (attributes.type() == Nft.NFTA_SET_ELEM_LIST_ELEMENTS) {
                 Attributes list = attributes.nested();
                 while (list.next()) {
                     into.add(element(list.nested(), set, family));
@@ -137,7 +139,7 @@ final class TableReader {
     static void counts(Message message, SetSpec set, IpFamily family, Map<Key, Long> into) {
         Attributes attributes = message.skip(Nfnetlink.HEADER).attributes();
         while (attributes.next()) {
-            if (attributes.type() == Nft.ELEM_LIST_ELEMENTS) {
+            if (attributes.type() == Nft.NFTA_SET_ELEM_LIST_ELEMENTS) {
                 Attributes list = attributes.nested();
                 while (list.next()) {
                     count(list.nested(), set, family, into);
@@ -152,9 +154,9 @@ final class TableReader {
         long packets = 0;
         while (attributes.next()) {
             switch (attributes.type()) {
-                case Nft.ELEM_KEY ->
+                case Nft.NFTA_SET_ELEM_KEY ->
                         key = KeyBytes.read(set.key(), family, value(attributes.nested()));
-                case Nft.ELEM_EXPR -> packets = packets(attributes.nested());
+                case Nft.NFTA_SET_ELEM_EXPR -> packets = packets(attributes.nested());
                 default -> {}
             }
         }
@@ -165,10 +167,10 @@ final class TableReader {
 
     private static long packets(Attributes expression) {
         while (expression.next()) {
-            if (expression.type() == Nft.EXPR_DATA) {
+            if (expression.type() == Nft.NFTA_EXPR_DATA) {
                 Attributes counter = expression.nested();
                 while (counter.next()) {
-                    if (counter.type() == Nft.COUNTER_PACKETS) {
+                    if (counter.type() == Nft.NFTA_COUNTER_PACKETS) {
                         return counter.be64();
                     }
                 }
@@ -183,13 +185,13 @@ final class TableReader {
         String comment = "";
         while (attributes.next()) {
             switch (attributes.type()) {
-                case Nft.ELEM_KEY -> {
+                case Nft.NFTA_SET_ELEM_KEY -> {
                     byte[] bytes = value(attributes.nested());
                     key = KeyBytes.read(set.key(), family, bytes);
                 }
-                case Nft.ELEM_DATA -> value = data(attributes.nested(), family);
-                case Nft.ELEM_USERDATA ->
-                        comment = UserData.readComment(Nft.COMMENT, attributes.bytes());
+                case Nft.NFTA_SET_ELEM_DATA -> value = data(attributes.nested(), family);
+                case Nft.NFTA_SET_ELEM_USERDATA ->
+                        comment = UserData.readComment(UserData.COMMENT, attributes.bytes());
                 default -> {}
             }
         }
@@ -206,7 +208,7 @@ final class TableReader {
 
     private static byte[] value(Attributes data) {
         while (data.next()) {
-            if (data.type() == Nft.DATA_VALUE) {
+            if (data.type() == Nft.NFTA_DATA_VALUE) {
                 return data.bytes();
             }
         }
@@ -216,10 +218,10 @@ final class TableReader {
     private static @Nullable Value data(Attributes data, IpFamily family) {
         while (data.next()) {
             switch (data.type()) {
-                case Nft.DATA_VALUE -> {
+                case Nft.NFTA_DATA_VALUE -> {
                     return KeyBytes.readEndpoint(family, data.bytes());
                 }
-                case Nft.DATA_VERDICT -> {
+                case Nft.NFTA_DATA_VERDICT -> {
                     return verdict(RawExpr.readVerdict(data.nested()));
                 }
                 default -> {}

@@ -3,6 +3,7 @@ package dev.sluice.nftables.wire;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sluice.model.IpFamily;
+import dev.sluice.netlink.netfilter.Nft;
 import dev.sluice.nftables.table.Field;
 import dev.sluice.nftables.table.SetSpec;
 import dev.sluice.nftables.table.Shape;
@@ -11,7 +12,8 @@ import java.nio.ByteOrder;
 import java.util.List;
 
 /// What the kernel keeps beside objects for `nft`, and does not read: comments, and the expressions
-/// that keys of sets are made of. Attributes of one byte type, one byte length, and a value.
+/// that keys of sets are made of. Attributes of one byte type, one byte length, and a value
+/// (libnftnl/udata.h; the expressions inside are numbered by the headers of `nft` itself).
 final class UserData {
     /// The kernel takes no more.
     private static final int MAX = 256;
@@ -19,24 +21,43 @@ final class UserData {
     /// The longest comment, its NUL included.
     private static final int MAX_COMMENT = 128;
 
-    private static final int KEY_BYTE_ORDER = 0;
-    private static final int DATA_BYTE_ORDER = 1;
-    private static final int KEY_TYPEOF = 3;
-    private static final int DATA_TYPEOF = 4;
-    private static final int DATA_INTERVAL = 6;
+    /// The comment of a table, chain, rule or element: NFTNL_UDATA_TABLE_COMMENT and its like, all
+    /// of one number.
+    static final int COMMENT = 0;
+
+    private static final int NFTNL_UDATA_SET_KEYBYTEORDER = 0;
+    private static final int NFTNL_UDATA_SET_DATABYTEORDER = 1;
+    private static final int NFTNL_UDATA_SET_KEY_TYPEOF = 3;
+    private static final int NFTNL_UDATA_SET_DATA_TYPEOF = 4;
+    private static final int NFTNL_UDATA_SET_DATA_INTERVAL = 6;
+    private static final int NFTNL_UDATA_SET_COMMENT = 7;
 
     /// An expression: its kind, and what it is made of.
-    private static final int KIND = 0;
+    private static final int NFTNL_UDATA_SET_TYPEOF_EXPR = 0;
 
-    private static final int PARTS = 1;
+    private static final int NFTNL_UDATA_SET_TYPEOF_DATA = 1;
 
-    private static final int PAYLOAD = 7;
-    private static final int META = 9;
-    private static final int CONCATENATION = 13;
-    private static final int NUMGEN = 23;
+    // enum expr_types of nft, include/expression.h
+    private static final int EXPR_PAYLOAD = 7;
+    private static final int EXPR_META = 9;
+    private static final int EXPR_CONCAT = 13;
+    private static final int EXPR_NUMGEN = 23;
 
-    private static final int META_L4PROTO = 16;
-    private static final int NUMGEN_RANDOM = 1;
+    // What these are made of, in nft's src/payload.c, src/meta.c and src/numgen.c.
+    private static final int NFTNL_UDATA_SET_KEY_PAYLOAD_DESC = 0;
+    private static final int NFTNL_UDATA_SET_KEY_PAYLOAD_TYPE = 1;
+    private static final int NFTNL_UDATA_META_KEY = 0;
+    private static final int NFTNL_UDATA_NUMGEN_TYPE = 0;
+    private static final int NFTNL_UDATA_NUMGEN_MOD = 1;
+    private static final int NFTNL_UDATA_NUMGEN_OFFSET = 2;
+
+    // enum proto_desc_id and the fields of the headers, in nft's include/proto.h
+    private static final int PROTO_DESC_TH = 11;
+    private static final int PROTO_DESC_IP = 12;
+    private static final int PROTO_DESC_IP6 = 13;
+    private static final int THDR_DPORT = 2;
+    private static final int IPHDR_DADDR = 12;
+    private static final int IP6HDR_DADDR = 9;
 
     private final ByteBuffer bytes = ByteBuffer.allocate(2 * MAX).order(ByteOrder.nativeOrder());
 
@@ -55,7 +76,7 @@ final class UserData {
             data.typeOf(set.key(), family);
         }
         if (!set.comment().isEmpty() && data.bytes.position() + 3 + set.comment().length() <= MAX) {
-            data.text(Nft.SET_COMMENT, set.comment());
+            data.text(NFTNL_UDATA_SET_COMMENT, set.comment());
         }
         return data.toArray();
     }
@@ -74,19 +95,19 @@ final class UserData {
 
     /// As `nft` writes it for `typeof <the fields of the key> : ip daddr . th dport`.
     private void typeOf(Shape key, IpFamily family) {
-        number(KEY_BYTE_ORDER, 0);
-        number(DATA_BYTE_ORDER, 0);
-        nest(KEY_TYPEOF, () -> concatenation(key.fields(), family));
+        number(NFTNL_UDATA_SET_KEYBYTEORDER, 0);
+        number(NFTNL_UDATA_SET_DATABYTEORDER, 0);
+        nest(NFTNL_UDATA_SET_KEY_TYPEOF, () -> concatenation(key.fields(), family));
         nest(
-                DATA_TYPEOF,
+                NFTNL_UDATA_SET_DATA_TYPEOF,
                 () -> concatenation(List.of(Field.Header.DESTINATION, Field.Header.PORT), family));
-        number(DATA_INTERVAL, 0);
+        number(NFTNL_UDATA_SET_DATA_INTERVAL, 0);
     }
 
     private void concatenation(List<Field> fields, IpFamily family) {
-        number(KIND, CONCATENATION);
+        number(NFTNL_UDATA_SET_TYPEOF_EXPR, EXPR_CONCAT);
         nest(
-                PARTS,
+                NFTNL_UDATA_SET_TYPEOF_DATA,
                 () -> {
                     for (int i = 0; i < fields.size(); i++) {
                         Field field = fields.get(i);
@@ -100,16 +121,17 @@ final class UserData {
             case Field.Header header -> {
                 switch (header) {
                     case DESTINATION -> {
-                        // The destination in the header of the family, by `nft`'s numbers.
                         switch (family) {
-                            case IPV4 -> payload(12, 12);
-                            case IPV6 -> payload(13, 9);
+                            case IPV4 -> payload(PROTO_DESC_IP, IPHDR_DADDR);
+                            case IPV6 -> payload(PROTO_DESC_IP6, IP6HDR_DADDR);
                         }
                     }
-                    case PORT -> payload(11, 2);
+                    case PORT -> payload(PROTO_DESC_TH, THDR_DPORT);
                     case PROTOCOL -> {
-                        number(KIND, META);
-                        nest(PARTS, () -> number(0, META_L4PROTO));
+                        number(NFTNL_UDATA_SET_TYPEOF_EXPR, EXPR_META);
+                        nest(
+                                NFTNL_UDATA_SET_TYPEOF_DATA,
+                                () -> number(NFTNL_UDATA_META_KEY, Nft.NFT_META_L4PROTO));
                     }
                     case SOURCE, DIALLED, DIALLED_PORT, CHOSEN, CHOSEN_PORT ->
                             throw new IllegalArgumentException(
@@ -117,25 +139,25 @@ final class UserData {
                 }
             }
             case Field.Random(int modulus) -> {
-                number(KIND, NUMGEN);
+                number(NFTNL_UDATA_SET_TYPEOF_EXPR, EXPR_NUMGEN);
                 nest(
-                        PARTS,
+                        NFTNL_UDATA_SET_TYPEOF_DATA,
                         () -> {
-                            number(0, NUMGEN_RANDOM);
-                            number(1, modulus);
-                            number(2, 0);
+                            number(NFTNL_UDATA_NUMGEN_TYPE, Nft.NFT_NG_RANDOM);
+                            number(NFTNL_UDATA_NUMGEN_MOD, modulus);
+                            number(NFTNL_UDATA_NUMGEN_OFFSET, 0);
                         });
             }
         }
     }
 
     private void payload(int header, int field) {
-        number(KIND, PAYLOAD);
+        number(NFTNL_UDATA_SET_TYPEOF_EXPR, EXPR_PAYLOAD);
         nest(
-                PARTS,
+                NFTNL_UDATA_SET_TYPEOF_DATA,
                 () -> {
-                    number(0, header);
-                    number(1, field);
+                    number(NFTNL_UDATA_SET_KEY_PAYLOAD_DESC, header);
+                    number(NFTNL_UDATA_SET_KEY_PAYLOAD_TYPE, field);
                 });
     }
 

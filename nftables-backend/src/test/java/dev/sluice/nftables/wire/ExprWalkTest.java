@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import dev.sluice.conformance.Origin;
 import dev.sluice.conformance.Packet;
 import dev.sluice.conformance.TestNet;
+import dev.sluice.netlink.netfilter.Nft;
 import dev.sluice.nftables.table.Hook;
 import dev.sluice.trace.Branch;
 import dev.sluice.trace.PacketTracer;
@@ -76,7 +77,7 @@ class ExprWalkTest {
     @Test
     void rangesAreFromWhereTheyBeginToBeforeWhereTheyEnd() {
         var address = new Expr.Payload(FIRST, Expr.Base.NETWORK, 12, 4);
-        var attributes = new SetAttributes(Nft.FLAG_INTERVAL, 7, 4, 0, 0, 0, 0, false);
+        var attributes = new SetAttributes(Nft.NFT_SET_INTERVAL, 7, 4, 0, 0, 0, 0, false);
         var set = new SetContents.Builder(attributes);
         set.add(Blob.of((byte) 10, (byte) 244, (byte) 1, (byte) 0), SetContents.Point.PRESENT);
         set.add(
@@ -107,7 +108,7 @@ class ExprWalkTest {
 
     private static PacketVerdict verdict(Packet packet, TableContents... tables) {
         StaticHostNetwork host = TestHost.network(NET);
-        var ruleset = new Ruleset(List.of(tables));
+        var ruleset = new ListedRuleset(List.of(tables));
         var tracer = new PacketTracer(NftablesHooks.of(ruleset, host), host);
         List<Branch> ways = TestHost.trace(tracer, packet);
         assertEquals(1, ways.size(), ways::toString);

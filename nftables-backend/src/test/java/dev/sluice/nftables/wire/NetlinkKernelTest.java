@@ -11,6 +11,7 @@ import dev.sluice.netlink.KernelStandIn;
 import dev.sluice.netlink.Netlink;
 import dev.sluice.netlink.NetlinkException;
 import dev.sluice.netlink.Reopening;
+import dev.sluice.netlink.netfilter.Nft;
 import dev.sluice.nftables.table.Command;
 import dev.sluice.nftables.table.Key;
 import dev.sluice.sync.SyncException;
@@ -76,7 +77,7 @@ class NetlinkKernelTest {
     void oldKernelsDeleteOneByOne() throws Exception {
         Answers old =
                 (message, bytes) -> {
-                    if (message == Nft.DESTROYSETELEM) {
+                    if (message == Nft.NFT_MSG_DESTROYSETELEM) {
                         return Errno.EINVAL;
                     }
                     return holds(bytes, 2) ? Errno.ENOENT : 0;
@@ -171,7 +172,8 @@ class NetlinkKernelTest {
         }
         int[] deletions = {0};
         Answers answers =
-                (message, _) -> message == Nft.DELSETELEM && deletions[0]++ >= 1 ? Errno.EBUSY : 0;
+                (message, _) ->
+                        message == Nft.NFT_MSG_DELSETELEM && deletions[0]++ >= 1 ? Errno.EBUSY : 0;
         try (NetlinkKernel kernel = kernel(answers)) {
             List<Kernel.Refusal> refusals =
                     kernel.commit(

@@ -19,7 +19,7 @@ class NftablesConformanceTest extends TracerConformance {
     @Override
     protected PacketTracer tracer(Plan plan) {
         StaticHostNetwork host = TestHost.network(TestNet.of(plan.family()));
-        Ruleset told =
+        ListedRuleset told =
                 ToldRuleset.of(plan.family(), Layout.whole(plan, new TableSettings(14, true)));
         return new PacketTracer(NftablesHooks.of(told, host), host);
     }

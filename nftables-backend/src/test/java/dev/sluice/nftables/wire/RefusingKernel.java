@@ -3,6 +3,7 @@ package dev.sluice.nftables.wire;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 import dev.sluice.netlink.SpoilingWire;
+import dev.sluice.netlink.netfilter.Nft;
 import dev.sluice.sync.SyncException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -35,8 +36,8 @@ public final class RefusingKernel {
                 at + family.bits() / 8 <= bytes.limit() && !refused.isEmpty();
                 at += 4) {
             boolean key =
-                    (bytes.getShort(at - 6) & 0x3fff) == Nft.ELEM_KEY
-                            && (bytes.getShort(at - 2) & 0x3fff) == Nft.DATA_VALUE
+                    (bytes.getShort(at - 6) & 0x3fff) == Nft.NFTA_SET_ELEM_KEY
+                            && (bytes.getShort(at - 2) & 0x3fff) == Nft.NFTA_DATA_VALUE
                             && bytes.getShort(at - 8) == bytes.getShort(at - 4) + 4;
             if (key) {
                 byte[] address = new byte[family.bits() / 8];

@@ -4,6 +4,7 @@ import dev.sluice.model.IpFamily;
 import dev.sluice.netlink.KernelStandIn;
 import dev.sluice.netlink.Message;
 import dev.sluice.netlink.Netlink;
+import dev.sluice.netlink.netfilter.Nft;
 import dev.sluice.nftables.table.Chain;
 import dev.sluice.nftables.table.Command;
 import dev.sluice.nftables.table.Contents;
@@ -22,11 +23,11 @@ final class ToldRuleset {
     static final String TABLE = "sluice";
     private static final int ACK = 4;
 
-    private final Ruleset.Builder builder = new Ruleset.Builder();
+    private final ListedRuleset.Builder builder = new ListedRuleset.Builder();
 
     private ToldRuleset() {}
 
-    static Ruleset of(IpFamily family, Contents contents) {
+    static ListedRuleset of(IpFamily family, Contents contents) {
         List<Command> commands = new ArrayList<>();
         commands.add(new Command.AddTable(TABLE, ""));
         for (SetSpec set : contents.sets()) {
@@ -50,7 +51,7 @@ final class ToldRuleset {
         return of(family, commands);
     }
 
-    static Ruleset of(IpFamily family, List<Command> commands) {
+    static ListedRuleset of(IpFamily family, List<Command> commands) {
         var told = new ToldRuleset();
         try (var kernel =
                 new NetlinkKernel(family, TABLE, _ -> new Netlink(new KernelStandIn(told::hear)))) {
@@ -84,11 +85,11 @@ final class ToldRuleset {
 
     private void hear(int type, Message message) {
         switch (type) {
-            case Nft.NEWTABLE -> builder.table(message);
-            case Nft.NEWCHAIN -> builder.chain(message);
-            case Nft.NEWRULE -> builder.rule(message);
-            case Nft.NEWSET -> builder.set(message);
-            case Nft.NEWSETELEM -> builder.elements(message);
+            case Nft.NFT_MSG_NEWTABLE -> builder.table(message);
+            case Nft.NFT_MSG_NEWCHAIN -> builder.chain(message);
+            case Nft.NFT_MSG_NEWRULE -> builder.rule(message);
+            case Nft.NFT_MSG_NEWSET -> builder.set(message);
+            case Nft.NFT_MSG_NEWSETELEM -> builder.elements(message);
             default -> throw new AssertionError("message " + type);
         }
     }

@@ -2,6 +2,7 @@ package dev.sluice.nftables.wire;
 
 import dev.sluice.model.Ip;
 import dev.sluice.netlink.Message;
+import dev.sluice.netlink.netfilter.Nft;
 import dev.sluice.trace.AffinityState;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,10 +12,10 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /// All tables that packets of one family meet, as the kernel lists them.
-public final class Ruleset {
+public final class ListedRuleset {
     private final List<TableContents> tables;
 
-    Ruleset(List<TableContents> tables) {
+    ListedRuleset(List<TableContents> tables) {
         this.tables = List.copyOf(tables);
     }
 
@@ -28,8 +29,9 @@ public final class Ruleset {
     }
 
     /// Without some tables: those of iptables are better read by its own programs.
-    public Ruleset without(Predicate<String> names) {
-        return new Ruleset(tables.stream().filter(table -> !names.test(table.name())).toList());
+    public ListedRuleset without(Predicate<String> names) {
+        return new ListedRuleset(
+                tables.stream().filter(table -> !names.test(table.name())).toList());
     }
 
     /// The clients that rules have learned, on a clock that stands at a second of which none was
@@ -108,7 +110,7 @@ public final class Ruleset {
             sets.put(key(set.table(), set.name()), new SetContents.Builder(set.attributes()));
         }
 
-        Ruleset build() {
+        ListedRuleset build() {
             List<TableContents> tables = new ArrayList<>();
             flags.forEach((name, number) -> {
                 Map<String, Image.ReadChain> its = new LinkedHashMap<>();
@@ -128,10 +130,10 @@ public final class Ruleset {
                         contents.put(key.substring(name.length() + 1), set.build());
                     }
                 });
-                boolean dormant = (number & ElementReader.TABLE_DORMANT) != 0;
+                boolean dormant = (number & Nft.NFT_TABLE_F_DORMANT) != 0;
                 tables.add(new TableContents(name, dormant, its, contents));
             });
-            return new Ruleset(tables);
+            return new ListedRuleset(tables);
         }
 
         private static String key(String table, String name) {

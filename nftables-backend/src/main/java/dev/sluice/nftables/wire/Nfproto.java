@@ -1,0 +1,22 @@
+package dev.sluice.nftables.wire;
+
+import dev.sluice.model.IpFamily;
+
+/// The protocol families of netfilter (linux/netfilter.h): what a message of nf_tables has in
+/// `nfgen_family`, and what `meta nfproto` loads.
+final class Nfproto {
+    /// Both IPv4 and IPv6.
+    static final int NFPROTO_INET = 1;
+
+    static final int NFPROTO_IPV4 = 2;
+    static final int NFPROTO_IPV6 = 10;
+
+    private Nfproto() {}
+
+    static int of(IpFamily family) {
+        return switch (family) {
+            case IPV4 -> NFPROTO_IPV4;
+            case IPV6 -> NFPROTO_IPV6;
+        };
+    }
+}
