@@ -29,7 +29,7 @@ record KernelVersion(int major, int minor) implements Comparable<KernelVersion> 
         String release = Files.readString(RELEASE).strip();
         return parse(release)
                 .orElseThrow(
-                        () -> new IOException("what version of Linux is \"" + release + "\"?"));
+                        () -> new IOException("not a version of Linux: \"" + release + "\""));
     }
 
     @Override
