@@ -134,8 +134,7 @@ final class CredentialsTest {
         Path file = folder.resolve("kubeconfig");
         Files.write(file, new byte[] {(byte) 0xff, 0, (byte) 0xfe});
         assertEquals(
-                "cannot read the kubeconfig " + file + ": is not UTF-8 text",
-                refusal(file, null));
+                "cannot read the kubeconfig " + file + ": is not UTF-8 text", refusal(file, null));
         for (String text : List.of("contexts: 3", "a: " + "[".repeat(2000), "x: \u0000", "- a")) {
             Files.writeString(file, text);
             String line = refusal(file, null);
