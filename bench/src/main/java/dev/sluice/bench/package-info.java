@@ -1,6 +1,6 @@
-/// Measures what the budgets in the README promise. JMH classes (`*Bench`) for what is pure;
-/// `WholeProcess` for the daemon against an API server stand-in, with real connections. `bench/run`
-/// runs them all.
+/// Measures the budgets of the README. JMH classes (`*Bench`) measure pure code. `WholeProcess`
+/// measures the daemon against an API server stand-in, with real connections. `bench/run` runs them
+/// all.
 @NullMarked
 package dev.sluice.bench;
 

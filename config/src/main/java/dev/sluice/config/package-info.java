@@ -1,10 +1,10 @@
-/// What the daemon is told: kube-proxy's configuration file (KubeProxyConfiguration v1alpha1, YAML
-/// or JSON) and kube-proxy's flags, with kube-proxy's defaults and precedence. Start at
-/// [ConfigLoader]; what comes out is a [ProxyConfig], which is valid and never changes.
+/// The configuration: kube-proxy's file (KubeProxyConfiguration v1alpha1, YAML or JSON) and
+/// kube-proxy's flags, with kube-proxy's defaults and precedence. Start at [ConfigLoader]. The
+/// result is a [ProxyConfig], which is valid and immutable.
 ///
-/// Flags and file become the same tree of plain values, which [ConfigReader] reads and
-/// [ConfigRules] judges; all that is wrong with it is said at once, one line each. Pure but for
-/// reading the file; safe from any thread.
+/// Flags and file become the same tree of plain values. [ConfigReader] reads that tree and
+/// [ConfigRules] validates it. All problems are reported together, one line each. Everything is
+/// pure except the reading of the file, and safe from any thread.
 @NullMarked
 package dev.sluice.config;
 

@@ -30,7 +30,7 @@ class HostileFilesTest {
         for (String flag : List.of("config", "sluice-config")) {
             for (String path : List.of("/dev/zero", pipe.toString())) {
                 assertEquals(
-                        List.of(path + ": cannot be read: is no regular file"),
+                        List.of(path + ": cannot be read: is not a regular file"),
                         refusal(flag, path));
             }
             assertEquals(

@@ -1,4 +1,4 @@
-/// Flows in text, a table in memory, and what becomes of the one in the other.
+/// Tests with flows written as text and a table in memory.
 @NullMarked
 package dev.sluice.conntrack;
 

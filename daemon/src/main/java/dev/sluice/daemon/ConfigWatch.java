@@ -85,7 +85,7 @@ final class ConfigWatch {
                                         + String.join(", ", fields)
                                         + "): ending, to be started again with the new one"));
             } else if (!first) {
-                LOG.info("the configuration was written anew and means the same");
+                LOG.info("the configuration was rewritten and means the same");
             }
         } catch (ConfigException e) {
             refuse(String.valueOf(e.getMessage()));

@@ -1,6 +1,6 @@
-/// The daemon put together. Start at [Daemon]: it starts the watch, the threads that write rules,
-/// and all that tells of them; what each of these is stands in the packages inside this one. The
-/// command line is package `cli`.
+/// The wiring of the daemon. Start at [Daemon], which starts the watch, the sync threads and
+/// everything that reports on them. Each package inside this one says what it is. The command line
+/// is package `cli`.
 @NullMarked
 package dev.sluice.daemon;
 

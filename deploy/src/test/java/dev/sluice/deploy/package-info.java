@@ -1,5 +1,5 @@
-/// What a cluster is given: manifests, alerts, dashboards, the image. The tests hold them against
-/// the schemas, against each other, and against what the daemon serves.
+/// What a cluster gets: manifests, alerts, dashboards, the image. The tests compare them with the
+/// schemas, with each other, and with what the daemon serves.
 @NullMarked
 package dev.sluice.deploy;
 

@@ -119,7 +119,7 @@ final class NetlinkRuleset implements Ruleset {
             int wanted = HOOKS.indexOf(entry.chain());
             if (chain.filter(its -> its.hook().orElse(-1) != wanted).isPresent()) {
                 throw new IOException(
-                        "chain %s of table %s is not where the kernel asks it: another program"
+                        "chain %s of table %s is not at the hook of its name: another program"
                                         .formatted(entry.chain(), in)
                                 + " made it; delete it");
             }

@@ -51,7 +51,7 @@ public final class Programs {
             throws IOException {
         unended.removeIf(process -> !process.isAlive());
         if (unended.size() >= MOST_UNENDED) {
-            throw new IOException(unended.size() + " earlier runs cannot be ended: not one more");
+            throw new IOException(unended.size() + " earlier runs did not end: starting no other");
         }
         List<String> whole = new ArrayList<>(prefix);
         whole.addAll(command);

@@ -106,7 +106,7 @@ public final class RulesetWatch implements DriftWatch {
         int rules = changes.stream().mapToInt(Change::rules).sum();
         if (followed && rules < written.total()) {
             throw new SyncException(
-                    "iptables-restore succeeded, but the kernel heard of %d of %d rules"
+                    "iptables-restore succeeded, but the kernel received %d of %d rules"
                             .formatted(rules, written.total()));
         }
     }

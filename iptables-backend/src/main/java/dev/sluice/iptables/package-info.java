@@ -1,6 +1,6 @@
-/// Makes iptables do as planned: start at [IptablesBackend]. What must hold is compiled to chains
-/// (`compile`, pure), compared with what stands, and only what differs is fed to
-/// `iptables-restore`. Each backend is used by the sync thread of its family alone.
+/// Makes iptables match a plan. Start at [IptablesBackend]. A plan is compiled to chains
+/// (`compile`, pure) and compared with what is installed; only the difference goes to
+/// `iptables-restore`. Only the sync thread of its family uses a backend.
 @NullMarked
 package dev.sluice.iptables;
 

@@ -179,7 +179,7 @@ class RulesetWatchTest {
         var half = new Written(Map.of(Table.NAT, 1, Table.FILTER, 1), Map.of());
         var failure = assertThrows(SyncException.class, () -> watch.synced(half));
         assertEquals(
-                "iptables-restore succeeded, but the kernel heard of 1 of 2 rules",
+                "iptables-restore succeeded, but the kernel received 1 of 2 rules",
                 failure.getMessage());
     }
 

@@ -140,7 +140,7 @@ public final class IpvsBackend implements Backend {
         passage.run(revision.come(), Set.copyOf(ledger.addresses()), stood, takesOver);
         if (!passage.astray().isEmpty()) {
             throw new SyncException(
-                    "something else changes what was just read: " + passage.astray());
+                    "another program changes what was just read: " + passage.astray());
         }
         odd.keySet().removeIf(name -> plan.services().get(name) != null || !exists(name, plan));
         return done(Plan.nothing(plan.family(), plan.node()), plan, compiler, aim, passage, true);
@@ -156,7 +156,7 @@ public final class IpvsBackend implements Backend {
             odd = kernel.prepare();
         }
         if (!odd.isEmpty()) {
-            throw new SyncException("ipsets of another kind stand in the way: " + odd);
+            throw new SyncException("ipsets of another type are in the way: " + odd);
         }
     }
 

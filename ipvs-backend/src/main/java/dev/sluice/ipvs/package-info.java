@@ -1,5 +1,6 @@
-/// IPVS mode: virtual servers spread connections, ipsets and a few rules say who is masqueraded and
-/// who is let in, and interface `kube-ipvs0` holds the service addresses. Start at [IpvsBackend].
+/// IPVS mode. Virtual servers spread connections. Ipsets and a few rules decide which packets are
+/// masqueraded and which are accepted. Interface `kube-ipvs0` holds the service addresses. Start at
+/// [IpvsBackend].
 @NullMarked
 package dev.sluice.ipvs;
 

@@ -357,7 +357,7 @@ public final class NftablesBackend implements Backend {
     public List<Count> counts() throws SyncException {
         Layout known = layout;
         if (known == null) {
-            throw new SyncException("what stands is not known now");
+            throw new SyncException("the installed state is unknown");
         }
         return settings.counts() ? Count.read(kernel, known) : List.of();
     }

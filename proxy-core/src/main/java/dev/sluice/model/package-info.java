@@ -1,6 +1,6 @@
-/// What Sluice knows of the cluster, as values: services, endpoint slices, the node. Start at
-/// [Service] and [EndpointSlice]. Records parse and check their parts once, at the door; whatever
-/// exists is valid. Immutable; safe from any thread.
+/// The objects of the cluster as values: Services, EndpointSlices, the Node. Start at [Service] and
+/// [EndpointSlice]. Records check their parts when they are made, so every record is valid.
+/// Immutable; safe from any thread.
 @NullMarked
 package dev.sluice.model;
 

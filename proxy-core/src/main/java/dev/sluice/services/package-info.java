@@ -1,5 +1,6 @@
-/// What the API said last. Watchers record into the [ChangeLog] and ring its [Bell]; the sync
-/// thread drains it into a [Snapshot]. The log is safe from any thread; all else here is immutable.
+/// The objects that the API server sent last. Watchers record into the [ChangeLog], which rings its
+/// [Bell]. [Snapshots] turns the log into a [Snapshot] that the sync threads share. [ChangeLog],
+/// [Bell] and [Snapshots] are safe from any thread.
 @NullMarked
 package dev.sluice.services;
 

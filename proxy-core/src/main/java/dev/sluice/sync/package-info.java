@@ -1,5 +1,6 @@
-/// Keeps the kernel as planned: a [SyncLoop] owns the thread of a family, [SyncSchedule] decides
-/// when, [Refusals] what is left out and tried apart, a [Backend] writes. Start at [FamilySyncer].
+/// Keeps the kernel as planned. Start at [FamilySyncer]. A [SyncLoop] owns the thread of a family.
+/// [SyncSchedule] decides when to sync. [Refusals] decides which Services are left out and when
+/// they are tried again. A [Backend] writes.
 @NullMarked
 package dev.sluice.sync;
 

@@ -1,9 +1,9 @@
-/// What every backend must do to packets, written once: [PacketTable] lists cases, each a small
+/// What every backend must do to packets, written once. [PacketTable] lists cases: each is a small
 /// cluster and packets whose fate is known. Module `trace` runs them over rules as unit tests; the
-/// testbed runs the same ones as real traffic. [RandomClusters] makes more clusters and packets
-/// from a seed, for which [Oracle] tells the fate straight from the API's records, without a plan.
+/// testbed runs them as real traffic. [RandomClusters] makes more clusters and packets from a seed.
+/// [Oracle] computes their fate from the API's records, without a plan.
 ///
-/// All of it plays on one node, described by [TestNet]. Everything here is immutable but the
+/// All cases use one node, described by [TestNet]. Everything here is immutable except the
 /// builders; safe from any thread.
 @NullMarked
 package dev.sluice.conformance;

@@ -1,4 +1,4 @@
-/// Ways to make fail what a node is made of: programs that misbehave.
+/// Ways to make parts of a node fail: programs that misbehave.
 @NullMarked
 package dev.sluice.faults;
 

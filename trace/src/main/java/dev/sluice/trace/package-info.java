@@ -1,8 +1,8 @@
-/// What netfilter does with one packet. [PacketTracer] takes a [TracedPacket] from hook to hook,
-/// past the [HookFunction]s that backends make of the rules they read, and tells each [Branch] that
-/// it may take: a verdict, a probability, and the steps that led there. Nothing here touches the
-/// kernel; all but [HookFunction]s of others is immutable and safe from any thread. Start at
-/// [PacketTracer].
+/// What netfilter does with one packet. Start at [PacketTracer]. It takes a [TracedPacket] from
+/// hook to hook, through [HookFunction]s that backends make of the rules they read. It returns each
+/// [Branch] that the packet may take: a verdict, a probability, and the steps that led there.
+/// Nothing here touches the kernel. Everything except [HookFunction]s of others is immutable and
+/// safe from any thread.
 @NullMarked
 package dev.sluice.trace;
 

@@ -1,4 +1,4 @@
-/// Work beside the path of packages, which never ends that: [PeriodicTask].
+/// Work off the packet path, on threads of its own: [PeriodicTask]. Its failure ends nothing.
 @NullMarked
 package dev.sluice.base.background;
 

@@ -55,7 +55,7 @@ public record InputFile(Path path, long most) {
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes())).toString();
         } catch (CharacterCodingException e) {
-            throw new IOException("is no text in UTF-8", e);
+            throw new IOException("is not UTF-8 text", e);
         }
     }
 
@@ -65,7 +65,7 @@ public record InputFile(Path path, long most) {
             var attributes = Files.readAttributes(path, BasicFileAttributes.class);
             if (!attributes.isRegularFile()) {
                 throw new IOException(
-                        attributes.isDirectory() ? "is a folder" : "is no regular file");
+                        attributes.isDirectory() ? "is a folder" : "is not a regular file");
             }
             if (attributes.size() > most) {
                 throw tooLong(most);

@@ -1,4 +1,4 @@
-/// What goes into the log: foreign text made fit for a line, and a rate for lines of a kind.
+/// Limits how many log lines of one kind are written: [RateLimitedLog].
 @NullMarked
 package dev.sluice.base.log;
 

@@ -25,9 +25,9 @@ class InputFileTest {
     void what_has_no_end_or_no_writer_is_refused_at_once() throws Exception {
         Path pipe = folder.resolve("pipe");
         assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
-        assertEquals("is no regular file", reason(pipe.toString()));
+        assertEquals("is not a regular file", reason(pipe.toString()));
         Path link = Files.createSymbolicLink(folder.resolve("zero"), Path.of("/dev/zero"));
-        assertEquals("is no regular file", reason(link.toString()));
+        assertEquals("is not a regular file", reason(link.toString()));
         assertEquals("is a folder", reason(folder.toString()));
     }
 
@@ -47,7 +47,7 @@ class InputFileTest {
     void what_is_no_path_or_no_text_is_named() throws IOException {
         assertEquals("is no path: Nul character not allowed", reason("/a\0b"));
         Path file = Files.write(folder.resolve("a"), new byte[] {(byte) 0xff, 0});
-        assertEquals("is no text in UTF-8", reason(file.toString()));
+        assertEquals("is not UTF-8 text", reason(file.toString()));
         assertThrows(NoSuchFileException.class, () -> InputFile.of("/no/such").text());
     }
 

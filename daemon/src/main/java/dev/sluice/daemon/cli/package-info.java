@@ -1,8 +1,8 @@
-/// The command line. Start at [Main]; each verb is a [Command], each flag of kube-proxy a row of
-/// `dev.sluice.config.Flag`. The only package that knows picocli.
+/// The command line. Start at [Main]. Each verb is a [Command]; each flag of kube-proxy is a row of
+/// `dev.sluice.config.Flag`. Only this package knows picocli.
 ///
-/// Whatever a user gets wrong ends with one line on standard error and exit status 1. All of it
-/// runs on the main thread.
+/// A user's mistake ends with one line on standard error and exit status 1. Everything runs on the
+/// main thread.
 @NullMarked
 package dev.sluice.daemon.cli;
 

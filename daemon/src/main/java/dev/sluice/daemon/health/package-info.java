@@ -1,6 +1,6 @@
-/// How the daemon is doing, and what it says of it. The sync thread writes a [Status] on its
-/// [StatusBoard]; whether that is healthy, and what load balancers and probes are told, are pure
-/// functions of it and the time. Knows no socket.
+/// The health of the daemon. The sync threads write a [Status] to the [StatusBoard]. The answers to
+/// load balancers and probes are pure functions of that status and the time. This package knows no
+/// socket.
 @NullMarked
 package dev.sluice.daemon.health;
 

@@ -1,8 +1,8 @@
-/// Serves pages over plain HTTP to load balancers, probes and Prometheus. Start at [WebServer]. The
-/// only package that knows Netty; what a page says is not its business.
+/// Serves pages over plain HTTP to load balancers, probes and Prometheus. Start at [WebServer].
+/// Only this package knows Netty. It does not know what pages say.
 ///
-/// Everything of a server runs on its event loop, pages included: they never wait for anybody. No
-/// client is refused: [ConnectionPool] says who goes for it.
+/// A server runs on its event loop, pages included, so pages never wait. No client is refused:
+/// [ConnectionPool] decides which connection is closed instead.
 @NullMarked
 package dev.sluice.daemon.http;
 

@@ -1,8 +1,8 @@
-/// What is told in numbers, under kube-proxy's names where it has them. Start at [Metrics], the
-/// registry; each other class puts down what one part of the daemon does. The only package that
-/// knows Prometheus' client.
+/// Metrics, with kube-proxy's names where it has them. Start at [Metrics], the registry. Each other
+/// class records one part of the daemon. Only this package and `dev.sluice.daemon.pages` know
+/// Prometheus' client.
 ///
-/// Numbers are written by the thread that has them and read by the one that serves them.
+/// The thread that has a value writes it; the thread that serves metrics reads it.
 @NullMarked
 package dev.sluice.daemon.metrics;
 

@@ -58,7 +58,7 @@ public final class KernelCounters implements PacketCounters, AutoCloseable {
             };
         } catch (IOException e) {
             LOG.warn(
-                    "cannot ask for the nfacct counter {}, going without: {}",
+                    "cannot get the nfacct counter {}, continuing without: {}",
                     name,
                     e.getMessage());
             return false;

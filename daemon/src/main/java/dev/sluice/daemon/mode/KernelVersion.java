@@ -28,8 +28,7 @@ record KernelVersion(int major, int minor) implements Comparable<KernelVersion> 
     static KernelVersion ofThisHost() throws IOException {
         String release = Files.readString(RELEASE).strip();
         return parse(release)
-                .orElseThrow(
-                        () -> new IOException("what version of Linux is \"" + release + "\"?"));
+                .orElseThrow(() -> new IOException("not a version of Linux: \"" + release + "\""));
     }
 
     @Override

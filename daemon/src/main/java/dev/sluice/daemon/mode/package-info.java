@@ -1,5 +1,5 @@
-/// The ways to program the kernel, and what each needs of its host. Start at [Mode], which is all
-/// that the daemon knows of one; [Modes] makes them. [Leftovers] removes what the others left.
+/// The ways to program the kernel, and what each needs from its host. Start at [Mode], which is all
+/// that the daemon knows of one. [Modes] makes them. [Leftovers] removes what other modes left.
 @NullMarked
 package dev.sluice.daemon.mode;
 

@@ -65,7 +65,7 @@ public final class NodeViewSource implements NodeViews {
         IpFamily primary = configured.primaryFamily(node);
         if (!node.addresses().isEmpty() && !families.contains(primary)) {
             throw new FatalException(
-                    "this host cannot do "
+                    "this host does not support "
                             + primary.label()
                             + ", the primary IP family of node "
                             + node.name());
@@ -140,7 +140,7 @@ public final class NodeViewSource implements NodeViews {
         long now = nanos.getAsLong();
         if (began == null) {
             began = now;
-            log.info("waiting for the Node object to tell pod networks or addresses");
+            log.info("waiting for pod networks or addresses in the Node object");
         }
         return Duration.ofNanos(now - began);
     }

@@ -1,5 +1,5 @@
-/// This node as the planner sees it: its configured ranges, its name, its addresses now. Start at
-/// [NodeViewSource].
+/// This node as the planner sees it: its configured ranges, its name, its present addresses. Start
+/// at [NodeViewSource].
 @NullMarked
 package dev.sluice.daemon.node;
 

@@ -1,5 +1,5 @@
-/// What can be asked over HTTP: health, metrics, the configuration, and the health check node ports
-/// of Services. Start at [StatusServers]; `dev.sluice.daemon.http` serves what is said here.
+/// HTTP pages: health, metrics, configuration, and the health check node ports of Services. Start
+/// at [HealthPages] and [MetricsPages]. `dev.sluice.daemon.http` serves them.
 @NullMarked
 package dev.sluice.daemon.pages;
 

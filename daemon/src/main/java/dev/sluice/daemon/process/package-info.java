@@ -1,5 +1,5 @@
-/// The process on its node: what it may do, its memory, its children. Start at [Privileges] and
-/// [Cgroup]. [FatalException] says why it cannot run.
+/// The process on its node: privileges, memory, child processes. Start at [Privileges] and
+/// [Cgroup]. A [FatalException] says why it cannot run.
 @NullMarked
 package dev.sluice.daemon.process;
 

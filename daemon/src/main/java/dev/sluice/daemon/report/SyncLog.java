@@ -105,7 +105,7 @@ public final class SyncLog implements SyncListener {
         }
         if (!news.over().isEmpty()) {
             List<String> names = news.over().stream().map(ServiceName::toString).toList();
-            accepted.say(Level.INFO, "%s: refused no longer: %s".formatted(family, summary(names)));
+            accepted.say(Level.INFO, "%s: no longer refused: %s".formatted(family, summary(names)));
         }
     }
 
@@ -157,7 +157,7 @@ public final class SyncLog implements SyncListener {
     public void leftBehind(IpFamily family, List<String> what) {
         left.say(
                 Level.WARN,
-                "%s: the kernel does not let go of what no service needs, which does no harm; it is tried again by itself: %s"
+                "%s: the kernel refuses to remove what no service needs; this does no harm and is tried again: %s"
                         .formatted(family.label(), summary(what)));
     }
 

@@ -1,8 +1,7 @@
-/// What is told of syncs, connections and the node, in the log and by Events. Start at [SyncLog]
-/// and [SyncEvents]; numbers are `dev.sluice.daemon.metrics`.
+/// Reports on syncs, connections and the node, in the log and by Events. Start at [SyncLog] and
+/// [SyncEvents]. Metrics are in `dev.sluice.daemon.metrics`.
 ///
-/// [Listeners] tells several on behalf of one thread at a time, so that none needs to be safe from
-/// many.
+/// [Listeners] calls several listeners for one thread at a time, so that they need no locks.
 @NullMarked
 package dev.sluice.daemon.report;
 

@@ -1,4 +1,4 @@
-/// The command line, as its user meets it: what goes in, what comes out, what is said.
+/// The command line as its user sees it: arguments, output, error lines.
 @NullMarked
 package dev.sluice.daemon.cli;
 

@@ -127,7 +127,7 @@ class NodeViewSourceTest {
         var views = views("mode: iptables", IpFamily.IPV6);
         var fatal = assertThrows(FatalException.class, () -> views.view(KNOWN, IpFamily.IPV6));
         assertEquals(
-                "this host cannot do IPv4, the primary IP family of node node1",
+                "this host does not support IPv4, the primary IP family of node node1",
                 fatal.getMessage());
     }
 

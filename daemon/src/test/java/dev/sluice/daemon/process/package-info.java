@@ -1,4 +1,4 @@
-/// Tests of the process on its node, on files like the kernel's.
+/// Tests of the process on its node, on files like those of the kernel.
 @NullMarked
 package dev.sluice.daemon.process;
 

@@ -152,7 +152,7 @@ class SyncLogTest {
                 List.of(
                         "ERROR IPv4: the kernel refuses service shop/bad; all others are in force,"
                                 + " and it is tried again by itself: no such match",
-                        "INFO IPv4: refused no longer: shop/bad"),
+                        "INFO IPv4: no longer refused: shop/bad"),
                 logger.take().stream().filter(line -> !line.startsWith("DEBUG")).toList());
     }
 

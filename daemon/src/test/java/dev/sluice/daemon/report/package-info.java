@@ -1,4 +1,4 @@
-/// Tests of what is told of syncs.
+/// Tests of the reports on syncs.
 @NullMarked
 package dev.sluice.daemon.report;
 

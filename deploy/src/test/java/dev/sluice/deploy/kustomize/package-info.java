@@ -1,5 +1,5 @@
-/// As much of kustomize as our manifests use. Start at [Kustomization]. What it does not know makes
-/// it fail: it never leaves out in silence what kustomize would have done.
+/// The part of kustomize that our manifests use. Start at [Kustomization]. It fails on what it does
+/// not know; it never silently omits what kustomize would do.
 @NullMarked
 package dev.sluice.deploy.kustomize;
 

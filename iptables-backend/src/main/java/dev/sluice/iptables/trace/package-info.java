@@ -1,6 +1,6 @@
-/// What rules of iptables do with one packet: [IptablesHooks] makes hook functions of the rules
-/// that `iptables-save` printed, or of others. Pure; safe from any thread if the [SetLookup] is.
-/// Start at [IptablesHooks].
+/// What iptables rules do with one packet. Start at [IptablesHooks], which makes hook functions of
+/// rules, such as those that `iptables-save` printed. Pure; safe from any thread if the [SetLookup]
+/// is.
 @NullMarked
 package dev.sluice.iptables.trace;
 

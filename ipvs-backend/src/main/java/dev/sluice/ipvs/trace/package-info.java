@@ -1,5 +1,5 @@
-/// What IPVS, its sets and its addresses do with one packet, as they were read from the kernel.
-/// Pure; safe from any thread. Start at [IpvsHooks].
+/// What IPVS, its sets and its addresses do with one packet, as read from the kernel. Start at
+/// [IpvsHooks]. Pure; safe from any thread.
 @NullMarked
 package dev.sluice.ipvs.trace;
 

@@ -1,7 +1,7 @@
-/// API objects in JSON made into the records of `dev.sluice.model`, as they stream. Start at
-/// [ObjectReader]: each kind of objects has one. [JsonObjectReader] is what they all read with.
+/// Decodes API objects from a JSON stream into the records of `dev.sluice.model`. Start at
+/// [ObjectReader], of which each kind of object has one. All of them use [JsonObjectReader].
 ///
-/// Readers belong to the thread that reads; the [SharedValues] they share are safe from any.
+/// A reader belongs to the thread that reads. The [SharedValues] are safe from any thread.
 @NullMarked
 package dev.sluice.kube.decode;
 

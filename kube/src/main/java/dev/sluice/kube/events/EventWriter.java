@@ -230,7 +230,7 @@ public final class EventWriter implements Events {
         }
         if (e.code() == 403 && !reason.equals(lastRefusal)) {
             lastRefusal = reason;
-            log.warn("events are in this log only, the API server refuses them: {}", reason);
+            log.warn("the API server refuses events, so they are only in this log: {}", reason);
         } else {
             log.debug("an event was refused: {}", reason);
         }

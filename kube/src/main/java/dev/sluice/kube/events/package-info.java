@@ -1,6 +1,6 @@
-/// What users of the cluster are told by Events of its API: `kubectl get events` shows them beside
-/// the object they are about. Start at [Events], where they are recorded; [EventWriter] writes them
-/// to the API server, on a thread of its own.
+/// Events of the API, which `kubectl get events` shows beside the object that they are about. Start
+/// at [Events], which records them. [EventWriter] writes them to the API server, on a thread of its
+/// own.
 @NullMarked
 package dev.sluice.kube.events;
 

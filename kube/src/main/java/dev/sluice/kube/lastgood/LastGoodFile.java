@@ -146,11 +146,11 @@ public final class LastGoodFile {
         try {
             Kept kept = read(in);
             if (in.read() >= 0) {
-                throw new IOException("more follows what it should hold");
+                throw new IOException("it is longer than its content");
             }
             return kept;
         } catch (EOFException | UTFDataFormatException e) {
-            throw new IOException("what it holds breaks off or is none of its kind", e);
+            throw new IOException("its content is cut off or of another kind", e);
         }
     }
 

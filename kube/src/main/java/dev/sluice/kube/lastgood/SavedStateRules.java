@@ -132,7 +132,7 @@ final class SavedStateRules {
 
     private static void require(boolean holds, String what, String part) throws IOException {
         if (!holds) {
-            throw new IOException(what + " has " + part + " that the API does not let in");
+            throw new IOException(what + " has " + part + " that the API does not accept");
         }
     }
 }

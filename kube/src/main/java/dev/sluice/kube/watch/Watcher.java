@@ -209,7 +209,7 @@ final class Watcher<N, V> implements Runnable {
             Duration taken = since(start);
             if (taken.compareTo(LONGEST_LIST) >= 0) {
                 throw new SocketTimeoutException(
-                        "a list that has no end after " + taken.toSeconds() + " s");
+                        "a list did not end after " + taken.toSeconds() + " s");
             }
             if (taken.compareTo(LIST_DRAGS) < 0) {
                 return LIST_DRAGS.minus(taken);

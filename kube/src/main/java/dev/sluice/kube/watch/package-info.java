@@ -1,6 +1,5 @@
-/// Keeps up with the objects of the API server that a proxy needs. Start at [ClusterWatch]: it has
-/// a [Watcher] for each kind of objects, on a thread of its own, which writes what it hears into an
-/// [ObjectStore].
+/// Watches the objects that a proxy needs. Start at [ClusterWatch]. It has a [Watcher] for each
+/// kind of object, on a thread of its own, which writes what it receives into an [ObjectStore].
 @NullMarked
 package dev.sluice.kube.watch;
 

@@ -108,7 +108,7 @@ final class CredentialsTest {
                     a program missing     | c | https://10.0.0.1    | {exec: {command: no-such-program}} | users[0].user.exec.command names "no-such-program", which no program here is called
                     a program far missing | c | https://10.0.0.1    | {exec: {command: ./no-such}} | users[0].user.exec.command names "./no-such", which no program here is called
                     a program unnamed     | c | https://10.0.0.1    | {exec: {}}             | users[0].user.exec.command is missing
-                    a device for a key    | c | https://10.0.0.1    | {client-key: /dev/zero} | users[0].user.client-key names "/dev/zero", which is no regular file
+                    a device for a key    | c | https://10.0.0.1    | {client-key: /dev/zero} | users[0].user.client-key names "/dev/zero", which is not a regular file
                     a NUL in a path       | c | https://10.0.0.1    | {tokenFile: "a\\0b"}   | users[0].user.tokenFile names "a\\u0000b", which is no path: Nul character not allowed
                     a user of a wrong type | c | https://10.0.0.1   | [1]                    | users[0].user is not an object: skipped
                     """)
@@ -134,8 +134,7 @@ final class CredentialsTest {
         Path file = folder.resolve("kubeconfig");
         Files.write(file, new byte[] {(byte) 0xff, 0, (byte) 0xfe});
         assertEquals(
-                "cannot read the kubeconfig " + file + ": is no text in UTF-8",
-                refusal(file, null));
+                "cannot read the kubeconfig " + file + ": is not UTF-8 text", refusal(file, null));
         for (String text : List.of("contexts: 3", "a: " + "[".repeat(2000), "x: \u0000", "- a")) {
             Files.writeString(file, text);
             String line = refusal(file, null);
@@ -146,7 +145,7 @@ final class CredentialsTest {
                 "cannot read the kubeconfig " + file + ": is longer than 1 MiB",
                 refusal(file, null));
         assertEquals(
-                "cannot read the kubeconfig /dev/zero: is no regular file",
+                "cannot read the kubeconfig /dev/zero: is not a regular file",
                 refusal(Path.of("/dev/zero"), null));
     }
 

@@ -82,7 +82,7 @@ class LastGoodFileTest {
                         .build();
         assertRefused(port, "Service shop/web has a port named \"a\\\" accept\\nadd rule\"");
         var homeless = ServiceBuilder.service("shop", "web").build();
-        assertRefused(homeless, "Service shop/web has cluster IPs that the API does not let in");
+        assertRefused(homeless, "Service shop/web has cluster IPs that the API does not accept");
         SavedState node = new SavedState(List.of(), List.of(), Node.unknown(evil), List.of());
         file().write(node, NOON);
         assertEquals("the Node has the name \"a\\\" accept\\nadd rule\"", refusal());
@@ -103,9 +103,9 @@ class LastGoodFileTest {
         int end = whole.length - 32;
         assertTrue(file().read().isPresent());
         Files.write(path(), signed(Arrays.copyOf(whole, end - 5)));
-        assertEquals("what it holds breaks off or is none of its kind", refusal());
+        assertEquals("its content is cut off or of another kind", refusal());
         Files.write(path(), signed(Arrays.copyOf(whole, end + 5)));
-        assertEquals("more follows what it should hold", refusal());
+        assertEquals("it is longer than its content", refusal());
     }
 
     private static byte[] signed(byte[] bytes) throws Exception {

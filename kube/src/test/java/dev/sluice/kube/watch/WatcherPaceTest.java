@@ -157,7 +157,7 @@ final class WatcherPaceTest {
                 said.get(0)
                         .matches("WARN the list of Services at .* drags: \\d+ objects in 30 s.*"),
                 said::toString);
-        assertTrue(said.get(1).contains("a list that has no end after 300 s"), said::toString);
+        assertTrue(said.get(1).contains("a list did not end after 300 s"), said::toString);
         int requests = api.rest(PATH).size();
         assertTrue(requests >= 5 && requests <= 7, () -> requests + " requests");
         assertTrue(said.size() <= 2 + requests, said::toString);

@@ -1,8 +1,8 @@
-/// Sets of addresses and ports that rules of iptables match against (ipset). [Ipsets] makes, fills
+/// Sets of addresses and ports that iptables rules match against (ipset). [Ipsets] creates, fills
 /// and lists them.
 ///
-/// Speaks of the few types that rules for services need ([SetType]); sets of other types are listed
-/// by name.
+/// Only the few types that rules for Services need are known ([SetType]). Sets of other types are
+/// listed by name.
 @NullMarked
 package dev.sluice.netlink.ipset;
 

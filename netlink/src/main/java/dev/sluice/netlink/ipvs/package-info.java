@@ -1,7 +1,7 @@
 /// The load balancer of the kernel (IPVS): its virtual servers, their real servers, its timeouts.
-/// [Ipvs] reads and writes them; [Change]s go many to a system call.
+/// [Ipvs] reads and writes them. Many [Change]s go in one system call.
 ///
-/// The kernel has these names for them: a virtual server is a service, a real server a destination.
+/// The kernel calls a virtual server a service and a real server a destination.
 @NullMarked
 package dev.sluice.netlink.ipvs;
 

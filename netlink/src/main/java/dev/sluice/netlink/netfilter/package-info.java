@@ -1,9 +1,9 @@
-/// What the parts of netfilter have in common, and the small ones among them: [Nfnetlink] begins
-/// messages, [Batch] commits many as one, [Generation] and [RulesetChanges] tell who changed
-/// nf_tables, [Accounting] keeps named counters.
+/// What the parts of netfilter have in common, and its small parts. [Nfnetlink] begins messages.
+/// [Batch] commits many messages as one. [Generation] and [RulesetChanges] tell who changed
+/// nf_tables. [Accounting] keeps named counters.
 ///
-/// Like all of netlink: for one platform thread at a time, in the network namespace of the thread
-/// that opened the socket.
+/// As everywhere in netlink: for one platform thread at a time. A socket belongs to the network
+/// namespace of the thread that opened it.
 @NullMarked
 package dev.sluice.netlink.netfilter;
 

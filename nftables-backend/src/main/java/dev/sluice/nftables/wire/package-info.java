@@ -1,7 +1,7 @@
-/// Writes tables of nf_tables into netlink messages and reads them from there. Start at
-/// [CommandWriter] and [TableReader]; [Bytecode] turns a rule into the expressions that the kernel
-/// runs. Holds the kernel's layouts, and `nft`'s conventions on top, so that it can list what
-/// stands. Effects are in [NetlinkKernel] alone.
+/// Writes nf_tables tables as netlink messages and reads them back. Start at [CommandWriter] for
+/// writing and at [TableReader] for reading. [Bytecode] turns a rule into the expressions that the
+/// kernel runs. This package holds the kernel's numbers and layouts, and the conventions of `nft`,
+/// so that `nft` can list the table. Only [NetlinkKernel] has effects.
 @NullMarked
 package dev.sluice.nftables.wire;
 

@@ -1,5 +1,5 @@
-/// [FakeKernel] is a kernel in memory; [ToldRuleset] reads what a kernel is told, over which the
-/// packet table runs.
+/// [FakeKernel] is a kernel in memory. [ToldRuleset] reads what is sent to a kernel, and the packet
+/// table runs over it.
 @NullMarked
 package dev.sluice.nftables.wire;
 

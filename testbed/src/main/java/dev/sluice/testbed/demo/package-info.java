@@ -1,6 +1,6 @@
-/// What a newcomer sees first: a cluster on one machine, Sluice serving it, and each thing that is
-/// claimed shown with real connections and checked. [Demo] is the entry; each [Step] shows one
-/// thing on the [Screen]. All of it runs on the main thread; traffic has threads of its own.
+/// The demo: a cluster on one machine, served by Sluice. Each claim is shown with real connections
+/// and checked. Start at [Demo]. Each [Step] shows one claim on the [Screen]. Everything runs on
+/// the main thread; traffic has threads of its own.
 @NullMarked
 package dev.sluice.testbed.demo;
 

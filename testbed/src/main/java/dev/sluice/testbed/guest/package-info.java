@@ -1,7 +1,7 @@
-/// Kernels that have what this machine's may lack, IPVS for one. A [Guest] boots one over this
-/// machine's files, runs a program inside as root, and brings its exit status out. There are two
-/// kinds of [Machine] for it: [UserModeLinux] computes fast and has IPVS; [EmulatedPc] is slow and
-/// has everything a node has.
+/// Kernels with features that the machine's own kernel may lack, such as IPVS. A [Guest] boots one
+/// over the machine's files, runs a program inside as root, and returns its exit status. There are
+/// two kinds of [Machine]: [UserModeLinux] is fast and has IPVS; [EmulatedPc] is slow and has
+/// everything that a node has.
 @NullMarked
 package dev.sluice.testbed.guest;
 

@@ -1,6 +1,7 @@
-/// Servers that say who they are and who asked, and clients that report what became of their
-/// connections. Start at [Responders] and [Client]. All of it in this JVM, by sockets made inside
-/// the namespaces of a [dev.sluice.testbed.node.TestNode]: no process for a connection.
+/// Servers that answer with their own name and the client's address, and clients that report the
+/// outcome of their connections. Start at [Responders] and [Client]. Everything runs in this JVM,
+/// on sockets made inside the namespaces of a [dev.sluice.testbed.node.TestNode]; no connection
+/// needs a process.
 @NullMarked
 package dev.sluice.testbed.traffic;
 

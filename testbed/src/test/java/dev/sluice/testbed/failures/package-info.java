@@ -1,5 +1,5 @@
-/// What may fail under the proxy, made to fail: in each mode, with everything else real. Start at
-/// [Failure], the rows of the table, and [FailureTable], what must hold for each.
+/// Failures under the proxy, caused in each mode with everything else real. Start at [Failure], the
+/// rows of the table, and [FailureTable], which says what must hold for each.
 @NullMarked
 package dev.sluice.testbed.failures;
 
