@@ -2,14 +2,13 @@ package dev.sluice.config;
 
 import dev.sluice.base.input.OneLine;
 import dev.sluice.config.Fields.Zero;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// Makes the configuration of flags and file, by kube-proxy's precedence: with a file, only the
 /// flags count that say so; without one, every flag, over the defaults.
@@ -38,8 +37,13 @@ public final class ConfigLoader {
 
     private static Loaded ofFlags(GivenFlags given) throws ConfigException {
         List<ConfigProblem> problems = hostname(given);
-        Fields tree = Fields.of(FlagTree.of(given, problems), Zero.IS_MEANT, problems);
-        ProxyConfig config = ConfigReader.read(tree, Zero.IS_MEANT, sluice(given));
+        Fields tree =
+                Fields.of(
+                        Settings.OF_KUBE_PROXY,
+                        FlagTree.of(given, problems),
+                        Zero.IS_MEANT,
+                        problems);
+        ProxyConfig config = ConfigReader.read(tree, sluice(given));
         ConfigRules.check(config, problems);
         if (!problems.isEmpty()) {
             throw new ConfigException(
@@ -58,8 +62,8 @@ public final class ConfigLoader {
         List<ConfigProblem> ofFile = new ArrayList<>();
         var file = ConfigFile.read(path, ConfigFile.KIND, ConfigFile.API_VERSION);
         FlagTree.lay(given, file.fields(), ofFlags);
-        Fields tree = Fields.of(file.fields(), Zero.IS_DEFAULT, ofFile);
-        ProxyConfig config = ConfigReader.read(tree, Zero.IS_DEFAULT, sluice(given));
+        Fields tree = Fields.of(Settings.OF_KUBE_PROXY, file.fields(), Zero.IS_DEFAULT, ofFile);
+        ProxyConfig config = ConfigReader.read(tree, sluice(given));
         ConfigRules.check(config, ofFile);
         List<String> wrong = new ArrayList<>();
         ofFlags.forEach(problem -> wrong.add(problem.toString()));
@@ -89,7 +93,8 @@ public final class ConfigLoader {
             problems.addAll(file.oddities());
             fields = file.fields();
         }
-        SluiceConfig config = SluiceReader.read(Fields.of(fields, Zero.IS_DEFAULT, problems));
+        SluiceConfig config =
+                SluiceReader.read(Fields.of(Settings.OF_SLUICE, fields, Zero.IS_DEFAULT, problems));
         if (!problems.isEmpty()) {
             throw new ConfigException(problems.stream().map(p -> path + ": " + p).toList());
         }
@@ -122,22 +127,14 @@ public final class ConfigLoader {
 
     /// The fields that are not kube-proxy's defaults, and whose work here needs no setting.
     private static List<String> withoutEffect(ProxyConfig config) {
-        var client = config.clientConnection();
-        Map<String, Boolean> changed = new LinkedHashMap<>();
-        changed.put("clientConnection.acceptContentTypes", !client.acceptContentTypes().isEmpty());
-        changed.put(
-                "clientConnection.contentType",
-                !client.contentType().equals(ProxyConfig.ClientConnection.PROTOBUF));
-        changed.put("clientConnection.qps", client.qps() != 5);
-        changed.put("clientConnection.burst", client.burst() != 10);
-        changed.put(
-                "logging.flushFrequency",
-                !config.logging().flushFrequency().equals(Duration.ofSeconds(5)));
-        changed.put("logging.vmodule", !config.logging().vmodule().isEmpty());
-        changed.put("configSyncPeriod", !config.configSyncPeriod().equals(Duration.ofMinutes(15)));
-        return changed.entrySet().stream()
-                .filter(Map.Entry::getValue)
-                .map(Map.Entry::getKey)
+        Map<String, @Nullable Object> tree = ConfigTree.of(config);
+        return Settings.OF_KUBE_PROXY.all().stream()
+                .filter(setting -> setting.type() != Setting.Type.ANY && !setting.hasEffect())
+                .filter(setting ->
+                        ConfigTree.at(tree, setting.path())
+                                .filter(value -> !value.toString().equals(setting.byDefault()))
+                                .isPresent())
+                .map(Setting::path)
                 .toList();
     }
 }

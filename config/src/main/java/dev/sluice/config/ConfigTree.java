@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A [ProxyConfig] as the KubeProxyConfiguration that kube-proxy would show for it, field by field
@@ -42,6 +43,15 @@ public final class ConfigTree {
         root.put("configSyncPeriod", GoDuration.print(config.configSyncPeriod()));
         root.put("portRange", "");
         return root;
+    }
+
+    /// The value of a field in such a tree; none where it is left out or null.
+    static Optional<Object> at(Map<String, @Nullable Object> tree, String path) {
+        Optional<Object> found = Optional.of(tree);
+        for (String name : path.split("\\.", -1)) {
+            found = found.map(value -> value instanceof Map<?, ?> map ? map.get(name) : null);
+        }
+        return found;
     }
 
     private static Map<String, @Nullable Object> clientConnection(

@@ -3,6 +3,7 @@ package dev.sluice.config;
 import dev.sluice.base.input.InputFile;
 import dev.sluice.base.input.OneLine;
 import dev.sluice.model.Ip;
+import dev.sluice.model.IpFamily;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class Fields {
     /// What an explicit zero (or empty text) means.
     enum Zero {
-        /// The default, as in kube-proxy's file, which cannot tell it from a field left out.
+        /// The default, where [Setting#zeroIsDefault] or the value is empty text: kube-proxy's file
+        /// cannot tell it from a field left out.
         IS_DEFAULT,
         /// Zero: a flag that was given is meant.
         IS_MEANT
@@ -32,6 +34,7 @@ final class Fields {
     private static final int LONGEST_NUMBER = 200;
     private static final BigInteger INT_MAX = BigInteger.valueOf(Integer.MAX_VALUE);
 
+    private final Settings settings;
     private final Map<String, Object> values;
     private final String path;
     private final Zero zero;
@@ -41,15 +44,26 @@ final class Fields {
     private final List<Fields> children = new ArrayList<>();
 
     private Fields(
-            Map<String, Object> values, String path, Zero zero, List<ConfigProblem> problems) {
+            Settings settings,
+            Map<String, Object> values,
+            String path,
+            Zero zero,
+            List<ConfigProblem> problems) {
+        this.settings = settings;
         this.values = values;
         this.path = path;
         this.zero = zero;
         this.problems = problems;
+        settings.in(path)
+                .filter(setting -> setting.type() == Setting.Type.ANY)
+                .forEach(setting -> ignored.add(setting.name()));
+        known.addAll(ignored);
     }
 
-    static Fields of(Map<String, Object> root, Zero zero, List<ConfigProblem> problems) {
-        return new Fields(root, "", zero, problems);
+    /// @param settings that the tree's fields are, with their defaults
+    static Fields of(
+            Settings settings, Map<String, Object> root, Zero zero, List<ConfigProblem> problems) {
+        return new Fields(settings, root, "", zero, problems);
     }
 
     /// The fields of an object in this one; none where it is left out.
@@ -60,9 +74,13 @@ final class Fields {
             case Map<?, ?> map -> inner = texts(map);
             case Object other -> refuse(name, "must be an object, not " + show(other));
         }
-        var child = new Fields(inner, path + name + ".", zero, problems);
+        var child = new Fields(settings, inner, path + name + ".", zero, problems);
         children.add(child);
         return child;
+    }
+
+    String text(String name) {
+        return text(name, byDefault(name));
     }
 
     String text(String name, String otherwise) {
@@ -78,7 +96,8 @@ final class Fields {
     }
 
     /// The path of a file, which need not be there.
-    String path(String name, String otherwise) {
+    String path(String name) {
+        String otherwise = byDefault(name);
         String text = text(name, otherwise);
         try {
             InputFile.path(text);
@@ -118,7 +137,8 @@ final class Fields {
                 for (int i = 0; i < list.size(); i++) {
                     String at = name + "[" + i + "]";
                     if (list.get(i) instanceof Map<?, ?> map) {
-                        var child = new Fields(texts(map), path + at + ".", zero, problems);
+                        var child =
+                                new Fields(settings, texts(map), path + at + ".", zero, problems);
                         children.add(child);
                         objects.add(child);
                     } else {
@@ -134,7 +154,11 @@ final class Fields {
         };
     }
 
-    boolean flag(String name, boolean otherwise) {
+    boolean flag(String name) {
+        return flag(name, Boolean.parseBoolean(byDefault(name)));
+    }
+
+    private boolean flag(String name, boolean otherwise) {
         return switch (value(name)) {
             case null -> otherwise;
             case Boolean flag -> flag;
@@ -152,15 +176,11 @@ final class Fields {
         return flags;
     }
 
-    int number(String name, int otherwise) {
-        int number = numberOrZero(name, otherwise);
-        return number == 0 && zero == Zero.IS_DEFAULT ? otherwise : number;
-    }
-
-    /// A number of which zero always means zero.
-    int numberOrZero(String name, int otherwise) {
+    int number(String name) {
+        int otherwise = Integer.parseInt(byDefault(name));
         return switch (value(name)) {
             case null -> otherwise;
+            case BigInteger number when number.signum() == 0 && zeroIsDefault(name) -> otherwise;
             case BigInteger number when number.abs().compareTo(INT_MAX) <= 0 -> number.intValue();
             case Object other -> {
                 refuse(name, "must be a whole number of 32 bits, not " + show(other));
@@ -169,11 +189,11 @@ final class Fields {
         };
     }
 
-    double decimal(String name, double otherwise) {
+    double decimal(String name) {
+        double otherwise = Double.parseDouble(byDefault(name));
         return switch (value(name)) {
             case null -> otherwise;
-            case Number number when number.doubleValue() == 0 && zero == Zero.IS_DEFAULT ->
-                    otherwise;
+            case Number number when number.doubleValue() == 0 && zeroIsDefault(name) -> otherwise;
             case Number number -> number.doubleValue();
             case Object other -> {
                 refuse(name, "must be a number, not " + show(other));
@@ -182,17 +202,14 @@ final class Fields {
         };
     }
 
-    Duration duration(String name, Duration otherwise) {
-        Duration duration = durationOrZero(name, otherwise);
-        return duration.isZero() && zero == Zero.IS_DEFAULT ? otherwise : duration;
-    }
-
-    /// A duration of which zero always means zero.
-    Duration durationOrZero(String name, Duration otherwise) {
+    Duration duration(String name) {
+        Duration otherwise = Setting.duration(byDefault(name));
         return switch (value(name)) {
             case null -> otherwise;
-            case String text when GoDuration.parse(text).isPresent() ->
-                    GoDuration.parse(text).orElseThrow();
+            case String text when GoDuration.parse(text).isPresent() -> {
+                Duration duration = Setting.duration(text);
+                yield duration.isZero() && zeroIsDefault(name) ? otherwise : duration;
+            }
             case Object other -> {
                 refuse(name, "must be a duration like 30s or 1m30s, not " + show(other));
                 yield otherwise;
@@ -201,13 +218,13 @@ final class Fields {
     }
 
     /// A duration that may also be a bare number of nanoseconds.
-    Duration durationOrNanos(String name, Duration otherwise) {
+    Duration durationOrNanos(String name) {
         if (value(name) instanceof BigInteger nanos && nanos.bitLength() < Long.SIZE) {
-            return nanos.signum() == 0 && zero == Zero.IS_DEFAULT
-                    ? otherwise
+            return nanos.signum() == 0 && zeroIsDefault(name)
+                    ? Setting.duration(byDefault(name))
                     : Duration.ofNanos(nanos.longValue());
         }
-        return duration(name, otherwise);
+        return duration(name);
     }
 
     /// Whether a value was given and says something other than "the default".
@@ -220,7 +237,8 @@ final class Fields {
         };
     }
 
-    Ip ip(String name, Ip otherwise) {
+    Ip ip(String name) {
+        Ip otherwise = Ip.of(byDefault(name));
         String text = text(name, otherwise.toString());
         Optional<Ip> ip = Ip.parse(text);
         if (ip.isEmpty()) {
@@ -229,25 +247,28 @@ final class Fields {
         return ip.orElse(otherwise);
     }
 
-    /// One of some words; empty text is the default.
-    <T> T oneOf(String name, T otherwise, List<T> choices) {
-        String text = text(name, "");
-        if (text.isEmpty()) {
-            return otherwise;
-        }
-        for (T choice : choices) {
-            if (choice.toString().equals(text)) {
-                return choice;
-            }
-        }
-        refuse(name, "must be one of " + join(choices, Object::toString) + ", not " + show(text));
-        return otherwise;
+    /// An address to listen on, completed with the port of the default.
+    ///
+    /// @param family of which the default is
+    String address(String name, IpFamily family) {
+        String otherwise = HostPort.ofFamily(byDefault(name), family);
+        return HostPort.complete(text(name, otherwise), HostPort.port(otherwise));
     }
 
-    /// Fields that are accepted and mean nothing here.
-    void ignore(String... names) {
-        known.addAll(List.of(names));
-        ignored.addAll(List.of(names));
+    /// One of some words; empty text is the default.
+    <T> T oneOf(String name, List<T> choices) {
+        String text = text(name, "");
+        Optional<T> chosen = choice(text.isEmpty() ? byDefault(name) : text, choices);
+        if (chosen.isEmpty()) {
+            refuse(
+                    name,
+                    "must be one of " + join(choices, Object::toString) + ", not " + show(text));
+        }
+        return chosen.or(() -> choice(byDefault(name), choices)).orElseThrow();
+    }
+
+    private static <T> Optional<T> choice(String text, List<T> choices) {
+        return choices.stream().filter(choice -> choice.toString().equals(text)).findFirst();
     }
 
     /// The fields of this object, and of those in it, that say something which means nothing here.
@@ -296,6 +317,18 @@ final class Fields {
         }
         children.forEach(child -> others.addAll(child.others()));
         return others;
+    }
+
+    private String byDefault(String name) {
+        Setting setting = settings.of(path + name);
+        return switch (zero) {
+            case IS_DEFAULT -> setting.byDefault();
+            case IS_MEANT -> setting.flagDefault();
+        };
+    }
+
+    private boolean zeroIsDefault(String name) {
+        return zero == Zero.IS_DEFAULT && settings.of(path + name).zeroIsDefault();
     }
 
     private @Nullable Object value(String name) {

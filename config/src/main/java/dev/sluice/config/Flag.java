@@ -1,12 +1,13 @@
 package dev.sluice.config;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/// A flag of `sluice run`. They are kube-proxy's.
+/// A flag of `sluice run`. They are kube-proxy's. What a flag that sets fields of the configuration
+/// takes, what holds without it and what it is for are said with the field, in [Settings].
 ///
 /// @param word what follows the dashes
 /// @param takes what stands for its value in a help page; empty for a switch
@@ -14,9 +15,16 @@ import java.util.stream.Collectors;
 ///   none
 /// @param besideFile whether it counts beside a configuration file, which silences all others, as
 ///   in kube-proxy
+/// @param byDefault what `/flagz` shows where it is not given
 /// @param help one line
 public record Flag(
-        String word, Kind kind, String takes, List<String> paths, boolean besideFile, String help) {
+        String word,
+        Kind kind,
+        String takes,
+        List<String> paths,
+        boolean besideFile,
+        String byDefault,
+        String help) {
 
     /// What a flag takes.
     public enum Kind {
@@ -36,68 +44,70 @@ public record Flag(
         GATES
     }
 
-    /// Word, `*` if it counts beside a file, kind, value, fields, help.
+    /// Word, `*` if it counts beside a file, and what stands for its value. Behind it, for flags
+    /// that set no field: kind, default, help; for others, the default where kube-proxy fills it in
+    /// only after `/flagz` took the flag's value.
     private static final String TABLE =
 """
-config                      *|TEXT    |FILE    |                             |the configuration file; flags not marked * are then ignored
-sluice-config               *|TEXT    |FILE    |                             |a SluiceConfiguration: the settings that kube-proxy does not have
-kubeconfig                   |TEXT    |FILE    |clientConnection.kubeconfig  |how to reach the API server (default: as a pod does)
-master                      *|TEXT    |URL     |                             |the API server, instead of the kubeconfig's
-hostname-override           *|WORD    |NAME    |hostnameOverride             |this node's name, where it is not the host's
-proxy-mode                   |TEXT    |MODE    |mode                         |iptables (default), ipvs or nftables
-cluster-cidr                 |TEXT    |CIDR,.. |clusterCIDR                  |where pods have their addresses, one for each IP family
-cleanup                     *|SWITCH  |        |                             |remove every rule and end
-init-only                   *|SWITCH  |        |                             |prepare the kernel, as only a privileged process can, and end
-write-config-to             *|TEXT    |FILE    |                             |write the configuration in effect to a file and end
-version                     *|VERSION |        |                             |say which version this is and end
-v                           *|NUMBER  |LEVEL   |logging.verbosity            |how much to log: 4 for every change
-detect-local-mode            |TEXT    |MODE    |detectLocalMode              |ClusterCIDR, NodeCIDR, BridgeInterface, InterfaceNamePrefix
-pod-bridge-interface         |TEXT    |NAME    |detectLocal.bridgeInterface  |the bridge that pod traffic enters through
-pod-interface-name-prefix    |TEXT    |PREFIX  |detectLocal.interfaceNamePrefix|how the interfaces are named that it enters through
-nodeport-addresses           |LIST    |CIDR,.. |nodePortAddresses            |where node ports answer, or: primary
-masquerade-all               |SWITCH  |        |iptables.masqueradeAll,nftables.masqueradeAll|masquerade all traffic to cluster IPs
-iptables-masquerade-bit      |NUMBER  |BIT     |iptables.masqueradeBit       |the mark bit of packets to masquerade
-iptables-localhost-nodeports |SWITCH  |        |iptables.localhostNodePorts  |node ports answer on 127.0.0.1 too (default)
-iptables-sync-period         |DURATION|TIME    |iptables.syncPeriod,nftables.syncPeriod|the longest wait before a failed sync is tried again
-iptables-min-sync-period     |DURATION|TIME    |iptables.minSyncPeriod,nftables.minSyncPeriod|the least time between two syncs
-ipvs-sync-period             |DURATION|TIME    |ipvs.syncPeriod              |the same in ipvs mode
-ipvs-min-sync-period         |DURATION|TIME    |ipvs.minSyncPeriod           |the same in ipvs mode
-ipvs-scheduler               |TEXT    |NAME    |ipvs.scheduler               |rr (default), wrr, lc ...
-ipvs-exclude-cidrs           |LIST    |CIDR,.. |ipvs.excludeCIDRs            |virtual servers to leave alone
-ipvs-strict-arp              |SWITCH  |        |ipvs.strictARP               |answer ARP for an interface's own addresses only
-ipvs-tcp-timeout             |DURATION|TIME    |ipvs.tcpTimeout              |of idle TCP connections
-ipvs-tcpfin-timeout          |DURATION|TIME    |ipvs.tcpFinTimeout           |of TCP connections after a FIN
-ipvs-udp-timeout             |DURATION|TIME    |ipvs.udpTimeout              |of UDP packets
-conntrack-max-per-core       |NUMBER  |N       |conntrack.maxPerCore         |connections to track for each CPU; 0: as the host has it
-conntrack-min                |NUMBER  |N       |conntrack.min                |connections to track at least
-conntrack-tcp-timeout-established|DURATION|TIME|conntrack.tcpEstablishedTimeout|of idle TCP connections
-conntrack-tcp-timeout-close-wait|DURATION|TIME |conntrack.tcpCloseWaitTimeout|of half-closed TCP connections
-conntrack-tcp-be-liberal     |SWITCH  |        |conntrack.tcpBeLiberal       |let TCP packets outside of the window pass
-conntrack-udp-timeout        |DURATION|TIME    |conntrack.udpTimeout         |of UDP packets without an answer
-conntrack-udp-timeout-stream |DURATION|TIME    |conntrack.udpStreamTimeout   |of UDP packets with answers
-bind-address                 |WORD    |IP      |bindAddress                  |the node's own address, where its Node object is wrong
-healthz-bind-address         |WORD    |IP:PORT |healthzBindAddress           |where to tell of the daemon's health
-healthz-port                 |NUMBER  |PORT    |                             |its port, where the address has none; 0: nowhere
-metrics-bind-address         |WORD    |IP:PORT |metricsBindAddress           |where to serve metrics
-metrics-port                 |NUMBER  |PORT    |                             |its port, where the address has none
-bind-address-hard-fail       |SWITCH  |        |bindAddressHardFail          |end where an address cannot be listened on
-profiling                    |SWITCH  |        |enableProfiling              |serve profiles beside the metrics
-oom-score-adj                |NUMBER  |N       |oomScoreAdj                  |of this process
-feature-gates                |GATES   |NAME=BOOL,..|featureGates             |feature gates
-show-hidden-metrics-for-version|TEXT  |VERSION |showHiddenMetricsForVersion  |empty or the version before
-config-sync-period           |DURATION|TIME    |configSyncPeriod             |accepted, without effect
-kube-api-content-type        |TEXT    |TYPE    |clientConnection.contentType |accepted, without effect
-kube-api-qps                 |DECIMAL |N       |clientConnection.qps         |accepted, without effect
-kube-api-burst               |NUMBER  |N       |clientConnection.burst       |accepted, without effect
-logging-format              *|TEXT    |FORMAT  |logging.format               |text or json
-log-flush-frequency         *|DURATION|TIME    |logging.flushFrequency       |accepted, without effect
-vmodule                     *|LIST    |PATTERN=N,..|                         |accepted, without effect
-log-text-split-stream       *|SWITCH  |        |                             |accepted, without effect
-log-text-info-buffer-size   *|TEXT    |SIZE    |                             |accepted, without effect
-log-json-split-stream       *|SWITCH  |        |                             |accepted, without effect
-log-json-info-buffer-size   *|TEXT    |SIZE    |                             |accepted, without effect
-boot-id-file                *|TEXT    |FILE    |                             |accepted, without effect
-machine-id-file             *|TEXT    |FILE    |                             |accepted, without effect
+config                      *|FILE       |TEXT   |                           |the configuration file; flags not marked * are then ignored
+sluice-config               *|FILE       |TEXT   |                           |a SluiceConfiguration: the settings that kube-proxy does not have
+kubeconfig                   |FILE
+master                      *|URL        |TEXT   |                           |the API server, instead of the kubeconfig's
+hostname-override           *|NAME
+proxy-mode                   |MODE|
+cluster-cidr                 |CIDR,..
+cleanup                     *|           |SWITCH |false                      |remove every rule and end
+init-only                   *|           |SWITCH |false                      |prepare the kernel, as only a privileged process can, and end
+write-config-to             *|FILE       |TEXT   |                           |write the configuration in effect to a file and end
+version                     *|           |VERSION|false                      |say which version this is and end
+v                           *|LEVEL
+detect-local-mode            |MODE|
+pod-bridge-interface         |NAME
+pod-interface-name-prefix    |PREFIX
+nodeport-addresses           |CIDR,..
+masquerade-all               |
+iptables-masquerade-bit      |BIT
+iptables-localhost-nodeports |
+iptables-sync-period         |TIME
+iptables-min-sync-period     |TIME
+ipvs-sync-period             |TIME
+ipvs-min-sync-period         |TIME
+ipvs-scheduler               |NAME
+ipvs-exclude-cidrs           |CIDR,..
+ipvs-strict-arp              |
+ipvs-tcp-timeout             |TIME
+ipvs-tcpfin-timeout          |TIME
+ipvs-udp-timeout             |TIME
+conntrack-max-per-core       |N
+conntrack-min                |N
+conntrack-tcp-timeout-established |TIME
+conntrack-tcp-timeout-close-wait |TIME
+conntrack-tcp-be-liberal     |
+conntrack-udp-timeout        |TIME
+conntrack-udp-timeout-stream |TIME
+bind-address                 |IP
+healthz-bind-address         |IP:PORT
+healthz-port                 |PORT       |NUMBER |10256                      |its port, where the address has none; 0: nowhere
+metrics-bind-address         |IP:PORT
+metrics-port                 |PORT       |NUMBER |10249                      |its port, where the address has none
+bind-address-hard-fail       |
+profiling                    |
+oom-score-adj                |N
+feature-gates                |NAME=BOOL,..
+show-hidden-metrics-for-version |VERSION
+config-sync-period           |TIME
+kube-api-content-type        |TYPE
+kube-api-qps                 |N
+kube-api-burst               |N
+logging-format              *|FORMAT
+log-flush-frequency         *|TIME
+vmodule                     *|PATTERN=N,..|LIST   |                           |accepted, without effect
+log-text-split-stream       *|           |SWITCH |false                      |accepted, without effect
+log-text-info-buffer-size   *|SIZE       |TEXT   |0                          |accepted, without effect
+log-json-split-stream       *|           |SWITCH |false                      |accepted, without effect
+log-json-info-buffer-size   *|SIZE       |TEXT   |0                          |accepted, without effect
+boot-id-file                *|FILE       |TEXT   |/proc/sys/kernel/random/boot_id|accepted, without effect
+machine-id-file             *|FILE       |TEXT   |/etc/machine-id,/var/lib/dbus/machine-id|accepted, without effect
 """;
 
     private static final List<Flag> ALL = TABLE.lines().map(Flag::row).toList();
@@ -135,14 +145,27 @@ machine-id-file             *|TEXT    |FILE    |                             |ac
     }
 
     private static Flag row(String line) {
-        String[] cells = line.split("\\|", -1);
-        String word = cells[0].replace('*', ' ').strip();
+        List<String> cells = Stream.of(line.split("\\|", -1)).map(String::strip).toList();
+        boolean besideFile = cells.get(0).endsWith("*");
+        String word = cells.get(0).replace('*', ' ').strip();
+        List<Setting> sets = Settings.OF_KUBE_PROXY.ofFlag(word);
+        if (sets.isEmpty()) {
+            Kind kind = Kind.valueOf(cells.get(2));
+            return new Flag(
+                    word, kind, cells.get(1), List.of(), besideFile, cells.get(3), cells.get(4));
+        }
+        Setting first = sets.getFirst();
+        String byDefault =
+                first.type().kind() == Kind.LIST
+                        ? "[" + first.flagDefault() + "]"
+                        : first.flagDefault();
         return new Flag(
                 word,
-                Kind.valueOf(cells[1].strip().toUpperCase(Locale.ROOT)),
-                cells[2].strip(),
-                cells[3].isBlank() ? List.of() : List.of(cells[3].strip().split(",")),
-                cells[0].endsWith("*"),
-                cells[4].strip());
+                first.type().kind(),
+                cells.get(1),
+                sets.stream().map(Setting::path).toList(),
+                besideFile,
+                cells.size() > 2 ? cells.get(2) : byDefault,
+                first.meaning());
     }
 }

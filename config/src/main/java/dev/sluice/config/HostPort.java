@@ -1,6 +1,7 @@
 package dev.sluice.config;
 
 import dev.sluice.model.Ip;
+import dev.sluice.model.IpFamily;
 
 /// Addresses to listen on, as text: `ip:port`, an IPv6 address in brackets.
 final class HostPort {
@@ -13,6 +14,25 @@ final class HostPort {
                         ? text.substring(1, text.length() - 1)
                         : text;
         return Ip.parse(bare).map(ip -> ip.withPort(port)).orElse(text);
+    }
+
+    /// What stands for an IPv4 default in a family: the loopback or the unspecified address of it,
+    /// with the same port.
+    static String ofFamily(String text, IpFamily family) {
+        boolean loopback = Ip.of(host(text)).isLoopback();
+        return switch (family) {
+            case IPV4 -> text;
+            case IPV6 -> Ip.of(loopback ? "::1" : "::").withPort(port(text));
+        };
+    }
+
+    /// @param text an address with a port
+    static int port(String text) {
+        return Integer.parseInt(text.substring(text.lastIndexOf(':') + 1));
+    }
+
+    private static String host(String text) {
+        return text.substring(0, text.lastIndexOf(':'));
     }
 
     static boolean isValid(String text) {

@@ -55,10 +55,7 @@ public record ProxyConfig(
             String acceptContentTypes,
             String contentType,
             double qps,
-            int burst) {
-        /// kube-proxy's default content type.
-        static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
-    }
+            int burst) {}
 
     /// @param verbosity klog's scale
     public record Logging(

@@ -7,7 +7,6 @@ import java.time.Duration;
 final class SluiceReader {
     static final String KIND = "SluiceConfiguration";
     static final String API_VERSION = "sluice.dev/v1alpha1";
-    private static final String LAST_GOOD = "/var/lib/sluice/last-good";
 
     private SluiceReader() {}
 
@@ -25,7 +24,7 @@ final class SluiceReader {
     }
 
     private static SluiceConfig.Ipvs ipvs(Fields in) {
-        Duration deadline = in.durationOrZero("drainDeadline", Duration.ZERO);
+        Duration deadline = in.duration("drainDeadline");
         if (deadline.isNegative()) {
             in.refuse(
                     "drainDeadline", "must not be negative, but is " + GoDuration.print(deadline));
@@ -34,18 +33,18 @@ final class SluiceReader {
     }
 
     private static SluiceConfig.Nftables nftables(Fields in) {
-        int limit = in.numberOrZero("serviceCountersLimit", 1000);
+        int limit = in.number("serviceCountersLimit");
         if (limit < 0) {
             in.refuse("serviceCountersLimit", "must not be negative, but is " + limit);
         }
-        return new SluiceConfig.Nftables(in.flag("serviceCounters", false), limit);
+        return new SluiceConfig.Nftables(in.flag("serviceCounters"), limit);
     }
 
     private static SluiceConfig.LastGood lastGood(Fields in) {
-        String path = in.path("path", LAST_GOOD);
+        String path = in.path("path");
         if (!path.startsWith("/")) {
             in.refuse("path", "must be an absolute path, not " + Fields.show(path));
         }
-        return new SluiceConfig.LastGood(in.flag("enabled", true), path);
+        return new SluiceConfig.LastGood(in.flag("enabled"), path);
     }
 }

@@ -10,13 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +32,7 @@ class ConfigLoaderTest {
 
     @Test
     void no_flags_give_the_same_but_for_the_pace_of_ipvs() throws Exception {
-        assertEquals(defaults(pace("30s", "1s")), load(null).config());
+        assertEquals(defaults(pace("30s", "1s")), ConfigLoader.load(GivenFlags.none()).config());
     }
 
     private static ProxyConfig defaults(ProxyConfig.Sync ipvs) {
@@ -263,96 +260,8 @@ class ConfigLoaderTest {
 
     @Test
     void a_file_that_is_not_there_is_named() {
-        var refused =
-                assertThrows(
-                        ConfigException.class,
-                        () -> ConfigLoader.load(given("config=/no/such/file")));
+        var refused = assertThrows(ConfigException.class, () -> loadFile("/no/such/file"));
         assertEquals(List.of("/no/such/file: there is no such file"), refused.problems());
-    }
-
-    /// Flags alone, and what comes of them.
-    @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
-                    proxy-mode=nftables              | mode=nftables
-                    proxy-mode=                      | mode=iptables
-                    cluster-cidr=10.0.0.0/8,fd00::/8 | clusterCidrs=[10.0.0.0/8, fd00::/8]
-                    hostname-override=NODE1          | hostnameOverride=node1
-                    hostname-override=               | hostnameOverride=,
-                    kubeconfig=/k                    | kubeconfig=/k
-                    iptables-min-sync-period=0s      | Sync[period=PT30S, minPeriod=PT0S, minPeriodGiven=true]
-                    iptables-masquerade-bit=0        | Iptables[masqueradeBit=0, masqueradeAll=false
-                    masquerade-all=true              | Nftables[masqueradeBit=14, masqueradeAll=true
-                    nodeport-addresses=10.0.0.0/8,fd00::/8 | nodePortAddresses=[10.0.0.0/8, fd00::/8]
-                    feature-gates=A=true,B=false     | featureGates={
-                    bind-address=                    | bindAddress=0.0.0.0
-                    bind-address=::                  | metricsBindAddress=[::1]:10249
-                    healthz-port=0                   | healthzBindAddress=,
-                    healthz-port=12345               | healthzBindAddress=0.0.0.0:10256
-                    healthz-bind-address=1.2.3.4 healthz-port=99 | healthzBindAddress=1.2.3.4:99
-                    healthz-bind-address=            | healthzBindAddress=0.0.0.0:10256
-                    kube-api-qps=7.5                 | qps=7.5
-                    v=4                              | verbosity=4
-                    conntrack-tcp-timeout-established=1h | tcpEstablishedTimeout=PT1H
-                    """)
-    void flags_are_read(String flags, String shown) throws Exception {
-        String said = ConfigLoader.load(given(flags.split(" "))).config().toString();
-        assertEquals(said.contains(shown), true, () -> shown + " is not in " + said);
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
-                    iptables-masquerade-bit=x  | --iptables-masquerade-bit: must be a whole number, not "x"
-                    iptables-masquerade-bit=99 | --iptables-masquerade-bit: must be from 0 to 31, but is 99
-                    proxy-mode=userspace       | --proxy-mode: must be one of iptables, ipvs, nftables, not "userspace"
-                    iptables-sync-period=30    | --iptables-sync-period: must be a duration like 30s or 1m30s, not "30"
-                    cluster-cidr=              | --cluster-cidr: must be a CIDR like 10.244.0.0/16, not ""
-                    masquerade-all=maybe       | --masquerade-all: must be true or false, not "maybe"
-                    feature-gates=A            | --feature-gates: must be like Name=true,Other=false, not "A"
-                    nodeport-addresses=x       | nodePortAddresses[0]: must be a CIDR like 10.244.0.0/16, not "x"
-                    metrics-port=0             | --metrics-bind-address: must be an IP address with or without a port, not ""
-                    metrics-port=70000         | --metrics-port: must be from 1 to 65535, or 0 for none
-                    """)
-    void wrong_flags_are_refused_by_their_name(String flag, String line) {
-        var refused = assertThrows(ConfigException.class, () -> ConfigLoader.load(given(flag)));
-        assertEquals(List.of(line), refused.problems());
-    }
-
-    @Test
-    void a_blank_name_is_refused() {
-        var refused =
-                assertThrows(
-                        ConfigException.class,
-                        () -> ConfigLoader.load(given("hostname-override=  ")));
-        assertEquals(List.of("--hostname-override: must not be blank"), refused.problems());
-    }
-
-    @Test
-    void beside_a_file_only_some_flags_count_and_the_others_are_named() throws Exception {
-        var loaded =
-                load(
-                        HEAD + "mode: iptables\nhostnameOverride: file\nlogging: {verbosity: 1}\n",
-                        "hostname-override=flag",
-                        "v=5",
-                        "proxy-mode=ipvs",
-                        "kubeconfig=/k");
-
-        assertEquals("flag", loaded.config().hostnameOverride());
-        assertEquals(5, loaded.config().logging().verbosity());
-        assertEquals("text", loaded.config().logging().format());
-        assertEquals(ProxyMode.IPTABLES, loaded.config().mode());
-        assertEquals("", loaded.config().clientConnection().kubeconfig());
-        assertEquals(
-                List.of(
-                        "--kubeconfig is ignored: config.yaml decides",
-                        "--proxy-mode is ignored: config.yaml decides"),
-                loaded.warnings().stream().map(this::local).toList());
     }
 
     @Test
@@ -360,32 +269,6 @@ class ConfigLoaderTest {
         var loaded = load(HEAD + "featureGates: {Foo: true, AllowServiceExternalIPs: false}\n");
         assertEquals(List.of("featureGates.Foo has no effect"), loaded.warnings());
         assertEquals(false, loaded.config().gate("AllowServiceExternalIPs", true));
-    }
-
-    @Test
-    void every_flag_sets_a_field_that_exists() {
-        for (Flag flag : Flag.all()) {
-            String value =
-                    switch (flag.kind()) {
-                        case SWITCH, VERSION -> "true";
-                        case TEXT, WORD, LIST -> "10.0.0.0/8";
-                        case NUMBER, DECIMAL -> "1";
-                        case DURATION -> "1s";
-                        case GATES -> "A=true";
-                    };
-            List<String> lines = new ArrayList<>();
-            try {
-                ConfigLoader.load(
-                        new GivenFlags(
-                                Map.of(
-                                        flag.word().endsWith("config") ? "cleanup" : flag.word(),
-                                        List.of(value))));
-            } catch (ConfigException e) {
-                lines.addAll(e.problems());
-            }
-            lines.removeIf(line -> !line.contains("no such field"));
-            assertEquals(List.of(), lines, flag::toString);
-        }
     }
 
     private static ProxyConfig.Sync pace(String period, String least) {
@@ -413,24 +296,14 @@ class ConfigLoaderTest {
         return line.replace(folder + "/", "");
     }
 
-    private ConfigLoader.Loaded load(@Nullable String text, String... flags)
-            throws ConfigException, IOException {
-        List<String> all = new ArrayList<>(List.of(flags));
-        if (text != null) {
-            Path file = folder.resolve("config.yaml");
-            Files.writeString(file, text);
-            all.add("config=" + file);
-        }
-        return ConfigLoader.load(given(all.toArray(String[]::new)));
+    private ConfigLoader.Loaded load(String text) throws ConfigException, IOException {
+        Path file = folder.resolve("config.yaml");
+        Files.writeString(file, text);
+        return loadFile(file.toString());
     }
 
-    private static GivenFlags given(String... flags) {
-        Map<String, List<String>> values = new HashMap<>();
-        for (String flag : flags) {
-            int equals = flag.indexOf('=');
-            values.put(flag.substring(0, equals), List.of(flag.substring(equals + 1)));
-        }
-        return new GivenFlags(values);
+    private static ConfigLoader.Loaded loadFile(String path) throws ConfigException {
+        return ConfigLoader.load(new GivenFlags(Map.of("config", List.of(path))));
     }
 
     private static String resource(String name) throws IOException {
