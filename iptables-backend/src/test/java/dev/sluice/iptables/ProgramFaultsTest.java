@@ -1,7 +1,6 @@
 package dev.sluice.iptables;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -136,10 +135,10 @@ class ProgramFaultsTest {
         faults.set(SAVE, new Fault.HangingOrphan());
         var programs = new Programs(faults.prefix(), Duration.ofMinutes(1));
         try (Child _ = programs.start(List.of(SAVE), _ -> {}, _ -> {})) {
+            // asked once more, it may see none: each becomes another program meanwhile
             while (faults.running().size() < 2) {
                 Thread.onSpinWait();
             }
-            assertFalse(faults.running().isEmpty());
         }
         assertEquals(List.of(), faults.running());
     }

@@ -16,12 +16,10 @@ import dev.sluice.testbed.node.TestNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// IPVS. What is to be refused is given to the kernel as something that it refuses by itself, so
@@ -138,19 +136,10 @@ final class IpvsEdge implements Edge, Intercepted.Interceptor {
         return struck;
     }
 
-    /// The kernel's list has addresses in hexadecimal.
+    /// By netlink. `/proc/net/ip_vs` leaves out as many, at the end of each buffer, as namespaces
+    /// that are just going still have: the kernel counts theirs in one place and not in another.
     @Override
     public Set<String> bystanders(TestNode node) throws IOException {
-        return node.run(Place.NODE, "cat", "/proc/net/ip_vs")
-                .lines()
-                .filter(line -> line.startsWith("TCP  0A61"))
-                .map(line -> address(line.substring(5, 13)))
-                .collect(Collectors.toSet());
-    }
-
-    private static String address(String hex) {
-        byte[] bytes = HexFormat.of().parseHex(hex);
-        return "%d.%d.%d.%d"
-                .formatted(bytes[0] & 255, bytes[1] & 255, bytes[2] & 255, bytes[3] & 255);
+        return Cluster.bystandersIn(node.run(Place.NODE, "ipvsadm", "-Sn"));
     }
 }

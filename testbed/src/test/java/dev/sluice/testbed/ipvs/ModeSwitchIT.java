@@ -46,6 +46,10 @@ class ModeSwitchIT {
     private static final Ip BALANCER = NET.vip(1);
     private static final String ENDPOINT = "10.244.1.2:8080";
     private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    /// A connection that is lost stays lost; a guest that has half a processor is slow.
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private static final Programs PROGRAMS = new Programs(List.of(), Duration.ofMinutes(2));
 
     private final Plan plan =
@@ -97,7 +101,8 @@ class ModeSwitchIT {
     /// for one of any connection it remembers between the two, and what it forgets, the kernel's
     /// conntrack must forget too, be it another mode's by now.
     private static Load load(Client client, Ip ip, int port) {
-        return Load.start(client, Protocol.TCP, ip, port, 2, Duration.ofMillis(5));
+        return Load.start(
+                client.patient(PATIENCE), Protocol.TCP, ip, port, 2, Duration.ofMillis(5));
     }
 
     private static void goOn(List<Load> loads) throws InterruptedException {
