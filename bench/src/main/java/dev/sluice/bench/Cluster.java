@@ -14,9 +14,9 @@ import dev.sluice.model.TrafficPolicy;
 import dev.sluice.plan.LocalDetector;
 import dev.sluice.plan.NodePortAddresses;
 import dev.sluice.plan.NodeView;
-import dev.sluice.services.Bell;
 import dev.sluice.services.ChangeLog;
 import dev.sluice.services.Snapshot;
+import dev.sluice.services.WakeUp;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -59,7 +59,7 @@ record Cluster(int services, int endpoints, Protocol protocol, @Nullable Ip serv
     }
 
     Snapshot snapshot() {
-        var log = new ChangeLog(new Bell(), Instant.EPOCH);
+        var log = new ChangeLog(new WakeUp(), Instant.EPOCH);
         for (int i = 0; i < services; i++) {
             log.service(name(i), serviceObject(i));
             log.slice(sliceName(i), slice(i, 0), null);
@@ -74,7 +74,7 @@ record Cluster(int services, int endpoints, Protocol protocol, @Nullable Ip serv
     ///
     /// @param generation a number that no earlier change of the Service had
     Snapshot withChange(Snapshot snapshot, int service, int generation) {
-        var log = new ChangeLog(new Bell(), Instant.EPOCH);
+        var log = new ChangeLog(new WakeUp(), Instant.EPOCH);
         log.slice(sliceName(service), slice(service, generation), null);
         return snapshot.with(log.drain());
     }

@@ -43,9 +43,9 @@ import dev.sluice.kube.lastgood.LastGoodFile;
 import dev.sluice.kube.watch.ClusterWatch;
 import dev.sluice.model.IpFamily;
 import dev.sluice.netlink.Zombies;
-import dev.sluice.services.Bell;
 import dev.sluice.services.ChangeLog;
-import dev.sluice.services.Snapshots;
+import dev.sluice.services.SnapshotSource;
+import dev.sluice.services.WakeUp;
 import dev.sluice.sync.Backend;
 import dev.sluice.sync.Chore;
 import dev.sluice.sync.FamilySyncer;
@@ -131,8 +131,8 @@ public final class Daemon {
             sayFailed(thread, cause);
         });
         reapOrphans(failures);
-        var bell = new Bell();
-        var log = new ChangeLog(bell, CLOCK.instant());
+        var wakeUp = new WakeUp();
+        var log = new ChangeLog(wakeUp, CLOCK.instant());
         try (var api = new ApiClient(access, version, new ApiMetrics(metrics))) {
             EventWriter writer = EventWriter.of(api, node, NodeName.ofHost());
             Events events = new EventMetrics(metrics, writer);
@@ -152,7 +152,7 @@ public final class Daemon {
                             () -> WatchAges.heard(watch.heard()),
                             Daemon::end);
             List<Thread> threads = new ArrayList<>();
-            for (SyncLoop loop : loops(mode, node, log, bell, telling, failures)) {
+            for (SyncLoop loop : loops(mode, node, log, wakeUp, telling, failures)) {
                 threads.add(
                         Thread.ofPlatform()
                                 .name("sync-" + loop.family())
@@ -179,7 +179,7 @@ public final class Daemon {
             Mode mode,
             String node,
             ChangeLog log,
-            Bell bell,
+            WakeUp wakeUp,
             Telling telling,
             TaskListener failures) {
         Map<IpFamily, Backend> backends = new HostFamilies(PROC).backends(mode, telling.events());
@@ -196,7 +196,7 @@ public final class Daemon {
                                 new LoadedHeap(backends.keySet(), System::gc)));
         // All there is to tell has a name by now.
         telling.open(board::status);
-        var snapshots = new Snapshots(log, backends.keySet(), node);
+        var snapshots = new SnapshotSource(log, backends.keySet(), node);
         List<SyncLoop> loops = new ArrayList<>();
         backends.forEach((family, backend) -> {
             var sweeper = ConntrackSetup.sweeper(connections);
@@ -205,7 +205,7 @@ public final class Daemon {
             loops.add(
                     new SyncLoop(
                             snapshots,
-                            bell,
+                            wakeUp,
                             views(
                                     backends.keySet(),
                                     board,

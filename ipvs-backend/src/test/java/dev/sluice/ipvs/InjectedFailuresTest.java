@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sluice.conformance.Cluster;
 import dev.sluice.conformance.RandomClusters;
 import dev.sluice.iptables.FakeIptables;
-import dev.sluice.ipvs.change.Image;
+import dev.sluice.ipvs.change.InstalledServer;
+import dev.sluice.ipvs.change.InstalledState;
 import dev.sluice.ipvs.change.ServerEdit;
-import dev.sluice.ipvs.change.Standing;
 import dev.sluice.ipvs.state.ServerAddress;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.ServiceName;
@@ -35,7 +35,7 @@ class InjectedFailuresTest {
     }
 
     /// What a fresh load of a plan makes.
-    private Image fresh(Plan wanted) throws SyncException {
+    private InstalledState fresh(Plan wanted) throws SyncException {
         var other = new FakeKernel();
         start(other, new FakeIptables()).sync(wanted);
         return other.image();
@@ -62,7 +62,7 @@ class InjectedFailuresTest {
         Plan stands = Plan.nothing(IpFamily.IPV4, wanted.node());
         for (int change = 0; change < 12; change++) {
             int salt = dice.nextInt();
-            Image before = node.image();
+            InstalledState before = node.image();
             node.refuse(edit -> isTenth(edit.hashCode() ^ salt) && isNew(edit, before));
             node.refuseItems(item -> isTenth(item.hashCode() ^ salt));
             SyncReport report = changing.sync(wanted);
@@ -90,8 +90,8 @@ class InjectedFailuresTest {
     }
 
     /// What stood a moment ago can be taken back.
-    private static boolean isNew(ServerEdit edit, Image before) {
-        Standing standing = before.servers().get(edit.at());
+    private static boolean isNew(ServerEdit edit, InstalledState before) {
+        InstalledServer standing = before.servers().get(edit.at());
         return standing == null
                 || switch (edit) {
                     case ServerEdit.AddServer(var server) -> !server.equals(standing.server());

@@ -9,8 +9,8 @@ import dev.sluice.conformance.Settings;
 import dev.sluice.conformance.SliceBuilder;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.iptables.FakeIptables;
-import dev.sluice.ipvs.change.Standing;
-import dev.sluice.ipvs.state.RealServer;
+import dev.sluice.ipvs.change.InstalledServer;
+import dev.sluice.ipvs.state.RealServerAddress;
 import dev.sluice.ipvs.state.ServerAddress;
 import dev.sluice.model.Cidr;
 import dev.sluice.model.Ip;
@@ -32,8 +32,8 @@ abstract class IpvsBackendSetup {
     static final TestNet NET = TestNet.IPV4;
     static final Duration DEADLINE = Duration.ofMinutes(5);
     static final Duration PROMISED = Duration.ofSeconds(30);
-    static final RealServer POD1 = new RealServer(NET.pod(1), 8080);
-    static final RealServer POD2 = new RealServer(NET.pod(2), 8080);
+    static final RealServerAddress POD1 = new RealServerAddress(NET.pod(1), 8080);
+    static final RealServerAddress POD2 = new RealServerAddress(NET.pod(2), 8080);
 
     final FakeKernel kernel = new FakeKernel();
     final FakeIptables iptables = new FakeIptables();
@@ -102,8 +102,8 @@ abstract class IpvsBackendSetup {
         return new ServerAddress(Protocol.TCP, NET.clusterIp(1), 80);
     }
 
-    Map<RealServer, Integer> weights() {
-        Standing standing = kernel.image().servers().get(web80());
+    Map<RealServerAddress, Integer> weights() {
+        InstalledServer standing = kernel.image().servers().get(web80());
         assertTrue(standing != null);
         return standing.weights();
     }

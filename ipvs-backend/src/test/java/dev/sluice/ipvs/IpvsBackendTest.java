@@ -12,13 +12,13 @@ import dev.sluice.conformance.Settings;
 import dev.sluice.conformance.SliceBuilder;
 import dev.sluice.iptables.FakeIptables;
 import dev.sluice.iptables.table.Table;
+import dev.sluice.ipvs.change.InstalledServer;
 import dev.sluice.ipvs.change.ServerEdit;
-import dev.sluice.ipvs.change.Standing;
-import dev.sluice.ipvs.state.Entry;
-import dev.sluice.ipvs.state.RealServer;
+import dev.sluice.ipvs.state.IpsetEntry;
+import dev.sluice.ipvs.state.IpsetName;
+import dev.sluice.ipvs.state.RealServerAddress;
 import dev.sluice.ipvs.state.ServerAddress;
-import dev.sluice.ipvs.state.SetName;
-import dev.sluice.ipvs.state.VirtualServer;
+import dev.sluice.ipvs.state.VirtualServerSpec;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.Protocol;
@@ -59,9 +59,11 @@ class IpvsBackendTest extends IpvsBackendSetup {
         assertEquals(2, report.changes());
         assertEquals(
                 List.of(
-                        new ServerEdit.AddReal(web80(), new RealServer(NET.remotePod(2), 8080))
+                        new ServerEdit.AddReal(
+                                        web80(), new RealServerAddress(NET.remotePod(2), 8080))
                                 .toString(),
-                        new ServerEdit.SetReal(web80(), new RealServer(NET.remotePod(1), 8080), 0)
+                        new ServerEdit.SetReal(
+                                        web80(), new RealServerAddress(NET.remotePod(1), 8080), 0)
                                 .toString()),
                 kernel.takeWritten());
         assertEquals(List.of(), iptables.takeRuns());
@@ -84,8 +86,8 @@ class IpvsBackendTest extends IpvsBackendSetup {
         var stale = new ServerAddress(Protocol.TCP, Ip.of("203.0.113.1"), 80);
         kernel.edit(
                 List.of(
-                        new ServerEdit.AddServer(VirtualServer.of(kept, "wlc", 0)),
-                        new ServerEdit.AddServer(VirtualServer.of(stale, "wlc", 0))));
+                        new ServerEdit.AddServer(VirtualServerSpec.of(kept, "wlc", 0)),
+                        new ServerEdit.AddServer(VirtualServerSpec.of(stale, "wlc", 0))));
         backend.sync(become(web(NET.pod(1))));
         assertEquals(List.of(web80(), kept), List.copyOf(kernel.image().servers().keySet()));
     }
@@ -105,7 +107,7 @@ class IpvsBackendTest extends IpvsBackendSetup {
     }
 
     private String schedulerOf(ServerAddress at) {
-        Standing standing = kernel.image().servers().get(at);
+        InstalledServer standing = kernel.image().servers().get(at);
         return standing == null ? "" : standing.server().scheduler();
     }
 
@@ -136,10 +138,10 @@ class IpvsBackendTest extends IpvsBackendSetup {
         backend.sync(become(new Cluster(Settings.DEFAULT, List.of(a, b), List.of(slice))));
         assertEquals(Map.of(), weights(at));
         backend.sync(become(new Cluster(Settings.DEFAULT, List.of(b), List.of(slice))));
-        assertEquals(Map.of(new RealServer(NET.pod(1), 8080), 1), weights(at));
+        assertEquals(Map.of(new RealServerAddress(NET.pod(1), 8080), 1), weights(at));
     }
 
-    private Map<RealServer, Integer> weights(ServerAddress at) {
+    private Map<RealServerAddress, Integer> weights(ServerAddress at) {
         return Objects.requireNonNull(kernel.image().servers().get(at)).weights();
     }
 
@@ -161,13 +163,14 @@ class IpvsBackendTest extends IpvsBackendSetup {
         backend.sync(become(new Cluster(Settings.DEFAULT, List.of(a, b), slices)));
         assertEquals(Set.of(), keptForTheNodeAndItsPods());
         backend.sync(become(new Cluster(Settings.DEFAULT, List.of(b), slices)));
-        assertEquals(Set.of(new Entry.OfIpPort(ip, Protocol.TCP, 80)), keptForTheNodeAndItsPods());
+        assertEquals(
+                Set.of(new IpsetEntry.OfIpPort(ip, Protocol.TCP, 80)), keptForTheNodeAndItsPods());
         backend.sync(become(new Cluster(Settings.DEFAULT, List.of(a, b), slices)));
         assertEquals(Set.of(), keptForTheNodeAndItsPods());
     }
 
-    private Set<Entry> keptForTheNodeAndItsPods() {
-        return kernel.image().sets().getOrDefault(SetName.LOCAL_ELSEWHERE, Set.of());
+    private Set<IpsetEntry> keptForTheNodeAndItsPods() {
+        return kernel.image().sets().getOrDefault(IpsetName.LOCAL_ELSEWHERE, Set.of());
     }
 
     /// However slow the machine is, and whatever else there is to do.
@@ -202,7 +205,7 @@ class IpvsBackendTest extends IpvsBackendSetup {
     @Test
     void cleanup_leaves_what_is_not_ours() throws SyncException {
         var foreign = new ServerAddress(Protocol.TCP, Ip.of("192.0.2.99"), 80);
-        kernel.edit(List.of(new ServerEdit.AddServer(VirtualServer.of(foreign, "wlc", 0))));
+        kernel.edit(List.of(new ServerEdit.AddServer(VirtualServerSpec.of(foreign, "wlc", 0))));
         var nodePort = service("shop", "web").clusterIp(NET.clusterIp(1)).port(80).nodePort(30080);
         backend.sync(
                 become(

@@ -12,9 +12,9 @@ import dev.sluice.conformance.SliceBuilder;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.Service;
+import dev.sluice.nftables.layout.InstalledSlots;
 import dev.sluice.nftables.layout.Layout;
 import dev.sluice.nftables.layout.Revision;
-import dev.sluice.nftables.layout.StandingSlots;
 import dev.sluice.nftables.layout.TableSettings;
 import dev.sluice.nftables.table.Key;
 import dev.sluice.plan.Plan;
@@ -67,10 +67,10 @@ final class LargeServiceTest {
         List<Service> services =
                 List.of(disputed("api").build(), disputed("cms").build(), disputed("web").build());
         Layout layout = new Layout(SETTINGS, List.of(), Set.of());
-        layout.revise(plan(services, List.of(endpoints("web", 1))), StandingSlots.NONE);
+        layout.revise(plan(services, List.of(endpoints("web", 1))), InstalledSlots.NONE);
         layout.settle();
         Revision revision =
-                layout.revise(plan(services, List.of(endpoints("web", 1, 2))), StandingSlots.NONE);
+                layout.revise(plan(services, List.of(endpoints("web", 1, 2))), InstalledSlots.NONE);
         assertEquals(
                 List.of("10.96.10.3 . tcp . 80 . 0", "10.96.10.3 . tcp . 80 . 1"),
                 revision.is().elements("endpoints").keySet().stream().map(Key::text).toList());
@@ -86,11 +86,11 @@ final class LargeServiceTest {
 
     private static Runnable goingBetween(Plan one, Plan other) {
         Layout layout = new Layout(SETTINGS, List.of(), Set.of());
-        layout.revise(one, StandingSlots.NONE);
+        layout.revise(one, InstalledSlots.NONE);
         return () -> {
             for (Plan plan : List.of(other, one)) {
-                Revision revision = layout.revise(plan, StandingSlots.NONE);
-                Change.between(revision.was(), revision.is(), List.of());
+                Revision revision = layout.revise(plan, InstalledSlots.NONE);
+                TableDiff.between(revision.was(), revision.is(), List.of());
             }
         };
     }

@@ -14,7 +14,7 @@ import dev.sluice.nftables.table.Contents;
 import dev.sluice.nftables.table.Key;
 import dev.sluice.nftables.table.SetSpec;
 import dev.sluice.nftables.table.Value;
-import dev.sluice.nftables.wire.Image;
+import dev.sluice.nftables.wire.InstalledTable;
 import dev.sluice.nftables.wire.Kernel;
 import dev.sluice.plan.NodeView;
 import dev.sluice.plan.Plan;
@@ -109,7 +109,7 @@ final class RandomHistory {
     }
 
     private void interfere() throws SyncException {
-        Image image = kernel.read(Layout.FILLED).orElse(null);
+        InstalledTable image = kernel.read(Layout.FILLED).orElse(null);
         if (image == null) {
             return;
         }
@@ -150,7 +150,7 @@ final class RandomHistory {
         return all.get(random.nextInt(all.size()));
     }
 
-    private void check(Image image) {
+    private void check(InstalledTable image) {
         Contents wanted = Layout.whole(plan, settings);
         Contents found = image.against(wanted);
         for (Chain chain : wanted.chains()) {

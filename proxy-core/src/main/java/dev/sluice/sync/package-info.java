@@ -1,5 +1,6 @@
 /// Keeps the kernel as planned: a [SyncLoop] owns the thread of a family, [SyncSchedule] decides
-/// when, [Refusals] what is left out and tried apart, a [Backend] writes. Start at [FamilySyncer].
+/// when, [RefusedServices] what is left out and tried apart, a [Backend] writes. Start at
+/// [FamilySyncer].
 @NullMarked
 package dev.sluice.sync;
 

@@ -6,10 +6,10 @@ import dev.sluice.model.Service;
 import dev.sluice.plan.NodeView;
 import dev.sluice.plan.Plan;
 import dev.sluice.plan.Planner;
-import dev.sluice.services.Bell;
 import dev.sluice.services.ChangeLog;
 import dev.sluice.services.Changes;
 import dev.sluice.services.Snapshot;
+import dev.sluice.services.WakeUp;
 import java.time.Instant;
 import java.util.List;
 
@@ -27,7 +27,7 @@ public record Cluster(Settings settings, List<Service> services, List<EndpointSl
 
     /// What watchers hear when a cluster becomes this one.
     public Changes changesSince(Cluster before) {
-        var log = new ChangeLog(new Bell(), Instant.EPOCH);
+        var log = new ChangeLog(new WakeUp(), Instant.EPOCH);
         before.services.forEach(service -> log.service(service.name(), null));
         before.slices.forEach(slice -> log.slice(slice.name(), null, null));
         services.forEach(service -> log.service(service.name(), service));

@@ -201,7 +201,7 @@ class SnapshotTest {
     }
 
     private static Snapshot after(Snapshot before, Consumer<ChangeLog> writes) {
-        var log = new ChangeLog(new Bell(), Instant.EPOCH);
+        var log = new ChangeLog(new WakeUp(), Instant.EPOCH);
         writes.accept(log);
         return before.with(log.drain());
     }

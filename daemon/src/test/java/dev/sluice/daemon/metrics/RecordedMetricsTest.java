@@ -7,11 +7,11 @@ import dev.sluice.conformance.Settings;
 import dev.sluice.daemon.metrics.MetricsText.Family;
 import dev.sluice.model.IpFamily;
 import dev.sluice.plan.Plan;
-import dev.sluice.services.Bell;
 import dev.sluice.services.ChangeLog;
+import dev.sluice.services.WakeUp;
 import dev.sluice.sync.SyncListener;
 import dev.sluice.sync.SyncReport;
-import dev.sluice.sync.SyncReport.Tally;
+import dev.sluice.sync.SyncReport.RuleCounts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +34,7 @@ class RecordedMetricsTest {
                     new SyncMetrics(
                             metrics,
                             EnumSet.allOf(IpFamily.class),
-                            new ChangeLog(new Bell(), NOW),
+                            new ChangeLog(new WakeUp(), NOW),
                             InstantSource.fixed(NOW),
                             () -> 0),
                     new IptablesMetrics(
@@ -66,7 +66,9 @@ class RecordedMetricsTest {
                         new SyncReport(
                                 full,
                                 6,
-                                List.of(new Tally("filter", 6, 6), new Tally("nat", 5, 5))),
+                                List.of(
+                                        new RuleCounts("filter", 6, 6),
+                                        new RuleCounts("nat", 5, 5))),
                         Duration.ofMillis(40),
                         List.of(triggers));
         for (SyncListener listener : listeners) {

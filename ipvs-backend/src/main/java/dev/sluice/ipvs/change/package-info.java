@@ -1,5 +1,5 @@
-/// What must change for the kernel to be as planned, and in which order. Start at [Ledger] and
-/// [PoolEdit]. No effects.
+/// What must change for the kernel to be as planned, and in which order. Start at
+/// [ResourceRefCounts] and [PoolEdit]. No effects.
 @NullMarked
 package dev.sluice.ipvs.change;
 

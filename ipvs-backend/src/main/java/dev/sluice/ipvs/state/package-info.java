@@ -1,5 +1,5 @@
 /// What IPVS mode keeps in the kernel, as values: virtual servers and their real servers, ipsets
-/// and their entries, addresses. Start at [Share]: what one Service needs of it all.
+/// and their entries, addresses. Start at [ServiceResources]: what one Service needs of it all.
 @NullMarked
 package dev.sluice.ipvs.state;
 

@@ -1,7 +1,7 @@
 package dev.sluice.ipvs.trace;
 
 import dev.sluice.conformance.Cluster;
-import dev.sluice.conformance.IpvsMode;
+import dev.sluice.conformance.IpvsExpectations;
 import dev.sluice.conformance.Outcome;
 import dev.sluice.conformance.Packet;
 import dev.sluice.plan.Plan;
@@ -18,6 +18,6 @@ class ReadBackConformanceTest extends TracerConformance {
 
     @Override
     protected Optional<Outcome> expected(Cluster cluster, Packet packet, Outcome elsewhere) {
-        return IpvsMode.expected(cluster, packet, elsewhere);
+        return IpvsExpectations.expected(cluster, packet, elsewhere);
     }
 }

@@ -50,13 +50,13 @@ final class Bytecode {
                 load(Expr.CtKey.STATUS);
                 anyBit(STATUS_DNAT);
             }
-            case Statement.Carries(var protocol) -> {
+            case Statement.L4Proto(var protocol) -> {
                 code.add(new Expr.Meta(FIRST, Expr.MetaKey.L4PROTO));
                 compare(true, Blob.of((byte) protocol.number()));
             }
             case Statement.InNetwork(Side side, Cidr network, boolean negated) ->
                     network(side, network, !negated);
-            case Statement.EntersBy(String name, boolean prefix, boolean negated) -> {
+            case Statement.InInterface(String name, boolean prefix, boolean negated) -> {
                 code.add(new Expr.Meta(FIRST, Expr.MetaKey.IIFNAME));
                 Blob text = Blob.of(name.getBytes(UTF_8));
                 compare(!negated, prefix ? text : text.sized(IFNAMSIZ));
@@ -86,10 +86,10 @@ final class Bytecode {
                         new Expr.Dnat(
                                 FIRST, Expr.register(Field.Header.SOURCE.type(family).words())));
             }
-            case Statement.Learn(String map) -> {
+            case Statement.UpdateMap(String map) -> {
                 int afterKey = load(List.of(Field.Header.SOURCE), 0);
                 int data = (afterKey + 3) / 4 * 4;
-                load(List.of(Field.Header.CHOSEN, Field.Header.CHOSEN_PORT), data);
+                load(List.of(Field.Header.REPLY_SRC, Field.Header.REPLY_SRC_PORT), data);
                 code.add(new Expr.Update(FIRST, Expr.register(data), map));
             }
             case Statement.Masquerade _ -> code.add(new Expr.Masquerade(RANDOM_FULLY));
@@ -171,23 +171,23 @@ final class Bytecode {
                                         to, Expr.Base.NETWORK, offset(header), family.bits() / 8);
                         case PROTOCOL -> new Expr.Meta(to, Expr.MetaKey.L4PROTO);
                         case PORT -> new Expr.Payload(to, Expr.Base.TRANSPORT, 2, 2);
-                        case DIALLED ->
+                        case ORIGINAL_DST ->
                                 new Expr.Ct(
                                         to,
                                         family == IpFamily.IPV4
                                                 ? Expr.CtKey.DST_IP
                                                 : Expr.CtKey.DST_IP6,
                                         Expr.Direction.ORIGINAL);
-                        case DIALLED_PORT ->
+                        case ORIGINAL_DST_PORT ->
                                 new Expr.Ct(to, Expr.CtKey.PROTO_DST, Expr.Direction.ORIGINAL);
-                        case CHOSEN ->
+                        case REPLY_SRC ->
                                 new Expr.Ct(
                                         to,
                                         family == IpFamily.IPV4
                                                 ? Expr.CtKey.SRC_IP
                                                 : Expr.CtKey.SRC_IP6,
                                         Expr.Direction.REPLY);
-                        case CHOSEN_PORT ->
+                        case REPLY_SRC_PORT ->
                                 new Expr.Ct(to, Expr.CtKey.PROTO_SRC, Expr.Direction.REPLY);
                     };
             case Field.Random(int modulus) -> new Expr.Random(to, modulus);

@@ -111,7 +111,7 @@ final class UserData {
                         number(KIND, META);
                         nest(PARTS, () -> number(0, META_L4PROTO));
                     }
-                    case SOURCE, DIALLED, DIALLED_PORT, CHOSEN, CHOSEN_PORT ->
+                    case SOURCE, ORIGINAL_DST, ORIGINAL_DST_PORT, REPLY_SRC, REPLY_SRC_PORT ->
                             throw new IllegalArgumentException(
                                     "no key with a random number is made of " + header);
                 }

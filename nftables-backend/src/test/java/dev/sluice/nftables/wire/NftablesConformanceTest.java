@@ -1,7 +1,7 @@
 package dev.sluice.nftables.wire;
 
 import dev.sluice.conformance.Cluster;
-import dev.sluice.conformance.NftablesMode;
+import dev.sluice.conformance.NftablesExpectations;
 import dev.sluice.conformance.Outcome;
 import dev.sluice.conformance.Packet;
 import dev.sluice.conformance.TestNet;
@@ -26,6 +26,6 @@ class NftablesConformanceTest extends TracerConformance {
 
     @Override
     protected Optional<Outcome> expected(Cluster cluster, Packet packet, Outcome elsewhere) {
-        return NftablesMode.expected(cluster, packet, elsewhere);
+        return NftablesExpectations.expected(cluster, packet, elsewhere);
     }
 }

@@ -6,7 +6,7 @@ import dev.sluice.ipvs.change.ServerEdit;
 import dev.sluice.ipvs.kernel.Kernel;
 import dev.sluice.ipvs.kernel.Kernel.Refusal;
 import dev.sluice.ipvs.kernel.NetlinkKernel;
-import dev.sluice.ipvs.state.VirtualServer;
+import dev.sluice.ipvs.state.VirtualServerSpec;
 import dev.sluice.model.IpFamily;
 import dev.sluice.sync.Backend;
 import dev.sluice.sync.SyncException;
@@ -114,8 +114,8 @@ final class IpvsEdge implements Edge, Intercepted.Interceptor {
     /// A scheduler that no kernel has, a weight that none takes.
     private static ServerEdit impossible(ServerEdit edit) {
         return switch (edit) {
-            case ServerEdit.AddServer(VirtualServer server) ->
-                    new ServerEdit.AddServer(VirtualServer.of(server.at(), "nobody-has-it", 0));
+            case ServerEdit.AddServer(VirtualServerSpec server) ->
+                    new ServerEdit.AddServer(VirtualServerSpec.of(server.at(), "nobody-has-it", 0));
             case ServerEdit.AddReal(var at, var real) -> new ServerEdit.SetReal(at, real, -1);
             case ServerEdit.SetReal(var at, var real, _) -> new ServerEdit.SetReal(at, real, -1);
             case ServerEdit.SetServer _, ServerEdit.DeleteServer _, ServerEdit.DeleteReal _ -> edit;

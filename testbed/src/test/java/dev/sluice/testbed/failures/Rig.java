@@ -16,9 +16,9 @@ import dev.sluice.model.IpFamily;
 import dev.sluice.model.Protocol;
 import dev.sluice.model.Service;
 import dev.sluice.model.ServiceName;
-import dev.sluice.services.Bell;
 import dev.sluice.services.ChangeLog;
-import dev.sluice.services.Snapshots;
+import dev.sluice.services.SnapshotSource;
+import dev.sluice.services.WakeUp;
 import dev.sluice.sync.Backend;
 import dev.sluice.sync.Chore;
 import dev.sluice.sync.FamilySyncer;
@@ -60,10 +60,10 @@ final class Rig implements AutoCloseable {
     volatile boolean conntrackFails;
     private final TestNode node;
     private final Responders responders;
-    private final Bell bell = new Bell();
-    private final ChangeLog log = new ChangeLog(bell, Instant.EPOCH);
-    private final Snapshots snapshots =
-            new Snapshots(log, List.of(IpFamily.values()), TestNet.NODE);
+    private final WakeUp wakeUp = new WakeUp();
+    private final ChangeLog log = new ChangeLog(wakeUp, Instant.EPOCH);
+    private final SnapshotSource snapshots =
+            new SnapshotSource(log, List.of(IpFamily.values()), TestNet.NODE);
     private final Map<IpFamily, InsideThread> threads = new EnumMap<>(IpFamily.class);
     private final Map<IpFamily, SyncLoop> loops = new EnumMap<>(IpFamily.class);
     private final Map<IpFamily, Syncs> syncs = new EnumMap<>(IpFamily.class);
@@ -148,7 +148,7 @@ final class Rig implements AutoCloseable {
                 family,
                 new SyncLoop(
                         snapshots,
-                        bell,
+                        wakeUp,
                         (_, of) -> Optional.of(Settings.DEFAULT.view(of)),
                         syncer,
                         chores,

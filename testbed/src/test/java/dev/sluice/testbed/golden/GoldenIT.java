@@ -68,8 +68,8 @@ class GoldenIT {
             assertEquals(0, backend.sync(plan).changes(), "a second time");
             SyncReport restarted = kernel.backend(bit, counters).sync(plan);
             assertEquals(0, restarted.changes(), "after a restart");
-            assertEquals(tally(wanted, "filter"), first.tallies().getFirst().held());
-            assertEquals(tally(wanted, "nat"), first.tallies().getLast().held());
+            assertEquals(tally(wanted, "filter"), first.ruleCounts().getFirst().held());
+            assertEquals(tally(wanted, "nat"), first.ruleCounts().getLast().held());
 
             kernel.cleanup();
             assertEquals(leftByCleanup(), ours(kernel.save()), "cleaned up");

@@ -1,7 +1,7 @@
 package dev.sluice.testbed.packets;
 
 import dev.sluice.conformance.Cluster;
-import dev.sluice.conformance.IpvsMode;
+import dev.sluice.conformance.IpvsExpectations;
 import dev.sluice.conformance.Outcome;
 import dev.sluice.conformance.Packet;
 import dev.sluice.model.IpFamily;
@@ -24,7 +24,8 @@ class IpvsTrafficIT extends TrafficConformance {
 
     @Override
     protected Optional<Outcome> expected(Cluster cluster, Packet packet, Outcome elsewhere) {
-        return IpvsMode.expected(cluster, packet, elsewhere).filter(outcome -> !sticks(outcome));
+        return IpvsExpectations.expected(cluster, packet, elsewhere)
+                .filter(outcome -> !sticks(outcome));
     }
 
     /// A client stays until IPVS has forgotten its last connection, minutes later: IpvsIT sees to
