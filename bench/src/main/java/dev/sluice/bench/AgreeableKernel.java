@@ -5,7 +5,7 @@ import dev.sluice.nftables.table.Element;
 import dev.sluice.nftables.table.Key;
 import dev.sluice.nftables.table.SetSpec;
 import dev.sluice.nftables.table.Value;
-import dev.sluice.nftables.wire.Image;
+import dev.sluice.nftables.wire.InstalledTable;
 import dev.sluice.nftables.wire.Kernel;
 import java.util.Collection;
 import java.util.List;
@@ -21,7 +21,7 @@ final class AgreeableKernel implements Kernel {
     }
 
     @Override
-    public Optional<Image> read(Collection<SetSpec> sets) {
+    public Optional<InstalledTable> read(Collection<SetSpec> sets) {
         return Optional.empty();
     }
 

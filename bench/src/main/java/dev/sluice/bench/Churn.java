@@ -25,7 +25,7 @@ final class Churn {
 
     /// A probe that never changes. Who asked in vain before there were rules has left entries in
     /// connection tracking that lead nowhere, and would be counted as a failure of the others.
-    static final Probe FIRST = new Probe(PROBES);
+    static final ChangingService FIRST = new ChangingService(PROBES);
 
     private static final int PROBE_EVERY = 4;
     private static final Duration BETWEEN_CONNECTIONS = Duration.ofNanos(100_000);
@@ -53,7 +53,7 @@ final class Churn {
         // As long as no rule stands, questions go nowhere; one that was lost is not waited for.
         Client client = new Client(node, Place.NODE).patient(Duration.ofMillis(50));
         long began = System.nanoTime();
-        while (!(client.ask(Protocol.TCP, FIRST.clusterIp(), Probe.PORT) instanceof Answered)) {
+        while (!(client.ask(Protocol.TCP, FIRST.clusterIp(), ChangingService.PORT) instanceof Answered)) {
             alive.check();
             if (System.nanoTime() - began > LONGEST_START.toNanos()) {
                 throw new IOException(
@@ -108,15 +108,15 @@ final class Churn {
     private Sample changeProbe() throws IOException, InterruptedException {
         generation++;
         // Each probe has its own count of generations: all have had as many rounds.
-        var probe = new Probe(generation % PROBES);
+        var probe = new ChangingService(generation % PROBES);
         int round = generation / PROBES + 1;
-        String newcomer = probe.newcomer(round).withPort(Probe.RESPONDER_PORT);
+        String newcomer = probe.newcomer(round).withPort(ChangingService.RESPONDER_PORT);
         try (Load load =
                 Load.start(
                         new Client(node, Place.NODE),
                         Protocol.TCP,
                         probe.clusterIp(),
-                        Probe.PORT,
+                        ChangingService.PORT,
                         1,
                         BETWEEN_CONNECTIONS)) {
             long written = System.nanoTime();

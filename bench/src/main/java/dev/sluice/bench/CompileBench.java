@@ -35,12 +35,12 @@ public class CompileBench {
     int services;
 
     private final StringBuilder text = new StringBuilder();
-    private Plan plan = Plan.nothing(IpFamily.IPV4, new Cluster(0, 0).node());
+    private Plan plan = Plan.nothing(IpFamily.IPV4, new BenchCluster(0, 0).node());
     private Compiler compiler = Compiler.of(plan, RuleSettings.DEFAULTS);
 
     @Setup
     public void setUp() {
-        var cluster = new Cluster(services, Cluster.ENDPOINTS);
+        var cluster = new BenchCluster(services, BenchCluster.ENDPOINTS);
         plan = new Planner(IpFamily.IPV4).plan(cluster.snapshot(), cluster.node(), plan);
         compiler = Compiler.of(plan, RuleSettings.DEFAULTS);
     }

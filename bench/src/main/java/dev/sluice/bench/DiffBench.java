@@ -33,13 +33,13 @@ public class DiffBench {
     @Param({"1000", "10000"})
     int services;
 
-    private Desired before = desired(Plan.nothing(IpFamily.IPV4, new Cluster(0, 0).node()));
+    private Desired before = desired(Plan.nothing(IpFamily.IPV4, new BenchCluster(0, 0).node()));
     private Desired after = before;
 
     @Setup
     public void setUp() {
         var planner = new Planner(IpFamily.IPV4);
-        var cluster = new Cluster(services, Cluster.ENDPOINTS);
+        var cluster = new BenchCluster(services, BenchCluster.ENDPOINTS);
         var snapshot = cluster.snapshot();
         Plan plan =
                 planner.plan(snapshot, cluster.node(), Plan.nothing(IpFamily.IPV4, cluster.node()));

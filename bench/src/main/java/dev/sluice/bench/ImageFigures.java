@@ -58,14 +58,14 @@ record ImageFigures(Path archive, String mode, Results results) {
 
     private void measure(Image image, int services, List<String> environment, String how)
             throws IOException, InterruptedException {
-        var cluster = new ApiCluster(services, Cluster.ENDPOINTS);
+        var cluster = new ApiCluster(services, BenchCluster.ENDPOINTS);
         try (Folder folder = Folder.temporary("sluice-bench-");
                 TestNode node = TestNode.build();
                 Responders responders = new Responders(node);
                 StandInProcess api =
                         StandInProcess.start(node, cluster, Churn.probes(), folder.path())) {
-            for (Ip ip : Probe.places()) {
-                responders.listen(Protocol.TCP, ip, Probe.RESPONDER_PORT);
+            for (Ip ip : ChangingService.places()) {
+                responders.listen(Protocol.TCP, ip, ChangingService.RESPONDER_PORT);
             }
             try (Container container = start(node, image, environment, api, folder.path())) {
                 long started = System.nanoTime();

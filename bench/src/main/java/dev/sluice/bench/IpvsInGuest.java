@@ -42,7 +42,7 @@ final class IpvsInGuest {
             new IptablesCommands(PROGRAMS, Binaries.LEGACY, IpFamily.IPV4);
 
     private final Size size;
-    private final Cluster cluster;
+    private final BenchCluster cluster;
     private final Planner planner = new Planner(IpFamily.IPV4);
     private Snapshot snapshot;
     private Plan plan;
@@ -52,7 +52,7 @@ final class IpvsInGuest {
 
     private IpvsInGuest(Size size) {
         this.size = size;
-        this.cluster = new Cluster(size.services(), size.endpoints());
+        this.cluster = new BenchCluster(size.services(), size.endpoints());
         this.snapshot = cluster.snapshot();
         this.plan =
                 planner.plan(snapshot, cluster.node(), Plan.nothing(IpFamily.IPV4, cluster.node()));

@@ -37,7 +37,7 @@ final class Jmh {
                 .formatted(
                         spaced(subject),
                         services,
-                        Cluster.ENDPOINTS,
+                        BenchCluster.ENDPOINTS,
                         spaced(words[words.length - 1]));
     }
 

@@ -10,9 +10,9 @@ import dev.sluice.iptables.diff.DumpDiff;
 import dev.sluice.iptables.diff.PlanDiff;
 import dev.sluice.iptables.table.Dump;
 import dev.sluice.iptables.table.Table;
-import dev.sluice.ipvs.change.Ledger;
+import dev.sluice.ipvs.change.ResourceRefCounts;
 import dev.sluice.ipvs.compile.ServerSettings;
-import dev.sluice.ipvs.state.Share;
+import dev.sluice.ipvs.state.ServiceResources;
 import dev.sluice.kube.ManifestException;
 import dev.sluice.kube.Manifests;
 import dev.sluice.model.IpFamily;
@@ -23,10 +23,10 @@ import dev.sluice.plan.NodeView;
 import dev.sluice.plan.Plan;
 import dev.sluice.plan.PlannedService;
 import dev.sluice.plan.Planner;
-import dev.sluice.services.Bell;
 import dev.sluice.services.ChangeLog;
 import dev.sluice.services.ServiceState;
 import dev.sluice.services.Snapshot;
+import dev.sluice.services.WakeUp;
 import dev.sluice.sync.SyncException;
 import java.io.ByteArrayInputStream;
 import java.lang.management.ManagementFactory;
@@ -52,7 +52,7 @@ final class LargeObjectFigures {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final Results results;
-    private final NodeView node = new Cluster(0, 0).node();
+    private final NodeView node = new BenchCluster(0, 0).node();
     private final Planner planner = new Planner(IpFamily.IPV4);
     private final RuleSettings rules = RuleSettings.DEFAULTS;
     private final TableSettings table = new TableSettings(14, true);
@@ -148,24 +148,24 @@ final class LargeObjectFigures {
         }
 
         private void ipvs() throws Exception {
-            figure("ipvs, first", () -> new Ledger().replace(List.of(), shares(plan)));
-            var ledger = new Ledger();
-            ledger.replace(List.of(), shares(plan));
+            figure("ipvs, first", () -> new ResourceRefCounts().replace(List.of(), shares(plan)));
+            var refCounts = new ResourceRefCounts();
+            refCounts.replace(List.of(), shares(plan));
             Plan[] sides = {plan, next};
             figure(
                     "ipvs, one endpoint changed",
                     () -> {
-                        ledger.replace(shares(sides[0]), shares(sides[1]));
+                        refCounts.replace(shares(sides[0]), shares(sides[1]));
                         sides[0] = sides[1];
                         sides[1] = sides[0] == plan ? next : plan;
                     });
         }
 
-        private List<Share> shares(Plan of) {
+        private List<ServiceResources> shares(Plan of) {
             var compiler = dev.sluice.ipvs.compile.Compiler.of(of, servers);
-            List<Share> shares = new ArrayList<>();
+            List<ServiceResources> shares = new ArrayList<>();
             for (PlannedService service : of.services().values()) {
-                shares.add(compiler.share(service));
+                shares.add(compiler.resources(service));
             }
             return shares;
         }
@@ -231,7 +231,7 @@ final class LargeObjectFigures {
     }
 
     private static Snapshot apply(Snapshot before, ServiceState state) {
-        var log = new ChangeLog(new Bell(), Instant.EPOCH);
+        var log = new ChangeLog(new WakeUp(), Instant.EPOCH);
         log.service(new ServiceName(LargeObject.NAMESPACE, LargeObject.NAME), state.service());
         state.slices().forEach(slice -> log.slice(slice.name(), slice, null));
         return before.with(log.drain());

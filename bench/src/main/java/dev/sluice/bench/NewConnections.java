@@ -41,7 +41,7 @@ final class NewConnections {
 
     /// @param services how many there are, of one endpoint each
     void measure(String mode, int services) throws Exception {
-        var cluster = new Cluster(services, 1, Protocol.UDP).servedBy(ENDPOINT);
+        var cluster = new BenchCluster(services, 1, Protocol.UDP).servedBy(ENDPOINT);
         try (TestNode node = TestNode.build();
                 var responders = new Responders(node);
                 var _ = responders.listen(Protocol.UDP, ENDPOINT, PORT)) {
@@ -68,7 +68,7 @@ final class NewConnections {
     }
 
     private static InetSocketAddress place(int service) {
-        return address(Cluster.service(service), 80);
+        return address(BenchCluster.service(service), 80);
     }
 
     private static Backend backend(String mode) throws IOException {

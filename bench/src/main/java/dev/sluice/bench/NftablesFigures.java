@@ -49,14 +49,14 @@ final class NftablesFigures {
 
     private final class Run {
         private final Size size;
-        private final Cluster cluster;
+        private final BenchCluster cluster;
         private final Planner planner = new Planner(IpFamily.IPV4);
         private Snapshot snapshot;
         private Plan plan;
 
         Run(Size size) {
             this.size = size;
-            this.cluster = new Cluster(size.services(), size.endpoints());
+            this.cluster = new BenchCluster(size.services(), size.endpoints());
             this.snapshot = cluster.snapshot();
             this.plan =
                     planner.plan(

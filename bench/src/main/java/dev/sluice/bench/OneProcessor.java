@@ -1,6 +1,6 @@
 package dev.sluice.bench;
 
-import dev.sluice.testbed.node.Command;
+import dev.sluice.testbed.node.ShellCommand;
 import java.io.IOException;
 import java.util.List;
 
@@ -16,7 +16,7 @@ final class OneProcessor implements AutoCloseable {
     /// The first of those it may use.
     static OneProcessor choose() throws IOException {
         // "pid 4711's current affinity list: 0,2-3"
-        String told = new Command(List.of("taskset", "-cp", pid())).run();
+        String told = new ShellCommand(List.of("taskset", "-cp", pid())).run();
         String before = told.substring(told.lastIndexOf(' ') + 1).strip();
         use(before.split("[,-]", 2)[0]);
         return new OneProcessor(before);
@@ -28,7 +28,7 @@ final class OneProcessor implements AutoCloseable {
     }
 
     private static void use(String processors) throws IOException {
-        new Command(List.of("taskset", "-acp", processors, pid())).run();
+        new ShellCommand(List.of("taskset", "-acp", processors, pid())).run();
     }
 
     private static String pid() {

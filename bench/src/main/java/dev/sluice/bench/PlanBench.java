@@ -31,7 +31,7 @@ public class PlanBench {
     int services;
 
     private final Planner planner = new Planner(IpFamily.IPV4);
-    private Cluster cluster = new Cluster(0, 0);
+    private BenchCluster cluster = new BenchCluster(0, 0);
     private Snapshot snapshot = cluster.snapshot();
     private NodeView node = cluster.node();
     private Plan plan = Plan.nothing(IpFamily.IPV4, node);
@@ -39,7 +39,7 @@ public class PlanBench {
 
     @Setup
     public void setUp() {
-        cluster = new Cluster(services, Cluster.ENDPOINTS);
+        cluster = new BenchCluster(services, BenchCluster.ENDPOINTS);
         snapshot = cluster.snapshot();
         node = cluster.node();
         plan = planner.plan(snapshot, node, Plan.nothing(IpFamily.IPV4, node));

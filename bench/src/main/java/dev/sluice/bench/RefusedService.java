@@ -61,11 +61,11 @@ record RefusedService(String mode, Size size, Results results, Path folder) {
                 Responders responders = new Responders(node);
                 StandInProcess api =
                         StandInProcess.start(node, cluster, Churn.probes(), files.path())) {
-            for (Ip ip : Probe.places()) {
-                responders.listen(Protocol.TCP, ip, Probe.RESPONDER_PORT);
+            for (Ip ip : ChangingService.places()) {
+                responders.listen(Protocol.TCP, ip, ChangingService.RESPONDER_PORT);
             }
             api.put(SERVICE);
-            api.put(ApiCluster.sliceJson("refused", Probe.RESPONDER_PORT, Probe.places()));
+            api.put(ApiCluster.sliceJson("refused", ChangingService.RESPONDER_PORT, ChangingService.places()));
             List<String> program = new ArrayList<>(refusing(refused, files.path()));
             program.add(Launcher.find().path().toString());
             try (SluiceRun sluice =

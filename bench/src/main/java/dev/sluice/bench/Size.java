@@ -15,7 +15,7 @@ record Size(int services, int endpoints) {
             return Optional.empty();
         }
         int endpoints =
-                parts.group(2) == null ? Cluster.ENDPOINTS : Integer.parseInt(parts.group(2));
+                parts.group(2) == null ? BenchCluster.ENDPOINTS : Integer.parseInt(parts.group(2));
         return Optional.of(new Size(Integer.parseInt(parts.group(1)), endpoints));
     }
 

@@ -50,7 +50,7 @@ public final class StandIn {
             api.put(cluster.slice(i, 0));
         }
         for (int i = 0; i < probes; i++) {
-            var probe = new Probe(i);
+            var probe = new ChangingService(i);
             api.put(probe.service());
             api.put(probe.slice(0));
         }

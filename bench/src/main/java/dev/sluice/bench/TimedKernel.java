@@ -5,7 +5,7 @@ import dev.sluice.nftables.table.Element;
 import dev.sluice.nftables.table.Key;
 import dev.sluice.nftables.table.SetSpec;
 import dev.sluice.nftables.table.Value;
-import dev.sluice.nftables.wire.Image;
+import dev.sluice.nftables.wire.InstalledTable;
 import dev.sluice.nftables.wire.Kernel;
 import dev.sluice.sync.SyncException;
 import java.util.Collection;
@@ -43,7 +43,7 @@ final class TimedKernel implements Kernel {
     }
 
     @Override
-    public Optional<Image> read(Collection<SetSpec> sets) throws SyncException {
+    public Optional<InstalledTable> read(Collection<SetSpec> sets) throws SyncException {
         return kernel.read(sets);
     }
 

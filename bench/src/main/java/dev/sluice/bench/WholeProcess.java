@@ -37,8 +37,8 @@ record WholeProcess(String mode, Size size, Results results, Path log) {
                 Responders responders = new Responders(node);
                 StandInProcess api =
                         StandInProcess.start(node, cluster, Churn.probes(), folder.path())) {
-            for (Ip ip : Probe.places()) {
-                responders.listen(Protocol.TCP, ip, Probe.RESPONDER_PORT);
+            for (Ip ip : ChangingService.places()) {
+                responders.listen(Protocol.TCP, ip, ChangingService.RESPONDER_PORT);
             }
             long started = System.nanoTime();
             try (SluiceRun sluice =

@@ -31,20 +31,20 @@ public record ConntrackSettings(
     /// The sysctls to see to, in the order in which kube-proxy does.
     ///
     /// @param processors of the whole host
-    List<Wish> wishes(int processors) {
-        List<Wish> wishes = new ArrayList<>();
+    List<SysctlTarget> targets(int processors) {
+        List<SysctlTarget> targets = new ArrayList<>();
         if (maxPerCore.value() > 0) {
             boolean given = maxPerCore.given() || min.given();
-            wishes.add(new Wish(MAX, max(processors), given));
+            targets.add(new SysctlTarget(MAX, max(processors), given));
         }
-        add(wishes, "nf_conntrack_tcp_timeout_established", tcpEstablishedTimeout);
-        add(wishes, "nf_conntrack_tcp_timeout_close_wait", tcpCloseWaitTimeout);
+        add(targets, "nf_conntrack_tcp_timeout_established", tcpEstablishedTimeout);
+        add(targets, "nf_conntrack_tcp_timeout_close_wait", tcpCloseWaitTimeout);
         if (tcpBeLiberal) {
-            wishes.add(new Wish("nf_conntrack_tcp_be_liberal", 1, true));
+            targets.add(new SysctlTarget("nf_conntrack_tcp_be_liberal", 1, true));
         }
-        add(wishes, "nf_conntrack_udp_timeout", udpTimeout);
-        add(wishes, "nf_conntrack_udp_timeout_stream", udpStreamTimeout);
-        return wishes;
+        add(targets, "nf_conntrack_udp_timeout", udpTimeout);
+        add(targets, "nf_conntrack_udp_timeout_stream", udpStreamTimeout);
+        return targets;
     }
 
     /// As kube-proxy: the cap holds against `min` too, but not against `min` alone.
@@ -53,9 +53,9 @@ public record ConntrackSettings(
         return scaled > MOST_ENTRIES ? MOST_ENTRIES : Math.max(scaled, min.value());
     }
 
-    private static void add(List<Wish> wishes, String name, Setting<Duration> timeout) {
+    private static void add(List<SysctlTarget> targets, String name, Setting<Duration> timeout) {
         if (timeout.value().isPositive()) {
-            wishes.add(new Wish(name, timeout.value().toSeconds(), timeout.given()));
+            targets.add(new SysctlTarget(name, timeout.value().toSeconds(), timeout.given()));
         }
     }
 
@@ -63,7 +63,7 @@ public record ConntrackSettings(
     ///
     /// @param name of a file below `/proc/sys/net/netfilter`
     /// @param given whether the user did: then it is set even where the present value is higher
-    record Wish(String name, long value, boolean given) {
+    record SysctlTarget(String name, long value, boolean given) {
         boolean isGranted(long present) {
             return present == value || (present > value && !given);
         }

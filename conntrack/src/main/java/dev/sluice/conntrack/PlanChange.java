@@ -13,7 +13,7 @@ import dev.sluice.services.SharedMap;
 /// @param before frontends that may be gone now
 record PlanChange(boolean any, boolean begins, Frontends before) {
     static PlanChange between(Plan before, Plan now) {
-        var change = new Tally();
+        var change = new Builder();
         // Node ports answer elsewhere, perhaps.
         change.any = !before.node().equals(now.node());
         change.begins = change.any;
@@ -34,7 +34,7 @@ record PlanChange(boolean any, boolean begins, Frontends before) {
         return !new Endpoints(port).isNone();
     }
 
-    private static final class Tally {
+    private static final class Builder {
         private boolean any;
         private boolean begins;
         private final Frontends before = Frontends.collect();

@@ -1,6 +1,6 @@
 package dev.sluice.conntrack;
 
-import dev.sluice.conntrack.ConntrackSettings.Wish;
+import dev.sluice.conntrack.ConntrackSettings.SysctlTarget;
 import dev.sluice.netlink.Sysctl;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,8 +32,8 @@ public final class Sysctls {
     /// @param changed a line each
     /// @param failed a line for each that could not be set, which is no reason not to go on: it is
     ///   a default, or what stands is more than was asked
-    public record Outcome(List<String> changed, List<String> failed) {
-        public Outcome {
+    public record AppliedSysctls(List<String> changed, List<String> failed) {
+        public AppliedSysctls {
             changed = List.copyOf(changed);
             failed = List.copyOf(failed);
         }
@@ -42,44 +42,44 @@ public final class Sysctls {
     /// Brings them to what is wanted, at start.
     ///
     /// @throws IOException naming the setting that the user gave and that could not be set
-    public Outcome apply(ConntrackSettings settings) throws IOException {
+    public AppliedSysctls apply(ConntrackSettings settings) throws IOException {
         List<String> changed = new ArrayList<>();
         List<String> failed = new ArrayList<>();
-        for (Wish wish : settings.wishes(processors())) {
+        for (SysctlTarget target : settings.targets(processors())) {
             try {
-                apply(wish, changed);
+                apply(target, changed);
             } catch (IOException e) {
-                if (wish.given() && !isFulfilled(wish)) {
+                if (target.given() && !isFulfilled(target)) {
                     throw e;
                 }
                 failed.add(String.valueOf(e.getMessage()));
             }
-            if (wish.name().equals(ConntrackSettings.MAX)) {
-                growBuckets(wish.value() / ENTRIES_PER_BUCKET, changed, failed);
+            if (target.name().equals(ConntrackSettings.MAX)) {
+                growBuckets(target.value() / ENTRIES_PER_BUCKET, changed, failed);
             }
         }
-        return new Outcome(changed, failed);
+        return new AppliedSysctls(changed, failed);
     }
 
     /// Who may not write, as in a container that is not privileged, can do with as much as was
     /// asked, or more.
-    private boolean isFulfilled(Wish wish) {
-        OptionalLong present = sysctl(wish).value();
-        return present.isPresent() && present.getAsLong() >= wish.value();
+    private boolean isFulfilled(SysctlTarget target) {
+        OptionalLong present = sysctl(target).value();
+        return present.isPresent() && present.getAsLong() >= target.value();
     }
 
-    private Sysctl sysctl(Wish wish) {
-        return new Sysctl(root.resolve("proc/sys/net/netfilter").resolve(wish.name()));
+    private Sysctl sysctl(SysctlTarget target) {
+        return new Sysctl(root.resolve("proc/sys/net/netfilter").resolve(target.name()));
     }
 
-    private void apply(Wish wish, List<String> changed) throws IOException {
-        Sysctl sysctl = sysctl(wish);
+    private void apply(SysctlTarget target, List<String> changed) throws IOException {
+        Sysctl sysctl = sysctl(target);
         OptionalLong present = sysctl.value();
-        if (present.isPresent() && wish.isGranted(present.getAsLong())) {
+        if (present.isPresent() && target.isGranted(present.getAsLong())) {
             return;
         }
-        write(sysctl, wish.value());
-        changed.add(line(wish.name(), present, wish.value()));
+        write(sysctl, target.value());
+        changed.add(line(target.name(), present, target.value()));
     }
 
     /// A table with many more entries than buckets is slow, which is no reason not to start: `/sys`

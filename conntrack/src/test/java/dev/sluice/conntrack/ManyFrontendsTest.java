@@ -5,9 +5,9 @@ import static dev.sluice.conformance.SliceBuilder.slice;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.conformance.Cluster;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.conformance.Growth;
-import dev.sluice.conformance.Settings;
+import dev.sluice.conformance.ClusterSettings;
 import dev.sluice.model.EndpointSlice;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
@@ -75,7 +75,7 @@ final class ManyFrontendsTest {
                             .ready(address("10.244.0.0", i))
                             .build());
         }
-        return new Cluster(Settings.DEFAULT, services, slices).plan(IpFamily.IPV4);
+        return new TestCluster(ClusterSettings.DEFAULT, services, slices).plan(IpFamily.IPV4);
     }
 
     private static Ip address(String first, int number) {

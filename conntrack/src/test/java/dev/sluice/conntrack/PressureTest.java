@@ -2,7 +2,7 @@ package dev.sluice.conntrack;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.sluice.conformance.Settings;
+import dev.sluice.conformance.ClusterSettings;
 import dev.sluice.model.Ip;
 import dev.sluice.netlink.conntrack.CpuStatistics;
 import dev.sluice.netlink.conntrack.Flow;
@@ -22,7 +22,7 @@ class PressureTest {
     private final Pressure pressure =
             new Pressure(
                     table,
-                    () -> List.of(StaleFlowsTest.plan(Settings.DEFAULT)),
+                    () -> List.of(StaleFlowsTest.plan(ClusterSettings.DEFAULT)),
                     new Listener(),
                     () -> now);
 

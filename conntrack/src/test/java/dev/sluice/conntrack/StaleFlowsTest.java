@@ -5,8 +5,8 @@ import static dev.sluice.conformance.SliceBuilder.slice;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import dev.sluice.conformance.Cluster;
-import dev.sluice.conformance.Settings;
+import dev.sluice.conformance.TestCluster;
+import dev.sluice.conformance.ClusterSettings;
 import dev.sluice.model.Cidr;
 import dev.sluice.model.EndpointSlice;
 import dev.sluice.model.Ip;
@@ -140,13 +140,13 @@ class StaleFlowsTest {
                     keep   | a host port of the container runtime            | udp 192.0.2.9:4 172.31.255.11:5000 10.244.1.9:5000
                     """)
     void decides(String verdict, String what, String flow) {
-        var stale = new StaleFlows(plan(Settings.DEFAULT), FORMER, LOCAL);
+        var stale = new StaleFlows(plan(ClusterSettings.DEFAULT), FORMER, LOCAL);
         assertEquals(verdict.equals("delete"), stale.test(Flows.flow(flow)), what);
     }
 
     @Test
     void leavesOtherZonesAlone() {
-        var stale = new StaleFlows(plan(Settings.DEFAULT), FORMER, LOCAL);
+        var stale = new StaleFlows(plan(ClusterSettings.DEFAULT), FORMER, LOCAL);
         Flow flow = Flows.flow("udp 10.244.1.2:4 10.96.0.10:53 10.244.1.9:5353");
         var zoned =
                 new Flow(flow.family(), flow.original(), flow.reply(), flow.status(), 7, flow.id());
@@ -163,14 +163,14 @@ class StaleFlowsTest {
                     false | udp 127.0.0.1:4 127.0.0.1:30053 10.244.1.9:5353
                     """)
     void nodePortsAnswerWhereTheyAreToldTo(boolean verdict, String flow) {
-        var settings = Settings.DEFAULT.withNodePortsOn(Cidr.of("172.31.255.0/24"));
+        var settings = ClusterSettings.DEFAULT.withNodePortsOn(Cidr.of("172.31.255.0/24"));
         var stale = new StaleFlows(plan(settings), FORMER, LOCAL);
         assertEquals(verdict, stale.test(Flows.flow(flow)));
     }
 
     @Test
     void leavesLoopbackAloneWhereNodePortsDoNotAnswerThere() {
-        var settings = Settings.DEFAULT.withoutLocalhostNodePorts();
+        var settings = ClusterSettings.DEFAULT.withoutLocalhostNodePorts();
         var stale = new StaleFlows(plan(settings), FORMER, LOCAL);
         assertFalse(stale.test(Flows.flow("udp 127.0.0.1:4 127.0.0.1:30053")));
     }
@@ -193,7 +193,7 @@ class StaleFlowsTest {
                 List.of(
                         slice("a", "a").port("x", Protocol.UDP, 1).ready(POD3).build(),
                         slice("b", "b").port("x", Protocol.UDP, 2).ready(POD4).build());
-        Plan plan = new Cluster(Settings.DEFAULT, List.of(a, b), slices).plan(IpFamily.IPV4);
+        Plan plan = new TestCluster(ClusterSettings.DEFAULT, List.of(a, b), slices).plan(IpFamily.IPV4);
         var stale = new StaleFlows(plan, Frontends.NONE, Set.of());
         assertFalse(stale.test(Flows.flow("udp 192.0.2.9:4 203.0.113.9:53 10.244.1.3:1")));
         assertEquals(true, stale.test(Flows.flow("udp 192.0.2.9:4 203.0.113.9:53 10.244.1.4:2")));
@@ -212,7 +212,7 @@ class StaleFlowsTest {
                                 .port("dns", Protocol.UDP, 5353)
                                 .ready(Ip.of("fd00:10:244:1::3"))
                                 .build());
-        Plan plan = new Cluster(Settings.DEFAULT, List.of(dns), slices).plan(IpFamily.IPV6);
+        Plan plan = new TestCluster(ClusterSettings.DEFAULT, List.of(dns), slices).plan(IpFamily.IPV6);
         var stale = new StaleFlows(plan, Frontends.NONE, Set.of());
         String sent = "udp [fd00:10:244:1::2]:4 [fd00:10:96::a]:53 ";
         assertFalse(stale.test(Flows.flow(sent + "[fd00:10:244:1::3]:5353")));
@@ -231,7 +231,7 @@ class StaleFlowsTest {
             all.ready(Ip.of("10.244.1." + i));
         }
         Plan plan =
-                new Cluster(Settings.DEFAULT, List.of(dns), List.of(all.build()))
+                new TestCluster(ClusterSettings.DEFAULT, List.of(dns), List.of(all.build()))
                         .plan(IpFamily.IPV4);
         var stale = new StaleFlows(plan, Frontends.NONE, Set.of());
         assertFalse(stale.test(Flows.flow("udp 10.0.0.1:4 10.96.0.10:53 10.244.1.250:5353")));
@@ -239,8 +239,8 @@ class StaleFlowsTest {
                 true, stale.test(Flows.flow("udp 10.0.0.1:4 10.96.0.10:53 10.244.1.251:5353")));
     }
 
-    static Plan plan(Settings settings) {
-        var cluster = new Cluster(settings, List.of(DNS, EMPTY, NONE, EARLY, WEB, AMF), SLICES);
+    static Plan plan(ClusterSettings settings) {
+        var cluster = new TestCluster(settings, List.of(DNS, EMPTY, NONE, EARLY, WEB, AMF), SLICES);
         Plan plan = cluster.plan(IpFamily.IPV4);
         return new Plan(
                 plan.family(),

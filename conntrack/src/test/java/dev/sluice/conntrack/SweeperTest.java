@@ -6,9 +6,9 @@ import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.conformance.Cluster;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.conformance.ServiceBuilder;
-import dev.sluice.conformance.Settings;
+import dev.sluice.conformance.ClusterSettings;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.model.EndpointSlice;
 import dev.sluice.model.Ip;
@@ -43,7 +43,7 @@ class SweeperTest {
     private final Sweeper sweeper =
             new Sweeper(table, () -> List.of(Ip.of("172.31.255.11")), new Listener(), () -> now());
     private final Planner planner = new Planner(IpFamily.IPV4);
-    private Cluster cluster = new Cluster(Settings.DEFAULT, List.of(), List.of());
+    private TestCluster cluster = new TestCluster(ClusterSettings.DEFAULT, List.of(), List.of());
     private Snapshot snapshot = Snapshot.nothing(TestNet.NODE);
     private Optional<Plan> before = Optional.empty();
     private long now;
@@ -262,10 +262,10 @@ class SweeperTest {
     }
 
     private Plan begin(List<Service> services, List<EndpointSlice> slices) {
-        var next = new Cluster(Settings.DEFAULT, services, slices);
+        var next = new TestCluster(ClusterSettings.DEFAULT, services, slices);
         snapshot = snapshot.with(next.changesSince(cluster));
         cluster = next;
-        var view = Settings.DEFAULT.view(IpFamily.IPV4);
+        var view = ClusterSettings.DEFAULT.view(IpFamily.IPV4);
         Plan plan = planner.plan(snapshot, view, before.orElse(Plan.nothing(IpFamily.IPV4, view)));
         sweeper.syncing(plan);
         return plan;

@@ -33,7 +33,7 @@ final class ConntrackSetup {
     /// @throws FatalException where it cannot be done as configured
     static void setSysctls(ProxyConfig.Conntrack config) {
         try {
-            Sysctls.Outcome outcome = new Sysctls(Path.of("/")).apply(settings(config));
+            Sysctls.AppliedSysctls outcome = new Sysctls(Path.of("/")).apply(settings(config));
             outcome.changed().forEach(line -> LOG.info("{}", line));
             outcome.failed().forEach(line -> LOG.warn("{}", line));
         } catch (IOException e) {

@@ -36,8 +36,8 @@ import dev.sluice.kube.lastgood.LastGoodFile;
 import dev.sluice.kube.watch.ClusterWatch;
 import dev.sluice.model.IpFamily;
 import dev.sluice.netlink.Zombies;
-import dev.sluice.services.Bell;
 import dev.sluice.services.ChangeLog;
+import dev.sluice.services.WakeUp;
 import dev.sluice.sync.Backend;
 import dev.sluice.sync.SyncLoop;
 import java.io.IOException;
@@ -114,8 +114,8 @@ public final class Daemon {
             sayFailed(thread, cause);
         });
         reapOrphans(failures);
-        var bell = new Bell();
-        var log = new ChangeLog(bell, CLOCK.instant());
+        var wakeUp = new WakeUp();
+        var log = new ChangeLog(wakeUp, CLOCK.instant());
         try (var api = new ApiClient(access, version, new ApiMetrics(metrics))) {
             EventWriter writer = EventWriter.of(api, node, NodeName.ofHost());
             Events events = new EventMetrics(metrics, writer);
@@ -138,7 +138,7 @@ public final class Daemon {
                             Daemon::end);
             var loops = new SyncLoops(config, mode, events, metrics, servers, clock, failures);
             List<Thread> threads = new ArrayList<>();
-            for (SyncLoop loop : loops.of(node, log, bell)) {
+            for (SyncLoop loop : loops.of(node, log, wakeUp)) {
                 threads.add(
                         Thread.ofPlatform()
                                 .name("sync-" + loop.family())

@@ -23,9 +23,9 @@ import dev.sluice.daemon.report.SyncEvents;
 import dev.sluice.daemon.report.SyncLog;
 import dev.sluice.kube.events.Events;
 import dev.sluice.model.IpFamily;
-import dev.sluice.services.Bell;
+import dev.sluice.services.WakeUp;
 import dev.sluice.services.ChangeLog;
-import dev.sluice.services.Snapshots;
+import dev.sluice.services.SnapshotSource;
 import dev.sluice.sync.Backend;
 import dev.sluice.sync.Chore;
 import dev.sluice.sync.FamilySyncer;
@@ -83,9 +83,9 @@ final class SyncLoops {
     ///
     /// @param node the name of this one
     /// @param changes what the watch hears
-    /// @param bell rung when it hears something
+    /// @param wakeUp signalled when it hears something
     /// @throws FatalException where the host can do neither family
-    List<SyncLoop> of(String node, ChangeLog changes, Bell bell) {
+    List<SyncLoop> of(String node, ChangeLog changes, WakeUp wakeUp) {
         Map<IpFamily, Backend> backends = new HostFamilies(PROC).backends(mode, events);
         Set<IpFamily> families = backends.keySet();
         var board = new StatusBoard(families, clock);
@@ -95,7 +95,7 @@ final class SyncLoops {
         SyncListener shared = listeners(families, changes, board, plans);
         // All there is to tell has a name by now.
         servers.open(board::status);
-        var snapshots = new Snapshots(changes, families, node);
+        var snapshots = new SnapshotSource(changes, families, node);
         List<SyncLoop> loops = new ArrayList<>();
         backends.forEach((family, backend) -> {
             var sweeper = ConntrackSetup.sweeper(connections);
@@ -104,7 +104,7 @@ final class SyncLoops {
             loops.add(
                     new SyncLoop(
                             snapshots,
-                            bell,
+                            wakeUp,
                             views(families, board, loops.isEmpty() ? LOG : NOPLogger.NOP_LOGGER),
                             syncer(family, backend, new Listeners(List.of(shared, sweeper))),
                             chores,

@@ -22,8 +22,8 @@ import dev.sluice.daemon.process.Cgroup;
 import dev.sluice.daemon.process.CgroupMetrics;
 import dev.sluice.daemon.report.WatchAges;
 import dev.sluice.model.IpFamily;
-import dev.sluice.services.Bell;
 import dev.sluice.services.ChangeLog;
+import dev.sluice.services.WakeUp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,7 +105,7 @@ class MetricsTableTest {
         new EventMetrics(metrics, _ -> {});
         BuildMetrics.register(metrics, "sluice/test", Map.of());
         new SyncMetrics(
-                metrics, families, new ChangeLog(new Bell(), Instant.EPOCH), clock, () -> 0);
+                metrics, families, new ChangeLog(new WakeUp(), Instant.EPOCH), clock, () -> 0);
         Modes.of(config).metrics(metrics);
         new HealthPages(
                 new StatusBoard(families, clock)::status,

@@ -22,7 +22,7 @@ class AlertsIT {
     @BeforeEach
     void writeRules() throws IOException {
         groups =
-                Manifests.of("monitoring")
+                DeployManifests.of("monitoring")
                         .find("PrometheusRule", "sluice")
                         .orElseThrow()
                         .at("/spec");

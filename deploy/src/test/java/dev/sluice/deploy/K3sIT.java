@@ -81,7 +81,7 @@ class K3sIT {
 
     @BeforeAll
     static void deploy() throws Exception {
-        Manifests manifests = Manifests.of("overlays/k3s");
+        DeployManifests manifests = DeployManifests.of("overlays/k3s");
         var items = new StringBuilder();
         for (ObjectNode object : manifests.objects()) {
             // The cluster is itself in a container: the table of connections is its host's to size.

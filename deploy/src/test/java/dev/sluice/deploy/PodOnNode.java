@@ -31,7 +31,7 @@ final class PodOnNode {
             throws IOException {
         this.node = node;
         this.image = image;
-        this.pod = Manifests.of("base").pod();
+        this.pod = DeployManifests.of("base").pod();
         this.folder = folder;
         Path config = Files.createDirectory(folder.resolve("config"));
         Files.writeString(config.resolve("kubeconfig.conf"), kubeconfig);

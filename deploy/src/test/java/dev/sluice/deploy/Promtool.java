@@ -1,6 +1,6 @@
 package dev.sluice.deploy;
 
-import dev.sluice.testbed.node.Command;
+import dev.sluice.testbed.node.ShellCommand;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +14,6 @@ record Promtool(Path folder) {
     String run(String... arguments) throws IOException {
         String line =
                 "cd '%s' && exec promtool %s 2>&1".formatted(folder, String.join(" ", arguments));
-        return new Command(List.of("sh", "-c", line)).run();
+        return new ShellCommand(List.of("sh", "-c", line)).run();
     }
 }

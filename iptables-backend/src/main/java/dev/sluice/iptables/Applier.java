@@ -1,16 +1,16 @@
 package dev.sluice.iptables;
 
 import dev.sluice.iptables.DriftWatch.Written;
-import dev.sluice.iptables.Removal.Left;
-import dev.sluice.iptables.Transactions.Refused;
+import dev.sluice.iptables.IsolatingWriter.Refused;
+import dev.sluice.iptables.StaleRuleRemoval.Left;
 import dev.sluice.iptables.compile.Compiler;
 import dev.sluice.iptables.compile.Dispatch;
 import dev.sluice.iptables.compile.Names;
 import dev.sluice.iptables.diff.Diff;
 import dev.sluice.iptables.diff.FixedEdit;
-import dev.sluice.iptables.diff.Leftovers;
-import dev.sluice.iptables.diff.Leftovers.StandingRule;
 import dev.sluice.iptables.diff.ServiceEdit;
+import dev.sluice.iptables.diff.StaleRules;
+import dev.sluice.iptables.diff.StaleRules.InstalledRule;
 import dev.sluice.iptables.table.Chain;
 import dev.sluice.iptables.table.Rule;
 import dev.sluice.iptables.table.Table;
@@ -45,8 +45,8 @@ final class Applier {
 
     private final Diff diff;
     private final Batching batching;
-    private final Transactions transactions;
-    private final Removal removal;
+    private final IsolatingWriter transactions;
+    private final StaleRuleRemoval removal;
     private final Map<ServiceName, String> refused = new LinkedHashMap<>();
     private final Map<Table, Map<ServiceName, Integer>> held = new EnumMap<>(Table.class);
 
@@ -63,11 +63,11 @@ final class Applier {
     /// Those whose edits went in, but for the removals.
     private final List<ServiceName> late = new ArrayList<>();
 
-    Applier(Transactions transactions, Batching batching, Diff diff) {
+    Applier(IsolatingWriter transactions, Batching batching, Diff diff) {
         this.diff = diff;
         this.batching = batching;
         this.transactions = transactions;
-        this.removal = new Removal(transactions);
+        this.removal = new StaleRuleRemoval(transactions);
     }
 
     /// @param suspects the services to try last
@@ -82,7 +82,7 @@ final class Applier {
             services(table, services);
         }
         takeBack();
-        Leftovers ofNat = diff.leftovers(Table.NAT, refused.keySet());
+        StaleRules ofNat = diff.leftovers(Table.NAT, refused.keySet());
         remove(Table.NAT, ofNat.rules());
         remove(Table.FILTER, diff.leftovers(Table.FILTER, refused.keySet()).rules());
         removal.chains(ofNat.chains());
@@ -225,10 +225,10 @@ final class Applier {
             held.values().forEach(counts -> counts.remove(service));
             grown.remove(service);
         }
-        List<StandingRule> rules = new ArrayList<>();
+        List<InstalledRule> rules = new ArrayList<>();
         for (ServiceName service : withFilter) {
             for (Dispatch rule : diff.edit(service, Table.FILTER).add()) {
-                rules.add(new StandingRule(rule.chain(), rule.rule().text()));
+                rules.add(new InstalledRule(rule.chain(), rule.rule().text()));
             }
         }
         List<String> chains = new ArrayList<>();
@@ -278,7 +278,7 @@ final class Applier {
         edit.delete().forEach(script::delete);
     }
 
-    private void remove(Table table, List<StandingRule> rules) throws SyncException {
+    private void remove(Table table, List<InstalledRule> rules) throws SyncException {
         boolean plain = refused.isEmpty() && diff.desired().odd().isEmpty();
         if (rules.size() <= MANY_REMOVALS
                 || !plain

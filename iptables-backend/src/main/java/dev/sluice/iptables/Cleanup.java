@@ -34,7 +34,7 @@ public final class Cleanup {
     public void run() throws SyncException {
         Dump dump = new Dump(DumpDiff::interest);
         iptables.save(dump::line);
-        var transactions = new Transactions(iptables, batching, System::nanoTime, () -> {});
+        var transactions = new IsolatingWriter(iptables, batching, System::nanoTime, () -> {});
         List<String> left = new ArrayList<>();
         for (Table table : Table.values()) {
             transactions

@@ -2,15 +2,15 @@ package dev.sluice.iptables;
 
 import dev.sluice.iptables.DriftWatch.Look;
 import dev.sluice.iptables.DriftWatch.Written;
-import dev.sluice.iptables.Removal.Left;
+import dev.sluice.iptables.StaleRuleRemoval.Left;
 import dev.sluice.iptables.compile.Compiler;
 import dev.sluice.iptables.compile.RuleSettings;
 import dev.sluice.iptables.diff.Comparison;
 import dev.sluice.iptables.diff.Desired;
 import dev.sluice.iptables.diff.Diff;
 import dev.sluice.iptables.diff.DumpDiff;
+import dev.sluice.iptables.diff.InstalledService.Found;
 import dev.sluice.iptables.diff.PlanDiff;
-import dev.sluice.iptables.diff.Standing.Found;
 import dev.sluice.iptables.table.Dump;
 import dev.sluice.iptables.table.Table;
 import dev.sluice.model.ServiceName;
@@ -38,7 +38,7 @@ public final class IptablesBackend implements Backend {
     private final DriftWatch watch;
     private final Batching batching;
     private final LongSupplier nanos;
-    private final Unfinished unfinished;
+    private final PendingRemovals unfinished;
     private @Nullable Applied applied;
 
     /// Whether the cluster was large when last compiled for, whatever became of that.
@@ -65,7 +65,7 @@ public final class IptablesBackend implements Backend {
         this.watch = watch;
         this.batching = batching;
         this.nanos = nanos;
-        this.unfinished = new Unfinished(nanos);
+        this.unfinished = new PendingRemovals(nanos);
     }
 
     @Override
@@ -86,7 +86,7 @@ public final class IptablesBackend implements Backend {
     private SyncReport syncAfresh(DumpDiff diff, Plan plan, RuleSettings settings)
             throws SyncException {
         unfinished.forget();
-        Outcome outcome = apply(diff, false);
+        ApplyResult outcome = apply(diff, false);
         Map<ServiceName, Found> found = new HashMap<>();
         for (ServiceName service : outcome.refused().keySet()) {
             found.put(service, diff.found(service));
@@ -101,7 +101,7 @@ public final class IptablesBackend implements Backend {
         var exists = plan.made().services();
         var diff = new PlanDiff(before.desired(), desired, name -> exists.get(name) != null);
         boolean growthIsKnown = before.desired().found().isEmpty();
-        Outcome outcome = apply(diff, growthIsKnown);
+        ApplyResult outcome = apply(diff, growthIsKnown);
         Desired after = diff.desired().after(before.desired(), outcome.refused().keySet());
         var done = settled(new Done(after, outcome), before.plan(), plan, growthIsKnown);
         Set<ServiceName> refused = done.outcome().refused().keySet();
@@ -114,7 +114,7 @@ public final class IptablesBackend implements Backend {
         return applied(done, plan, before.settings(), before.held(), false);
     }
 
-    private record Done(Desired stands, Outcome outcome) {}
+    private record Done(Desired stands, ApplyResult outcome) {}
 
     /// Of what a refused Service was to get, such as an address, others have what they may; and
     /// they go without what it keeps.
@@ -131,23 +131,23 @@ public final class IptablesBackend implements Backend {
         if (diff.services().isEmpty()) {
             return done;
         }
-        Outcome outcome = apply(diff, growthIsKnown);
+        ApplyResult outcome = apply(diff, growthIsKnown);
         Desired stands = diff.desired().after(done.stands(), outcome.refused().keySet());
         return new Done(stands, done.outcome().and(outcome));
     }
 
-    private Outcome apply(Diff diff, boolean growthIsKnown) throws SyncException {
+    private ApplyResult apply(Diff diff, boolean growthIsKnown) throws SyncException {
         Applier applier = new Applier(transactions(), batching, diff);
         applier.apply(suspects);
         if (!unfinished.left().isNothing()) {
             writtenAgain(diff, applier);
         }
         unfinished.add(applier.left());
-        return Outcome.of(applier, growthIsKnown);
+        return ApplyResult.of(applier, growthIsKnown);
     }
 
-    private Transactions transactions() {
-        return new Transactions(iptables, batching, nanos, watch::wrote);
+    private IsolatingWriter transactions() {
+        return new IsolatingWriter(iptables, batching, nanos, watch::wrote);
     }
 
     private void writtenAgain(Diff diff, Applier applier) {
@@ -164,7 +164,7 @@ public final class IptablesBackend implements Backend {
     private SyncReport applied(
             Done done, Plan plan, RuleSettings settings, Map<Table, Integer> held, boolean full)
             throws SyncException {
-        Outcome outcome = done.outcome();
+        ApplyResult outcome = done.outcome();
         Map<Table, Integer> holds = new EnumMap<>(Table.class);
         for (Table table : Table.values()) {
             holds.put(table, held.getOrDefault(table, 0) + outcome.held().getOrDefault(table, 0));
@@ -195,8 +195,8 @@ public final class IptablesBackend implements Backend {
         applied = null; // until the kernel has answered
         watch.syncing(false);
         Left left = unfinished.left();
-        Transactions transactions = transactions();
-        var removal = new Removal(transactions);
+        IsolatingWriter transactions = transactions();
+        var removal = new StaleRuleRemoval(transactions);
         for (Table table : Table.values()) {
             removal.rules(table, left.in(table).rules());
             removal.chains(left.in(table).chains());
@@ -264,9 +264,9 @@ public final class IptablesBackend implements Backend {
         return dump;
     }
 
-    private static SyncReport.Tally tally(
-            Table table, Desired desired, Map<Table, Integer> held, Outcome outcome) {
+    private static SyncReport.RuleCounts tally(
+            Table table, Desired desired, Map<Table, Integer> held, ApplyResult outcome) {
         int all = desired.fixedRules(table) + held.getOrDefault(table, 0);
-        return new SyncReport.Tally(table.toString(), all, outcome.written(table));
+        return new SyncReport.RuleCounts(table.toString(), all, outcome.written(table));
     }
 }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The ruleset of the network namespace of the thread that uses it. Sockets are opened with the
 /// first use, and again after they failed.
-final class NetlinkRuleset implements Ruleset {
+final class NetlinkRuleset implements NftRuleset {
     private static final Set<String> TABLES =
             Arrays.stream(Table.values()).map(Table::toString).collect(Collectors.toSet());
 

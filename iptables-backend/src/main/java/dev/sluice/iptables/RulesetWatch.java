@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 public final class RulesetWatch implements DriftWatch {
     private static final Duration INTERVAL = Duration.ofMillis(100);
 
-    private final Ruleset ruleset;
+    private final NftRuleset ruleset;
     private final IntSupplier runs;
     private final Map<Entrance, Commit> touched = new HashMap<>();
     private final Map<Table, Commit> touchedTables = new EnumMap<>(Table.class);
@@ -55,7 +55,7 @@ public final class RulesetWatch implements DriftWatch {
     private record Entrance(Table table, String chain) {}
 
     /// @param runs how many programs that write we have run so far
-    RulesetWatch(Ruleset ruleset, IntSupplier runs) {
+    RulesetWatch(NftRuleset ruleset, IntSupplier runs) {
         this.ruleset = ruleset;
         this.runs = runs;
     }

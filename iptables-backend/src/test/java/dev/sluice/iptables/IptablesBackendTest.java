@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.conformance.Cluster;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.conformance.RandomClusters;
-import dev.sluice.conformance.Settings;
+import dev.sluice.conformance.ClusterSettings;
 import dev.sluice.iptables.compile.RuleSettings;
 import dev.sluice.iptables.table.Table;
 import dev.sluice.model.EndpointSlice;
@@ -59,7 +59,7 @@ class IptablesBackendTest {
             var random = new RandomClusters(seed);
             FakeIptables tables = new FakeIptables();
             var backend = backend(tables, seed % 2 == 0 ? NFT : LEGACY);
-            Cluster cluster = random.cluster();
+            TestCluster cluster = random.cluster();
             for (int step = 0; step < 5; step++) {
                 Plan plan = cluster.plan(family);
                 String where = "seed " + seed + ", step " + step;
@@ -70,7 +70,7 @@ class IptablesBackendTest {
                 assertEquals(0, again.changes(), where);
                 SyncReport restarted = backend(tables, NFT).sync(plan);
                 assertEquals(0, restarted.changes(), where);
-                assertEquals(again.tallies(), restarted.tallies(), where);
+                assertEquals(again.ruleCounts(), restarted.ruleCounts(), where);
                 assertEquals(List.of(), tables.takeRuns(), where);
                 cluster = step == 2 ? random.cluster() : random.changed(cluster);
             }
@@ -244,18 +244,18 @@ class IptablesBackendTest {
 
     @Test
     void changedConditionsRewriteWhatTheyConcern() throws SyncException {
-        Cluster cluster =
-                new Cluster(Settings.DEFAULT, List.of(web(), other()), List.of(slices("web")));
+        TestCluster cluster =
+                new TestCluster(ClusterSettings.DEFAULT, List.of(web(), other()), List.of(slices("web")));
         var backend = backend(kernel, NFT);
         backend.sync(cluster.plan(IpFamily.IPV4));
-        for (Settings settings :
+        for (ClusterSettings settings :
                 List.of(
-                        Settings.DEFAULT.withMasqueradeAll(),
-                        Settings.DEFAULT.withoutLocalhostNodePorts(),
-                        Settings.DEFAULT.with(Settings.Detection.BRIDGE),
-                        Settings.DEFAULT)) {
+                        ClusterSettings.DEFAULT.withMasqueradeAll(),
+                        ClusterSettings.DEFAULT.withoutLocalhostNodePorts(),
+                        ClusterSettings.DEFAULT.with(ClusterSettings.Detection.BRIDGE),
+                        ClusterSettings.DEFAULT)) {
             Plan plan =
-                    new Cluster(settings, cluster.services(), cluster.slices()).plan(IpFamily.IPV4);
+                    new TestCluster(settings, cluster.services(), cluster.slices()).plan(IpFamily.IPV4);
             SyncReport report = backend.sync(plan);
             assertFalse(report.full());
             assertStands(plan, kernel, settings.toString());
@@ -357,6 +357,6 @@ class IptablesBackendTest {
     }
 
     private static Plan plan(List<Service> services, List<EndpointSlice> slices) {
-        return new Cluster(Settings.DEFAULT, services, slices).plan(IpFamily.IPV4);
+        return new TestCluster(ClusterSettings.DEFAULT, services, slices).plan(IpFamily.IPV4);
     }
 }

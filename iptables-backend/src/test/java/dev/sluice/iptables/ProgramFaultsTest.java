@@ -73,7 +73,7 @@ class ProgramFaultsTest {
         faults.set(RESTORE, new Fault.HangingChild());
         var things = List.of("a", "b");
         var transactions =
-                new Transactions(
+                new IsolatingWriter(
                         commands(60), new Batching(1_000, 1_000, 1_000), () -> 0, () -> {});
         assertThrows(
                 IllegalStateException.class,

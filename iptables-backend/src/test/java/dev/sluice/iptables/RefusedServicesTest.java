@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.conformance.Cluster;
-import dev.sluice.conformance.Settings;
+import dev.sluice.conformance.TestCluster;
+import dev.sluice.conformance.ClusterSettings;
 import dev.sluice.iptables.compile.RuleSettings;
 import dev.sluice.iptables.table.Table;
 import dev.sluice.model.EndpointSlice;
@@ -329,9 +329,9 @@ class RefusedServicesTest {
         var backend = backend(NFT);
         var services = List.of(web(), other());
         var slices = List.of(slices("web"), slices("other"));
-        var old = new Cluster(Settings.DEFAULT, services, slices).plan(IpFamily.IPV4);
+        var old = new TestCluster(ClusterSettings.DEFAULT, services, slices).plan(IpFamily.IPV4);
         var wanted =
-                new Cluster(Settings.DEFAULT.withMasqueradeAll(), services, slices)
+                new TestCluster(ClusterSettings.DEFAULT.withMasqueradeAll(), services, slices)
                         .plan(IpFamily.IPV4);
         backend.sync(old);
         List<String> webBefore = kernel.rules(Table.NAT, WEB_SVC);
@@ -399,7 +399,7 @@ class RefusedServicesTest {
     }
 
     private static Plan plan(List<Service> services, List<EndpointSlice> slices) {
-        return new Cluster(Settings.DEFAULT, services, slices).plan(IpFamily.IPV4);
+        return new TestCluster(ClusterSettings.DEFAULT, services, slices).plan(IpFamily.IPV4);
     }
 
     private static Service web() {

@@ -226,7 +226,7 @@ class RulesetWatchTest {
     }
 
     /// A kernel whose chains hold all our jumps, but where a test says otherwise.
-    private static final class Kernel implements Ruleset {
+    private static final class Kernel implements NftRuleset {
         private final List<Change> changes = new ArrayList<>();
         private final Map<String, List<String>> jumps = new HashMap<>();
         private final List<String> lookedAt = new ArrayList<>();

@@ -2,10 +2,10 @@ package dev.sluice.iptables;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.conformance.Cluster;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.conformance.Packet;
 import dev.sluice.conformance.RandomClusters;
-import dev.sluice.conformance.Settings;
+import dev.sluice.conformance.ClusterSettings;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.iptables.compile.RuleSettings;
 import dev.sluice.iptables.table.SavedRules;
@@ -74,15 +74,15 @@ class TransitionTest {
         long start = System.nanoTime();
         for (long seed = start; seed < start + changes; seed++) {
             var random = new RandomClusters(seed);
-            Cluster before = withoutLocalhost(random.cluster());
-            Cluster after = random.changed(random.changed(before));
+            TestCluster before = withoutLocalhost(random.cluster());
+            TestCluster after = random.changed(random.changed(before));
             check(before, after, family, fromDump, batching, "seed " + seed);
         }
     }
 
     private void check(
-            Cluster before,
-            Cluster after,
+            TestCluster before,
+            TestCluster after,
             IpFamily family,
             boolean fromDump,
             Batching batching,
@@ -148,8 +148,8 @@ class TransitionTest {
         return new IptablesBackend(kernel, host, watch, batching, () -> 0);
     }
 
-    private static Cluster withoutLocalhost(Cluster cluster) {
-        Settings settings = cluster.settings().withoutLocalhostNodePorts();
-        return new Cluster(settings, cluster.services(), cluster.slices());
+    private static TestCluster withoutLocalhost(TestCluster cluster) {
+        ClusterSettings settings = cluster.settings().withoutLocalhostNodePorts();
+        return new TestCluster(settings, cluster.services(), cluster.slices());
     }
 }

@@ -1,8 +1,8 @@
 package dev.sluice.ipvs;
 
-import dev.sluice.ipvs.change.Leavers;
+import dev.sluice.ipvs.change.DrainRequest;
 import dev.sluice.ipvs.kernel.Kernel.Load;
-import dev.sluice.ipvs.state.RealServer;
+import dev.sluice.ipvs.state.RealServerAddress;
 import dev.sluice.ipvs.state.ServerAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +29,8 @@ final class Draining {
     static final Duration AFTER_THE_POD = Duration.ofSeconds(30);
 
     private final Duration deadline;
-    private final Map<ServerAddress, Map<RealServer, Leaver>> leavers = new HashMap<>();
+    private final Map<ServerAddress, Map<RealServerAddress, DrainingServer>> leavers =
+            new HashMap<>();
     private long looked;
 
     /// What becomes of a pod that left, as far as is known.
@@ -41,7 +42,7 @@ final class Draining {
     }
 
     /// @param since when that became of its pod
-    private record Leaver(Pod pod, long since) {}
+    private record DrainingServer(Pod pod, long since) {}
 
     /// @param deadline how long those may take whose pods live on; zero for as long as they like
     Draining(Duration deadline) {
@@ -49,7 +50,7 @@ final class Draining {
     }
 
     /// What of a virtual server drains.
-    Set<RealServer> of(ServerAddress at) {
+    Set<RealServerAddress> of(ServerAddress at) {
         return at(at).keySet();
     }
 
@@ -57,25 +58,26 @@ final class Draining {
         return Set.copyOf(leavers.keySet());
     }
 
-    private Map<RealServer, Leaver> at(ServerAddress at) {
+    private Map<RealServerAddress, DrainingServer> at(ServerAddress at) {
         return leavers.getOrDefault(at, Map.of());
     }
 
     /// From now on these drain, of the virtual servers that are named, and no others of them.
-    void replace(Map<ServerAddress, Leavers> drains, long now) {
+    void replace(Map<ServerAddress, DrainRequest> drains, long now) {
         drains.forEach((at, those) -> {
-            Map<RealServer, Leaver> after = new LinkedHashMap<>();
-            for (RealServer real : those.reals()) {
-                Leaver before = at(at).get(real);
+            Map<RealServerAddress, DrainingServer> after = new LinkedHashMap<>();
+            for (RealServerAddress real : those.reals()) {
+                DrainingServer before = at(at).get(real);
                 Pod pod = pod(real, before, those);
                 boolean known = before != null && before.pod() == pod;
-                after.put(real, known ? before : new Leaver(pod, now));
+                after.put(real, known ? before : new DrainingServer(pod, now));
             }
             put(at, after);
         });
     }
 
-    private static Pod pod(RealServer real, @Nullable Leaver before, Leavers those) {
+    private static Pod pod(
+            RealServerAddress real, @Nullable DrainingServer before, DrainRequest those) {
         if (those.terminating().contains(real.ip())) {
             return Pod.TERMINATES;
         }
@@ -85,11 +87,11 @@ final class Draining {
 
     /// Which of a virtual server's may go, given what they carry. Those that are gone already are
     /// forgotten.
-    List<RealServer> due(ServerAddress at, Map<RealServer, Load> loads, long now) {
-        Map<RealServer, Leaver> draining = new LinkedHashMap<>(at(at));
+    List<RealServerAddress> due(ServerAddress at, Map<RealServerAddress, Load> loads, long now) {
+        Map<RealServerAddress, DrainingServer> draining = new LinkedHashMap<>(at(at));
         draining.keySet().retainAll(loads.keySet());
         put(at, draining);
-        List<RealServer> due = new ArrayList<>();
+        List<RealServerAddress> due = new ArrayList<>();
         draining.forEach((real, leaver) -> {
             Load load = loads.get(real);
             OptionalLong end = end(leaver);
@@ -101,7 +103,7 @@ final class Draining {
     }
 
     /// When its time is up; empty for never.
-    private OptionalLong end(Leaver leaver) {
+    private OptionalLong end(DrainingServer leaver) {
         return switch (leaver.pod()) {
             case TERMINATES -> OptionalLong.empty();
             case ENDED -> OptionalLong.of(leaver.since() + AFTER_THE_POD.toNanos());
@@ -113,15 +115,15 @@ final class Draining {
     }
 
     /// Why the time of one is up, in words.
-    String reason(ServerAddress at, RealServer real) {
-        Leaver leaver = at(at).get(real);
+    String reason(ServerAddress at, RealServerAddress real) {
+        DrainingServer leaver = at(at).get(real);
         return leaver != null && leaver.pod() == Pod.ENDED
                 ? "its pod has ended"
                 : "it took longer than ipvs.drainDeadline";
     }
 
-    void gone(ServerAddress at, List<RealServer> reals) {
-        Map<RealServer, Leaver> rest = new LinkedHashMap<>(at(at));
+    void gone(ServerAddress at, List<RealServerAddress> reals) {
+        Map<RealServerAddress, DrainingServer> rest = new LinkedHashMap<>(at(at));
         reals.forEach(rest::remove);
         put(at, rest);
     }
@@ -133,11 +135,12 @@ final class Draining {
     /// How long until it is worth looking again: soon for those that just left, the more seldom the
     /// longer they take, and when the time of one is up. Empty if nothing drains.
     Optional<Duration> untilLook(long now) {
-        List<Leaver> all = leavers.values().stream().flatMap(m -> m.values().stream()).toList();
+        List<DrainingServer> all =
+                leavers.values().stream().flatMap(m -> m.values().stream()).toList();
         if (all.isEmpty()) {
             return Optional.empty();
         }
-        long youngest = all.stream().mapToLong(Leaver::since).max().orElse(now);
+        long youngest = all.stream().mapToLong(DrainingServer::since).max().orElse(now);
         Duration pause = Duration.ofNanos(now - youngest).dividedBy(4);
         pause = pause.compareTo(SHORTEST) < 0 ? SHORTEST : pause;
         pause = pause.compareTo(LONGEST) > 0 ? LONGEST : pause;
@@ -149,7 +152,7 @@ final class Draining {
         return Optional.of(Duration.ofNanos(next - now));
     }
 
-    private void put(ServerAddress at, Map<RealServer, Leaver> reals) {
+    private void put(ServerAddress at, Map<RealServerAddress, DrainingServer> reals) {
         if (reals.isEmpty()) {
             leavers.remove(at);
         } else {

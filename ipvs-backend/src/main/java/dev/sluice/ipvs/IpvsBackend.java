@@ -1,19 +1,19 @@
 package dev.sluice.ipvs;
 
 import dev.sluice.iptables.Iptables;
-import dev.sluice.ipvs.change.Before;
-import dev.sluice.ipvs.change.Found;
-import dev.sluice.ipvs.change.Image;
-import dev.sluice.ipvs.change.Ledger;
+import dev.sluice.ipvs.change.InstalledState;
+import dev.sluice.ipvs.change.PriorState;
+import dev.sluice.ipvs.change.ResourceDiscovery;
+import dev.sluice.ipvs.change.ResourceRefCounts;
 import dev.sluice.ipvs.change.ServerEdit;
 import dev.sluice.ipvs.compile.Compiler;
 import dev.sluice.ipvs.compile.FixedRules;
 import dev.sluice.ipvs.compile.ServerSettings;
 import dev.sluice.ipvs.kernel.Kernel;
-import dev.sluice.ipvs.state.RealServer;
+import dev.sluice.ipvs.state.IpsetName;
+import dev.sluice.ipvs.state.RealServerAddress;
 import dev.sluice.ipvs.state.ServerAddress;
-import dev.sluice.ipvs.state.SetName;
-import dev.sluice.ipvs.state.Share;
+import dev.sluice.ipvs.state.ServiceResources;
 import dev.sluice.model.ServiceName;
 import dev.sluice.plan.Plan;
 import dev.sluice.plan.PlannedService;
@@ -50,22 +50,22 @@ public final class IpvsBackend implements Backend {
     private final RuleTables rules;
     private final Draining draining;
     private final Verification verification;
-    private final Residue residue = new Residue();
+    private final PendingRemovals pendingRemovals = new PendingRemovals();
 
     /// Services of which the kernel refused something, when that was last tried.
-    private final Map<ServiceName, Odd> odd = new HashMap<>();
+    private final Map<ServiceName, Deviation> deviations = new HashMap<>();
 
     private @Nullable Applied applied;
     private volatile List<Drain> drains = List.of();
 
     /// What stands, as far as we know.
-    private record Applied(Compiler compiler, Plan plan, Ledger ledger) {}
+    private record Applied(Compiler compiler, Plan plan, ResourceRefCounts refCounts) {}
 
     /// What stands of a Service is not what its plan compiles to.
     ///
     /// @param stands as it was before
     /// @param refused what it should have become; null for nothing
-    private record Odd(Share stands, @Nullable PlannedService refused) {}
+    private record Deviation(ServiceResources stands, @Nullable PlannedService refused) {}
 
     /// @param kernel of the family that plans will be of, as are the tables
     /// @param nanos a monotonic clock, in nanoseconds
@@ -85,7 +85,7 @@ public final class IpvsBackend implements Backend {
         this.serverSettings = new ServerSettings(schedulers::of, settings.masqueradeBit());
         this.rules = new RuleTables(iptables);
         this.draining = new Draining(settings.drainDeadline());
-        this.verification = new Verification(kernel, host, rules, draining, residue, nanos);
+        this.verification = new Verification(kernel, host, rules, draining, pendingRemovals, nanos);
     }
 
     /// The real servers that left and still carry connections. From any thread.
@@ -110,69 +110,81 @@ public final class IpvsBackend implements Backend {
     private SyncReport syncAfresh(Plan plan) throws SyncException {
         Compiler compiler = Compiler.of(plan, serverSettings);
         prepare();
-        Image image = kernel.read();
-        Map<ServiceName, Share> is = new HashMap<>();
+        InstalledState image = kernel.read();
+        Map<ServiceName, ServiceResources> is = new HashMap<>();
         for (PlannedService service : plan.services().values()) {
             is.put(service.name(), share(compiler, service));
         }
-        List<Share> all = new ArrayList<>(is.values());
-        var found = new Found(image);
+        List<ServiceResources> all = new ArrayList<>(is.values());
+        var found = new ResourceDiscovery(image);
         all.addAll(withheld(plan, compiler, found));
-        var ledger = new Ledger();
-        Ledger.Revision revision = ledger.replace(List.of(), all);
-        residue.clear();
-        image.items().forEach(residue::add);
+        var refCounts = new ResourceRefCounts();
+        ResourceRefCounts.Revision revision = refCounts.replace(List.of(), all);
+        pendingRemovals.clear();
+        image.items().forEach(pendingRemovals::add);
         image.servers().keySet().stream()
-                .filter(at -> ledger.pool(at) == null && !isExcluded(at))
-                .forEach(residue::add);
-        var aim =
-                new Aim(
-                        ledger,
+                .filter(at -> refCounts.pool(at) == null && !isExcluded(at))
+                .forEach(pendingRemovals::add);
+        var desired =
+                new DesiredState(
+                        refCounts,
                         Plan.nothing(plan.family(), plan.node()),
                         plan,
-                        name -> found.of(is.getOrDefault(name, Share.NOTHING)),
+                        name -> found.of(is.getOrDefault(name, ServiceResources.NOTHING)),
                         is,
                         service -> share(compiler, service));
         rules.forget();
-        boolean takesOver = rules.read(new FixedRules(compiler, ledger.filled(), ledger.guards()));
-        var passage = new Passage(kernel, rules, compiler, aim, new Before.Read(image), residue);
-        var stood = new Passage.Stood(ledger.filled(), List.of());
-        passage.run(revision.come(), Set.copyOf(ledger.addresses()), stood, takesOver);
+        boolean takesOver =
+                rules.read(new FixedRules(compiler, refCounts.filled(), refCounts.guards()));
+        var passage =
+                new Applier(
+                        kernel,
+                        rules,
+                        compiler,
+                        desired,
+                        new PriorState.Read(image),
+                        pendingRemovals);
+        var stood = new Applier.Stood(refCounts.filled(), List.of());
+        passage.run(revision.come(), Set.copyOf(refCounts.addresses()), stood, takesOver);
         if (!passage.astray().isEmpty()) {
             throw new SyncException(
                     "another program changes what was just read: " + passage.astray());
         }
-        odd.keySet().removeIf(name -> plan.services().get(name) != null || !exists(name, plan));
-        return done(Plan.nothing(plan.family(), plan.node()), plan, compiler, aim, passage, true);
+        deviations
+                .keySet()
+                .removeIf(name -> plan.services().get(name) != null || !exists(name, plan));
+        return done(
+                Plan.nothing(plan.family(), plan.node()), plan, compiler, desired, passage, true);
     }
 
     private void prepare() throws SyncException {
         host.repair().forEach(listener::settingRefused);
-        Set<SetName> odd = kernel.prepare();
-        if (!odd.isEmpty()) {
+        Set<IpsetName> deviations = kernel.prepare();
+        if (!deviations.isEmpty()) {
             // One of another kind goes only when no rule names it; all rules are written again.
             rules.clear();
-            kernel.destroySets(odd);
-            odd = kernel.prepare();
+            kernel.destroySets(deviations);
+            deviations = kernel.prepare();
         }
-        if (!odd.isEmpty()) {
-            throw new SyncException("ipsets of another type are in the way: " + odd);
+        if (!deviations.isEmpty()) {
+            throw new SyncException("ipsets of another type are in the way: " + deviations);
         }
     }
 
     /// What stands of Services whose change was refused, and is not in the plan for now: it stays.
-    private List<Share> withheld(Plan plan, Compiler compiler, Found found) throws SyncException {
-        List<Share> shares = new ArrayList<>();
-        for (Map.Entry<ServiceName, Odd> entry : odd.entrySet()) {
+    private List<ServiceResources> withheld(Plan plan, Compiler compiler, ResourceDiscovery found)
+            throws SyncException {
+        List<ServiceResources> resources = new ArrayList<>();
+        for (Map.Entry<ServiceName, Deviation> entry : deviations.entrySet()) {
             ServiceName name = entry.getKey();
             PlannedService refused = entry.getValue().refused();
             if (refused != null && plan.services().get(name) == null && exists(name, plan)) {
-                Share share = found.of(share(compiler, refused));
-                entry.setValue(new Odd(share, refused));
-                shares.add(share);
+                ServiceResources share = found.of(share(compiler, refused));
+                entry.setValue(new Deviation(share, refused));
+                resources.add(share);
             }
         }
-        return shares;
+        return resources;
     }
 
     /// Whether the cluster has it, be it in the plan or not.
@@ -184,45 +196,45 @@ public final class IpvsBackend implements Backend {
     /// @return empty where what stands turned out to be not what was known
     private Optional<SyncReport> syncOn(Applied before, Plan plan) throws SyncException {
         Compiler compiler = Compiler.of(plan, serverSettings);
-        Map<ServiceName, Share> was = new LinkedHashMap<>();
-        Map<ServiceName, Share> is = new LinkedHashMap<>();
+        Map<ServiceName, ServiceResources> was = new LinkedHashMap<>();
+        Map<ServiceName, ServiceResources> is = new LinkedHashMap<>();
         for (ServiceName name : changed(before, plan, compiler)) {
             was.put(name, standing(before, name));
             PlannedService then = plan.services().get(name);
-            is.put(name, then == null ? Share.NOTHING : share(compiler, then));
+            is.put(name, then == null ? ServiceResources.NOTHING : share(compiler, then));
             if (then == null) {
                 schedulers.forget(name);
             }
         }
-        Ledger ledger = before.ledger();
-        var stood = new Passage.Stood(ledger.filled(), ledger.guards());
-        Ledger.Revision revision = ledger.replace(was.values(), is.values());
-        revision.go().forEach(residue::add);
-        var aim =
-                new Aim(
-                        ledger,
+        ResourceRefCounts refCounts = before.refCounts();
+        var stood = new Applier.Stood(refCounts.filled(), refCounts.guards());
+        ResourceRefCounts.Revision revision = refCounts.replace(was.values(), is.values());
+        revision.go().forEach(pendingRemovals::add);
+        var desired =
+                new DesiredState(
+                        refCounts,
                         before.plan(),
                         plan,
                         name -> was.computeIfAbsent(name, one -> standing(before, one)),
                         is,
                         service -> share(compiler, service));
-        var known = new Before.Known(revision.pools(), draining::of);
-        var passage = new Passage(kernel, rules, compiler, aim, known, residue);
+        var known = new PriorState.Known(revision.pools(), draining::of);
+        var passage = new Applier(kernel, rules, compiler, desired, known, pendingRemovals);
         passage.run(revision.come(), revision.pools().keySet(), stood, false);
         if (!passage.astray().isEmpty()) {
             return Optional.empty();
         }
-        odd.keySet().removeAll(is.keySet());
-        return Optional.of(done(before.plan(), plan, compiler, aim, passage, false));
+        deviations.keySet().removeAll(is.keySet());
+        return Optional.of(done(before.plan(), plan, compiler, desired, passage, false));
     }
 
-    private Share standing(Applied before, ServiceName name) {
-        Odd kept = odd.get(name);
+    private ServiceResources standing(Applied before, ServiceName name) {
+        Deviation kept = deviations.get(name);
         if (kept != null) {
             return kept.stands();
         }
         PlannedService was = before.plan().services().get(name);
-        return was == null ? Share.NOTHING : before.compiler().share(was);
+        return was == null ? ServiceResources.NOTHING : before.compiler().resources(was);
     }
 
     private Set<ServiceName> changed(Applied before, Plan plan, Compiler compiler) {
@@ -234,7 +246,7 @@ public final class IpvsBackend implements Backend {
             before.plan().services().forEach((name, _) -> changed.add(name));
             plan.services().forEach((name, _) -> changed.add(name));
         }
-        odd.forEach((name, kept) -> {
+        deviations.forEach((name, kept) -> {
             PlannedService then = plan.services().get(name);
             if (then == null ? !exists(name, plan) : then.equals(kept.refused())) {
                 changed.add(name);
@@ -243,29 +255,34 @@ public final class IpvsBackend implements Backend {
         return changed;
     }
 
-    private Share share(Compiler compiler, PlannedService service) throws SyncException {
+    private ServiceResources share(Compiler compiler, PlannedService service) throws SyncException {
         schedulers.learn(service);
-        return compiler.share(service);
+        return compiler.resources(service);
     }
 
     /// @param stood the plan that was in force before; without Services where that is not known
     private SyncReport done(
-            Plan stood, Plan plan, Compiler compiler, Aim aim, Passage passage, boolean full) {
+            Plan stood,
+            Plan plan,
+            Compiler compiler,
+            DesiredState desired,
+            Applier passage,
+            boolean full) {
         long now = nanos.getAsLong();
         draining.replace(passage.draining(), now);
         // One that came back, or whose virtual server went, is not to be told of any longer.
         drains = drains.stream().filter(d -> draining.of(d.from()).contains(d.real())).toList();
-        residue.rest(now);
-        Map<ServiceName, String> refused = aim.refused();
+        pendingRemovals.rest(now);
+        Map<ServiceName, String> refused = desired.refused();
         for (ServiceName name : refused.keySet()) {
-            odd.put(name, new Odd(aim.kept(name), plan.services().get(name)));
+            deviations.put(name, new Deviation(desired.kept(name), plan.services().get(name)));
         }
-        Ledger ledger = aim.ledger();
-        Plan stands = aim.plan();
-        applied = new Applied(compiler, stands, ledger);
+        ResourceRefCounts refCounts = desired.refCounts();
+        Plan stands = desired.plan();
+        applied = new Applied(compiler, stands, refCounts);
         int entries = 0;
-        for (SetName set : SetName.values()) {
-            entries += ledger.entries(set);
+        for (IpsetName set : IpsetName.values()) {
+            entries += refCounts.entries(set);
         }
         // What was refused and taken back has changed nothing.
         int written = !full && stands.sameAs(stood) ? 0 : passage.written();
@@ -273,8 +290,8 @@ public final class IpvsBackend implements Backend {
                 full,
                 written,
                 List.of(
-                        new SyncReport.Tally("ipvs", ledger.addresses().size(), written),
-                        new SyncReport.Tally("ipset", entries, 0)),
+                        new SyncReport.RuleCounts("ipvs", refCounts.addresses().size(), written),
+                        new SyncReport.RuleCounts("ipset", entries, 0)),
                 refused);
     }
 
@@ -288,7 +305,7 @@ public final class IpvsBackend implements Backend {
             return Optional.empty();
         }
         long now = nanos.getAsLong();
-        return Stream.of(draining.untilLook(now), residue.untilDue(now))
+        return Stream.of(draining.untilLook(now), pendingRemovals.untilDue(now))
                 .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder());
     }
@@ -306,9 +323,9 @@ public final class IpvsBackend implements Backend {
         List<Drain> seen = new ArrayList<>();
         List<ServerEdit> edits = new ArrayList<>();
         for (ServerAddress at : draining.addresses()) {
-            Map<RealServer, Kernel.Load> loads = kernel.loads(at);
-            List<RealServer> due = draining.due(at, loads, now);
-            for (RealServer real : due) {
+            Map<RealServerAddress, Kernel.Load> loads = kernel.loads(at);
+            List<RealServerAddress> due = draining.due(at, loads, now);
+            for (RealServerAddress real : due) {
                 edits.add(new ServerEdit.DeleteReal(at, real));
                 Kernel.Load load = loads.get(real);
                 if (load != null && !load.isIdle()) {
@@ -317,15 +334,15 @@ public final class IpvsBackend implements Backend {
                 }
             }
             draining.gone(at, due);
-            for (RealServer real : draining.of(at)) {
+            for (RealServerAddress real : draining.of(at)) {
                 Kernel.Load load = loads.getOrDefault(real, new Kernel.Load(0, 0, 0));
                 seen.add(new Drain(at, real, load.open(), load.ending()));
             }
         }
         draining.looked(now);
         drains = List.copyOf(seen);
-        kernel.edit(edits).forEach(residue::add);
-        List<String> refused = residue.retry(kernel, standing.ledger(), now);
+        kernel.edit(edits).forEach(pendingRemovals::add);
+        List<String> refused = pendingRemovals.retry(kernel, standing.refCounts(), now);
         applied = standing;
         return refused;
     }
@@ -341,7 +358,7 @@ public final class IpvsBackend implements Backend {
         if (applied == null) {
             return Optional.empty();
         }
-        Optional<String> found = verification.look(applied.ledger());
+        Optional<String> found = verification.look(applied.refCounts());
         if (found.isPresent()) {
             forget();
         }

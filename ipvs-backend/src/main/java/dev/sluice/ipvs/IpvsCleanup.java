@@ -3,14 +3,14 @@ package dev.sluice.ipvs;
 import dev.sluice.iptables.Iptables;
 import dev.sluice.iptables.table.Dump;
 import dev.sluice.iptables.table.Table;
-import dev.sluice.ipvs.change.Image;
+import dev.sluice.ipvs.change.InstalledState;
 import dev.sluice.ipvs.change.ServerEdit;
 import dev.sluice.ipvs.compile.Chains;
 import dev.sluice.ipvs.compile.EntryRule;
 import dev.sluice.ipvs.kernel.Kernel;
-import dev.sluice.ipvs.state.Entry;
+import dev.sluice.ipvs.state.IpsetEntry;
+import dev.sluice.ipvs.state.IpsetName;
 import dev.sluice.ipvs.state.ServerAddress;
-import dev.sluice.ipvs.state.SetName;
 import dev.sluice.model.Ip;
 import dev.sluice.sync.SyncException;
 import java.util.ArrayList;
@@ -41,23 +41,23 @@ public final class IpvsCleanup {
         for (Table table : List.of(Table.FILTER, Table.NAT)) {
             rules(table, dump);
         }
-        Image image = kernel.read();
+        InstalledState image = kernel.read();
         List<String> refused = new ArrayList<>();
         kernel.unbind(List.copyOf(image.bound()))
-                .forEach(refusal -> refused.add(Refused.ofAddress(refusal)));
+                .forEach(refusal -> refused.add(RefusalText.ofAddress(refusal)));
         List<ServerEdit> edits = new ArrayList<>();
         for (ServerAddress at : image.servers().keySet()) {
             if (isOurs(at, image)) {
                 edits.add(new ServerEdit.DeleteServer(at));
             }
         }
-        kernel.edit(edits).forEach(refusal -> refused.add(Refused.text(refusal)));
+        kernel.edit(edits).forEach(refusal -> refused.add(RefusalText.text(refusal)));
         if (!refused.isEmpty()) {
             throw new SyncException(
                     "the kernel refuses to remove %s, and %d more"
                             .formatted(refused.getFirst(), refused.size() - 1));
         }
-        kernel.destroySets(EnumSet.allOf(SetName.class));
+        kernel.destroySets(EnumSet.allOf(IpsetName.class));
         kernel.deleteLink();
     }
 
@@ -114,25 +114,25 @@ public final class IpvsCleanup {
         }
     }
 
-    private static boolean isOurs(ServerAddress at, Image image) {
-        var entry = Entry.OfIpPort.of(at);
-        var port = new Entry.OfPort(at.port());
+    private static boolean isOurs(ServerAddress at, InstalledState image) {
+        var entry = IpsetEntry.OfIpPort.of(at);
+        var port = new IpsetEntry.OfPort(at.port());
         boolean nodePort =
                 switch (at.protocol()) {
-                    case TCP -> holds(image, SetName.NODE_PORT_TCP, port);
-                    case UDP -> holds(image, SetName.NODE_PORT_UDP, port);
-                    case SCTP -> holds(image, SetName.NODE_PORT_SCTP, entry);
+                    case TCP -> holds(image, IpsetName.NODE_PORT_TCP, port);
+                    case UDP -> holds(image, IpsetName.NODE_PORT_UDP, port);
+                    case SCTP -> holds(image, IpsetName.NODE_PORT_SCTP, entry);
                 };
         Ip ip = at.ip();
         return nodePort
                 || image.bound().contains(ip)
-                || holds(image, SetName.CLUSTER_IP, entry)
-                || holds(image, SetName.EXTERNAL_IP, entry)
-                || holds(image, SetName.EXTERNAL_IP_LOCAL, entry)
-                || holds(image, SetName.LOAD_BALANCER, entry);
+                || holds(image, IpsetName.CLUSTER_IP, entry)
+                || holds(image, IpsetName.EXTERNAL_IP, entry)
+                || holds(image, IpsetName.EXTERNAL_IP_LOCAL, entry)
+                || holds(image, IpsetName.LOAD_BALANCER, entry);
     }
 
-    private static boolean holds(Image image, SetName set, Entry entry) {
+    private static boolean holds(InstalledState image, IpsetName set, IpsetEntry entry) {
         return image.sets().getOrDefault(set, Set.of()).contains(entry);
     }
 }

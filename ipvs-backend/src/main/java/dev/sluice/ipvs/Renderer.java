@@ -1,19 +1,19 @@
 package dev.sluice.ipvs;
 
 import dev.sluice.iptables.table.Table;
-import dev.sluice.ipvs.change.Ledger;
+import dev.sluice.ipvs.change.ResourceRefCounts;
 import dev.sluice.ipvs.compile.Compiler;
 import dev.sluice.ipvs.compile.EntryRule;
 import dev.sluice.ipvs.compile.FixedRules;
 import dev.sluice.ipvs.compile.ServerSettings;
 import dev.sluice.ipvs.kernel.ServiceLink;
+import dev.sluice.ipvs.state.IpsetName;
 import dev.sluice.ipvs.state.Item.Bound;
 import dev.sluice.ipvs.state.Item.Member;
 import dev.sluice.ipvs.state.Pool;
 import dev.sluice.ipvs.state.ServerAddress;
-import dev.sluice.ipvs.state.SetName;
-import dev.sluice.ipvs.state.Share;
-import dev.sluice.ipvs.state.VirtualServer;
+import dev.sluice.ipvs.state.ServiceResources;
+import dev.sluice.ipvs.state.VirtualServerSpec;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.Protocol;
 import dev.sluice.plan.Endpoint;
@@ -32,14 +32,14 @@ public final class Renderer {
 
     private final Plan plan;
     private final Compiler compiler;
-    private final Ledger ledger = new Ledger();
+    private final ResourceRefCounts refCounts = new ResourceRefCounts();
 
     public Renderer(Plan plan, ServerSettings settings) {
         this.plan = plan;
         this.compiler = Compiler.of(plan, settings);
-        List<Share> shares = new ArrayList<>();
-        plan.services().forEach((_, service) -> shares.add(compiler.share(service)));
-        ledger.replace(List.of(), shares);
+        List<ServiceResources> resources = new ArrayList<>();
+        plan.services().forEach((_, service) -> resources.add(compiler.resources(service)));
+        refCounts.replace(List.of(), resources);
     }
 
     /// @param line is given each line, without its end
@@ -67,10 +67,10 @@ public final class Renderer {
 
     private void sets(Consumer<String> line) {
         IpFamily family = plan.family();
-        for (SetName set : SetName.values()) {
+        for (IpsetName set : IpsetName.values()) {
             line.accept("create " + set.in(family) + " " + set.type().spec(family));
         }
-        ledger.items().stream()
+        refCounts.items().stream()
                 .filter(Member.class::isInstance)
                 .map(Member.class::cast)
                 .map(member -> "add " + member.set().in(family) + " " + member.entry())
@@ -79,7 +79,7 @@ public final class Renderer {
     }
 
     private void rules(Consumer<String> line) {
-        var rules = new FixedRules(compiler, ledger.filled(), ledger.guards());
+        var rules = new FixedRules(compiler, refCounts.filled(), refCounts.guards());
         for (Table table : List.of(Table.NAT, Table.FILTER)) {
             line.accept("*" + table);
             var chains = rules.chains(table);
@@ -98,8 +98,8 @@ public final class Renderer {
     }
 
     private void servers(Consumer<String> line) {
-        for (ServerAddress at : new TreeSet<>(ledger.addresses())) {
-            Pool pool = ledger.pool(at);
+        for (ServerAddress at : new TreeSet<>(refCounts.addresses())) {
+            Pool pool = refCounts.pool(at);
             if (pool != null) {
                 server(line, pool);
             }
@@ -107,13 +107,13 @@ public final class Renderer {
     }
 
     private static void server(Consumer<String> line, Pool pool) {
-        VirtualServer server = pool.server();
+        VirtualServerSpec server = pool.server();
         String service =
                 option(server.at().protocol())
                         + " "
                         + server.at().ip().withPort(server.at().port());
         String sticky = server.timeout() > 0 ? " -p " + server.timeout() : "";
-        String flags = (server.flags() & VirtualServer.HASH_PORTS) != 0 ? " -b mh-port" : "";
+        String flags = (server.flags() & VirtualServerSpec.HASH_PORTS) != 0 ? " -b mh-port" : "";
         line.accept("-A " + service + " -s " + server.scheduler() + sticky + flags);
         for (Endpoint endpoint : pool.endpoints()) {
             line.accept("-a " + service + " -r " + endpoint.text() + " -m -w 1");
@@ -129,7 +129,7 @@ public final class Renderer {
     }
 
     private void addresses(Consumer<String> line) {
-        ledger.items().stream()
+        refCounts.items().stream()
                 .filter(Bound.class::isInstance)
                 .map(item -> ((Bound) item).ip())
                 .sorted()

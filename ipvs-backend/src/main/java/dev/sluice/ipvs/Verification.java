@@ -1,18 +1,18 @@
 package dev.sluice.ipvs;
 
-import dev.sluice.ipvs.change.Ledger;
+import dev.sluice.ipvs.change.ResourceRefCounts;
 import dev.sluice.ipvs.kernel.Kernel;
 import dev.sluice.ipvs.kernel.Kernel.Census;
 import dev.sluice.ipvs.kernel.Kernel.Load;
 import dev.sluice.ipvs.kernel.ServiceLink;
-import dev.sluice.ipvs.state.Entry;
+import dev.sluice.ipvs.state.IpsetEntry;
+import dev.sluice.ipvs.state.IpsetName;
 import dev.sluice.ipvs.state.Item.Bound;
 import dev.sluice.ipvs.state.Item.Member;
 import dev.sluice.ipvs.state.Pool;
-import dev.sluice.ipvs.state.RealServer;
+import dev.sluice.ipvs.state.RealServerAddress;
 import dev.sluice.ipvs.state.ServerAddress;
-import dev.sluice.ipvs.state.SetName;
-import dev.sluice.ipvs.state.VirtualServer;
+import dev.sluice.ipvs.state.VirtualServerSpec;
 import dev.sluice.model.Ip;
 import dev.sluice.plan.Endpoint;
 import dev.sluice.sync.SyncException;
@@ -41,7 +41,7 @@ final class Verification {
     /// leaves 10 s for looks that come late.
     private static final int ROUND = 20;
 
-    private static final List<SetName> SETS = List.of(SetName.values());
+    private static final List<IpsetName> SETS = List.of(IpsetName.values());
 
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(2);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
@@ -53,54 +53,55 @@ final class Verification {
     private final HostSettings host;
     private final RuleTables rules;
     private final Draining draining;
-    private final Residue residue;
+    private final PendingRemovals pendingRemovals;
     private final LongSupplier nanos;
     private int looks;
     private long nextCensus;
 
-    /// @param residue what stands although it should not, since the kernel refuses to remove it
+    /// @param pendingRemovals what stands although it should not, since the kernel refuses to
+    ///   remove it
     Verification(
             Kernel kernel,
             HostSettings host,
             RuleTables rules,
             Draining draining,
-            Residue residue,
+            PendingRemovals pendingRemovals,
             LongSupplier nanos) {
         this.kernel = kernel;
         this.host = host;
         this.rules = rules;
         this.draining = draining;
-        this.residue = residue;
+        this.pendingRemovals = pendingRemovals;
         this.nanos = nanos;
         this.nextCensus = nanos.getAsLong();
     }
 
     /// @return what is not as it was left
-    Optional<String> look(Ledger ledger) throws SyncException {
+    Optional<String> look(ResourceRefCounts refCounts) throws SyncException {
         Optional<String> found = Optional.empty();
         if (nanos.getAsLong() - nextCensus >= 0) {
-            found = census(ledger);
+            found = census(refCounts);
         }
-        return found.isPresent() ? found : portion(ledger, looks++ % ROUND);
+        return found.isPresent() ? found : portion(refCounts, looks++ % ROUND);
     }
 
-    private Optional<String> census(Ledger ledger) throws SyncException {
+    private Optional<String> census(ResourceRefCounts refCounts) throws SyncException {
         long began = nanos.getAsLong();
         Census census = kernel.census();
         long now = nanos.getAsLong();
         long pause = Math.max((now - began) * COST, SHORTEST_PAUSE.toNanos());
         nextCensus = now + Math.min(pause, LONGEST_PAUSE.toNanos());
-        return virtualServers(ledger, census.servers())
-                .or(() -> sizes(ledger, census.entries()))
-                .or(() -> addresses(ledger, census.bound()))
+        return virtualServers(refCounts, census.servers())
+                .or(() -> sizes(refCounts, census.entries()))
+                .or(() -> addresses(refCounts, census.bound()))
                 .or(host::wrong);
     }
 
     private static Optional<String> virtualServers(
-            Ledger ledger, Map<ServerAddress, VirtualServer> standing) {
-        for (ServerAddress at : ledger.addresses()) {
-            Pool pool = ledger.pool(at);
-            VirtualServer server = standing.get(at);
+            ResourceRefCounts refCounts, Map<ServerAddress, VirtualServerSpec> standing) {
+        for (ServerAddress at : refCounts.addresses()) {
+            Pool pool = refCounts.pool(at);
+            VirtualServerSpec server = standing.get(at);
             if (server == null) {
                 return Optional.of("virtual server " + at + " is gone");
             }
@@ -111,13 +112,16 @@ final class Verification {
         return Optional.empty();
     }
 
-    private Optional<String> sizes(Ledger ledger, Map<SetName, Integer> sizes) {
-        return SETS.stream().flatMap(set -> size(ledger, set, sizes.get(set)).stream()).findFirst();
+    private Optional<String> sizes(ResourceRefCounts refCounts, Map<IpsetName, Integer> sizes) {
+        return SETS.stream()
+                .flatMap(set -> size(refCounts, set, sizes.get(set)).stream())
+                .findFirst();
     }
 
     /// @param entries null where there is no such set
-    private Optional<String> size(Ledger ledger, SetName set, @Nullable Integer entries) {
-        int wanted = ledger.entries(set) + residue.entries(set);
+    private Optional<String> size(
+            ResourceRefCounts refCounts, IpsetName set, @Nullable Integer entries) {
+        int wanted = refCounts.entries(set) + pendingRemovals.entries(set);
         return entries != null && entries == wanted
                 ? Optional.empty()
                 : Optional.of(
@@ -127,15 +131,15 @@ final class Verification {
                                         .formatted(set, entries == null ? "no" : entries, wanted));
     }
 
-    private Optional<String> addresses(Ledger ledger, Set<Ip> bound) {
+    private Optional<String> addresses(ResourceRefCounts refCounts, Set<Ip> bound) {
         for (Ip ip : bound) {
             var address = new Bound(ip);
-            if (!ledger.needs(address) && !residue.keeps(address)) {
+            if (!refCounts.needs(address) && !pendingRemovals.keeps(address)) {
                 return Optional.of("%s has address %s besides".formatted(ServiceLink.NAME, ip));
             }
         }
         // One address for each entry of that set.
-        int wanted = ledger.entries(SetName.IPVS_IPS) + residue.addresses();
+        int wanted = refCounts.entries(IpsetName.IPVS_IPS) + pendingRemovals.addresses();
         return bound.size() == wanted
                 ? Optional.empty()
                 : Optional.of(
@@ -143,10 +147,10 @@ final class Verification {
                                 .formatted(ServiceLink.NAME, bound.size(), wanted));
     }
 
-    private Optional<String> portion(Ledger ledger, int turn) throws SyncException {
-        Optional<String> found = realServers(ledger, turn);
+    private Optional<String> portion(ResourceRefCounts refCounts, int turn) throws SyncException {
+        Optional<String> found = realServers(refCounts, turn);
         for (int set = turn; found.isEmpty() && set < SETS.size(); set += ROUND) {
-            found = entries(ledger, SETS.get(set));
+            found = entries(refCounts, SETS.get(set));
         }
         if (found.isEmpty() && turn == ROUND - 1) {
             found = rules.look();
@@ -155,21 +159,23 @@ final class Verification {
     }
 
     /// As many as there should be, and each of them ours: then they are the same.
-    private Optional<String> entries(Ledger ledger, SetName set) throws SyncException {
-        Set<Entry> entries = kernel.entries(set);
-        for (Entry entry : entries) {
+    private Optional<String> entries(ResourceRefCounts refCounts, IpsetName set)
+            throws SyncException {
+        Set<IpsetEntry> entries = kernel.entries(set);
+        for (IpsetEntry entry : entries) {
             var member = new Member(set, entry);
-            if (!ledger.needs(member) && !residue.keeps(member)) {
+            if (!refCounts.needs(member) && !pendingRemovals.keeps(member)) {
                 return Optional.of("ipset %s holds %s besides".formatted(set, entry));
             }
         }
-        return size(ledger, set, entries.size());
+        return size(refCounts, set, entries.size());
     }
 
-    private Optional<String> realServers(Ledger ledger, int turn) throws SyncException {
-        for (ServerAddress at : ledger.addresses()) {
+    private Optional<String> realServers(ResourceRefCounts refCounts, int turn)
+            throws SyncException {
+        for (ServerAddress at : refCounts.addresses()) {
             if (Math.floorMod(at.hashCode(), ROUND) == turn) {
-                Optional<String> found = realServers(ledger, at);
+                Optional<String> found = realServers(refCounts, at);
                 if (found.isPresent()) {
                     return found;
                 }
@@ -178,12 +184,13 @@ final class Verification {
         return Optional.empty();
     }
 
-    private Optional<String> realServers(Ledger ledger, ServerAddress at) throws SyncException {
-        Pool pool = ledger.pool(at);
+    private Optional<String> realServers(ResourceRefCounts refCounts, ServerAddress at)
+            throws SyncException {
+        Pool pool = refCounts.pool(at);
         List<Endpoint> endpoints = pool == null ? List.of() : pool.endpoints();
-        Map<RealServer, Load> loads = new HashMap<>(kernel.loads(at));
+        Map<RealServerAddress, Load> loads = new HashMap<>(kernel.loads(at));
         for (Endpoint endpoint : endpoints) {
-            Load load = loads.remove(RealServer.of(endpoint));
+            Load load = loads.remove(RealServerAddress.of(endpoint));
             if (load == null || load.weight() != 1) {
                 return Optional.of(
                         "real server %s of %s is gone or set otherwise"
@@ -191,10 +198,10 @@ final class Verification {
             }
         }
         // Those that drain may go by themselves: whoever looks after them forgets them then.
-        Set<RealServer> leaving = draining.of(at);
-        for (Map.Entry<RealServer, Load> other : loads.entrySet()) {
+        Set<RealServerAddress> leaving = draining.of(at);
+        for (Map.Entry<RealServerAddress, Load> other : loads.entrySet()) {
             boolean drains = other.getValue().weight() == 0 && leaving.contains(other.getKey());
-            if (!drains && !residue.keeps(at, other.getKey())) {
+            if (!drains && !pendingRemovals.keeps(at, other.getKey())) {
                 return Optional.of("%s has real server %s besides".formatted(at, other.getKey()));
             }
         }

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.conformance.Cluster;
-import dev.sluice.conformance.Settings;
+import dev.sluice.conformance.TestCluster;
+import dev.sluice.conformance.ClusterSettings;
 import dev.sluice.conformance.SliceBuilder;
+import dev.sluice.ipvs.change.InstalledServer;
 import dev.sluice.ipvs.change.ServerEdit;
-import dev.sluice.ipvs.change.Standing;
-import dev.sluice.ipvs.state.RealServer;
+import dev.sluice.ipvs.state.RealServerAddress;
 import dev.sluice.ipvs.state.ServerAddress;
 import dev.sluice.model.Ip;
 import dev.sluice.model.Protocol;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /// How real servers leave.
 class DrainingTest extends IpvsBackendSetup {
-    private static final RealServer POD3 = new RealServer(NET.pod(3), 8080);
+    private static final RealServerAddress POD3 = new RealServerAddress(NET.pod(3), 8080);
 
     @Test
     void who_left_goes_when_idle_and_is_taken_back_if_it_returns() throws SyncException {
@@ -146,17 +146,17 @@ class DrainingTest extends IpvsBackendSetup {
     @Test
     void udp_goes_at_once() throws SyncException {
         backend.sync(become(dns(NET.pod(1), NET.pod(2))));
-        kernel.carry(new RealServer(NET.pod(1), 53), 5);
+        kernel.carry(new RealServerAddress(NET.pod(1), 53), 5);
         backend.sync(become(dns(NET.pod(2))));
         var at = new ServerAddress(Protocol.UDP, NET.clusterIp(2), 53);
-        Standing standing = kernel.image().servers().get(at);
+        InstalledServer standing = kernel.image().servers().get(at);
         assertTrue(standing != null);
-        assertEquals(Map.of(new RealServer(NET.pod(2), 53), 1), standing.weights());
+        assertEquals(Map.of(new RealServerAddress(NET.pod(2), 53), 1), standing.weights());
     }
 
-    private static Cluster dns(Ip... pods) {
-        return new Cluster(
-                Settings.DEFAULT,
+    private static TestCluster dns(Ip... pods) {
+        return new TestCluster(
+                ClusterSettings.DEFAULT,
                 List.of(
                         service("kube-system", "dns")
                                 .clusterIp(NET.clusterIp(2))

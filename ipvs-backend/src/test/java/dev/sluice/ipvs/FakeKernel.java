@@ -1,16 +1,16 @@
 package dev.sluice.ipvs;
 
-import dev.sluice.ipvs.change.Image;
+import dev.sluice.ipvs.change.InstalledServer;
+import dev.sluice.ipvs.change.InstalledState;
 import dev.sluice.ipvs.change.ServerEdit;
-import dev.sluice.ipvs.change.Standing;
 import dev.sluice.ipvs.kernel.Kernel;
-import dev.sluice.ipvs.state.Entry;
+import dev.sluice.ipvs.state.IpsetEntry;
+import dev.sluice.ipvs.state.IpsetName;
 import dev.sluice.ipvs.state.Item;
 import dev.sluice.ipvs.state.Item.Member;
-import dev.sluice.ipvs.state.RealServer;
+import dev.sluice.ipvs.state.RealServerAddress;
 import dev.sluice.ipvs.state.ServerAddress;
-import dev.sluice.ipvs.state.SetName;
-import dev.sluice.ipvs.state.VirtualServer;
+import dev.sluice.ipvs.state.VirtualServerSpec;
 import dev.sluice.model.Ip;
 import dev.sluice.sync.SyncException;
 import java.util.ArrayList;
@@ -27,12 +27,12 @@ import java.util.function.Predicate;
 /// Virtual servers, sets and addresses in memory, which take and refuse what a kernel does: a
 /// second virtual server at an address, a real server of none, an entry for a set that is missing.
 final class FakeKernel implements Kernel {
-    private final Map<ServerAddress, VirtualServer> servers = new TreeMap<>();
-    private final Map<ServerAddress, Map<RealServer, Integer>> reals = new TreeMap<>();
-    private final Map<SetName, Set<Entry>> sets = new EnumMap<>(SetName.class);
-    private final Set<SetName> exchanged = new HashSet<>();
+    private final Map<ServerAddress, VirtualServerSpec> servers = new TreeMap<>();
+    private final Map<ServerAddress, Map<RealServerAddress, Integer>> reals = new TreeMap<>();
+    private final Map<IpsetName, Set<IpsetEntry>> sets = new EnumMap<>(IpsetName.class);
+    private final Set<IpsetName> exchanged = new HashSet<>();
     private final Set<Ip> bound = new HashSet<>();
-    private final Map<RealServer, Load> carried = new HashMap<>();
+    private final Map<RealServerAddress, Load> carried = new HashMap<>();
     private final List<String> written = new ArrayList<>();
     private Predicate<ServerEdit> refused = _ -> false;
     private Predicate<Item> refusedItems = _ -> false;
@@ -71,7 +71,7 @@ final class FakeKernel implements Kernel {
     }
 
     /// Puts a set of another kind in the place of one, with the same entries.
-    void exchange(SetName set) {
+    void exchange(IpsetName set) {
         exchanged.add(set);
     }
 
@@ -106,7 +106,7 @@ final class FakeKernel implements Kernel {
     }
 
     /// What a real server carries, whichever virtual server it is of.
-    void carry(RealServer real, int open) {
+    void carry(RealServerAddress real, int open) {
         carried.put(real, new Load(0, open, 0));
     }
 
@@ -122,9 +122,9 @@ final class FakeKernel implements Kernel {
     }
 
     @Override
-    public Set<SetName> prepare() throws SyncException {
+    public Set<IpsetName> prepare() throws SyncException {
         return call(() -> {
-            for (SetName set : SetName.values()) {
+            for (IpsetName set : IpsetName.values()) {
                 sets.computeIfAbsent(set, _ -> new HashSet<>());
             }
             link = true;
@@ -133,18 +133,18 @@ final class FakeKernel implements Kernel {
     }
 
     @Override
-    public Image read() throws SyncException {
+    public InstalledState read() throws SyncException {
         return call(this::image);
     }
 
     /// What stands.
-    Image image() {
-        Map<ServerAddress, Standing> standing = new TreeMap<>();
-        servers.forEach(
-                (at, server) -> standing.put(at, new Standing(server, new TreeMap<>(reals(at)))));
-        Map<SetName, Set<Entry>> copies = new EnumMap<>(SetName.class);
+    InstalledState image() {
+        Map<ServerAddress, InstalledServer> standing = new TreeMap<>();
+        servers.forEach((at, server) ->
+                standing.put(at, new InstalledServer(server, new TreeMap<>(reals(at)))));
+        Map<IpsetName, Set<IpsetEntry>> copies = new EnumMap<>(IpsetName.class);
         sets.forEach((set, entries) -> copies.put(set, new HashSet<>(entries)));
-        return new Image(standing, copies, new HashSet<>(bound));
+        return new InstalledState(standing, copies, new HashSet<>(bound));
     }
 
     @Override
@@ -154,14 +154,14 @@ final class FakeKernel implements Kernel {
 
     private Census count() {
         work.run();
-        Map<SetName, Integer> sizes = new EnumMap<>(SetName.class);
+        Map<IpsetName, Integer> sizes = new EnumMap<>(IpsetName.class);
         sets.forEach((set, entries) -> sizes.put(set, entries.size()));
         exchanged.forEach(set -> sizes.put(set, -1));
         return new Census(Map.copyOf(servers), sizes, Set.copyOf(bound));
     }
 
     @Override
-    public Set<Entry> entries(SetName set) throws SyncException {
+    public Set<IpsetEntry> entries(IpsetName set) throws SyncException {
         return call(() -> {
             work.run();
             return Set.copyOf(sets.getOrDefault(set, Set.of()));
@@ -214,7 +214,7 @@ final class FakeKernel implements Kernel {
         };
     }
 
-    private Map<RealServer, Integer> reals(ServerAddress at) {
+    private Map<RealServerAddress, Integer> reals(ServerAddress at) {
         return reals.computeIfAbsent(at, _ -> new TreeMap<>());
     }
 
@@ -233,7 +233,7 @@ final class FakeKernel implements Kernel {
     }
 
     /// An entry is there with or without `nomatch`, as it was added last.
-    private static boolean add(Set<Entry> set, Entry entry) {
+    private static boolean add(Set<IpsetEntry> set, IpsetEntry entry) {
         if (set.contains(entry)) {
             return false;
         }
@@ -241,19 +241,19 @@ final class FakeKernel implements Kernel {
         return set.add(entry);
     }
 
-    private static boolean remove(Set<Entry> set, Entry entry) {
+    private static boolean remove(Set<IpsetEntry> set, IpsetEntry entry) {
         return set.removeIf(other -> other.plain().equals(entry.plain()));
     }
 
     private interface Act {
-        boolean on(Set<Entry> set, Entry entry);
+        boolean on(Set<IpsetEntry> set, IpsetEntry entry);
     }
 
     private List<Refusal<Member>> each(
             List<Member> members, Act act, String sign, boolean needsSet) {
         List<Refusal<Member>> refusals = new ArrayList<>();
         for (Member member : members) {
-            Set<Entry> set = sets.get(member.set());
+            Set<IpsetEntry> set = sets.get(member.set());
             if (refusedItems.test(member)) {
                 refusals.add(new Refusal<>(member, "the set is full", false));
             } else if (set == null && needsSet) {
@@ -288,10 +288,10 @@ final class FakeKernel implements Kernel {
     }
 
     @Override
-    public Map<RealServer, Load> loads(ServerAddress at) throws SyncException {
+    public Map<RealServerAddress, Load> loads(ServerAddress at) throws SyncException {
         return call(() -> {
             work.run();
-            Map<RealServer, Load> loads = new TreeMap<>();
+            Map<RealServerAddress, Load> loads = new TreeMap<>();
             reals(at)
                     .forEach((real, weight) -> {
                         Load load = carried.getOrDefault(real, new Load(0, 0, 0));
@@ -309,7 +309,7 @@ final class FakeKernel implements Kernel {
     }
 
     @Override
-    public void destroySets(Set<SetName> some) throws SyncException {
+    public void destroySets(Set<IpsetName> some) throws SyncException {
         sets.keySet().removeAll(some);
         exchanged.removeAll(some);
     }

@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.conformance.Cluster;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.conformance.RandomClusters;
 import dev.sluice.iptables.FakeIptables;
-import dev.sluice.ipvs.change.Image;
+import dev.sluice.ipvs.change.InstalledServer;
+import dev.sluice.ipvs.change.InstalledState;
 import dev.sluice.ipvs.change.ServerEdit;
-import dev.sluice.ipvs.change.Standing;
 import dev.sluice.ipvs.state.ServerAddress;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.ServiceName;
@@ -35,7 +35,7 @@ class InjectedFailuresTest {
     }
 
     /// What a fresh load of a plan makes.
-    private Image fresh(Plan wanted) throws SyncException {
+    private InstalledState fresh(Plan wanted) throws SyncException {
         var other = new FakeKernel();
         start(other, new FakeIptables()).sync(wanted);
         return other.image();
@@ -55,14 +55,14 @@ class InjectedFailuresTest {
     private void refuseAtRandom(long seed) throws SyncException {
         var random = new RandomClusters(seed);
         var dice = new Random(seed);
-        Cluster last = random.cluster();
+        TestCluster last = random.cluster();
         Plan wanted = last.plan(IpFamily.IPV4);
         var node = new FakeKernel();
         IpvsBackend changing = start(node, new FakeIptables());
         Plan stands = Plan.nothing(IpFamily.IPV4, wanted.node());
         for (int change = 0; change < 12; change++) {
             int salt = dice.nextInt();
-            Image before = node.image();
+            InstalledState before = node.image();
             node.refuse(edit -> isTenth(edit.hashCode() ^ salt) && isNew(edit, before));
             node.refuseItems(item -> isTenth(item.hashCode() ^ salt));
             SyncReport report = changing.sync(wanted);
@@ -75,7 +75,7 @@ class InjectedFailuresTest {
             now += Duration.ofMinutes(10).toNanos();
             changing.finish();
             assertEquals(fresh(stands), node.image(), "seed " + seed + ", change " + change);
-            Cluster next = random.changed(last);
+            TestCluster next = random.changed(last);
             wanted = next.planAfter(last, wanted);
             last = next;
         }
@@ -90,8 +90,8 @@ class InjectedFailuresTest {
     }
 
     /// What stood a moment ago can be taken back.
-    private static boolean isNew(ServerEdit edit, Image before) {
-        Standing standing = before.servers().get(edit.at());
+    private static boolean isNew(ServerEdit edit, InstalledState before) {
+        InstalledServer standing = before.servers().get(edit.at());
         return standing == null
                 || switch (edit) {
                     case ServerEdit.AddServer(var server) -> !server.equals(standing.server());
@@ -108,8 +108,8 @@ class InjectedFailuresTest {
     @Test
     void a_call_that_fails_anywhere_costs_nothing_that_stands() throws SyncException {
         var random = new RandomClusters(11);
-        Cluster first = random.cluster();
-        Cluster second = first;
+        TestCluster first = random.cluster();
+        TestCluster second = first;
         for (int i = 0; i < 6; i++) {
             second = random.changed(second);
         }

@@ -3,14 +3,14 @@ package dev.sluice.ipvs;
 import static dev.sluice.conformance.ServiceBuilder.service;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.conformance.Cluster;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.conformance.ServiceBuilder;
-import dev.sluice.conformance.Settings;
+import dev.sluice.conformance.ClusterSettings;
 import dev.sluice.conformance.SliceBuilder;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.iptables.FakeIptables;
-import dev.sluice.ipvs.change.Standing;
-import dev.sluice.ipvs.state.RealServer;
+import dev.sluice.ipvs.change.InstalledServer;
+import dev.sluice.ipvs.state.RealServerAddress;
 import dev.sluice.ipvs.state.ServerAddress;
 import dev.sluice.model.Cidr;
 import dev.sluice.model.Ip;
@@ -32,8 +32,8 @@ abstract class IpvsBackendSetup {
     static final TestNet NET = TestNet.IPV4;
     static final Duration DEADLINE = Duration.ofMinutes(5);
     static final Duration PROMISED = Duration.ofSeconds(30);
-    static final RealServer POD1 = new RealServer(NET.pod(1), 8080);
-    static final RealServer POD2 = new RealServer(NET.pod(2), 8080);
+    static final RealServerAddress POD1 = new RealServerAddress(NET.pod(1), 8080);
+    static final RealServerAddress POD2 = new RealServerAddress(NET.pod(2), 8080);
 
     final FakeKernel kernel = new FakeKernel();
     final FakeIptables iptables = new FakeIptables();
@@ -41,8 +41,8 @@ abstract class IpvsBackendSetup {
     final List<String> told = new ArrayList<>();
     final Planner planner = new Planner(IpFamily.IPV4);
     IpvsBackend backend = start();
-    Plan plan = Plan.nothing(IpFamily.IPV4, Settings.DEFAULT.view(IpFamily.IPV4));
-    Cluster cluster = new Cluster(Settings.DEFAULT, List.of(), List.of());
+    Plan plan = Plan.nothing(IpFamily.IPV4, ClusterSettings.DEFAULT.view(IpFamily.IPV4));
+    TestCluster cluster = new TestCluster(ClusterSettings.DEFAULT, List.of(), List.of());
     Snapshot snapshot = cluster.snapshot();
     long now;
 
@@ -68,28 +68,28 @@ abstract class IpvsBackendSetup {
         }
     }
 
-    Plan become(Cluster other) {
+    Plan become(TestCluster other) {
         snapshot = snapshot.with(other.changesSince(cluster));
         cluster = other;
-        plan = planner.plan(snapshot, Settings.DEFAULT.view(IpFamily.IPV4), plan);
+        plan = planner.plan(snapshot, ClusterSettings.DEFAULT.view(IpFamily.IPV4), plan);
         return plan;
     }
 
-    static Cluster web(Ip... pods) {
+    static TestCluster web(Ip... pods) {
         return web(service("shop", "web"), pods);
     }
 
-    static Cluster web(ServiceBuilder web, Ip... pods) {
+    static TestCluster web(ServiceBuilder web, Ip... pods) {
         return web(web, slice().ready(pods));
     }
 
-    static Cluster web(SliceBuilder slice) {
+    static TestCluster web(SliceBuilder slice) {
         return web(service("shop", "web"), slice);
     }
 
-    static Cluster web(ServiceBuilder web, SliceBuilder slice) {
-        return new Cluster(
-                Settings.DEFAULT,
+    static TestCluster web(ServiceBuilder web, SliceBuilder slice) {
+        return new TestCluster(
+                ClusterSettings.DEFAULT,
                 List.of(web.clusterIp(NET.clusterIp(1)).port(80).build()),
                 List.of(slice.build()));
     }
@@ -102,8 +102,8 @@ abstract class IpvsBackendSetup {
         return new ServerAddress(Protocol.TCP, NET.clusterIp(1), 80);
     }
 
-    Map<RealServer, Integer> weights() {
-        Standing standing = kernel.image().servers().get(web80());
+    Map<RealServerAddress, Integer> weights() {
+        InstalledServer standing = kernel.image().servers().get(web80());
         assertTrue(standing != null);
         return standing.weights();
     }

@@ -6,19 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.conformance.Cluster;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.conformance.RandomClusters;
-import dev.sluice.conformance.Settings;
+import dev.sluice.conformance.ClusterSettings;
 import dev.sluice.conformance.SliceBuilder;
 import dev.sluice.iptables.FakeIptables;
 import dev.sluice.iptables.table.Table;
+import dev.sluice.ipvs.change.InstalledServer;
 import dev.sluice.ipvs.change.ServerEdit;
-import dev.sluice.ipvs.change.Standing;
-import dev.sluice.ipvs.state.Entry;
-import dev.sluice.ipvs.state.RealServer;
+import dev.sluice.ipvs.state.IpsetEntry;
+import dev.sluice.ipvs.state.IpsetName;
+import dev.sluice.ipvs.state.RealServerAddress;
 import dev.sluice.ipvs.state.ServerAddress;
-import dev.sluice.ipvs.state.SetName;
-import dev.sluice.ipvs.state.VirtualServer;
+import dev.sluice.ipvs.state.VirtualServerSpec;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.Protocol;
@@ -44,7 +44,7 @@ class IpvsBackendTest extends IpvsBackendSetup {
         assertTrue(written.indexOf("+ CLUSTER_IP 10.96.10.1,tcp:80") < 3, written::toString);
         assertTrue(iptables.chains(Table.NAT).contains("KUBE-LOAD-BALANCER"));
 
-        backend.sync(become(new Cluster(Settings.DEFAULT, List.of(), List.of())));
+        backend.sync(become(new TestCluster(ClusterSettings.DEFAULT, List.of(), List.of())));
         assertEquals("unbind 10.96.10.1", kernel.takeWritten().getFirst());
         assertEquals(Map.of(), kernel.image().servers());
     }
@@ -59,9 +59,11 @@ class IpvsBackendTest extends IpvsBackendSetup {
         assertEquals(2, report.changes());
         assertEquals(
                 List.of(
-                        new ServerEdit.AddReal(web80(), new RealServer(NET.remotePod(2), 8080))
+                        new ServerEdit.AddReal(
+                                        web80(), new RealServerAddress(NET.remotePod(2), 8080))
                                 .toString(),
-                        new ServerEdit.SetReal(web80(), new RealServer(NET.remotePod(1), 8080), 0)
+                        new ServerEdit.SetReal(
+                                        web80(), new RealServerAddress(NET.remotePod(1), 8080), 0)
                                 .toString()),
                 kernel.takeWritten());
         assertEquals(List.of(), iptables.takeRuns());
@@ -84,8 +86,8 @@ class IpvsBackendTest extends IpvsBackendSetup {
         var stale = new ServerAddress(Protocol.TCP, Ip.of("203.0.113.1"), 80);
         kernel.edit(
                 List.of(
-                        new ServerEdit.AddServer(VirtualServer.of(kept, "wlc", 0)),
-                        new ServerEdit.AddServer(VirtualServer.of(stale, "wlc", 0))));
+                        new ServerEdit.AddServer(VirtualServerSpec.of(kept, "wlc", 0)),
+                        new ServerEdit.AddServer(VirtualServerSpec.of(stale, "wlc", 0))));
         backend.sync(become(web(NET.pod(1))));
         assertEquals(List.of(web80(), kept), List.copyOf(kernel.image().servers().keySet()));
     }
@@ -105,7 +107,7 @@ class IpvsBackendTest extends IpvsBackendSetup {
     }
 
     private String schedulerOf(ServerAddress at) {
-        Standing standing = kernel.image().servers().get(at);
+        InstalledServer standing = kernel.image().servers().get(at);
         return standing == null ? "" : standing.server().scheduler();
     }
 
@@ -133,13 +135,13 @@ class IpvsBackendTest extends IpvsBackendSetup {
         var a = service("shop", "a").clusterIp(NET.clusterIp(1)).port(80).externalIp(ip).build();
         var b = service("shop", "b").clusterIp(NET.clusterIp(2)).port(80).externalIp(ip).build();
         var slice = SliceBuilder.slice("shop", "b").port(8080).ready(NET.pod(1)).build();
-        backend.sync(become(new Cluster(Settings.DEFAULT, List.of(a, b), List.of(slice))));
+        backend.sync(become(new TestCluster(ClusterSettings.DEFAULT, List.of(a, b), List.of(slice))));
         assertEquals(Map.of(), weights(at));
-        backend.sync(become(new Cluster(Settings.DEFAULT, List.of(b), List.of(slice))));
-        assertEquals(Map.of(new RealServer(NET.pod(1), 8080), 1), weights(at));
+        backend.sync(become(new TestCluster(ClusterSettings.DEFAULT, List.of(b), List.of(slice))));
+        assertEquals(Map.of(new RealServerAddress(NET.pod(1), 8080), 1), weights(at));
     }
 
-    private Map<RealServer, Integer> weights(ServerAddress at) {
+    private Map<RealServerAddress, Integer> weights(ServerAddress at) {
         return Objects.requireNonNull(kernel.image().servers().get(at)).weights();
     }
 
@@ -158,16 +160,17 @@ class IpvsBackendTest extends IpvsBackendSetup {
                 List.of(
                         SliceBuilder.slice("shop", "a").port(8080).ready(NET.pod(1)).build(),
                         SliceBuilder.slice("shop", "b").port(8080).ready(NET.remotePod(1)).build());
-        backend.sync(become(new Cluster(Settings.DEFAULT, List.of(a, b), slices)));
+        backend.sync(become(new TestCluster(ClusterSettings.DEFAULT, List.of(a, b), slices)));
         assertEquals(Set.of(), keptForTheNodeAndItsPods());
-        backend.sync(become(new Cluster(Settings.DEFAULT, List.of(b), slices)));
-        assertEquals(Set.of(new Entry.OfIpPort(ip, Protocol.TCP, 80)), keptForTheNodeAndItsPods());
-        backend.sync(become(new Cluster(Settings.DEFAULT, List.of(a, b), slices)));
+        backend.sync(become(new TestCluster(ClusterSettings.DEFAULT, List.of(b), slices)));
+        assertEquals(
+                Set.of(new IpsetEntry.OfIpPort(ip, Protocol.TCP, 80)), keptForTheNodeAndItsPods());
+        backend.sync(become(new TestCluster(ClusterSettings.DEFAULT, List.of(a, b), slices)));
         assertEquals(Set.of(), keptForTheNodeAndItsPods());
     }
 
-    private Set<Entry> keptForTheNodeAndItsPods() {
-        return kernel.image().sets().getOrDefault(SetName.LOCAL_ELSEWHERE, Set.of());
+    private Set<IpsetEntry> keptForTheNodeAndItsPods() {
+        return kernel.image().sets().getOrDefault(IpsetName.LOCAL_ELSEWHERE, Set.of());
     }
 
     /// However slow the machine is, and whatever else there is to do.
@@ -202,12 +205,12 @@ class IpvsBackendTest extends IpvsBackendSetup {
     @Test
     void cleanup_leaves_what_is_not_ours() throws SyncException {
         var foreign = new ServerAddress(Protocol.TCP, Ip.of("192.0.2.99"), 80);
-        kernel.edit(List.of(new ServerEdit.AddServer(VirtualServer.of(foreign, "wlc", 0))));
+        kernel.edit(List.of(new ServerEdit.AddServer(VirtualServerSpec.of(foreign, "wlc", 0))));
         var nodePort = service("shop", "web").clusterIp(NET.clusterIp(1)).port(80).nodePort(30080);
         backend.sync(
                 become(
-                        new Cluster(
-                                Settings.DEFAULT,
+                        new TestCluster(
+                                ClusterSettings.DEFAULT,
                                 List.of(nodePort.vip(NET.vip(1)).build()),
                                 List.of())));
         new IpvsCleanup(kernel, iptables, false).run();
@@ -228,7 +231,7 @@ class IpvsBackendTest extends IpvsBackendSetup {
     void random_changes_end_as_a_fresh_load(IpFamily family) throws SyncException {
         for (long seed = 0; seed < 40; seed++) {
             var random = new RandomClusters(seed);
-            Cluster each = random.cluster();
+            TestCluster each = random.cluster();
             var settings = new IpvsSettings("rr", 14, List.of(), DEADLINE);
             var grown = new FakeKernel();
             var changing =
@@ -237,7 +240,7 @@ class IpvsBackendTest extends IpvsBackendSetup {
             Plan last = each.plan(family);
             changing.sync(last);
             for (int change = 0; change < 8; change++) {
-                Cluster next = random.changed(each);
+                TestCluster next = random.changed(each);
                 last = next.planAfter(each, last);
                 each = next;
                 changing.sync(last);

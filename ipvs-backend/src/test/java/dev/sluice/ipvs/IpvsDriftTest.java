@@ -4,17 +4,17 @@ import static dev.sluice.conformance.ServiceBuilder.service;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.conformance.Cluster;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.iptables.table.Table;
-import dev.sluice.ipvs.change.Image;
+import dev.sluice.ipvs.change.InstalledState;
 import dev.sluice.ipvs.change.ServerEdit;
-import dev.sluice.ipvs.state.Entry;
-import dev.sluice.ipvs.state.Entry.OfIpPort;
-import dev.sluice.ipvs.state.Entry.OfIpPortNet;
+import dev.sluice.ipvs.state.IpsetEntry;
+import dev.sluice.ipvs.state.IpsetEntry.OfIpPort;
+import dev.sluice.ipvs.state.IpsetEntry.OfIpPortNet;
+import dev.sluice.ipvs.state.IpsetName;
 import dev.sluice.ipvs.state.Item.Member;
 import dev.sluice.ipvs.state.ServerAddress;
-import dev.sluice.ipvs.state.SetName;
-import dev.sluice.ipvs.state.VirtualServer;
+import dev.sluice.ipvs.state.VirtualServerSpec;
 import dev.sluice.model.Cidr;
 import dev.sluice.model.Ip;
 import dev.sluice.model.Protocol;
@@ -32,7 +32,7 @@ class IpvsDriftTest extends IpvsBackendSetup {
     void drift_is_noticed_within_half_a_minute_and_repaired() throws SyncException {
         backend.sync(become(guarded(NET.pod(1))));
         assertEquals(Optional.empty(), drift(Duration.ofMinutes(2)));
-        Image before = kernel.image();
+        InstalledState before = kernel.image();
         int number = 0;
         for (Damage damage : damages()) {
             damage.run();
@@ -44,7 +44,7 @@ class IpvsDriftTest extends IpvsBackendSetup {
         }
     }
 
-    private static Cluster guarded(Ip... pods) {
+    private static TestCluster guarded(Ip... pods) {
         return web(service("shop", "web").vip(NET.vip(1)).sourceRange("203.0.113.0/24"), pods);
     }
 
@@ -55,8 +55,8 @@ class IpvsDriftTest extends IpvsBackendSetup {
 
     private List<Damage> damages() {
         var entry = OfIpPort.of(web80());
-        var ping = new Entry.Foreign(NET.clusterIp(1), 1, 0x0800, Optional.empty());
-        var sources = SetName.LOAD_BALANCER_SOURCE_CIDR;
+        var ping = new IpsetEntry.Foreign(NET.clusterIp(1), 1, 0x0800, Optional.empty());
+        var sources = IpsetName.LOAD_BALANCER_SOURCE_CIDR;
         Cidr half = Cidr.of("203.0.113.0/25");
         var range = new OfIpPortNet(NET.vip(1), Protocol.TCP, 80, Cidr.of("203.0.113.0/24"));
         var part = new OfIpPortNet(NET.vip(1), Protocol.TCP, 80, half);
@@ -64,7 +64,7 @@ class IpvsDriftTest extends IpvsBackendSetup {
         return List.of(
                 () -> kernel.edit(List.of(new ServerEdit.DeleteServer(web80()))),
                 () -> kernel.edit(List.of(set(web80(), "wlc", 0, 0))),
-                () -> kernel.edit(List.of(set(web80(), "rr", VirtualServer.PERSISTENT, 600))),
+                () -> kernel.edit(List.of(set(web80(), "rr", VirtualServerSpec.PERSISTENT, 600))),
                 () -> kernel.edit(List.of(set(web80(), "rr", 0, -1))),
                 () -> kernel.edit(List.of(new ServerEdit.DeleteReal(web80(), POD1))),
                 () -> kernel.edit(List.of(new ServerEdit.SetReal(web80(), POD1, 7))),
@@ -74,22 +74,22 @@ class IpvsDriftTest extends IpvsBackendSetup {
                     kernel.unbind(List.of(NET.clusterIp(1)));
                     kernel.bind(List.of(Ip.of("203.0.113.99")));
                 },
-                () -> kernel.leave(List.of(new Member(SetName.CLUSTER_IP, entry))),
-                () -> kernel.join(List.of(new Member(SetName.CLUSTER_IP, otherEntry))),
+                () -> kernel.leave(List.of(new Member(IpsetName.CLUSTER_IP, entry))),
+                () -> kernel.join(List.of(new Member(IpsetName.CLUSTER_IP, otherEntry))),
                 () -> {
-                    kernel.leave(List.of(new Member(SetName.CLUSTER_IP, entry)));
-                    kernel.join(List.of(new Member(SetName.CLUSTER_IP, otherEntry)));
+                    kernel.leave(List.of(new Member(IpsetName.CLUSTER_IP, entry)));
+                    kernel.join(List.of(new Member(IpsetName.CLUSTER_IP, otherEntry)));
                 },
-                () -> kernel.join(List.of(new Member(SetName.CLUSTER_IP, ping))),
-                () -> kernel.join(List.of(new Member(sources, new Entry.Except(range)))),
-                () -> kernel.join(List.of(new Member(sources, new Entry.Except(part)))),
-                () -> kernel.exchange(SetName.CLUSTER_IP),
+                () -> kernel.join(List.of(new Member(IpsetName.CLUSTER_IP, ping))),
+                () -> kernel.join(List.of(new Member(sources, new IpsetEntry.Except(range)))),
+                () -> kernel.join(List.of(new Member(sources, new IpsetEntry.Except(part)))),
+                () -> kernel.exchange(IpsetName.CLUSTER_IP),
                 host::spoil,
                 () -> iptables.run(Table.NAT, ":KUBE-SERVICES - [0:0]"));
     }
 
     private static ServerEdit set(ServerAddress at, String scheduler, int flags, int timeout) {
-        return new ServerEdit.SetServer(new VirtualServer(at, scheduler, flags, timeout));
+        return new ServerEdit.SetServer(new VirtualServerSpec(at, scheduler, flags, timeout));
     }
 
     /// One that was added drains first, as one that we left would.
@@ -115,10 +115,10 @@ class IpvsDriftTest extends IpvsBackendSetup {
         kernel.costs(() -> now += Duration.ofMillis(100).toNanos());
         backend.sync(become(web(NET.pod(1))));
         assertEquals(Optional.empty(), backend.drift());
-        kernel.leave(List.of(new Member(SetName.CLUSTER_IP, Entry.OfIpPort.of(web80()))));
+        kernel.leave(List.of(new Member(IpsetName.CLUSTER_IP, IpsetEntry.OfIpPort.of(web80()))));
         now += backend.driftInterval().toNanos();
         assertEquals(
-                Optional.of("ipset " + SetName.CLUSTER_IP + " holds 0 entries, not 1"),
+                Optional.of("ipset " + IpsetName.CLUSTER_IP + " holds 0 entries, not 1"),
                 backend.drift().map(Drift::what));
     }
 }

@@ -6,18 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.conformance.Cluster;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.conformance.ServiceBuilder;
-import dev.sluice.conformance.Settings;
+import dev.sluice.conformance.ClusterSettings;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.iptables.FakeIptables;
 import dev.sluice.iptables.table.Table;
-import dev.sluice.ipvs.change.Image;
+import dev.sluice.ipvs.change.InstalledState;
 import dev.sluice.ipvs.change.ServerEdit;
-import dev.sluice.ipvs.state.Entry;
+import dev.sluice.ipvs.state.IpsetEntry;
+import dev.sluice.ipvs.state.IpsetName;
 import dev.sluice.ipvs.state.Item;
 import dev.sluice.ipvs.state.ServerAddress;
-import dev.sluice.ipvs.state.SetName;
 import dev.sluice.model.EndpointSlice;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
@@ -54,9 +54,9 @@ class RefusedServicesTest {
     private final Planner planner = new Planner(IpFamily.IPV4);
     private long now;
     private IpvsBackend backend = start(kernel, iptables);
-    private Cluster cluster = new Cluster(Settings.DEFAULT, List.of(), List.of());
+    private TestCluster cluster = new TestCluster(ClusterSettings.DEFAULT, List.of(), List.of());
     private Snapshot snapshot = cluster.snapshot();
-    private Plan plan = Plan.nothing(IpFamily.IPV4, Settings.DEFAULT.view(IpFamily.IPV4));
+    private Plan plan = Plan.nothing(IpFamily.IPV4, ClusterSettings.DEFAULT.view(IpFamily.IPV4));
 
     private IpvsBackend start(FakeKernel kernel, FakeIptables iptables) {
         var settings = new IpvsSettings("rr", 14, List.of(), MINUTES);
@@ -64,15 +64,15 @@ class RefusedServicesTest {
                 settings, kernel, iptables, new FakeHost(), () -> now, new SilentListener());
     }
 
-    private Plan become(Cluster other) {
+    private Plan become(TestCluster other) {
         snapshot = snapshot.with(other.changesSince(cluster));
         cluster = other;
-        plan = planner.plan(snapshot, Settings.DEFAULT.view(IpFamily.IPV4), plan);
+        plan = planner.plan(snapshot, ClusterSettings.DEFAULT.view(IpFamily.IPV4), plan);
         return plan;
     }
 
-    private static Cluster cluster(List<Service> services, EndpointSlice... slices) {
-        return new Cluster(Settings.DEFAULT, services, List.of(slices));
+    private static TestCluster cluster(List<Service> services, EndpointSlice... slices) {
+        return new TestCluster(ClusterSettings.DEFAULT, services, List.of(slices));
     }
 
     private static ServiceBuilder a() {
@@ -96,7 +96,7 @@ class RefusedServicesTest {
     }
 
     /// What a fresh load of a plan makes.
-    private Image fresh(Plan wanted) throws SyncException {
+    private InstalledState fresh(Plan wanted) throws SyncException {
         var other = new FakeKernel();
         start(other, new FakeIptables()).sync(wanted);
         return other.image();
@@ -105,7 +105,7 @@ class RefusedServicesTest {
     @Test
     void what_is_refused_again_changes_nothing() throws SyncException {
         backend.sync(become(cluster(List.of(a().build(), b().build()), pods("a", NET.pod(1)))));
-        Image before = kernel.image();
+        InstalledState before = kernel.image();
         List<ServerEdit> seen = new ArrayList<>();
         kernel.refuse(edit -> {
             seen.add(edit);
@@ -190,7 +190,7 @@ class RefusedServicesTest {
     void a_new_service_of_which_something_is_refused_leaves_nothing_behind() throws SyncException {
         var web = b().vip(NET.vip(1)).sourceRange("203.0.113.0/24").nodePort(30080).build();
         backend.sync(become(cluster(List.of(a().build()), pods("a", NET.pod(1)))));
-        Image before = kernel.image();
+        InstalledState before = kernel.image();
         Plan stands = plan;
         Plan wanted = become(cluster(List.of(a().build(), web), pods("a", NET.pod(1))));
         List<Runnable> causes =
@@ -248,7 +248,7 @@ class RefusedServicesTest {
     void after_a_sync_that_read_the_kernel_it_stays_as_found() throws SyncException {
         List<Service> both = List.of(a().build(), b().build());
         backend.sync(become(cluster(both, pods("a", NET.pod(1)), pods("b", NET.pod(2)))));
-        Image before = kernel.image();
+        InstalledState before = kernel.image();
         Plan stood = plan;
         backend = start(kernel, iptables);
         kernel.refuse(about("10.244.1.4"));
@@ -393,7 +393,7 @@ class RefusedServicesTest {
         assertEquals(Map.of(), report.refused());
         assertEquals(fresh(plan), kernel.image());
 
-        kernel.destroySets(EnumSet.allOf(SetName.class));
+        kernel.destroySets(EnumSet.allOf(IpsetName.class));
         report = backend.sync(become(cluster(List.of(a().build(), b().build()))));
         assertTrue(report.full());
         assertEquals(Map.of(), report.refused());
@@ -401,8 +401,9 @@ class RefusedServicesTest {
                 kernel.image()
                         .holds(
                                 new Item.Member(
-                                        SetName.CLUSTER_IP,
-                                        new Entry.OfIpPort(NET.clusterIp(2), Protocol.TCP, 80))));
+                                        IpsetName.CLUSTER_IP,
+                                        new IpsetEntry.OfIpPort(
+                                                NET.clusterIp(2), Protocol.TCP, 80))));
     }
 
     /// A real server that left and cannot be told to take no more connections.

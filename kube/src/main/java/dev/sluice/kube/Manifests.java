@@ -9,9 +9,9 @@ import dev.sluice.kube.decode.ObjectProblem;
 import dev.sluice.kube.decode.ServiceCidrReader;
 import dev.sluice.kube.decode.ServiceReader;
 import dev.sluice.kube.decode.SharedValues;
-import dev.sluice.services.Bell;
 import dev.sluice.services.ChangeLog;
 import dev.sluice.services.Snapshot;
+import dev.sluice.services.WakeUp;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,7 +45,7 @@ public final class Manifests {
 
     private final String nodeName;
     private final Consumer<ObjectProblem> problems;
-    private final ChangeLog log = new ChangeLog(new Bell(), Instant.MAX);
+    private final ChangeLog log = new ChangeLog(new WakeUp(), Instant.MAX);
     // An object in a list is followed by the next one.
     private final JsonMapper json =
             JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();

@@ -1,9 +1,9 @@
 package dev.sluice.nftables;
 
 import dev.sluice.model.IpFamily;
+import dev.sluice.nftables.layout.InstalledSlots;
 import dev.sluice.nftables.layout.Layout;
 import dev.sluice.nftables.layout.Revision;
-import dev.sluice.nftables.layout.StandingSlots;
 import dev.sluice.nftables.layout.TableSettings;
 import dev.sluice.nftables.table.Chain;
 import dev.sluice.nftables.table.Command;
@@ -59,8 +59,8 @@ public final class NftablesBackend implements Backend {
     /// What stood before somebody changed it, where all of it takes long to read.
     private @Nullable Layout mendable;
 
-    private Leavings leavings = Leavings.NONE;
-    private final Evictions evictions;
+    private PendingRemovals pendingRemovals = PendingRemovals.NONE;
+    private final AffinityEvictions evictions;
     private int held;
 
     private final IdleChains idleChains;
@@ -72,7 +72,7 @@ public final class NftablesBackend implements Backend {
     /// Somebody may have changed what stands while nobody listened.
     private boolean doubtful;
 
-    private final Checking checking;
+    private final TableCheckSchedule checking;
 
     /// @param nanos a monotonic clock, in nanoseconds
     public NftablesBackend(
@@ -81,8 +81,8 @@ public final class NftablesBackend implements Backend {
         this.settings = settings;
         this.kernel = kernel;
         this.nanos = nanos;
-        this.evictions = new Evictions(kernel);
-        this.checking = new Checking(kernel);
+        this.evictions = new AffinityEvictions(kernel);
+        this.checking = new TableCheckSchedule(kernel);
         this.idleChains = new IdleChains(kernel);
     }
 
@@ -95,15 +95,15 @@ public final class NftablesBackend implements Backend {
             return known == null || before == null
                     ? syncAfresh(before, wanted)
                     : syncOn(known, before, wanted);
-        } catch (RefusedException e) {
+        } catch (UnownedRefusalException e) {
             throw new SyncException(String.valueOf(e.getMessage()));
         }
     }
 
     private SyncReport syncOn(Layout known, Plan before, Plan wanted)
-            throws SyncException, RefusedException {
-        Revision revision = known.revise(wanted, StandingSlots.NONE);
-        var round = new Round(kernel, known, revision, leavings);
+            throws SyncException, UnownedRefusalException {
+        Revision revision = known.revise(wanted, InstalledSlots.NONE);
+        var round = new Applier(kernel, known, revision, pendingRemovals);
         boolean parted = round.isParted();
         if (parted) {
             kernel.stopListening();
@@ -114,30 +114,30 @@ public final class NftablesBackend implements Backend {
         if (parted) {
             listen();
         }
-        evictions.add(known.departures(), nanos.getAsLong());
+        evictions.add(known.evictions(), nanos.getAsLong());
         return done(known, round, false, 0);
     }
 
     private SyncReport syncAfresh(@Nullable Plan last, Plan wanted)
-            throws SyncException, RefusedException {
+            throws SyncException, UnownedRefusalException {
         checking.clear();
         Layout damaged = mendable;
         mendable = null;
-        int mended = damaged == null ? 0 : Mending.run(kernel, damaged);
+        int mended = damaged == null ? 0 : TableRepair.run(kernel, damaged);
         int generation = kernel.generation();
         List<Command> takeover =
                 kernel.hasTable(KUBE_PROXY)
                         ? List.of(new Command.DeleteTable(KUBE_PROXY))
                         : List.of();
-        Start start =
+        InitialSync start =
                 stuck
-                        ? Start.anew(kernel.hasTable(TABLE), wanted, settings)
-                        : Start.of(
+                        ? InitialSync.anew(kernel.hasTable(TABLE), wanted, settings)
+                        : InitialSync.of(
                                 kernel.read(Layout.FILLED),
                                 wanted,
                                 settings,
                                 idleChains.mayGo(nanos.getAsLong()));
-        var round = new Round(kernel, start, takeover);
+        var round = new Applier(kernel, start, takeover);
         doubtful = true; // until it is known that nobody else wrote meanwhile
         if (round.isParted()) {
             kernel.stopListening();
@@ -145,19 +145,19 @@ public final class NftablesBackend implements Backend {
         try {
             Plan before = last == null ? Plan.nothing(family, wanted.node()) : last;
             plan = round.run(before, wanted, start.whole());
-        } catch (RefusedException e) {
+        } catch (UnownedRefusalException e) {
             stuck = true;
             throw e;
         }
         stuck = false;
-        leavings = Leavings.NONE;
+        pendingRemovals = PendingRemovals.NONE;
         evictions.clear();
         held = round.growth();
         if (listen()) {
             doubtful = !isGeneration(generation + round.transactions());
         }
         if (start.goesOn()) {
-            evictions.add(start.layout().departures(), nanos.getAsLong());
+            evictions.add(start.layout().evictions(), nanos.getAsLong());
         }
         idleChains.look(start.layout(), nanos.getAsLong());
         return done(start.layout(), round, true, mended);
@@ -181,10 +181,10 @@ public final class NftablesBackend implements Backend {
         }
     }
 
-    private SyncReport done(Layout known, Round round, boolean full, int mended) {
+    private SyncReport done(Layout known, Applier round, boolean full, int mended) {
         long now = nanos.getAsLong();
         int changes = mended + round.changes();
-        leavings = leavings.with(round.leaving(), now);
+        pendingRemovals = pendingRemovals.with(round.leaving(), now);
         layout = known;
         idleChains.note(known);
         known.settle();
@@ -192,7 +192,7 @@ public final class NftablesBackend implements Backend {
         return new SyncReport(
                 full,
                 changes,
-                List.of(new SyncReport.Tally(table(), held, changes)),
+                List.of(new SyncReport.RuleCounts(table(), held, changes)),
                 round.refused(),
                 round.gone());
     }
@@ -203,7 +203,10 @@ public final class NftablesBackend implements Backend {
             return Optional.empty();
         }
         long now = nanos.getAsLong();
-        return Stream.of(leavings.untilDue(now), evictions.untilDue(now), checking.untilDue(now))
+        return Stream.of(
+                        pendingRemovals.untilDue(now),
+                        evictions.untilDue(now),
+                        checking.untilDue(now))
                 .flatMap(Optional::stream)
                 .min(Duration::compareTo);
     }
@@ -231,19 +234,19 @@ public final class NftablesBackend implements Backend {
 
     /// Takes away what left. Where the kernel refuses that, something may be otherwise than known.
     private void remove(long now, List<String> failures) throws SyncException {
-        List<Leaving> due = leavings.due(now);
+        List<PendingRemoval> due = pendingRemovals.due(now);
         if (due.isEmpty()) {
             return;
         }
-        var removal = new Removal(due);
-        var admission = new Admission<Leaving>(kernel, () -> removal, _ -> {});
+        var removal = new RemovalSteps(due);
+        var admission = new IsolatingWriter<PendingRemoval>(kernel, () -> removal, _ -> {});
         try {
             admission.write(removal.steps(), false);
-        } catch (RefusedException e) {
+        } catch (UnownedRefusalException e) {
             throw new SyncException(String.valueOf(e.getMessage()));
         }
-        Map<Leaving, String> refused = admission.refused();
-        leavings = leavings.without(due, refused.keySet(), now);
+        Map<PendingRemoval, String> refused = admission.refused();
+        pendingRemovals = pendingRemovals.without(due, refused.keySet(), now);
         doubtful |= !refused.isEmpty();
         refused.values().stream().distinct().forEach(failures::add);
     }
@@ -258,12 +261,12 @@ public final class NftablesBackend implements Backend {
             checking.end();
             return;
         }
-        List<Leaving> left = new ArrayList<>();
+        List<PendingRemoval> left = new ArrayList<>();
         for (Chain chain : gone) {
-            left.add(new Leaving.EmptyChain(chain.name()));
+            left.add(new PendingRemoval.EmptyChain(chain.name()));
             held -= 1 + chain.rules().size();
         }
-        leavings = leavings.and(left, now);
+        pendingRemovals = pendingRemovals.and(left, now);
     }
 
     @Override
@@ -324,7 +327,7 @@ public final class NftablesBackend implements Backend {
         kernel.listen();
         if (!beginCheck()) {
             Optional<String> fault =
-                    Start.of(kernel.read(Layout.FILLED), last, settings, Set.of()).fault();
+                    InitialSync.of(kernel.read(Layout.FILLED), last, settings, Set.of()).fault();
             if (fault.isPresent()) {
                 // Who did it while it was read was heard meanwhile.
                 return Optional.of(heard().orElseGet(() -> drifted(fault.get(), "unknown")));
@@ -354,12 +357,12 @@ public final class NftablesBackend implements Backend {
     /// is counted.
     ///
     /// @throws SyncException also where what stands is not known
-    public List<Count> counts() throws SyncException {
+    public List<FrontendCounts> counts() throws SyncException {
         Layout known = layout;
         if (known == null) {
             throw new SyncException("the installed state is unknown");
         }
-        return settings.counts() ? Count.read(kernel, known) : List.of();
+        return settings.counts() ? FrontendCounts.read(kernel, known) : List.of();
     }
 
     /// What a fresh sync would write on a node without our table, as `nft -f` reads it.

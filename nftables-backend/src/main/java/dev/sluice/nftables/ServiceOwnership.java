@@ -1,7 +1,7 @@
 package dev.sluice.nftables;
 
 import dev.sluice.model.ServiceName;
-import dev.sluice.nftables.layout.Owners;
+import dev.sluice.nftables.layout.ObjectOwners;
 import dev.sluice.nftables.table.Command;
 import dev.sluice.nftables.table.Key;
 import java.util.ArrayList;
@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /// Which Services every command of a sync is for.
-record ServiceOwnership(Owners owners) implements Ownership<ServiceName> {
+record ServiceOwnership(ObjectOwners owners) implements Ownership<ServiceName> {
     @Override
     public Set<ServiceName> of(Command command) {
         return owners.of(command);

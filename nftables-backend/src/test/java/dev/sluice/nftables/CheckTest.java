@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sluice.conformance.Case;
 import dev.sluice.conformance.PacketTable;
 import dev.sluice.model.IpFamily;
+import dev.sluice.nftables.layout.InstalledSlots;
 import dev.sluice.nftables.layout.Layout;
-import dev.sluice.nftables.layout.StandingSlots;
 import dev.sluice.nftables.layout.TableSettings;
 import dev.sluice.nftables.table.Chain;
 import dev.sluice.nftables.table.Command;
@@ -47,7 +47,7 @@ class CheckTest {
         var backend = new NftablesBackend(plan.family(), SETTINGS, kernel, System::nanoTime);
         backend.sync(plan);
         var layout = new Layout(SETTINGS, List.of(), Set.of());
-        Contents standing = layout.revise(plan, StandingSlots.NONE).is();
+        Contents standing = layout.revise(plan, InstalledSlots.NONE).is();
         assertEquals(Optional.empty(), check(layout, kernel));
         for (SetSpec set : Layout.FILLED) {
             for (Map.Entry<Key, Value> each : standing.elements(set.name()).entrySet()) {
@@ -75,7 +75,7 @@ class CheckTest {
     }
 
     private static Optional<String> check(Layout layout, Kernel kernel) throws SyncException {
-        var check = new Check(layout);
+        var check = new TableCheck(layout);
         Optional<String> found = Optional.empty();
         while (found.isEmpty() && !check.isDone()) {
             found = check.next(layout, kernel);

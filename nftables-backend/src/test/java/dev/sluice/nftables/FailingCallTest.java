@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.conformance.Cluster;
-import dev.sluice.conformance.Settings;
+import dev.sluice.conformance.TestCluster;
+import dev.sluice.conformance.ClusterSettings;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.model.EndpointSlice;
 import dev.sluice.model.Ip;
@@ -43,7 +43,7 @@ class FailingCallTest {
     private static final TestNet NET = TestNet.IPV4;
     private static final TableSettings SETTINGS = new TableSettings(14, true);
     private static final String MAP = "affinity/shop/web/tcp/http";
-    private static final NodeView NODE = Settings.DEFAULT.view(IpFamily.IPV4);
+    private static final NodeView NODE = ClusterSettings.DEFAULT.view(IpFamily.IPV4);
     private static final int MANY = 2_100;
 
     /// A life of a backend, in which a call fails.
@@ -193,7 +193,7 @@ class FailingCallTest {
         assertEquals(Optional.empty(), life.backend.unfinished());
     }
 
-    private static Cluster cluster(int services, int... pods) {
+    private static TestCluster cluster(int services, int... pods) {
         List<Service> all = new ArrayList<>();
         List<EndpointSlice> slices = new ArrayList<>();
         all.add(
@@ -216,7 +216,7 @@ class FailingCallTest {
                             .ready(NET.pod(1), NET.pod(2), NET.pod(3), NET.remotePod(1))
                             .build());
         }
-        return new Cluster(Settings.DEFAULT, all, slices);
+        return new TestCluster(ClusterSettings.DEFAULT, all, slices);
     }
 
     private static Element client(int pod) {

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.conformance.Cluster;
-import dev.sluice.conformance.Settings;
+import dev.sluice.conformance.TestCluster;
+import dev.sluice.conformance.ClusterSettings;
 import dev.sluice.model.EndpointSlice;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 /// What the real kernel refuses, and what others do to all that the table is.
 class HealingIT {
     private static final TableSettings SETTINGS = new TableSettings(14, true);
-    private static final NodeView NODE = Settings.DEFAULT.view(IpFamily.IPV4);
+    private static final NodeView NODE = ClusterSettings.DEFAULT.view(IpFamily.IPV4);
     private static final String MAP = "affinity/ns/svc1/tcp/http";
 
     private final Planner planner = new Planner(IpFamily.IPV4);
@@ -223,7 +223,7 @@ class HealingIT {
             }
             slices.add(slice("ns", "svc" + i).port("http", 8080).ready(ips).build());
         }
-        var cluster = new Cluster(Settings.DEFAULT, all, slices);
+        var cluster = new TestCluster(ClusterSettings.DEFAULT, all, slices);
         plan = planner.plan(cluster.snapshot(), NODE, plan);
         return plan;
     }

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.conformance.Case;
-import dev.sluice.conformance.NftablesMode;
+import dev.sluice.conformance.NftablesExpectations;
 import dev.sluice.conformance.PacketTable;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.model.IpFamily;
@@ -89,7 +89,7 @@ class NftablesBackendIT {
                                 row,
                                 family,
                                 new PacketTracer(functions, host),
-                                NftablesMode::expected);
+                                NftablesExpectations::expected);
                     }
                 });
     }

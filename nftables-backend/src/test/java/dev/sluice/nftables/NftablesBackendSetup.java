@@ -3,9 +3,9 @@ package dev.sluice.nftables;
 import static dev.sluice.conformance.ServiceBuilder.service;
 import static dev.sluice.conformance.SliceBuilder.slice;
 
-import dev.sluice.conformance.Cluster;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.conformance.ServiceBuilder;
-import dev.sluice.conformance.Settings;
+import dev.sluice.conformance.ClusterSettings;
 import dev.sluice.conformance.SliceBuilder;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.model.EndpointSlice;
@@ -45,7 +45,7 @@ abstract class NftablesBackendSetup {
     long now;
     NftablesBackend backend = start();
     final Planner planner = new Planner(IpFamily.IPV4);
-    final NodeView node = Settings.DEFAULT.view(IpFamily.IPV4);
+    final NodeView node = ClusterSettings.DEFAULT.view(IpFamily.IPV4);
     Plan plan = Plan.nothing(IpFamily.IPV4, node);
 
     NftablesBackend start() {
@@ -79,20 +79,20 @@ abstract class NftablesBackendSetup {
                                 .toArray(Ip[]::new));
     }
 
-    static Cluster cluster() {
-        return new Cluster(Settings.DEFAULT, List.of(), List.of());
+    static TestCluster cluster() {
+        return new TestCluster(ClusterSettings.DEFAULT, List.of(), List.of());
     }
 
-    static Cluster cluster(ServiceBuilder service, SliceBuilder slice) {
-        return new Cluster(Settings.DEFAULT, List.of(service.build()), List.of(slice.build()));
+    static TestCluster cluster(ServiceBuilder service, SliceBuilder slice) {
+        return new TestCluster(ClusterSettings.DEFAULT, List.of(service.build()), List.of(slice.build()));
     }
 
-    static Cluster web(int... pods) {
+    static TestCluster web(int... pods) {
         return cluster(web(), webSlice(pods));
     }
 
     /// Services of five endpoints each.
-    static Cluster many(int services) {
+    static TestCluster many(int services) {
         List<Service> all = new ArrayList<>();
         List<EndpointSlice> slices = new ArrayList<>();
         for (int i = 0; i < services; i++) {
@@ -110,14 +110,14 @@ abstract class NftablesBackendSetup {
                                     NET.remotePod(2))
                             .build());
         }
-        return new Cluster(Settings.DEFAULT, all, slices);
+        return new TestCluster(ClusterSettings.DEFAULT, all, slices);
     }
 
     SyncReport sync(ServiceBuilder service, SliceBuilder slice) throws Exception {
         return sync(cluster(service, slice));
     }
 
-    SyncReport sync(Cluster cluster) throws SyncException {
+    SyncReport sync(TestCluster cluster) throws SyncException {
         Snapshot snapshot = cluster.snapshot();
         plan = planner.plan(snapshot, node, plan);
         return backend.sync(plan);

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.conformance.Cluster;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.conformance.ServiceBuilder;
-import dev.sluice.conformance.Settings;
+import dev.sluice.conformance.ClusterSettings;
 import dev.sluice.conformance.SliceBuilder;
 import dev.sluice.model.Protocol;
 import dev.sluice.nftables.layout.Layout;
@@ -134,7 +134,7 @@ class NftablesBackendTest extends NftablesBackendSetup {
 
     @Test
     void aLoadThatBrokeOffGoesOnWhereItWas() throws Exception {
-        Cluster many = many(6_000);
+        TestCluster many = many(6_000);
         kernel.failAfter = 2;
         assertThrows(SyncException.class, () -> sync(many));
         int loaded = kernel.contents().size();
@@ -173,8 +173,8 @@ class NftablesBackendTest extends NftablesBackendSetup {
         ServiceBuilder other = service("shop", "api").clusterIp(NET.clusterIp(2)).port("http", 80);
         SliceBuilder otherSlice = slice("shop", "api").port("http", WEB).ready(NET.pod(3));
         sync(
-                new Cluster(
-                        Settings.DEFAULT,
+                new TestCluster(
+                        ClusterSettings.DEFAULT,
                         List.of(
                                 web().externalIp(NET.vip(1)).build(),
                                 other.externalIp(NET.vip(1)).build()),
@@ -198,8 +198,8 @@ class NftablesBackendTest extends NftablesBackendSetup {
                         .externalIp(NET.clusterIp(1))
                         .port("http", 80);
         sync(
-                new Cluster(
-                        Settings.DEFAULT,
+                new TestCluster(
+                        ClusterSettings.DEFAULT,
                         List.of(web().build(), thief.build()),
                         List.of(webSlice(1).build())));
         var key = new Key.Vip(NET.clusterIp(1), Protocol.TCP, 80);

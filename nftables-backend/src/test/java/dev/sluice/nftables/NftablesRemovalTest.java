@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.conformance.Cluster;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.conformance.ServiceBuilder;
-import dev.sluice.conformance.Settings;
+import dev.sluice.conformance.ClusterSettings;
 import dev.sluice.model.EndpointSlice;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
@@ -174,7 +174,7 @@ class NftablesRemovalTest extends NftablesBackendSetup {
     }
 
     /// A cluster and services besides, with so many endpoints each.
-    private static Cluster with(Cluster cluster, int... pods) {
+    private static TestCluster with(TestCluster cluster, int... pods) {
         List<Service> services = new ArrayList<>(cluster.services());
         List<EndpointSlice> slices = new ArrayList<>(cluster.slices());
         for (int each : pods) {
@@ -187,7 +187,7 @@ class NftablesRemovalTest extends NftablesBackendSetup {
             }
             slices.add(slice("ns", name).port("http", WEB).ready(ips).build());
         }
-        return new Cluster(Settings.DEFAULT, services, slices);
+        return new TestCluster(ClusterSettings.DEFAULT, services, slices);
     }
 
     // Affinity

@@ -3,7 +3,7 @@ package dev.sluice.nftables;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.conformance.Cluster;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.conformance.RandomClusters;
 import dev.sluice.model.IpFamily;
 import dev.sluice.nftables.layout.Layout;
@@ -14,7 +14,7 @@ import dev.sluice.nftables.table.Contents;
 import dev.sluice.nftables.table.Key;
 import dev.sluice.nftables.table.SetSpec;
 import dev.sluice.nftables.table.Value;
-import dev.sluice.nftables.wire.Image;
+import dev.sluice.nftables.wire.InstalledTable;
 import dev.sluice.nftables.wire.Kernel;
 import dev.sluice.plan.NodeView;
 import dev.sluice.plan.Plan;
@@ -44,7 +44,7 @@ final class RandomHistory {
     private final IpFamily family;
     private final Planner planner;
     private NftablesBackend backend;
-    private Cluster cluster;
+    private TestCluster cluster;
     private Snapshot snapshot;
     private NodeView node;
     private Plan plan;
@@ -90,7 +90,7 @@ final class RandomHistory {
             snapshot = cluster.snapshot();
             backend = start();
         } else {
-            Cluster changed = clusters.changed(cluster);
+            TestCluster changed = clusters.changed(cluster);
             snapshot = snapshot.with(changed.changesSince(cluster));
             cluster = changed;
         }
@@ -109,7 +109,7 @@ final class RandomHistory {
     }
 
     private void interfere() throws SyncException {
-        Image image = kernel.read(Layout.FILLED).orElse(null);
+        InstalledTable image = kernel.read(Layout.FILLED).orElse(null);
         if (image == null) {
             return;
         }
@@ -150,7 +150,7 @@ final class RandomHistory {
         return all.get(random.nextInt(all.size()));
     }
 
-    private void check(Image image) {
+    private void check(InstalledTable image) {
         Contents wanted = Layout.whole(plan, settings);
         Contents found = image.against(wanted);
         for (Chain chain : wanted.chains()) {

@@ -5,8 +5,8 @@ import static dev.sluice.conformance.SliceBuilder.slice;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.conformance.Cluster;
-import dev.sluice.conformance.Settings;
+import dev.sluice.conformance.TestCluster;
+import dev.sluice.conformance.ClusterSettings;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.model.EndpointSlice;
 import dev.sluice.model.Ip;
@@ -42,7 +42,7 @@ abstract class RefusedServiceSetup {
     static final int WEB = 8080;
 
     final FakeKernel kernel = new FakeKernel(IpFamily.IPV4, NftablesBackend.TABLE);
-    final NodeView node = Settings.DEFAULT.view(IpFamily.IPV4);
+    final NodeView node = ClusterSettings.DEFAULT.view(IpFamily.IPV4);
     final Planner planner = new Planner(IpFamily.IPV4);
     final Map<Integer, Svc> services = new TreeMap<>();
     NftablesBackend backend = start();
@@ -138,7 +138,7 @@ abstract class RefusedServiceSetup {
             all.add(svc.toService());
             slices.add(svc.toSlice());
         }
-        var cluster = new Cluster(Settings.DEFAULT, all, slices);
+        var cluster = new TestCluster(ClusterSettings.DEFAULT, all, slices);
         planned = planner.plan(cluster.snapshot(), node, planned);
         Plan before = inForce;
         SyncReport report = backend.sync(planned);

@@ -41,8 +41,8 @@ public record PlannedPort(
         int healthCheckNodePort,
         TrafficPolicy internalPolicy,
         TrafficPolicy externalPolicy,
-        Fate internal,
-        Fate external,
+        TrafficVerdict internal,
+        TrafficVerdict external,
         List<Endpoint> cluster,
         List<Endpoint> local,
         List<Endpoint> reachable,
@@ -96,7 +96,7 @@ public record PlannedPort(
     /// Whether anything at all can take a connection, on whichever node; otherwise all frontends
     /// reject.
     public boolean hasEndpoints() {
-        return internal != Fate.REJECT;
+        return internal != TrafficVerdict.REJECT;
     }
 
     /// The cluster IP, which every service port claims.
@@ -111,7 +111,7 @@ public record PlannedPort(
     }
 
     /// What becomes of a new connection to a frontend, where it comes from outside and is let in.
-    public Fate fate(Frontend frontend) {
+    public TrafficVerdict verdict(Frontend frontend) {
         return switch (frontend) {
             case Frontend.ClusterIp _ -> internal;
             case Frontend.ExternalIp _, Frontend.LoadBalancerVip _, Frontend.NodePort _ -> external;

@@ -160,8 +160,8 @@ public final class Planner {
                 service.healthCheckNodePort(),
                 internalPolicy,
                 externalPolicy,
-                fate(choice, internalPolicy),
-                fate(choice, externalPolicy),
+                verdict(choice, internalPolicy),
+                verdict(choice, externalPolicy),
                 choice.cluster(),
                 choice.local(),
                 choice.reachable(),
@@ -233,11 +233,13 @@ public final class Planner {
                 .toList();
     }
 
-    private static Fate fate(EndpointChoice choice, TrafficPolicy policy) {
+    private static TrafficVerdict verdict(EndpointChoice choice, TrafficPolicy policy) {
         if (!choice.any()) {
-            return Fate.REJECT;
+            return TrafficVerdict.REJECT;
         }
-        return policy == TrafficPolicy.LOCAL && choice.local().isEmpty() ? Fate.DROP : Fate.FORWARD;
+        return policy == TrafficPolicy.LOCAL && choice.local().isEmpty()
+                ? TrafficVerdict.DROP
+                : TrafficVerdict.FORWARD;
     }
 
     private List<Cidr> serviceCidrs(Snapshot snapshot) {

@@ -15,30 +15,30 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Where watchers put what they hear, and the sync threads take it from: the last write for an
-/// object wins. Safe from any thread; every write rings the bell.
+/// object wins. Safe from any thread; every write wakes the sync threads.
 public final class ChangeLog {
-    private final Bell bell;
+    private final WakeUp wakeUp;
     private final Instant start;
     private Map<ServiceName, @Nullable Service> services = new HashMap<>();
     private Map<SliceName, @Nullable EndpointSlice> slices = new HashMap<>();
     private Map<String, @Nullable List<Cidr>> serviceCidrs = new HashMap<>();
-    private final Map<IpFamily, Triggers> triggers = new EnumMap<>(IpFamily.class);
+    private final Map<IpFamily, TriggerTimes> triggers = new EnumMap<>(IpFamily.class);
     private @Nullable Node node;
-    private Tally recorded = Tally.NONE;
-    private Tally drained = Tally.NONE;
+    private RecordedCounts recorded = RecordedCounts.NONE;
+    private RecordedCounts drained = RecordedCounts.NONE;
     private boolean servicesListed;
     private boolean slicesListed;
     private boolean nodeListed;
 
     /// How much was recorded since the start, deletions and repetitions included.
-    public record Tally(long services, long slices) {
-        public static final Tally NONE = new Tally(0, 0);
+    public record RecordedCounts(long services, long slices) {
+        public static final RecordedCounts NONE = new RecordedCounts(0, 0);
     }
 
     /// @param start changes that happened before are no measure of our speed and are not kept as
     ///   triggers
-    public ChangeLog(Bell bell, Instant start) {
-        this.bell = bell;
+    public ChangeLog(WakeUp wakeUp, Instant start) {
+        this.wakeUp = wakeUp;
         this.start = start;
     }
 
@@ -46,9 +46,9 @@ public final class ChangeLog {
     public void service(ServiceName name, @Nullable Service service) {
         synchronized (this) {
             services.put(name, service);
-            recorded = new Tally(recorded.services() + 1, recorded.slices());
+            recorded = new RecordedCounts(recorded.services() + 1, recorded.slices());
         }
-        bell.ring();
+        wakeUp.signal();
     }
 
     /// @param slice null where it is gone
@@ -57,12 +57,12 @@ public final class ChangeLog {
     public void slice(SliceName name, @Nullable EndpointSlice slice, @Nullable Instant trigger) {
         synchronized (this) {
             slices.put(name, slice);
-            recorded = new Tally(recorded.services(), recorded.slices() + 1);
+            recorded = new RecordedCounts(recorded.services(), recorded.slices() + 1);
             if (slice != null && trigger != null && trigger.isAfter(start)) {
-                triggers.computeIfAbsent(slice.family(), _ -> new Triggers()).add(trigger);
+                triggers.computeIfAbsent(slice.family(), _ -> new TriggerTimes()).add(trigger);
             }
         }
-        bell.ring();
+        wakeUp.signal();
     }
 
     /// @param cidrs null where the ServiceCIDR is gone
@@ -70,14 +70,14 @@ public final class ChangeLog {
         synchronized (this) {
             serviceCidrs.put(name, cidrs);
         }
-        bell.ring();
+        wakeUp.signal();
     }
 
     public void node(Node now) {
         synchronized (this) {
             node = now;
         }
-        bell.ring();
+        wakeUp.signal();
     }
 
     /// Every Service there is has been recorded once.
@@ -85,7 +85,7 @@ public final class ChangeLog {
         synchronized (this) {
             servicesListed = true;
         }
-        bell.ring();
+        wakeUp.signal();
     }
 
     /// Every EndpointSlice there is has been recorded once.
@@ -93,7 +93,7 @@ public final class ChangeLog {
         synchronized (this) {
             slicesListed = true;
         }
-        bell.ring();
+        wakeUp.signal();
     }
 
     /// This node has been recorded once, if there is a Node object of its name.
@@ -101,7 +101,7 @@ public final class ChangeLog {
         synchronized (this) {
             nodeListed = true;
         }
-        bell.ring();
+        wakeUp.signal();
     }
 
     /// Takes all that was recorded since the last time.
@@ -125,12 +125,12 @@ public final class ChangeLog {
         return changes;
     }
 
-    public synchronized Tally recorded() {
+    public synchronized RecordedCounts recorded() {
         return recorded;
     }
 
     /// How much of that has been taken.
-    public synchronized Tally drained() {
+    public synchronized RecordedCounts drained() {
         return drained;
     }
 }

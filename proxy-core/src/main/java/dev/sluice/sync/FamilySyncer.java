@@ -10,7 +10,7 @@ import dev.sluice.plan.PlanListener;
 import dev.sluice.plan.PlannedService;
 import dev.sluice.plan.Planner;
 import dev.sluice.services.Snapshot;
-import dev.sluice.services.Triggers;
+import dev.sluice.services.TriggerTimes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -32,9 +32,9 @@ public final class FamilySyncer {
     private final SyncListener listener;
     private final LongSupplier nanos;
     private final Duration maxRetry;
-    private final Triggers triggers = new Triggers();
+    private final TriggerTimes triggers = new TriggerTimes();
     private SyncSchedule schedule;
-    private Refusals refusals;
+    private RefusedServices refusedServices;
     private long lookedForDrift;
     private int failedLooks;
     private @Nullable Snapshot snapshot;
@@ -67,7 +67,7 @@ public final class FamilySyncer {
         this.nanos = nanos;
         this.maxRetry = limits.maxRetry();
         this.schedule = SyncSchedule.start(limits);
-        this.refusals = Refusals.none(limits.maxRetry());
+        this.refusedServices = RefusedServices.none(limits.maxRetry());
         this.lookedForDrift = nanos.getAsLong();
     }
 
@@ -214,15 +214,15 @@ public final class FamilySyncer {
                 syncAll(next, began, resync);
                 return;
             }
-            int known = refusals.all().size();
-            refusals = refusals.settled(before, next);
-            boolean settled = refusals.all().size() < known;
+            int known = refusedServices.all().size();
+            refusedServices = refusedServices.settled(before, next);
+            boolean settled = refusedServices.all().size() < known;
             LargeChanges large =
                     putOff
                             ? LargeChanges.NONE
-                            : LargeChanges.between(before, next, refusals::contains);
+                            : LargeChanges.between(before, next, refusedServices::contains);
             Predicate<ServiceName> withheld =
-                    service -> refusals.contains(service) || large.isPutOff(service);
+                    service -> refusedServices.contains(service) || large.isPutOff(service);
             Plan attempt = before.towards(next, withheld);
             if (attempt.sameAs(before) && !settled) {
                 schedule = schedule.unneeded();
@@ -260,7 +260,7 @@ public final class FamilySyncer {
 
     private Duration untilRetry(long now) {
         Plan next = wanted;
-        return !stands || next == null ? Duration.ofDays(1) : refusals.untilDue(next, now);
+        return !stands || next == null ? Duration.ofDays(1) : refusedServices.untilDue(next, now);
     }
 
     /// Others' changes stay out of it, so that they go their own way at their own pace.
@@ -271,7 +271,7 @@ public final class FamilySyncer {
             return;
         }
         try {
-            Set<ServiceName> due = refusals.due(next, began);
+            Set<ServiceName> due = refusedServices.due(next, began);
             Predicate<ServiceName> withheld =
                     service -> !due.contains(service) && !followsOthers(service, before, next);
             Plan attempt = before.towards(next, withheld);
@@ -291,7 +291,7 @@ public final class FamilySyncer {
         PlannedService then = next.services().get(service);
         return is != null
                 && then != null
-                && !refusals.contains(service)
+                && !refusedServices.contains(service)
                 && is.differsInOwnershipAlone(then);
     }
 
@@ -302,7 +302,8 @@ public final class FamilySyncer {
         listener.syncing(attempt);
         SyncReport report = backend.sync(attempt);
         stands = true;
-        refusals = refusals.after(next, withheld, report.refused().keySet(), nanos.getAsLong());
+        refusedServices =
+                refusedServices.after(next, withheld, report.refused().keySet(), nanos.getAsLong());
         return report;
     }
 
@@ -323,7 +324,7 @@ public final class FamilySyncer {
                         Optional.ofNullable(before),
                         now,
                         report,
-                        refusals.all().keySet(),
+                        refusedServices.all().keySet(),
                         Duration.ofNanos(nanos.getAsLong() - began),
                         since));
         standing = now;

@@ -2,9 +2,9 @@ package dev.sluice.sync;
 
 import dev.sluice.model.IpFamily;
 import dev.sluice.plan.NodeView;
-import dev.sluice.services.Bell;
 import dev.sluice.services.Snapshot;
-import dev.sluice.services.Snapshots;
+import dev.sluice.services.SnapshotSource;
+import dev.sluice.services.WakeUp;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Run it on a platform thread. It ends when it is interrupted; the rules stay.
 public final class SyncLoop implements Runnable {
-    private final Snapshots snapshots;
-    private final Bell.Waiter bell;
+    private final SnapshotSource snapshots;
+    private final WakeUp.Waiter wakeUp;
     private final NodeViews nodes;
     private final FamilySyncer syncer;
     private final List<GuardedChore> chores = new ArrayList<>();
@@ -28,15 +28,15 @@ public final class SyncLoop implements Runnable {
     /// @param longestWait how often to look at the host's addresses when nothing else happens
     /// @param nanos a monotonic clock, in nanoseconds
     public SyncLoop(
-            Snapshots snapshots,
-            Bell bell,
+            SnapshotSource snapshots,
+            WakeUp wakeUp,
             NodeViews nodes,
             FamilySyncer syncer,
             List<Chore> chores,
             Duration longestWait,
             LongSupplier nanos) {
         this.snapshots = snapshots;
-        this.bell = bell.waiter();
+        this.wakeUp = wakeUp.waiter();
         this.nodes = nodes;
         this.syncer = syncer;
         this.longestWait = longestWait;
@@ -54,7 +54,7 @@ public final class SyncLoop implements Runnable {
     public void run() {
         try {
             while (!Thread.currentThread().isInterrupted()) {
-                bell.await(turn());
+                wakeUp.await(turn());
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -63,9 +63,9 @@ public final class SyncLoop implements Runnable {
 
     /// Does all that is due now: one round of [#run], for who keeps time otherwise.
     ///
-    /// @return how long until something may be due again, unless the bell rings before
+    /// @return how long until something may be due again, unless it is woken before
     public Duration turn() {
-        Snapshots.Latest latest = snapshots.latest(syncer.family());
+        SnapshotSource.Latest latest = snapshots.latest(syncer.family());
         syncer.see(latest.snapshot(), view(latest.snapshot()), latest.since());
         Duration wait = shorter(longestWait, syncer.turn());
         for (GuardedChore chore : chores) {

@@ -1,5 +1,5 @@
 /// Keeps the kernel as planned. Start at [FamilySyncer]. A [SyncLoop] owns the thread of a family.
-/// [SyncSchedule] decides when to sync. [Refusals] decides which Services are left out and when
+/// [SyncSchedule] decides when to sync. [RefusedServices] decides which Services are left out and when
 /// they are tried again. A [Backend] writes.
 @NullMarked
 package dev.sluice.sync;

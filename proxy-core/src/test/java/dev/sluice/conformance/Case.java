@@ -10,7 +10,7 @@ import java.util.List;
 ///
 /// @param tracerOnly it cannot be run as real traffic, because of endpoints nobody can reach or a
 ///   protocol that not every kernel speaks
-public record Case(String name, Cluster cluster, List<Probe> probes, boolean tracerOnly) {
+public record Case(String name, TestCluster cluster, List<Probe> probes, boolean tracerOnly) {
     public Case {
         probes = List.copyOf(probes);
     }
@@ -36,7 +36,7 @@ public record Case(String name, Cluster cluster, List<Probe> probes, boolean tra
                                                 .map(e ->
                                                         new Listener(
                                                                 port.protocol(),
-                                                                new Target(e.ip(), port.port())))))
+                                                                new ReachedEndpoint(e.ip(), port.port())))))
                 .distinct()
                 .sorted()
                 .toList();
@@ -53,14 +53,14 @@ public record Case(String name, Cluster cluster, List<Probe> probes, boolean tra
         private final List<Service> services = new ArrayList<>();
         private final List<EndpointSlice> slices = new ArrayList<>();
         private final List<Probe> probes = new ArrayList<>();
-        private Settings settings = Settings.DEFAULT;
+        private ClusterSettings settings = ClusterSettings.DEFAULT;
         private boolean tracerOnly;
 
         private Builder(String name) {
             this.name = name;
         }
 
-        public Builder settings(Settings other) {
+        public Builder settings(ClusterSettings other) {
             settings = other;
             return this;
         }
@@ -82,7 +82,7 @@ public record Case(String name, Cluster cluster, List<Probe> probes, boolean tra
 
         public Case expect(Probe... expected) {
             probes.addAll(List.of(expected));
-            return new Case(name, new Cluster(settings, services, slices), probes, tracerOnly);
+            return new Case(name, new TestCluster(settings, services, slices), probes, tracerOnly);
         }
     }
 }

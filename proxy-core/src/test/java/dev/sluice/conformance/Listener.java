@@ -4,7 +4,7 @@ import dev.sluice.model.Protocol;
 import java.util.Comparator;
 
 /// A server that real traffic needs.
-public record Listener(Protocol protocol, Target at) implements Comparable<Listener> {
+public record Listener(Protocol protocol, ReachedEndpoint at) implements Comparable<Listener> {
     private static final Comparator<Listener> ORDER =
             Comparator.comparing(Listener::at).thenComparing(Listener::protocol);
 

@@ -1,6 +1,6 @@
 package dev.sluice.conformance;
 
-import dev.sluice.conformance.Settings.Detection;
+import dev.sluice.conformance.ClusterSettings.Detection;
 import dev.sluice.model.Cidr;
 import dev.sluice.model.EndpointSlice;
 import dev.sluice.model.Ip;
@@ -22,28 +22,28 @@ import java.util.function.Predicate;
 ///
 /// Where several service ports claim what a packet is for, [#owner] says whose it is.
 public final class Oracle {
-    private final Cluster cluster;
+    private final TestCluster cluster;
     private final IpFamily family;
     private final TestNet net;
 
-    public Oracle(Cluster cluster, IpFamily family) {
+    public Oracle(TestCluster cluster, IpFamily family) {
         this.cluster = cluster;
         this.family = family;
         this.net = TestNet.of(family);
     }
 
-    public Outcome fate(Packet packet) {
+    public ExpectedOutcome fate(Packet packet) {
         Optional<Claim> owner = owner(packet);
         if (owner.isPresent()) {
-            Outcome fate = fate(packet, owner.get());
-            if (!(fate instanceof Outcome.Untouched)) {
+            ExpectedOutcome fate = fate(packet, owner.get());
+            if (!(fate instanceof ExpectedOutcome.Untouched)) {
                 return fate;
             }
         }
         boolean clusterIp =
                 cluster.services().stream().anyMatch(s -> s.clusterIps().contains(packet.to()));
         // Whether a cluster IP refuses what it does not serve is up to the backend.
-        return clusterIp ? new Outcome.NotServed() : new Outcome.Untouched();
+        return clusterIp ? new ExpectedOutcome.NotServed() : new ExpectedOutcome.Untouched();
     }
 
     /// @param as what the packet is for it, the strongest first
@@ -95,7 +95,7 @@ public final class Oracle {
                 : Optional.empty();
     }
 
-    private Outcome fate(Packet packet, Claim owner) {
+    private ExpectedOutcome fate(Packet packet, Claim owner) {
         Service service = owner.service();
         ServicePort port = owner.port();
         return switch (owner.as()) {
@@ -111,19 +111,19 @@ public final class Oracle {
 
     /// A node port on an address where there are none. In iptables mode, what keeps packets from a
     /// port that has no endpoint works on every address of the node.
-    private Outcome untouchedIfServed(Service service, ServicePort port) {
+    private ExpectedOutcome untouchedIfServed(Service service, ServicePort port) {
         List<Live> all = endpoints(service, port);
         boolean served =
                 service.externalTrafficPolicy() == TrafficPolicy.LOCAL
                         ? any(all) && !local(all).isEmpty()
                         : any(all);
-        return served ? new Outcome.Untouched() : new Outcome.NotServed();
+        return served ? new ExpectedOutcome.Untouched() : new ExpectedOutcome.NotServed();
     }
 
-    private Outcome internal(Packet packet, Service service, ServicePort port) {
+    private ExpectedOutcome internal(Packet packet, Service service, ServicePort port) {
         List<Live> all = endpoints(service, port);
         if (!any(all)) {
-            return new Outcome.Refused();
+            return new ExpectedOutcome.Refused();
         }
         boolean localOnly = service.internalTrafficPolicy() == TrafficPolicy.LOCAL;
         boolean masquerade =
@@ -132,7 +132,7 @@ public final class Oracle {
         return reaches(service, localOnly ? local(all) : cluster(all), masquerade);
     }
 
-    private Outcome loadBalanced(Packet packet, Service service, ServicePort port) {
+    private ExpectedOutcome loadBalanced(Packet packet, Service service, ServicePort port) {
         List<Cidr> ranges =
                 service.sourceRanges().stream().filter(r -> r.family() == family).toList();
         boolean open = ranges.isEmpty() || ranges.stream().anyMatch(r -> r.length() == 0);
@@ -142,18 +142,18 @@ public final class Oracle {
                 ranges.stream().anyMatch(r -> r.contains(net.eth0()))
                         && service.loadBalancerVips().contains(source);
         if (!open && !listed && !nodeItself && any(endpoints(service, port))) {
-            return new Outcome.Dropped();
+            return new ExpectedOutcome.Dropped();
         }
         return external(packet, service, port);
     }
 
-    private Outcome external(Packet packet, Service service, ServicePort port) {
+    private ExpectedOutcome external(Packet packet, Service service, ServicePort port) {
         List<Live> all = endpoints(service, port);
         if (!any(all)) {
             // iptables mode refuses such packets of the node itself only where they stay on it.
             return packet.from().isNode() && !net.isNodes(packet.to())
-                    ? new Outcome.NotServed()
-                    : new Outcome.Refused();
+                    ? new ExpectedOutcome.NotServed()
+                    : new ExpectedOutcome.Refused();
         }
         if (service.externalTrafficPolicy() == TrafficPolicy.CLUSTER) {
             return reaches(service, cluster(all), true);
@@ -163,11 +163,11 @@ public final class Oracle {
                 : reaches(service, cluster(all), !fromPod(packet));
     }
 
-    private static Outcome reaches(Service service, List<Live> chosen, boolean masquerade) {
+    private static ExpectedOutcome reaches(Service service, List<Live> chosen, boolean masquerade) {
         if (chosen.isEmpty()) {
-            return new Outcome.Dropped();
+            return new ExpectedOutcome.Dropped();
         }
-        return new Outcome.Reaches(
+        return new ExpectedOutcome.Reaches(
                 chosen.stream().map(Live::target).toList(),
                 masquerade ? Source.MASQUERADED : Source.KEPT,
                 service.affinitySeconds());
@@ -189,7 +189,7 @@ public final class Oracle {
 
     // Endpoints
 
-    private record Live(Target target, SliceEndpoint endpoint) {
+    private record Live(ReachedEndpoint target, SliceEndpoint endpoint) {
         boolean ready() {
             return endpoint.ready();
         }
@@ -204,7 +204,7 @@ public final class Oracle {
     }
 
     private List<Live> endpoints(Service service, ServicePort port) {
-        Map<Target, Live> found = new HashMap<>();
+        Map<ReachedEndpoint, Live> found = new HashMap<>();
         cluster.slices().stream()
                 .filter(s -> s.service().equals(service.name()) && s.family() == family)
                 .sorted(Comparator.comparing(EndpointSlice::name))
@@ -217,8 +217,8 @@ public final class Oracle {
         return List.copyOf(found.values());
     }
 
-    private static void add(Map<Target, Live> found, SliceEndpoint endpoint, int port) {
-        var live = new Live(new Target(endpoint.ip(), port), endpoint);
+    private static void add(Map<ReachedEndpoint, Live> found, SliceEndpoint endpoint, int port) {
+        var live = new Live(new ReachedEndpoint(endpoint.ip(), port), endpoint);
         Live other = found.get(live.target());
         int better = other == null ? 1 : worth(live) - worth(other);
         if (better > 0 || (better == 0 && !endpoint.terminating())) {

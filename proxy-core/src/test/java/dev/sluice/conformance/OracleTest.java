@@ -23,7 +23,7 @@ class OracleTest {
     void agreesWithThePacketTable(Case row) {
         for (Probe probe : row.probes()) {
             var oracle = new Oracle(row.cluster(), probe.packet().family());
-            Outcome fate = oracle.fate(probe.packet());
+            ExpectedOutcome fate = oracle.fate(probe.packet());
             assertTrue(
                     fate.admits(probe.expected()), () -> probe + ", but the oracle says " + fate);
         }
@@ -33,7 +33,7 @@ class OracleTest {
     void theSameSeedMakesTheSameClusters() {
         var some = new RandomClusters(7);
         var same = new RandomClusters(7);
-        Cluster cluster = some.cluster();
+        TestCluster cluster = some.cluster();
         assertEquals(cluster, same.cluster());
         assertEquals(some.changed(cluster), same.changed(cluster));
     }
@@ -44,28 +44,28 @@ class OracleTest {
         Set<Class<?>> met = new HashSet<>();
         Set<Integer> targets = new HashSet<>();
         for (long seed = 0; seed < 30; seed++) {
-            Cluster cluster = new RandomClusters(seed).cluster();
+            TestCluster cluster = new RandomClusters(seed).cluster();
             for (IpFamily family : IpFamily.values()) {
                 var oracle = new Oracle(cluster, family);
                 for (Packet packet : RandomClusters.packets(cluster, family)) {
-                    Outcome fate = oracle.fate(packet);
+                    ExpectedOutcome fate = oracle.fate(packet);
                     met.add(fate.getClass());
-                    if (fate instanceof Outcome.Reaches(List<Target> reached, _, _)) {
+                    if (fate instanceof ExpectedOutcome.Reaches(List<ReachedEndpoint> reached, _, _)) {
                         targets.add(reached.size());
                     }
                 }
             }
         }
-        assertEquals(Set.of(Outcome.class.getPermittedSubclasses()), met);
+        assertEquals(Set.of(ExpectedOutcome.class.getPermittedSubclasses()), met);
         assertTrue(targets.containsAll(List.of(1, 2, 3, 4)), targets::toString);
     }
 
     @Test
     void changesKeepTheClusterSound() {
         var random = new RandomClusters(new Random(3).nextLong());
-        List<Cluster> chain = new ArrayList<>(List.of(random.cluster()));
+        List<TestCluster> chain = new ArrayList<>(List.of(random.cluster()));
         for (int i = 0; i < 50; i++) {
-            Cluster next = random.changed(chain.getLast());
+            TestCluster next = random.changed(chain.getLast());
             long names = next.services().stream().map(s -> s.name()).distinct().count();
             long slices = next.slices().stream().map(s -> s.name()).distinct().count();
             assertEquals(next.services().size(), names);

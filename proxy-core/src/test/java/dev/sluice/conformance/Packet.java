@@ -32,24 +32,24 @@ public record Packet(Origin from, Protocol protocol, Ip to, int port) {
         return net().source(from, to);
     }
 
-    public Probe reaches(Source source, List<Target> targets) {
-        return new Probe(this, new Outcome.Reaches(targets, source, 0));
+    public Probe reaches(Source source, List<ReachedEndpoint> targets) {
+        return new Probe(this, new ExpectedOutcome.Reaches(targets, source, 0));
     }
 
-    public Probe sticks(Source source, List<Target> targets, int seconds) {
-        return new Probe(this, new Outcome.Reaches(targets, source, seconds));
+    public Probe sticks(Source source, List<ReachedEndpoint> targets, int seconds) {
+        return new Probe(this, new ExpectedOutcome.Reaches(targets, source, seconds));
     }
 
     public Probe isRefused() {
-        return new Probe(this, new Outcome.Refused());
+        return new Probe(this, new ExpectedOutcome.Refused());
     }
 
     public Probe isDropped() {
-        return new Probe(this, new Outcome.Dropped());
+        return new Probe(this, new ExpectedOutcome.Dropped());
     }
 
     public Probe isUntouched() {
-        return new Probe(this, new Outcome.Untouched());
+        return new Probe(this, new ExpectedOutcome.Untouched());
     }
 
     @Override

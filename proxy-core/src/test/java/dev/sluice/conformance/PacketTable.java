@@ -14,9 +14,9 @@ import static dev.sluice.conformance.ServiceBuilder.service;
 import static dev.sluice.conformance.SliceBuilder.slice;
 import static dev.sluice.conformance.Source.KEPT;
 import static dev.sluice.conformance.Source.MASQUERADED;
-import static dev.sluice.conformance.Target.at;
+import static dev.sluice.conformance.ReachedEndpoint.at;
 
-import dev.sluice.conformance.Settings.Detection;
+import dev.sluice.conformance.ClusterSettings.Detection;
 import dev.sluice.model.Cidr;
 import dev.sluice.model.Ip;
 import dev.sluice.model.Protocol;
@@ -131,7 +131,7 @@ public final class PacketTable {
     // Cluster IPs
 
     private Case clusterIp() {
-        List<Target> all = at(WEB, local2, remote);
+        List<ReachedEndpoint> all = at(WEB, local2, remote);
         return named("cluster IP")
                 .with(web())
                 .with(webSlice().ready(local2, remote))
@@ -159,7 +159,7 @@ public final class PacketTable {
     }
 
     private Case hairpin() {
-        List<Target> both = at(WEB, local, local2);
+        List<ReachedEndpoint> both = at(WEB, local, local2);
         return named("hairpin")
                 .with(web().nodePort(30080))
                 .with(webSlice().ready(local, local2))
@@ -173,7 +173,7 @@ public final class PacketTable {
 
     private Case clusterIpWithoutDetection() {
         return named("cluster IP, pods not told from others")
-                .settings(Settings.DEFAULT.with(Detection.NONE))
+                .settings(ClusterSettings.DEFAULT.with(Detection.NONE))
                 .with(web())
                 .with(webSlice().ready(local2, remote))
                 .expect(
@@ -190,9 +190,9 @@ public final class PacketTable {
     }
 
     private Case detected(String name, Detection detection) {
-        List<Target> all = at(WEB, local2, remote);
+        List<ReachedEndpoint> all = at(WEB, local2, remote);
         return named(name)
-                .settings(Settings.DEFAULT.with(detection))
+                .settings(ClusterSettings.DEFAULT.with(detection))
                 .with(web().nodePort(30080).externalLocal())
                 .with(webSlice().ready(local2, remote))
                 .expect(
@@ -204,9 +204,9 @@ public final class PacketTable {
     }
 
     private Case masqueradeAll() {
-        List<Target> all = at(WEB, local, remote);
+        List<ReachedEndpoint> all = at(WEB, local, remote);
         return named("masqueradeAll")
-                .settings(Settings.DEFAULT.withMasqueradeAll())
+                .settings(ClusterSettings.DEFAULT.withMasqueradeAll())
                 .with(web().nodePort(30080).externalLocal())
                 .with(webSlice().ready(local, remote))
                 .expect(
@@ -258,7 +258,7 @@ public final class PacketTable {
     }
 
     private Case udpService() {
-        List<Target> all = at(5353, local, remote);
+        List<ReachedEndpoint> all = at(5353, local, remote);
         return named("UDP")
                 .with(
                         service("infra", "dns")
@@ -284,7 +284,7 @@ public final class PacketTable {
     // Node ports
 
     private Case nodePort() {
-        List<Target> all = at(WEB, local, remote);
+        List<ReachedEndpoint> all = at(WEB, local, remote);
         return named("node port on each address")
                 .with(web().nodePort(30080))
                 .with(webSlice().ready(local, remote))
@@ -299,9 +299,9 @@ public final class PacketTable {
     }
 
     private Case nodePortsOnSomeAddresses() {
-        List<Target> all = at(WEB, local, remote);
+        List<ReachedEndpoint> all = at(WEB, local, remote);
         return named("node ports on some addresses")
-                .settings(Settings.DEFAULT.withNodePortsOn(net.outside()))
+                .settings(ClusterSettings.DEFAULT.withNodePortsOn(net.outside()))
                 .with(web().nodePort(30080))
                 .with(webSlice().ready(local, remote))
                 .expect(
@@ -313,7 +313,7 @@ public final class PacketTable {
     }
 
     private Case nodePortLocal() {
-        List<Target> all = at(WEB, local, remote);
+        List<ReachedEndpoint> all = at(WEB, local, remote);
         return named("node port, policy Local")
                 .with(web().nodePort(30080).externalLocal())
                 .with(webSlice().ready(local, remote))
@@ -342,7 +342,7 @@ public final class PacketTable {
 
     private Case nodePortLocalNoneHereByBridge() {
         return named("node port, policy Local, no endpoint here, pods told by their bridge")
-                .settings(Settings.DEFAULT.with(Detection.BRIDGE))
+                .settings(ClusterSettings.DEFAULT.with(Detection.BRIDGE))
                 .with(web().nodePort(30080).externalLocal())
                 .with(webSlice().ready(remote))
                 .expect(
@@ -353,7 +353,7 @@ public final class PacketTable {
 
     private Case nodePortLocalNoneHereWithoutDetection() {
         return named("node port, policy Local, no endpoint here, pods not told from others")
-                .settings(Settings.DEFAULT.with(Detection.NONE))
+                .settings(ClusterSettings.DEFAULT.with(Detection.NONE))
                 .with(web().nodePort(30080).externalLocal())
                 .with(webSlice().ready(remote))
                 .expect(
@@ -379,7 +379,7 @@ public final class PacketTable {
 
     private Case nodePortLocalWithoutDetection() {
         return named("node port, policy Local, pods not told from others")
-                .settings(Settings.DEFAULT.with(Detection.NONE))
+                .settings(ClusterSettings.DEFAULT.with(Detection.NONE))
                 .with(web().nodePort(30080).externalLocal())
                 .with(webSlice().ready(local, remote))
                 .expect(
@@ -391,7 +391,7 @@ public final class PacketTable {
     // External IPs and load balancers
 
     private Case externalIps() {
-        List<Target> all = at(WEB, local, remote);
+        List<ReachedEndpoint> all = at(WEB, local, remote);
         Ip second = net.externalIp(2);
         return named("external IPs")
                 .with(web().externalIp(externalIp).externalIp(second))
@@ -405,7 +405,7 @@ public final class PacketTable {
     }
 
     private Case externalIpsLocal() {
-        List<Target> all = at(WEB, local, remote);
+        List<ReachedEndpoint> all = at(WEB, local, remote);
         return named("external IP, policy Local")
                 .with(web().externalIp(externalIp).externalLocal())
                 .with(webSlice().ready(local, remote))
@@ -416,7 +416,7 @@ public final class PacketTable {
     }
 
     private Case nodeAddressAsExternalIp() {
-        List<Target> all = at(WEB, local, remote);
+        List<ReachedEndpoint> all = at(WEB, local, remote);
         return named("external IP that is the node's own")
                 .with(web().externalIp(net.eth0()))
                 .with(webSlice().ready(local, remote))
@@ -427,7 +427,7 @@ public final class PacketTable {
     }
 
     private Case loadBalancer() {
-        List<Target> all = at(WEB, local, remote);
+        List<ReachedEndpoint> all = at(WEB, local, remote);
         return named("load balancer")
                 .with(web().nodePort(30080).vip(vip))
                 .with(webSlice().ready(local, remote))
@@ -439,7 +439,7 @@ public final class PacketTable {
     }
 
     private Case loadBalancerLocal() {
-        List<Target> all = at(WEB, local, remote);
+        List<ReachedEndpoint> all = at(WEB, local, remote);
         return named("load balancer, policy Local")
                 .with(web().nodePort(30080).vip(vip).externalLocal().healthCheckNodePort(32001))
                 .with(webSlice().ready(local, remote))
@@ -484,7 +484,7 @@ public final class PacketTable {
     }
 
     private Case sourceRangesLetIn() {
-        List<Target> all = at(WEB, local, remote);
+        List<ReachedEndpoint> all = at(WEB, local, remote);
         return named("source ranges let the client in")
                 .with(
                         web().nodePort(30080)
@@ -503,7 +503,7 @@ public final class PacketTable {
     }
 
     private Case sourceRangesKeepOut() {
-        List<Target> all = at(WEB, local, remote);
+        List<ReachedEndpoint> all = at(WEB, local, remote);
         return named("source ranges keep the client out")
                 .with(web().nodePort(30080).vip(vip).sourceRange(net.clusterCidr()))
                 .with(webSlice().ready(local, remote))
@@ -515,7 +515,7 @@ public final class PacketTable {
     }
 
     private Case sourceRangesHoldingTheNode() {
-        List<Target> all = at(WEB, local, remote);
+        List<ReachedEndpoint> all = at(WEB, local, remote);
         var eth0Net = new Cidr(net.eth0(), net.family().bits() - 8);
         return named("source ranges that hold the node")
                 .with(web().vip(vip).sourceRange(eth0Net))
@@ -683,7 +683,7 @@ public final class PacketTable {
     // Affinity
 
     private Case affinity() {
-        List<Target> all = at(WEB, local, local2, remote);
+        List<ReachedEndpoint> all = at(WEB, local, local2, remote);
         return named("affinity")
                 .with(web().affinity(2))
                 .with(webSlice().ready(local, local2, remote))
@@ -693,7 +693,7 @@ public final class PacketTable {
     }
 
     private Case affinityByNodePort() {
-        List<Target> here = at(WEB, local, local2);
+        List<ReachedEndpoint> here = at(WEB, local, local2);
         return named("affinity by node port, policy Local")
                 .with(web().nodePort(30080).affinity(2).externalLocal())
                 .with(webSlice().ready(local, local2, remote))
@@ -780,7 +780,7 @@ public final class PacketTable {
                         tcp(POD3, clusterIp, 80)
                                 .reaches(
                                         KEPT,
-                                        List.of(new Target(local, WEB), new Target(remote, 9090))));
+                                        List.of(new ReachedEndpoint(local, WEB), new ReachedEndpoint(remote, 9090))));
     }
 
     private Case slicesThatOverlap() {
@@ -792,7 +792,7 @@ public final class PacketTable {
     }
 
     private Case hostNetwork() {
-        List<Target> all = at(6443, net.eth0(), net.node2());
+        List<ReachedEndpoint> all = at(6443, net.eth0(), net.node2());
         return named("endpoints in the network of their nodes")
                 .with(
                         service("default", "kubernetes")
@@ -960,7 +960,7 @@ public final class PacketTable {
 
     /// Its source ranges are not passed by.
     private Case externalIpThatIsItsVip() {
-        List<Target> all = at(WEB, local, remote);
+        List<ReachedEndpoint> all = at(WEB, local, remote);
         return named("external IP that is the same Service's VIP")
                 .with(web().externalIp(vip).vip(vip).sourceRange(net.clusterCidr()))
                 .with(webSlice().ready(local, remote))
@@ -993,7 +993,7 @@ public final class PacketTable {
     }
 
     private Case localhostNodePort() {
-        List<Target> all = at(WEB, local, remote);
+        List<ReachedEndpoint> all = at(WEB, local, remote);
         return named("node port on localhost")
                 .with(web().nodePort(30080))
                 .with(
@@ -1012,7 +1012,7 @@ public final class PacketTable {
 
     private Case localhostNodePortsOff() {
         return named("no node ports on localhost")
-                .settings(Settings.DEFAULT.withoutLocalhostNodePorts())
+                .settings(ClusterSettings.DEFAULT.withoutLocalhostNodePorts())
                 .with(web().nodePort(30080))
                 .with(webSlice().ready(local, remote))
                 .expect(
@@ -1023,7 +1023,7 @@ public final class PacketTable {
     private Case nodePortsOnLoopback() {
         var loopbacks = Cidr.of("127.0.0.0/8");
         return named("node ports on localhost and one network")
-                .settings(Settings.DEFAULT.withNodePortsOn(loopbacks, net.outside()))
+                .settings(ClusterSettings.DEFAULT.withNodePortsOn(loopbacks, net.outside()))
                 .with(web().nodePort(30080))
                 .with(webSlice().ready(local, remote))
                 .expect(

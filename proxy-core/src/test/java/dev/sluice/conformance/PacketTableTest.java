@@ -29,7 +29,7 @@ class PacketTableTest {
     @ParameterizedTest
     @MethodSource("cases")
     void everyTargetIsAnEndpointOfASlice(Case row) {
-        Set<Target> there = new HashSet<>();
+        Set<ReachedEndpoint> there = new HashSet<>();
         row.cluster()
                 .slices()
                 .forEach(slice ->
@@ -37,9 +37,9 @@ class PacketTableTest {
                                 .forEach(e ->
                                         slice.ports()
                                                 .forEach(p ->
-                                                        there.add(new Target(e.ip(), p.port())))));
+                                                        there.add(new ReachedEndpoint(e.ip(), p.port())))));
         for (Probe probe : row.probes()) {
-            if (probe.expected() instanceof Outcome.Reaches(List<Target> targets, _, _)) {
+            if (probe.expected() instanceof ExpectedOutcome.Reaches(List<ReachedEndpoint> targets, _, _)) {
                 assertTrue(there.containsAll(targets), probe::toString);
             }
         }
@@ -50,8 +50,8 @@ class PacketTableTest {
     void realTrafficOnlyNeedsEndpointsThatExist(Case row) {
         for (Probe probe : row.probes()) {
             if (!row.tracerOnly()
-                    && probe.expected() instanceof Outcome.Reaches(List<Target> targets, _, _)) {
-                Set<Target> listening =
+                    && probe.expected() instanceof ExpectedOutcome.Reaches(List<ReachedEndpoint> targets, _, _)) {
+                Set<ReachedEndpoint> listening =
                         Set.copyOf(row.listeners().stream().map(Listener::at).toList());
                 assertTrue(listening.containsAll(targets), probe::toString);
             }
@@ -117,17 +117,17 @@ class PacketTableTest {
         return Optional.empty();
     }
 
-    private static String fate(Outcome outcome) {
+    private static String fate(ExpectedOutcome outcome) {
         return switch (outcome) {
-            case Outcome.Reaches(_, Source source, _) ->
+            case ExpectedOutcome.Reaches(_, Source source, _) ->
                     switch (source) {
                         case KEPT -> "kept";
                         case MASQUERADED -> "masqueraded";
                     };
-            case Outcome.Refused() -> "refused";
-            case Outcome.Dropped() -> "dropped";
-            case Outcome.Untouched() -> "untouched";
-            case Outcome.NotServed() -> "not served";
+            case ExpectedOutcome.Refused() -> "refused";
+            case ExpectedOutcome.Dropped() -> "dropped";
+            case ExpectedOutcome.Untouched() -> "untouched";
+            case ExpectedOutcome.NotServed() -> "not served";
         };
     }
 }

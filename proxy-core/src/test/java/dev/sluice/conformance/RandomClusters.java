@@ -3,7 +3,7 @@ package dev.sluice.conformance;
 import static dev.sluice.conformance.ServiceBuilder.service;
 import static dev.sluice.conformance.SliceBuilder.slice;
 
-import dev.sluice.conformance.Settings.Detection;
+import dev.sluice.conformance.ClusterSettings.Detection;
 import dev.sluice.model.Cidr;
 import dev.sluice.model.EndpointSlice;
 import dev.sluice.model.Ip;
@@ -34,7 +34,7 @@ public final class RandomClusters {
         this.random = new Random(seed);
     }
 
-    public Cluster cluster() {
+    public TestCluster cluster() {
         List<Service> services = new ArrayList<>();
         List<EndpointSlice> slices = new ArrayList<>();
         int count = 1 + random.nextInt(MOST_SERVICES);
@@ -42,11 +42,11 @@ public final class RandomClusters {
             services.add(randomService(i));
             slices.addAll(randomSlices(i));
         }
-        return new Cluster(randomSettings(), services, slices);
+        return new TestCluster(randomSettings(), services, slices);
     }
 
     /// The cluster after a change or two: a Service added, replaced or removed, its slices anew.
-    public Cluster changed(Cluster before) {
+    public TestCluster changed(TestCluster before) {
         List<Service> services = new ArrayList<>(before.services());
         List<EndpointSlice> slices = new ArrayList<>(before.slices());
         int changes = 1 + random.nextInt(2);
@@ -64,11 +64,11 @@ public final class RandomClusters {
                 }
             }
         }
-        return new Cluster(before.settings(), services, slices);
+        return new TestCluster(before.settings(), services, slices);
     }
 
     /// Packets of a family worth asking about: from everyone to each frontend, and a little beside.
-    public static List<Packet> packets(Cluster cluster, IpFamily family) {
+    public static List<Packet> packets(TestCluster cluster, IpFamily family) {
         TestNet net = TestNet.of(family);
         Set<Packet> packets = new LinkedHashSet<>();
         for (Service service : cluster.services()) {
@@ -105,8 +105,8 @@ public final class RandomClusters {
         }
     }
 
-    private Settings randomSettings() {
-        Settings settings = Settings.DEFAULT.with(pick(List.of(Detection.values())));
+    private ClusterSettings randomSettings() {
+        ClusterSettings settings = ClusterSettings.DEFAULT.with(pick(List.of(Detection.values())));
         if (chance(20)) {
             settings = settings.withMasqueradeAll();
         }

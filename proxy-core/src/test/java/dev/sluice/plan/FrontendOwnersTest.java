@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.conformance.Cluster;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.conformance.ServiceBuilder;
-import dev.sluice.conformance.Settings;
+import dev.sluice.conformance.ClusterSettings;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 /// Who has an address that several Services claim.
 class FrontendOwnersTest {
     private static final TestNet NET = TestNet.IPV4;
-    private static final NodeView NODE = Settings.DEFAULT.view(IpFamily.IPV4);
+    private static final NodeView NODE = ClusterSettings.DEFAULT.view(IpFamily.IPV4);
     private static final Ip SHARED = NET.externalIp(1);
     private static final int SEEDS = 150;
     private static final int STEPS = 25;
@@ -47,7 +47,7 @@ class FrontendOwnersTest {
                             told.add(conflict.toString());
                         }
                     });
-    private Cluster cluster = new Cluster(Settings.DEFAULT, List.of(), List.of());
+    private TestCluster cluster = new TestCluster(ClusterSettings.DEFAULT, List.of(), List.of());
     private Snapshot snapshot = cluster.snapshot();
     private Plan plan = Plan.nothing(IpFamily.IPV4, NODE);
 
@@ -97,7 +97,7 @@ class FrontendOwnersTest {
     void anotherViewOfTheNodeTellsNothingAnew() {
         become(claiming("a", 1).build(), claiming("b", 2).build());
         assertEquals(1, told.size());
-        NodeView other = Settings.DEFAULT.withMasqueradeAll().view(IpFamily.IPV4);
+        NodeView other = ClusterSettings.DEFAULT.withMasqueradeAll().view(IpFamily.IPV4);
         plan = planner.plan(snapshot, other, plan);
         assertEquals(1, told.size());
     }
@@ -166,7 +166,7 @@ class FrontendOwnersTest {
     }
 
     private Plan become(Service... services) {
-        var next = new Cluster(Settings.DEFAULT, Arrays.asList(services), List.of());
+        var next = new TestCluster(ClusterSettings.DEFAULT, Arrays.asList(services), List.of());
         snapshot = snapshot.with(next.changesSince(cluster));
         cluster = next;
         plan = planner.plan(snapshot, NODE, plan);
@@ -318,7 +318,7 @@ class FrontendOwnersTest {
         History(long seed) {
             this.random = new Random(seed);
             this.where = "seed " + seed;
-            this.snapshot = new Cluster(Settings.DEFAULT, List.of(), List.of()).snapshot();
+            this.snapshot = new TestCluster(ClusterSettings.DEFAULT, List.of(), List.of()).snapshot();
         }
 
         void run() {
@@ -339,8 +339,8 @@ class FrontendOwnersTest {
                     next.put(name, randomService(name, n));
                 }
             }
-            var before = new Cluster(Settings.DEFAULT, List.copyOf(services.values()), List.of());
-            var after = new Cluster(Settings.DEFAULT, List.copyOf(next.values()), List.of());
+            var before = new TestCluster(ClusterSettings.DEFAULT, List.copyOf(services.values()), List.of());
+            var after = new TestCluster(ClusterSettings.DEFAULT, List.copyOf(next.values()), List.of());
             snapshot = snapshot.with(after.changesSince(before));
             services = next;
             told.clear();

@@ -5,10 +5,10 @@ import static dev.sluice.conformance.SliceBuilder.slice;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
-import dev.sluice.conformance.Cluster;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.conformance.Growth;
 import dev.sluice.conformance.ServiceBuilder;
-import dev.sluice.conformance.Settings;
+import dev.sluice.conformance.ClusterSettings;
 import dev.sluice.conformance.SliceBuilder;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.model.EndpointSlice;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /// One user's Service costs as much as it holds, or nearly: others wait for it.
 final class LargeServiceTest {
     private static final TestNet NET = TestNet.IPV4;
-    private static final NodeView NODE = Settings.DEFAULT.view(IpFamily.IPV4);
+    private static final NodeView NODE = ClusterSettings.DEFAULT.view(IpFamily.IPV4);
 
     private final Planner planner = new Planner(IpFamily.IPV4);
 
@@ -93,7 +93,7 @@ final class LargeServiceTest {
             for (int i = 0; i < size; i++) {
                 web.port("p" + i, 1 + i).sourceRange(Ip.of("172.16.0.0") + "/32");
             }
-            Cluster cluster = cluster(web);
+            TestCluster cluster = cluster(web);
             Plan before = cluster.plan(IpFamily.IPV4);
             EndpointSlice useless = slice("shop", "web").port("nobody", 1).build();
             Plan after = cluster(web, useless).planAfter(cluster, before);
@@ -102,12 +102,12 @@ final class LargeServiceTest {
         });
     }
 
-    private Runnable planning(Cluster cluster) {
+    private Runnable planning(TestCluster cluster) {
         Snapshot snapshot = cluster.snapshot();
         return () -> planner.plan(snapshot, NODE, Plan.nothing(IpFamily.IPV4, NODE));
     }
 
-    private static Cluster ports(int size, Ip... endpoints) {
+    private static TestCluster ports(int size, Ip... endpoints) {
         ServiceBuilder web = web();
         SliceBuilder slice = slice("shop", "web");
         for (int i = 0; i < size; i++) {
@@ -117,7 +117,7 @@ final class LargeServiceTest {
         return cluster(web, slice.ready(endpoints).build());
     }
 
-    private static Cluster slices(int size) {
+    private static TestCluster slices(int size) {
         List<EndpointSlice> slices = new ArrayList<>();
         for (int i = 0; i < size; i++) {
             slices.add(slice("shop", "web").suffix("" + i).port(8080).ready(pod(i)).build());
@@ -133,7 +133,7 @@ final class LargeServiceTest {
         return new Ip(IpFamily.IPV4, 0, Ip.of("10.0.0.0").low() + number);
     }
 
-    private static Cluster cluster(ServiceBuilder service, EndpointSlice... slices) {
-        return new Cluster(Settings.DEFAULT, List.of(service.build()), List.of(slices));
+    private static TestCluster cluster(ServiceBuilder service, EndpointSlice... slices) {
+        return new TestCluster(ClusterSettings.DEFAULT, List.of(service.build()), List.of(slices));
     }
 }

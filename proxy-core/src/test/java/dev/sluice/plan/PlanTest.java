@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
-import dev.sluice.conformance.Cluster;
-import dev.sluice.conformance.Settings;
+import dev.sluice.conformance.TestCluster;
+import dev.sluice.conformance.ClusterSettings;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.model.EndpointSlice;
 import dev.sluice.model.Ip;
@@ -63,9 +63,9 @@ final class PlanTest {
     }
 
     /// @param web how many endpoints that Service has
-    private static Cluster cluster(int web, int bad) {
-        return new Cluster(
-                Settings.DEFAULT,
+    private static TestCluster cluster(int web, int bad) {
+        return new TestCluster(
+                ClusterSettings.DEFAULT,
                 List.of(
                         service("shop", "web").clusterIp(NET.clusterIp(1)).port(80).build(),
                         service("shop", "bad").clusterIp(NET.clusterIp(2)).port(80).build()),

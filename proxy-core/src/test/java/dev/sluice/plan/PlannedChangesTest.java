@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.conformance.Cluster;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.conformance.RandomClusters;
 import dev.sluice.model.EndpointSlice;
 import dev.sluice.model.IpFamily;
@@ -31,9 +31,9 @@ class PlannedChangesTest extends PlannerSetup {
 
     @Test
     void servicesThatDidNotChangeAreTheSameObject() {
-        Cluster before = twoServices(8443);
+        TestCluster before = twoServices(8443);
         Plan first = plan(before);
-        Cluster after = twoServices(9443);
+        TestCluster after = twoServices(9443);
         Snapshot snapshot = first.made().with(after.changesSince(before));
         Plan second = planner.plan(snapshot, NODE, first);
         assertSame(planned(first, WEB), planned(second, WEB));
@@ -43,14 +43,14 @@ class PlannedChangesTest extends PlannerSetup {
 
     @Test
     void changesThatMakeNoDifferenceKeepThePlan() {
-        Cluster before = twoServices(8443);
+        TestCluster before = twoServices(8443);
         Plan first = plan(before);
         // A slice of a port that no Service port is named after.
         EndpointSlice useless =
                 slice("shop", "web").suffix("z").port("nobody", 1).ready(NET.pod(3)).build();
         var more = new ArrayList<>(before.slices());
         more.add(useless);
-        var after = new Cluster(before.settings(), before.services(), more);
+        var after = new TestCluster(before.settings(), before.services(), more);
         Plan second = planner.plan(first.made().with(after.changesSince(before)), NODE, first);
         assertSame(first.services(), second.services());
         assertTrue(second.sameAs(first));
@@ -67,7 +67,7 @@ class PlannedChangesTest extends PlannerSetup {
                         .ready(NET.pod(2))
                         .forZones("z2")
                         .build();
-        Cluster cluster =
+        TestCluster cluster =
                 cluster(
                         List.of(web().build(), api()),
                         webSlice().ready(NET.pod(1)).build(),
@@ -94,7 +94,7 @@ class PlannedChangesTest extends PlannerSetup {
 
     @Test
     void whatIsGoneIsNotPlanned() {
-        Cluster before = twoServices(8443);
+        TestCluster before = twoServices(8443);
         Plan first = plan(before);
         assertEquals(2, first.knownEndpoints());
         var after = cluster(List.of(web().build()), before.slices().toArray(EndpointSlice[]::new));
@@ -114,10 +114,10 @@ class PlannedChangesTest extends PlannerSetup {
     void stepsAddUpToTheWhole(IpFamily family) {
         for (long seed = 0; seed < 60; seed++) {
             var random = new RandomClusters(seed);
-            Cluster cluster = random.cluster();
+            TestCluster cluster = random.cluster();
             Plan plan = cluster.plan(family);
             for (int i = 0; i < 8; i++) {
-                Cluster changed = random.changed(cluster);
+                TestCluster changed = random.changed(cluster);
                 Plan next = changed.planAfter(cluster, plan);
                 String where = "seed " + seed + ", change " + i;
                 assertEquals(contents(changed.plan(family)), contents(next), where);
@@ -145,7 +145,7 @@ class PlannedChangesTest extends PlannerSetup {
         return all;
     }
 
-    private static Cluster twoServices(int apiPort) {
+    private static TestCluster twoServices(int apiPort) {
         return cluster(
                 List.of(web().build(), api()),
                 webSlice().ready(NET.pod(1)).build(),

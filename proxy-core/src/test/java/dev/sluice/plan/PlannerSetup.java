@@ -3,9 +3,9 @@ package dev.sluice.plan;
 import static dev.sluice.conformance.ServiceBuilder.service;
 import static dev.sluice.conformance.SliceBuilder.slice;
 
-import dev.sluice.conformance.Cluster;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.conformance.ServiceBuilder;
-import dev.sluice.conformance.Settings;
+import dev.sluice.conformance.ClusterSettings;
 import dev.sluice.conformance.SliceBuilder;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.model.EndpointSlice;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 abstract class PlannerSetup {
     static final TestNet NET = TestNet.IPV4;
     static final ServiceName WEB = new ServiceName("shop", "web");
-    static final NodeView NODE = Settings.DEFAULT.view(IpFamily.IPV4);
+    static final NodeView NODE = ClusterSettings.DEFAULT.view(IpFamily.IPV4);
 
     final Planner planner = new Planner(IpFamily.IPV4);
 
@@ -43,11 +43,11 @@ abstract class PlannerSetup {
         return slice("shop", "web").port("http", 8080);
     }
 
-    static Cluster cluster(List<Service> services, EndpointSlice... slices) {
-        return new Cluster(Settings.DEFAULT, services, Arrays.asList(slices));
+    static TestCluster cluster(List<Service> services, EndpointSlice... slices) {
+        return new TestCluster(ClusterSettings.DEFAULT, services, Arrays.asList(slices));
     }
 
-    static Plan plan(Cluster cluster) {
+    static Plan plan(TestCluster cluster) {
         return cluster.plan(IpFamily.IPV4);
     }
 

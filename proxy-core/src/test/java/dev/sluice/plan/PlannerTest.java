@@ -18,9 +18,9 @@ import dev.sluice.plan.Frontend.ClusterIp;
 import dev.sluice.plan.Frontend.ExternalIp;
 import dev.sluice.plan.Frontend.LoadBalancerVip;
 import dev.sluice.plan.Frontend.NodePort;
-import dev.sluice.services.Bell;
 import dev.sluice.services.ChangeLog;
 import dev.sluice.services.Snapshot;
+import dev.sluice.services.WakeUp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -196,7 +196,7 @@ class PlannerTest extends PlannerSetup {
                     bothLocal nodePort       | L1=terminating             | FORWARD  | FORWARD
                     bothLocal nodePort       | R1=down                    | REJECT   | REJECT
                     """)
-    void fates(String kind, String endpoints, Fate internal, Fate external) {
+    void fates(String kind, String endpoints, TrafficVerdict internal, TrafficVerdict external) {
         ServiceBuilder web = web();
         if (kind.startsWith("externalLocal") || kind.startsWith("bothLocal")) {
             web.externalLocal();
@@ -217,14 +217,14 @@ class PlannerTest extends PlannerSetup {
         PlannedPort port = port(plan(cluster(List.of(web.build()), slice)));
         assertEquals(internal, port.internal(), "internal");
         assertEquals(external, port.external(), "external");
-        assertEquals(internal != Fate.REJECT, port.hasEndpoints());
-        assertEquals(internal, port.fate(port.clusterIp()));
-        assertEquals(external, port.fate(new NodePort(30080)));
+        assertEquals(internal != TrafficVerdict.REJECT, port.hasEndpoints());
+        assertEquals(internal, port.verdict(port.clusterIp()));
+        assertEquals(external, port.verdict(new NodePort(30080)));
     }
 
     @Test
     void serviceCidrsAreThoseOfTheFamilySorted() {
-        var log = new ChangeLog(new Bell(), Instant.EPOCH);
+        var log = new ChangeLog(new WakeUp(), Instant.EPOCH);
         log.serviceCidr("b", List.of(Cidr.of("10.97.0.0/16"), Cidr.of("fd00::/112")));
         log.serviceCidr("a", List.of(Cidr.of("10.96.0.0/16"), Cidr.of("10.97.0.0/16")));
         Snapshot snapshot = Snapshot.nothing(TestNet.NODE).with(log.drain());

@@ -32,20 +32,20 @@ class ChangeLogTest {
     private static final EndpointSlice SLICE6 =
             slice("shop", "web").port(8080).ready(Ip.of("fd00:10:244:1::2")).build();
 
-    private final Bell bell = new Bell();
-    private final ChangeLog log = new ChangeLog(bell, START);
+    private final WakeUp wakeUp = new WakeUp();
+    private final ChangeLog log = new ChangeLog(wakeUp, START);
 
     @Test
     void knowsHowMuchWasRecordedAndHowMuchOfItTaken() {
         log.service(WEB.name(), WEB);
         log.service(WEB.name(), null);
         log.slice(SLICE.name(), SLICE, null);
-        assertEquals(new ChangeLog.Tally(2, 1), log.recorded());
-        assertEquals(ChangeLog.Tally.NONE, log.drained());
+        assertEquals(new ChangeLog.RecordedCounts(2, 1), log.recorded());
+        assertEquals(ChangeLog.RecordedCounts.NONE, log.drained());
         log.drain();
         log.slice(SLICE.name(), null, null);
-        assertEquals(new ChangeLog.Tally(2, 2), log.recorded());
-        assertEquals(new ChangeLog.Tally(2, 1), log.drained());
+        assertEquals(new ChangeLog.RecordedCounts(2, 2), log.recorded());
+        assertEquals(new ChangeLog.RecordedCounts(2, 1), log.drained());
     }
 
     @Test
@@ -99,7 +99,7 @@ class ChangeLogTest {
                         log::servicesListed,
                         log::slicesListed,
                         log::nodeListed);
-        Bell.Waiter waiter = bell.waiter();
+        WakeUp.Waiter waiter = wakeUp.waiter();
         for (Runnable write : writes) {
             assertFalse(waiter.await(Duration.ZERO));
             write.run();

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.conformance.Cluster;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.conformance.RandomClusters;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.model.Cidr;
@@ -180,10 +180,10 @@ class SnapshotTest {
     void changesAddUpToTheWhole() {
         for (long seed = 0; seed < 30; seed++) {
             var random = new RandomClusters(seed);
-            Cluster cluster = random.cluster();
+            TestCluster cluster = random.cluster();
             Snapshot snapshot = cluster.snapshot();
             for (int i = 0; i < 10; i++) {
-                Cluster changed = random.changed(cluster);
+                TestCluster changed = random.changed(cluster);
                 snapshot = snapshot.with(changed.changesSince(cluster));
                 cluster = changed;
                 Snapshot whole = cluster.snapshot();
@@ -201,7 +201,7 @@ class SnapshotTest {
     }
 
     private static Snapshot after(Snapshot before, Consumer<ChangeLog> writes) {
-        var log = new ChangeLog(new Bell(), Instant.EPOCH);
+        var log = new ChangeLog(new WakeUp(), Instant.EPOCH);
         writes.accept(log);
         return before.with(log.drain());
     }

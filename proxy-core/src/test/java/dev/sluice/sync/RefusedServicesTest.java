@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.conformance.ServiceBuilder;
-import dev.sluice.conformance.Settings;
+import dev.sluice.conformance.ClusterSettings;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.model.EndpointSlice;
 import dev.sluice.model.Ip;
@@ -18,9 +18,9 @@ import dev.sluice.model.IpFamily;
 import dev.sluice.model.Service;
 import dev.sluice.plan.AddressConflict;
 import dev.sluice.plan.Plan;
-import dev.sluice.services.Bell;
 import dev.sluice.services.ChangeLog;
-import dev.sluice.services.Snapshots;
+import dev.sluice.services.SnapshotSource;
+import dev.sluice.services.WakeUp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,16 +39,16 @@ class RefusedServicesTest {
     private static final Service GOOD = plain("good", 2).build();
     private static final Ip SHARED = TestNet.IPV4.externalIp(1);
 
-    private final Bell bell = new Bell();
-    private final ChangeLog log = new ChangeLog(bell, START);
+    private final WakeUp wakeUp = new WakeUp();
+    private final ChangeLog log = new ChangeLog(wakeUp, START);
     private final Ticker clock = new Ticker();
     private final FakeBackend kernel = new FakeBackend(clock);
     private final Recorder heard = new Recorder();
     private final SyncLoop loop =
             new SyncLoop(
-                    new Snapshots(log, List.of(IpFamily.IPV4), TestNet.NODE),
-                    bell,
-                    (node, family) -> Optional.of(Settings.DEFAULT.view(family)),
+                    new SnapshotSource(log, List.of(IpFamily.IPV4), TestNet.NODE),
+                    wakeUp,
+                    (node, family) -> Optional.of(ClusterSettings.DEFAULT.view(family)),
                     new FamilySyncer(
                             IpFamily.IPV4,
                             kernel,

@@ -4,7 +4,7 @@ import static dev.sluice.conformance.ServiceBuilder.service;
 import static dev.sluice.conformance.SliceBuilder.slice;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.conformance.Settings;
+import dev.sluice.conformance.ClusterSettings;
 import dev.sluice.conformance.SliceBuilder;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.model.EndpointSlice;
@@ -13,9 +13,9 @@ import dev.sluice.model.IpFamily;
 import dev.sluice.model.Node;
 import dev.sluice.model.Service;
 import dev.sluice.plan.NodeView;
-import dev.sluice.services.Bell;
 import dev.sluice.services.ChangeLog;
-import dev.sluice.services.Snapshots;
+import dev.sluice.services.SnapshotSource;
+import dev.sluice.services.WakeUp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,23 +37,23 @@ abstract class SyncLoopSetup {
                     .port(80)
                     .build();
 
-    final Bell bell = new Bell();
-    final ChangeLog log = new ChangeLog(bell, START);
+    final WakeUp wakeUp = new WakeUp();
+    final ChangeLog log = new ChangeLog(wakeUp, START);
     final Ticker clock = new Ticker();
     final FakeBackend ipv4 = new FakeBackend(clock);
     final FakeBackend ipv6 = new FakeBackend(clock);
     final Recorder heard = new Recorder();
     final Views views = new Views();
     final SyncSchedule.Limits limits = new SyncSchedule.Limits(Duration.ZERO, MAX_RETRY, RESYNC);
-    final Snapshots snapshots =
-            new Snapshots(log, List.of(IpFamily.IPV4, IpFamily.IPV6), TestNet.NODE);
+    final SnapshotSource snapshots =
+            new SnapshotSource(log, List.of(IpFamily.IPV4, IpFamily.IPV6), TestNet.NODE);
     final SyncLoop loop4 = loop(IpFamily.IPV4, ipv4);
     final SyncLoop loop6 = loop(IpFamily.IPV6, ipv6);
 
     SyncLoop loop(IpFamily family, FakeBackend backend, Chore... chores) {
         return new SyncLoop(
                 snapshots,
-                bell,
+                wakeUp,
                 views,
                 new FamilySyncer(family, backend, limits, heard, clock),
                 List.of(chores),
@@ -99,7 +99,7 @@ abstract class SyncLoopSetup {
 
     /// The test node, as it is told to be.
     static final class Views implements NodeViews {
-        Settings settings = Settings.DEFAULT;
+        ClusterSettings settings = ClusterSettings.DEFAULT;
         boolean ready = true;
 
         @Override

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.conformance.Settings;
+import dev.sluice.conformance.ClusterSettings;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.model.EndpointSlice;
 import dev.sluice.model.IpFamily;
@@ -130,7 +130,7 @@ class SyncLoopTest extends SyncLoopSetup {
     @Test
     void aChangeOfTheNodeIsWritten() {
         start();
-        views.settings = Settings.DEFAULT.withMasqueradeAll();
+        views.settings = ClusterSettings.DEFAULT.withMasqueradeAll();
         turn();
         assertEquals(2, ipv4.attempts);
         assertTrue(ipv4.taken.getLast().node().masqueradeAll());

@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /// `sluice cleanup`: leaves no rule behind.
-final class CleanupCommand implements Command {
+final class CleanupCommand implements CliCommand {
     @Override
     public String verb() {
         return "cleanup";

@@ -24,13 +24,13 @@ final class CommandTable {
     /// As kube-proxy, whatever went wrong.
     private static final int FAILED = 1;
 
-    private final Map<String, Command> commands = new LinkedHashMap<>();
+    private final Map<String, CliCommand> commands = new LinkedHashMap<>();
     private final PrintStream out;
     private final PrintStream err;
 
     /// @param commands the first is the one that flags without a verb are for: a command line of
     ///   kube-proxy's is one of ours
-    CommandTable(List<Command> commands, PrintStream out, PrintStream err) {
+    CommandTable(List<CliCommand> commands, PrintStream out, PrintStream err) {
         commands.forEach(command -> this.commands.put(command.verb(), command));
         this.out = out;
         this.err = err;
@@ -41,11 +41,11 @@ final class CommandTable {
         String verb = arguments.isEmpty() ? "help" : arguments.getFirst();
         List<String> rest =
                 arguments.isEmpty() ? List.of() : arguments.subList(1, arguments.size());
-        Command command = commands.get(verb);
+        CliCommand command = commands.get(verb);
         if (command != null) {
             return run(command, rest);
         }
-        Command first = commands.values().iterator().next();
+        CliCommand first = commands.values().iterator().next();
         if (verb.startsWith("-") && !WITHOUT_VERB.contains(verb)) {
             return run(first, arguments);
         }
@@ -70,7 +70,7 @@ final class CommandTable {
         return "sluice " + (version == null ? "(not packaged)" : version);
     }
 
-    private int run(Command command, List<String> arguments) {
+    private int run(CliCommand command, List<String> arguments) {
         CommandLine line = line(command);
         try {
             ParseResult parsed =
@@ -101,7 +101,7 @@ final class CommandTable {
         }
     }
 
-    private static CommandLine line(Command command) {
+    private static CommandLine line(CliCommand command) {
         CommandSpec spec = command.spec();
         spec.name("sluice " + command.verb());
         spec.addOption(
@@ -117,7 +117,7 @@ final class CommandTable {
         return new CommandLine(spec).setOverwrittenOptionsAllowed(true);
     }
 
-    private int help(@Nullable Command command) {
+    private int help(@Nullable CliCommand command) {
         if (command != null) {
             line(command).usage(out, Ansi.OFF);
             return OK;

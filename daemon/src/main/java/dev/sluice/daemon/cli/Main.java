@@ -15,7 +15,7 @@ public final class Main {
         var out =
                 new PrintStream(
                         new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
-        List<Command> commands =
+        List<CliCommand> commands =
                 List.of(
                         new RunCommand(System.getenv(), out),
                         new RenderCommand(System.in, out, System.err),

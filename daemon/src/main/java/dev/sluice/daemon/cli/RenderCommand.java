@@ -37,7 +37,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /// `sluice render`: what a node would get, without a node.
-final class RenderCommand implements Command {
+final class RenderCommand implements CliCommand {
     /// Of the flags of `sluice run`, those that its help tells of.
     private static final Set<String> SHOWN = Set.of("config", "hostname-override");
 

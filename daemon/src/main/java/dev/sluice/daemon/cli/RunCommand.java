@@ -22,7 +22,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /// `sluice run`: the daemon.
-final class RunCommand implements Command {
+final class RunCommand implements CliCommand {
     private final Map<String, String> environment;
     private final PrintStream out;
 

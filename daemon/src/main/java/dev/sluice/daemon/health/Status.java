@@ -2,7 +2,7 @@ package dev.sluice.daemon.health;
 
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.Node;
-import dev.sluice.sync.SyncReport.Tally;
+import dev.sluice.sync.SyncReport.RuleCounts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -75,11 +75,11 @@ public record Status(Instant started, Optional<Node> node, Map<IpFamily, OfFamil
     ///
     /// @param services how many Services the kernel carries since
     /// @param refused how many of what is wanted it does not take
-    /// @param tallies what stands since, by table
+    /// @param ruleCounts what stands since, by table
     public record Success(
-            Instant at, Duration took, int services, int refused, List<Tally> tallies) {
+            Instant at, Duration took, int services, int refused, List<RuleCounts> ruleCounts) {
         public Success {
-            tallies = List.copyOf(tallies);
+            ruleCounts = List.copyOf(ruleCounts);
         }
     }
 }

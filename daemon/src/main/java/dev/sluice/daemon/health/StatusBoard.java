@@ -64,7 +64,7 @@ public final class StatusBoard implements SyncListener {
                         sync.took(),
                         sync.plan().services().size(),
                         sync.refused().size(),
-                        sync.report().tallies());
+                        sync.report().ruleCounts());
         write(sync.plan().family(), was -> was.succeeded(success));
     }
 

@@ -84,7 +84,7 @@ public final class IptablesMetrics implements SyncListener {
             failures.labels(family.label()).inc();
         }
         sync.report()
-                .tallies()
+                .ruleCounts()
                 .forEach(tally -> {
                     total.labels(tally.table(), family.label()).set(tally.held());
                     last.labels(tally.table(), family.label()).set(tally.written());

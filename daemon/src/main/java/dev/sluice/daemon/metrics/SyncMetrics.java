@@ -2,10 +2,10 @@ package dev.sluice.daemon.metrics;
 
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.ServiceName;
-import dev.sluice.plan.Fate;
 import dev.sluice.plan.Plan;
 import dev.sluice.plan.PlannedPort;
 import dev.sluice.plan.PlannedService;
+import dev.sluice.plan.TrafficVerdict;
 import dev.sluice.services.ChangeLog;
 import dev.sluice.services.SharedMap;
 import dev.sluice.sync.Drift;
@@ -54,8 +54,8 @@ public final class SyncMetrics implements SyncListener {
 
     /// One family's state between two syncs.
     private static final class OfFamily {
-        private volatile ChangeLog.Tally covered = ChangeLog.Tally.NONE;
-        private ChangeLog.Tally begun = ChangeLog.Tally.NONE;
+        private volatile ChangeLog.RecordedCounts covered = ChangeLog.RecordedCounts.NONE;
+        private ChangeLog.RecordedCounts begun = ChangeLog.RecordedCounts.NONE;
         private @Nullable Long requested;
         private int internal;
         private int external;
@@ -178,7 +178,7 @@ public final class SyncMetrics implements SyncListener {
                 "service_changes_pending",
                 Metric.Type.GAUGE,
                 "[ALPHA] Pending proxy rules Service changes",
-                () -> pending(ChangeLog.Tally::services));
+                () -> pending(ChangeLog.RecordedCounts::services));
         read(
                 metrics,
                 "endpoint_changes_total",
@@ -190,7 +190,7 @@ public final class SyncMetrics implements SyncListener {
                 "endpoint_changes_pending",
                 Metric.Type.GAUGE,
                 "[ALPHA] Pending proxy rules Endpoint changes",
-                () -> pending(ChangeLog.Tally::slices));
+                () -> pending(ChangeLog.RecordedCounts::slices));
     }
 
     private static void read(
@@ -204,7 +204,7 @@ public final class SyncMetrics implements SyncListener {
     }
 
     /// What was heard and does not hold in the kernel of every family yet.
-    private double pending(ToLongFunction<ChangeLog.Tally> part) {
+    private double pending(ToLongFunction<ChangeLog.RecordedCounts> part) {
         long covered =
                 families.values().stream()
                         .mapToLong(state -> part.applyAsLong(state.covered))
@@ -258,7 +258,7 @@ public final class SyncMetrics implements SyncListener {
         changes.labels(family).inc(done.report().changes());
         services.labels(family).set(done.plan().services().size());
         done.report()
-                .tallies()
+                .ruleCounts()
                 .forEach(tally -> held.labels(family, tally.table()).set(tally.held()));
         countLocal(state, done);
         noLocalEndpoints.labels(family, "internal").set(state.internal);
@@ -278,11 +278,13 @@ public final class SyncMetrics implements SyncListener {
     }
 
     private static int internal(@Nullable PlannedService service) {
-        return count(service, port -> port.internal() == Fate.DROP);
+        return count(service, port -> port.internal() == TrafficVerdict.DROP);
     }
 
     private static int external(@Nullable PlannedService service) {
-        return count(service, port -> port.external() == Fate.DROP && port.hasExternalFrontends());
+        return count(
+                service,
+                port -> port.external() == TrafficVerdict.DROP && port.hasExternalFrontends());
     }
 
     private static int count(@Nullable PlannedService service, Predicate<PlannedPort> test) {

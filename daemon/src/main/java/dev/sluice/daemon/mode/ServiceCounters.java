@@ -1,7 +1,7 @@
 package dev.sluice.daemon.mode;
 
 import dev.sluice.model.IpFamily;
-import dev.sluice.nftables.Count;
+import dev.sluice.nftables.FrontendCounts;
 import dev.sluice.sync.Chore;
 import dev.sluice.sync.SyncException;
 import java.time.Duration;
@@ -27,7 +27,7 @@ final class ServiceCounters implements Chore {
     @FunctionalInterface
     interface Source {
         /// @return all that there are
-        List<Count> counts() throws SyncException;
+        List<FrontendCounts> counts() throws SyncException;
     }
 
     /// @param nanos a monotonic clock, in nanoseconds

@@ -5,7 +5,7 @@ import dev.sluice.daemon.metrics.Metrics;
 import dev.sluice.daemon.metrics.Sample;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.ServicePortName;
-import dev.sluice.nftables.Count;
+import dev.sluice.nftables.FrontendCounts;
 import dev.sluice.nftables.table.Key;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -56,9 +56,9 @@ final class ServiceTotals {
     /// Takes what was counted in a family.
     ///
     /// @param counts all that there are
-    synchronized void take(IpFamily family, List<Count> counts) {
+    synchronized void take(IpFamily family, List<FrontendCounts> counts) {
         Set<Place> present = new HashSet<>();
-        for (Count count : counts) {
+        for (FrontendCounts count : counts) {
             var place = new Place(family, count.port(), count.key());
             var now = new Counted(count.connections(), count.packets());
             Counted before = last.put(place, now);

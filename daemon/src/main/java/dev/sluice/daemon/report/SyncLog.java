@@ -195,7 +195,7 @@ public final class SyncLog implements SyncListener {
 
     private static String line(IpFamily family, String why, SyncReport report, Duration took) {
         String held =
-                report.tallies().stream()
+                report.ruleCounts().stream()
                         .map(tally -> tally.held() + " in " + tally.table())
                         .collect(Collectors.joining(", "));
         return family.label()

@@ -2,7 +2,7 @@ package dev.sluice.daemon.health;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.sluice.conformance.Settings;
+import dev.sluice.conformance.ClusterSettings;
 import dev.sluice.daemon.health.Status.OfFamily;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 class StatusBoardTest {
     private static final IpFamily FAMILY = IpFamily.IPV4;
     private static final Instant START = Instant.parse("2026-11-23T10:00:00Z");
-    private static final List<SyncReport.Tally> TALLIES =
-            List.of(new SyncReport.Tally("nat", 31, 30));
+    private static final List<SyncReport.RuleCounts> TALLIES =
+            List.of(new SyncReport.RuleCounts("nat", 31, 30));
 
     private Instant now = START;
     private final StatusBoard board = new StatusBoard(List.of(FAMILY), () -> now);
@@ -98,7 +98,7 @@ class StatusBoardTest {
     }
 
     private static SyncListener.Synced synced() {
-        var view = Settings.DEFAULT.view(FAMILY);
+        var view = ClusterSettings.DEFAULT.view(FAMILY);
         return new SyncListener.Synced(
                 Optional.empty(),
                 Plan.nothing(FAMILY, view),

@@ -3,15 +3,15 @@ package dev.sluice.daemon.metrics;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import dev.sluice.conformance.Settings;
+import dev.sluice.conformance.ClusterSettings;
 import dev.sluice.daemon.metrics.MetricsText.Family;
 import dev.sluice.model.IpFamily;
 import dev.sluice.plan.Plan;
-import dev.sluice.services.Bell;
 import dev.sluice.services.ChangeLog;
+import dev.sluice.services.WakeUp;
 import dev.sluice.sync.SyncListener;
 import dev.sluice.sync.SyncReport;
-import dev.sluice.sync.SyncReport.Tally;
+import dev.sluice.sync.SyncReport.RuleCounts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +34,7 @@ class RecordedMetricsTest {
                     new SyncMetrics(
                             metrics,
                             EnumSet.allOf(IpFamily.class),
-                            new ChangeLog(new Bell(), NOW),
+                            new ChangeLog(new WakeUp(), NOW),
                             InstantSource.fixed(NOW),
                             () -> 0),
                     new IptablesMetrics(
@@ -57,7 +57,7 @@ class RecordedMetricsTest {
     }
 
     private void sync(IpFamily family, boolean full, Instant... triggers) {
-        var view = Settings.DEFAULT.view(family);
+        var view = ClusterSettings.DEFAULT.view(family);
         Plan plan = Plan.nothing(family, view);
         var done =
                 new SyncListener.Synced(
@@ -66,7 +66,9 @@ class RecordedMetricsTest {
                         new SyncReport(
                                 full,
                                 6,
-                                List.of(new Tally("filter", 6, 6), new Tally("nat", 5, 5))),
+                                List.of(
+                                        new RuleCounts("filter", 6, 6),
+                                        new RuleCounts("nat", 5, 5))),
                         Duration.ofMillis(40),
                         List.of(triggers));
         for (SyncListener listener : listeners) {

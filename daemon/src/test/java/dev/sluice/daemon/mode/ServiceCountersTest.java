@@ -11,7 +11,7 @@ import dev.sluice.model.Protocol;
 import dev.sluice.model.ServiceName;
 import dev.sluice.model.ServicePortName;
 import dev.sluice.netlink.BadMessageException;
-import dev.sluice.nftables.Count;
+import dev.sluice.nftables.FrontendCounts;
 import dev.sluice.nftables.table.Key;
 import dev.sluice.sync.SyncException;
 import java.time.Duration;
@@ -63,8 +63,8 @@ class ServiceCountersTest {
         return counters.turn();
     }
 
-    private static Count count() {
+    private static FrontendCounts count() {
         var port = new ServicePortName(new ServiceName("shop", "web"), "http", Protocol.TCP);
-        return new Count(port, new Key.Vip(Ip.of("10.96.0.1"), Protocol.TCP, 80), 3, 30);
+        return new FrontendCounts(port, new Key.Vip(Ip.of("10.96.0.1"), Protocol.TCP, 80), 3, 30);
     }
 }

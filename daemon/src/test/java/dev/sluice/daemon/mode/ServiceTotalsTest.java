@@ -8,7 +8,7 @@ import dev.sluice.model.IpFamily;
 import dev.sluice.model.Protocol;
 import dev.sluice.model.ServiceName;
 import dev.sluice.model.ServicePortName;
-import dev.sluice.nftables.Count;
+import dev.sluice.nftables.FrontendCounts;
 import dev.sluice.nftables.table.Key;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -85,9 +85,10 @@ class ServiceTotalsTest {
                 .formatted(what, service, value);
     }
 
-    private static Count count(ServicePortName port, int place, long connections, long packets) {
+    private static FrontendCounts count(
+            ServicePortName port, int place, long connections, long packets) {
         Key key = new Key.Vip(Ip.of("10.96.0." + place), Protocol.TCP, 80);
-        return new Count(port, key, connections, packets);
+        return new FrontendCounts(port, key, connections, packets);
     }
 
     private static ServicePortName port(String service) {

@@ -13,9 +13,9 @@ import dev.sluice.model.Service;
 import dev.sluice.model.ServiceName;
 import dev.sluice.plan.Plan;
 import dev.sluice.plan.Planner;
-import dev.sluice.services.Bell;
 import dev.sluice.services.ChangeLog;
 import dev.sluice.services.Snapshot;
+import dev.sluice.services.WakeUp;
 import dev.sluice.sync.Drift;
 import dev.sluice.sync.SyncException;
 import dev.sluice.sync.SyncListener;
@@ -218,7 +218,8 @@ class SyncLogTest {
         return new SyncListener.Synced(
                 Optional.ofNullable(before),
                 after,
-                new SyncReport(full, changes, List.of(new SyncReport.Tally("nat", 31, changes))),
+                new SyncReport(
+                        full, changes, List.of(new SyncReport.RuleCounts("nat", 31, changes))),
                 Duration.ofMillis(43),
                 List.of());
     }
@@ -230,7 +231,7 @@ class SyncLogTest {
     }
 
     private static Snapshot snapshot(int services) {
-        var log = new ChangeLog(new Bell(), NOW);
+        var log = new ChangeLog(new WakeUp(), NOW);
         for (int i = 0; i < services; i++) {
             Service service =
                     service("shop", "web-" + i).clusterIp("10.96.0." + (i + 1)).port(80).build();

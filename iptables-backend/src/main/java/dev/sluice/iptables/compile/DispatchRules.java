@@ -18,9 +18,9 @@ import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.Protocol;
 import dev.sluice.model.TrafficPolicy;
-import dev.sluice.plan.Fate;
 import dev.sluice.plan.Frontend;
 import dev.sluice.plan.PlannedPort;
+import dev.sluice.plan.TrafficVerdict;
 import java.util.List;
 
 /// Compiles the rules of one service port in the shared chains of one table: for each frontend, in
@@ -69,7 +69,7 @@ final class DispatchRules {
     }
 
     private void clusterIp(Ip ip, int number) {
-        if (port.internal() == Fate.FORWARD) {
+        if (port.internal() == TrafficVerdict.FORWARD) {
             String to =
                     port.internalPolicy() == TrafficPolicy.LOCAL ? names.local() : names.cluster();
             nat(Names.SERVICES, to(ip, number, id + " cluster IP", new Jump(to)));
@@ -102,7 +102,7 @@ final class DispatchRules {
     }
 
     private void refuseExternal(Ip ip, int number) {
-        if (port.external() != Fate.FORWARD) {
+        if (port.external() != TrafficVerdict.FORWARD) {
             filter(Names.EXTERNAL_SERVICES, refuse(ip, number, port.external()));
         }
     }
@@ -118,7 +118,7 @@ final class DispatchRules {
             }
             nat(Names.NODE_PORTS, Rule.of(jump, isProtocol, comment, isPort));
         }
-        if (port.external() != Fate.FORWARD) {
+        if (port.external() != TrafficVerdict.FORWARD) {
             filter(
                     Names.EXTERNAL_SERVICES,
                     Rule.of(
@@ -136,8 +136,8 @@ final class DispatchRules {
                 && compiler.settings().countLocalhost();
     }
 
-    private Rule refuse(Ip ip, int number, Fate fate) {
-        return to(ip, number, reason(fate), refusal(fate));
+    private Rule refuse(Ip ip, int number, TrafficVerdict verdict) {
+        return to(ip, number, reason(verdict), refusal(verdict));
     }
 
     private Rule to(Ip ip, int number, String comment, Target target) {
@@ -149,12 +149,15 @@ final class DispatchRules {
                 new DestinationPort(protocol, number));
     }
 
-    private Target refusal(Fate fate) {
-        return fate == Fate.REJECT ? new Reject(compiler.family()) : new Drop();
+    private Target refusal(TrafficVerdict verdict) {
+        return verdict == TrafficVerdict.REJECT ? new Reject(compiler.family()) : new Drop();
     }
 
-    private String reason(Fate fate) {
-        return id + (fate == Fate.REJECT ? " has no endpoints" : " has no local endpoints");
+    private String reason(TrafficVerdict verdict) {
+        return id
+                + (verdict == TrafficVerdict.REJECT
+                        ? " has no endpoints"
+                        : " has no local endpoints");
     }
 
     private void nat(String chain, Rule rule) {

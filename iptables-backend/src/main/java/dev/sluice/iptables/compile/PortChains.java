@@ -7,11 +7,11 @@ import dev.sluice.iptables.table.Match.Destination;
 import dev.sluice.iptables.table.Match.DestinationPort;
 import dev.sluice.iptables.table.Match.InInterface;
 import dev.sluice.iptables.table.Match.IpProtocol;
-import dev.sluice.iptables.table.Match.OneOutOf;
 import dev.sluice.iptables.table.Match.RecentlySeen;
 import dev.sluice.iptables.table.Match.RememberSource;
 import dev.sluice.iptables.table.Match.Source;
 import dev.sluice.iptables.table.Match.SourceIsLocal;
+import dev.sluice.iptables.table.Match.StatisticRandom;
 import dev.sluice.iptables.table.Match.Transport;
 import dev.sluice.iptables.table.Rule;
 import dev.sluice.iptables.table.Target;
@@ -22,10 +22,10 @@ import dev.sluice.model.Ip;
 import dev.sluice.model.Protocol;
 import dev.sluice.model.TrafficPolicy;
 import dev.sluice.plan.Endpoint;
-import dev.sluice.plan.Fate;
 import dev.sluice.plan.Frontend;
 import dev.sluice.plan.LocalDetector;
 import dev.sluice.plan.PlannedPort;
+import dev.sluice.plan.TrafficVerdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -85,7 +85,7 @@ final class PortChains {
             Comment route = new Comment("route LOCAL traffic" + destinations);
             rules.add(Rule.of(toCluster, route, new SourceIsLocal()));
         }
-        if (port.external() == Fate.FORWARD) {
+        if (port.external() == TrafficVerdict.FORWARD) {
             rules.add(Rule.of(new Jump(policyChain(port.externalPolicy()))));
         }
         out.add(new Chain(names.external(), rules));
@@ -121,7 +121,7 @@ final class PortChains {
             return;
         }
         List<Rule> rules = new ArrayList<>(endpoints.size() + 1);
-        if (policy == port.internalPolicy() && port.internal() == Fate.FORWARD) {
+        if (policy == port.internalPolicy() && port.internal() == TrafficVerdict.FORWARD) {
             masqueradeInternal(rules);
         }
         if (port.affinitySeconds() > 0) {
@@ -139,7 +139,7 @@ final class PortChains {
             rules.add(
                     left == 1
                             ? perEndpoint(jump, comment)
-                            : perEndpoint(jump, comment, new OneOutOf(left)));
+                            : perEndpoint(jump, comment, new StatisticRandom(left)));
         }
         out.add(new Chain(chain, rules));
     }

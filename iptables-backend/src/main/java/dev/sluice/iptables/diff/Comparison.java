@@ -1,6 +1,6 @@
 package dev.sluice.iptables.diff;
 
-import dev.sluice.iptables.diff.Leftovers.StandingRule;
+import dev.sluice.iptables.diff.StaleRules.InstalledRule;
 import dev.sluice.iptables.table.Chain;
 import dev.sluice.iptables.table.Dump;
 import dev.sluice.iptables.table.Table;
@@ -21,7 +21,7 @@ public final class Comparison {
     public record Difference(Table table, String what) {}
 
     /// @param left what is known to stand though nobody needs it, for the kernel keeps it
-    public Optional<Difference> first(Function<Table, Leftovers> left) {
+    public Optional<Difference> first(Function<Table, StaleRules> left) {
         for (Table table : Table.values()) {
             Optional<String> what =
                     missing(table)
@@ -68,11 +68,11 @@ public final class Comparison {
         return Optional.empty();
     }
 
-    private Optional<String> tooMany(Table table, Leftovers left) {
-        Leftovers found = diff.leftovers(table, diff.desired().found());
+    private Optional<String> tooMany(Table table, StaleRules left) {
+        StaleRules found = diff.leftovers(table, diff.desired().found());
         return found.rules().stream()
                 .filter(rule -> !left.rules().contains(rule))
-                .map(StandingRule::chain)
+                .map(InstalledRule::chain)
                 .findFirst()
                 .or(() ->
                         found.chains().stream()

@@ -2,8 +2,8 @@ package dev.sluice.iptables.diff;
 
 import dev.sluice.iptables.compile.Compiler;
 import dev.sluice.iptables.compile.FixedRules;
-import dev.sluice.iptables.diff.Standing.Compiled;
-import dev.sluice.iptables.diff.Standing.Found;
+import dev.sluice.iptables.diff.InstalledService.Compiled;
+import dev.sluice.iptables.diff.InstalledService.Found;
 import dev.sluice.iptables.table.Table;
 import dev.sluice.model.ServiceName;
 import dev.sluice.plan.PlannedService;
@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 public record Desired(
         Compiler compiler,
         SharedMap<ServiceName, PlannedService> services,
-        Map<ServiceName, Standing> odd) {
+        Map<ServiceName, InstalledService> odd) {
     public Desired(Compiler compiler, SharedMap<ServiceName, PlannedService> services) {
         this(compiler, services, Map.of());
     }
@@ -50,11 +50,11 @@ public record Desired(
 
     /// What stands after a change to this was refused for some services: they stay as they were.
     public Desired after(Desired before, Set<ServiceName> refused) {
-        Map<ServiceName, Standing> stay = new HashMap<>(odd);
+        Map<ServiceName, InstalledService> stay = new HashMap<>(odd);
         var edited = services.edit();
         for (ServiceName name : refused) {
             edited.compute(name, _ -> before.services.get(name));
-            Standing standing = before.odd.get(name);
+            InstalledService standing = before.odd.get(name);
             Compiler then = before.compiler(name);
             if (standing instanceof Found) {
                 stay.put(name, standing);
@@ -67,7 +67,7 @@ public record Desired(
 
     /// What stands after it was refused for some services that were found as they are.
     public Desired after(Map<ServiceName, Found> refused) {
-        Map<ServiceName, Standing> stay = new HashMap<>(odd);
+        Map<ServiceName, InstalledService> stay = new HashMap<>(odd);
         var edited = services.edit();
         refused.forEach((name, found) -> {
             edited.remove(name);

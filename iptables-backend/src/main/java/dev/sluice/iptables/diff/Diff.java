@@ -23,5 +23,5 @@ public sealed interface Diff permits PlanDiff, DumpDiff {
     /// were asked for.
     ///
     /// @param refused services whose old rules stay
-    Leftovers leftovers(Table table, Set<ServiceName> refused);
+    StaleRules leftovers(Table table, Set<ServiceName> refused);
 }

@@ -5,8 +5,8 @@ import dev.sluice.iptables.compile.Dispatch;
 import dev.sluice.iptables.compile.FixedRules;
 import dev.sluice.iptables.compile.FixedRules.EntryRule;
 import dev.sluice.iptables.compile.Names;
-import dev.sluice.iptables.diff.Leftovers.StandingRule;
-import dev.sluice.iptables.diff.Standing.Found;
+import dev.sluice.iptables.diff.InstalledService.Found;
+import dev.sluice.iptables.diff.StaleRules.InstalledRule;
 import dev.sluice.iptables.table.Chain;
 import dev.sluice.iptables.table.Dump;
 import dev.sluice.iptables.table.Rule;
@@ -132,14 +132,14 @@ public final class DumpDiff implements Diff {
     }
 
     @Override
-    public Leftovers leftovers(Table table, Set<ServiceName> refused) {
-        List<StandingRule> rules = new ArrayList<>();
+    public StaleRules leftovers(Table table, Set<ServiceName> refused) {
+        List<InstalledRule> rules = new ArrayList<>();
         Set<InChain> seen = new HashSet<>();
         for (InChain rule : standing(table)) {
             // The second of two equal rules is one too many.
             boolean stays = wanted.contains(rule) && seen.add(rule);
             if (!stays && !isOfAny(refused, rule.text())) {
-                rules.add(new StandingRule(rule.chain(), rule.text()));
+                rules.add(new InstalledRule(rule.chain(), rule.text()));
             }
         }
         List<String> chains = new ArrayList<>();
@@ -153,19 +153,19 @@ public final class DumpDiff implements Diff {
             }
             chains.sort(Names.CALLERS_FIRST);
         }
-        return new Leftovers(rules, chains);
+        return new StaleRules(rules, chains);
     }
 
     /// What stands of a service, whoever wrote it: the rules that carry its name, and the chains to
     /// which they lead.
     public Found found(ServiceName name) {
-        Map<Table, List<StandingRule>> rules = new EnumMap<>(Table.class);
+        Map<Table, List<InstalledRule>> rules = new EnumMap<>(Table.class);
         Set<String> chains = new HashSet<>();
         for (Table table : Table.values()) {
-            List<StandingRule> its = new ArrayList<>();
+            List<InstalledRule> its = new ArrayList<>();
             for (InChain rule : standing(table)) {
                 if (isOfAny(Set.of(name), rule.text())) {
-                    its.add(new StandingRule(rule.chain(), rule.text()));
+                    its.add(new InstalledRule(rule.chain(), rule.text()));
                     reach(table, Dump.jump(rule.text()), chains);
                 }
             }

@@ -4,8 +4,8 @@ import dev.sluice.iptables.compile.Compiler;
 import dev.sluice.iptables.compile.Dispatch;
 import dev.sluice.iptables.compile.FixedRules;
 import dev.sluice.iptables.compile.Names;
-import dev.sluice.iptables.diff.Leftovers.StandingRule;
-import dev.sluice.iptables.diff.Standing.Found;
+import dev.sluice.iptables.diff.InstalledService.Found;
+import dev.sluice.iptables.diff.StaleRules.InstalledRule;
 import dev.sluice.iptables.table.Chain;
 import dev.sluice.iptables.table.Rule;
 import dev.sluice.iptables.table.Table;
@@ -38,7 +38,7 @@ public final class PlanDiff implements Diff {
     public PlanDiff(Desired before, Desired now, Predicate<ServiceName> exists) {
         this.before = before;
         Set<ServiceName> changed = changed(before, now);
-        Map<ServiceName, Standing> stay = new HashMap<>();
+        Map<ServiceName, InstalledService> stay = new HashMap<>();
         before.odd()
                 .forEach((name, standing) -> {
                     boolean planned = now.services().get(name) != null;
@@ -142,7 +142,7 @@ public final class PlanDiff implements Diff {
     /// Only the names of its chains are known, so all that are wanted are written.
     private ServiceEdit since(Found found, @Nullable PlannedService wanted, Table table) {
         List<Dispatch> add = new ArrayList<>();
-        List<StandingRule> remove = new ArrayList<>(found.rules(table));
+        List<InstalledRule> remove = new ArrayList<>(found.rules(table));
         int held = 0;
         for (Dispatch rule : dispatch(now.compiler(), wanted, table)) {
             held++;
@@ -158,8 +158,8 @@ public final class PlanDiff implements Diff {
                 List.copyOf(chains.values()), delete, add, remove, false, held + rules(chains), 0);
     }
 
-    private static StandingRule standing(Dispatch rule) {
-        return new StandingRule(rule.chain(), rule.rule().text());
+    private static InstalledRule standing(Dispatch rule) {
+        return new InstalledRule(rule.chain(), rule.rule().text());
     }
 
     @Override
@@ -178,8 +178,8 @@ public final class PlanDiff implements Diff {
 
     /// What [#edit] left out.
     @Override
-    public Leftovers leftovers(Table table, Set<ServiceName> refused) {
-        List<StandingRule> rules = new ArrayList<>();
+    public StaleRules leftovers(Table table, Set<ServiceName> refused) {
+        List<InstalledRule> rules = new ArrayList<>();
         List<String> chains = new ArrayList<>();
         for (ServiceName service : services) {
             if (!refused.contains(service) && !(table == Table.NAT && services.size() <= FEW)) {
@@ -189,7 +189,7 @@ public final class PlanDiff implements Diff {
             }
         }
         chains.sort(Names.CALLERS_FIRST);
-        return new Leftovers(rules, chains);
+        return new StaleRules(rules, chains);
     }
 
     private static List<Dispatch> dispatch(

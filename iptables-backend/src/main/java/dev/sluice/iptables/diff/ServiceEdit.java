@@ -1,7 +1,7 @@
 package dev.sluice.iptables.diff;
 
 import dev.sluice.iptables.compile.Dispatch;
-import dev.sluice.iptables.diff.Leftovers.StandingRule;
+import dev.sluice.iptables.diff.StaleRules.InstalledRule;
 import dev.sluice.iptables.table.Chain;
 import java.util.List;
 
@@ -21,7 +21,7 @@ public record ServiceEdit(
         List<Chain> write,
         List<String> delete,
         List<Dispatch> add,
-        List<StandingRule> remove,
+        List<InstalledRule> remove,
         boolean fresh,
         int held,
         int chains) {

@@ -239,12 +239,12 @@ public sealed interface Match {
     /// True by chance.
     ///
     /// @param outOf 2 or more: how many rules, this one and those after it, share what is left
-    record OneOutOf(int outOf) implements Match {
+    record StatisticRandom(int outOf) implements Match {
         // The kernel keeps the probability as a fraction of 2^31. As kube-proxy, which writes ten
         // decimals, so that the same fraction results.
         private static final double ONE = 1L << 31;
 
-        public OneOutOf {
+        public StatisticRandom {
             if (outOf < 2) {
                 throw new IllegalArgumentException("no chance in " + outOf);
             }

@@ -263,7 +263,9 @@ final class RuleParser {
         try {
             double value = Double.parseDouble(probability);
             long outOf = value > 0 ? Math.round(1 / value) : 0;
-            return outOf < 2 || outOf > Integer.MAX_VALUE ? null : new Match.OneOutOf((int) outOf);
+            return outOf < 2 || outOf > Integer.MAX_VALUE
+                    ? null
+                    : new Match.StatisticRandom((int) outOf);
         } catch (NumberFormatException e) {
             return null;
         }

@@ -36,7 +36,7 @@ final class RuleMatcher {
         double chance = 1;
         Match unreadable = null;
         for (Match match : rule.matches()) {
-            if (match instanceof Match.OneOutOf(int outOf)) {
+            if (match instanceof Match.StatisticRandom(int outOf)) {
                 chance /= outOf;
                 continue;
             }
@@ -60,7 +60,7 @@ final class RuleMatcher {
             // A comment that is printed without quotes is none of ours, and true all the same.
             case Match.Foreign(String module, _) ->
                     module.equals("comment") ? Optional.of(true) : UNKNOWN;
-            case Match.OneOutOf _ -> UNKNOWN;
+            case Match.StatisticRandom _ -> UNKNOWN;
             case Match.Source(boolean not, var cidr) -> is(cidr.contains(packet.source()) != not);
             case Match.Destination(boolean not, var cidr) -> is(cidr.contains(to(packet)) != not);
             case Match.InInterface(boolean not, String name) ->

@@ -5,8 +5,8 @@ import static dev.sluice.conformance.SliceBuilder.slice;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.conformance.Cluster;
-import dev.sluice.conformance.Settings;
+import dev.sluice.conformance.TestCluster;
+import dev.sluice.conformance.ClusterSettings;
 import dev.sluice.conformance.SliceBuilder;
 import dev.sluice.iptables.Renderer;
 import dev.sluice.model.Cidr;
@@ -68,7 +68,7 @@ class CompilerTest {
         "BRIDGE, -i cni0",
         "INTERFACE_PREFIX, -i cni+",
     })
-    void podTrafficTakesTheShortWay(Settings.Detection detection, String match) {
+    void podTrafficTakesTheShortWay(ClusterSettings.Detection detection, String match) {
         Service web =
                 service("shop", "web")
                         .clusterIp("10.96.10.2")
@@ -76,9 +76,9 @@ class CompilerTest {
                         .nodePort(30080)
                         .externalLocal()
                         .build();
-        Cluster cluster =
-                new Cluster(
-                        Settings.DEFAULT.with(detection),
+        TestCluster cluster =
+                new TestCluster(
+                        ClusterSettings.DEFAULT.with(detection),
                         List.of(web),
                         List.of(
                                 slice("shop", "web")
@@ -247,11 +247,11 @@ class CompilerTest {
         return cluster(service, slice.build()).plan(IpFamily.IPV4);
     }
 
-    private static Cluster cluster(Service service, EndpointSlice slice) {
-        return new Cluster(Settings.DEFAULT, List.of(service), List.of(slice));
+    private static TestCluster cluster(Service service, EndpointSlice slice) {
+        return new TestCluster(ClusterSettings.DEFAULT, List.of(service), List.of(slice));
     }
 
-    private static Cluster cluster() {
-        return new Cluster(Settings.DEFAULT, List.of(), List.of());
+    private static TestCluster cluster() {
+        return new TestCluster(ClusterSettings.DEFAULT, List.of(), List.of());
     }
 }

@@ -18,7 +18,7 @@ class MatchTest {
         "7, 0.14285714272",
     })
     void aProbabilityIsPrintedAsTheKernelKeepsIt(int outOf, String expected) {
-        String text = Rule.of(new Target.Nothing(), new Match.OneOutOf(outOf)).text();
+        String text = Rule.of(new Target.Nothing(), new Match.StatisticRandom(outOf)).text();
         assertEquals("-m statistic --mode random --probability " + expected, text);
     }
 

@@ -95,7 +95,7 @@ class SavedRulesTest {
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 7, 10, 99, 1000, 4097, 20000})
     void chancesComeBackEqual(int outOf) {
-        Rule rule = Rule.of(new Target.Jump("A"), new Match.OneOutOf(outOf));
+        Rule rule = Rule.of(new Target.Jump("A"), new Match.StatisticRandom(outOf));
         assertEquals(rule, parsed(rule.text()));
     }
 

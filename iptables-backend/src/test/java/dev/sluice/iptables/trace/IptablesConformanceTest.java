@@ -15,8 +15,8 @@ class IptablesConformanceTest extends TracerConformance {
         return tracer(plan, compiled(plan).asTables());
     }
 
-    static Ruleset compiled(Plan plan) {
-        return Ruleset.of(plan, RuleSettings.DEFAULTS.withCounters(true, true));
+    static TestRuleset compiled(Plan plan) {
+        return TestRuleset.of(plan, RuleSettings.DEFAULTS.withCounters(true, true));
     }
 
     static PacketTracer tracer(Plan plan, List<TableRules> tables) {

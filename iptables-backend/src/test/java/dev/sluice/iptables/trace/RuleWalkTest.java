@@ -3,10 +3,10 @@ package dev.sluice.iptables.trace;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.sluice.conformance.Cluster;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.conformance.Origin;
 import dev.sluice.conformance.Packet;
-import dev.sluice.conformance.Settings;
+import dev.sluice.conformance.ClusterSettings;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.iptables.compile.Names;
 import dev.sluice.iptables.compile.RuleSettings;
@@ -19,10 +19,10 @@ import dev.sluice.iptables.table.Match.DestinationPort;
 import dev.sluice.iptables.table.Match.InInterface;
 import dev.sluice.iptables.table.Match.IpProtocol;
 import dev.sluice.iptables.table.Match.Marked;
-import dev.sluice.iptables.table.Match.OneOutOf;
 import dev.sluice.iptables.table.Match.RecentlySeen;
 import dev.sluice.iptables.table.Match.RememberSource;
 import dev.sluice.iptables.table.Match.Source;
+import dev.sluice.iptables.table.Match.StatisticRandom;
 import dev.sluice.iptables.table.Rule;
 import dev.sluice.iptables.table.SavedRules;
 import dev.sluice.iptables.table.Table;
@@ -75,7 +75,7 @@ class RuleWalkTest {
     private static final Dnat TO_POD2 = new Dnat(NET.pod(2), 8080);
     private static final Dnat TO_REMOTE = new Dnat(NET.remotePod(1), 8080);
 
-    private final Ruleset.Builder rules = new Ruleset.Builder();
+    private final TestRuleset.Builder rules = new TestRuleset.Builder();
 
     @ParameterizedTest
     @EnumSource(Origin.class)
@@ -90,8 +90,8 @@ class RuleWalkTest {
         List<String> met =
                 Stream.of("INPUT", "FORWARD", "OUTPUT")
                         .filter(chain -> {
-                            Ruleset all =
-                                    new Ruleset.Builder()
+                            TestRuleset all =
+                                    new TestRuleset.Builder()
                                             .append(Table.FILTER, chain, Rule.of(new Drop()))
                                             .build();
                             return ends(all, packet).equals(List.of(new Dropped()));
@@ -166,8 +166,8 @@ class RuleWalkTest {
 
     @Test
     void chanceTakesEveryWay() {
-        rules.append(Table.NAT, "PREROUTING", Rule.of(TO_POD2, TCP, new OneOutOf(3)))
-                .append(Table.NAT, "PREROUTING", Rule.of(TO_REMOTE, TCP, new OneOutOf(2)));
+        rules.append(Table.NAT, "PREROUTING", Rule.of(TO_POD2, TCP, new StatisticRandom(3)))
+                .append(Table.NAT, "PREROUTING", Rule.of(TO_REMOTE, TCP, new StatisticRandom(2)));
         List<Branch> ways = trace(tracer(rules.build()), FROM_POD);
         assertEquals(3, ways.size());
         for (Branch way : ways) {
@@ -209,11 +209,11 @@ class RuleWalkTest {
     }
 
     private static void assertDrops(Match match, boolean pod, boolean client, boolean node) {
-        Ruleset.Builder all = new Ruleset.Builder();
+        TestRuleset.Builder all = new TestRuleset.Builder();
         for (String chain : List.of("FORWARD", "OUTPUT")) {
             all.append(Table.FILTER, chain, Rule.of(new Jump("TEST")));
         }
-        Ruleset ruleset =
+        TestRuleset ruleset =
                 all.add(Table.FILTER, new Chain("TEST", List.of(Rule.of(new Drop(), match))))
                         .build();
         Packet fromClient = Packet.tcp(Origin.CLIENT, SERVICE, 80);
@@ -283,22 +283,22 @@ class RuleWalkTest {
     /// With route_localnet, a neighbour could otherwise reach what listens on loopback addresses.
     @Test
     void packetsFromOutsideToLoopbackAreDropped() {
-        Ruleset standing = standing(RuleSettings.DEFAULTS);
+        TestRuleset standing = standing(RuleSettings.DEFAULTS);
         Packet martian = Packet.tcp(Origin.NODE2, NET.loopback(), 8080);
         assertEquals(List.of(new Dropped()), ends(standing, martian));
         Packet own = Packet.tcp(Origin.LOOPBACK, NET.loopback(), 8080);
         assertEquals(List.of(UNTOUCHED), ends(standing, own));
     }
 
-    private static Ruleset standing(RuleSettings settings) {
-        var cluster = new Cluster(Settings.DEFAULT, List.of(), List.of());
-        return Ruleset.of(cluster.plan(IpFamily.IPV4), settings);
+    private static TestRuleset standing(RuleSettings settings) {
+        var cluster = new TestCluster(ClusterSettings.DEFAULT, List.of(), List.of());
+        return TestRuleset.of(cluster.plan(IpFamily.IPV4), settings);
     }
 
     /// Inserted one by one at the head, entry rules stand in kube-proxy's order.
     @Test
     void entryRulesStandInTheOrderOfAFreshHost() {
-        Ruleset standing = standing(RuleSettings.DEFAULTS);
+        TestRuleset standing = standing(RuleSettings.DEFAULTS);
         assertEquals(
                 List.of(
                         Names.FIREWALL,
@@ -321,7 +321,7 @@ class RuleWalkTest {
         assertEquals(List.of(Names.POSTROUTING), jumps(standing, Table.NAT, "POSTROUTING"));
     }
 
-    private static List<String> jumps(Ruleset standing, Table table, String chain) {
+    private static List<String> jumps(TestRuleset standing, Table table, String chain) {
         return standing.rules(table, chain).stream()
                 .map(rule -> rule.target() instanceof Jump(String to) ? to : rule.text())
                 .toList();
@@ -477,7 +477,7 @@ class RuleWalkTest {
         return trace(tracer(tables), packet).stream().map(Branch::end).toList();
     }
 
-    private static PacketTracer tracer(Ruleset ruleset) {
+    private static PacketTracer tracer(TestRuleset ruleset) {
         return tracer(ruleset.asTables());
     }
 
@@ -498,7 +498,7 @@ class RuleWalkTest {
         assertEquals(List.of(expected), ends(rules.build(), packet));
     }
 
-    private static List<PacketVerdict> ends(Ruleset ruleset, Packet packet) {
+    private static List<PacketVerdict> ends(TestRuleset ruleset, Packet packet) {
         return trace(tracer(ruleset), packet).stream().map(Branch::end).toList();
     }
 

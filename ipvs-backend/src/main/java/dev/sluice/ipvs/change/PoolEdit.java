@@ -1,7 +1,7 @@
 package dev.sluice.ipvs.change;
 
 import dev.sluice.ipvs.state.Pool;
-import dev.sluice.ipvs.state.RealServer;
+import dev.sluice.ipvs.state.RealServerAddress;
 import dev.sluice.ipvs.state.ServerAddress;
 import dev.sluice.model.Protocol;
 import dev.sluice.plan.Endpoint;
@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 /// @param edits in an order in which it always has as many real servers as it can: those that come
 ///   before those that leave
 /// @param draining real servers that are to take no new connections, and to go when idle
-public record PoolEdit(List<ServerEdit> edits, List<RealServer> draining) {
+public record PoolEdit(List<ServerEdit> edits, List<RealServerAddress> draining) {
 
     /// @param was null where there is none
-    public static PoolEdit of(@Nullable Standing was, Pool pool) {
+    public static PoolEdit of(@Nullable InstalledServer was, Pool pool) {
         return was == null ? create(pool) : revise(was, pool);
     }
 
@@ -30,22 +30,22 @@ public record PoolEdit(List<ServerEdit> edits, List<RealServer> draining) {
         List<ServerEdit> edits = new ArrayList<>(pool.endpoints().size() + 1);
         edits.add(new ServerEdit.AddServer(pool.server()));
         for (Endpoint endpoint : pool.endpoints()) {
-            edits.add(new ServerEdit.AddReal(at, RealServer.of(endpoint)));
+            edits.add(new ServerEdit.AddReal(at, RealServerAddress.of(endpoint)));
         }
         return new PoolEdit(edits, List.of());
     }
 
     /// It stands, and becomes what is planned.
-    private static PoolEdit revise(Standing was, Pool pool) {
+    private static PoolEdit revise(InstalledServer was, Pool pool) {
         ServerAddress at = pool.server().at();
         List<ServerEdit> edits = new ArrayList<>();
         if (!was.server().equals(pool.server())) {
             edits.add(new ServerEdit.SetServer(pool.server()));
         }
-        Map<RealServer, Integer> weights = was.weights();
-        Set<RealServer> wanted = new LinkedHashSet<>();
+        Map<RealServerAddress, Integer> weights = was.weights();
+        Set<RealServerAddress> wanted = new LinkedHashSet<>();
         for (Endpoint endpoint : pool.endpoints()) {
-            RealServer real = RealServer.of(endpoint);
+            RealServerAddress real = RealServerAddress.of(endpoint);
             wanted.add(real);
             Integer weight = weights.get(real);
             if (weight == null) {
@@ -54,7 +54,7 @@ public record PoolEdit(List<ServerEdit> edits, List<RealServer> draining) {
                 edits.add(new ServerEdit.SetReal(at, real, 1));
             }
         }
-        List<RealServer> draining = new ArrayList<>();
+        List<RealServerAddress> draining = new ArrayList<>();
         weights.forEach((real, weight) -> {
             if (wanted.contains(real)) {
                 return;

@@ -1,22 +1,22 @@
 package dev.sluice.ipvs.change;
 
-import dev.sluice.ipvs.state.RealServer;
+import dev.sluice.ipvs.state.RealServerAddress;
 import dev.sluice.ipvs.state.ServerAddress;
-import dev.sluice.ipvs.state.VirtualServer;
+import dev.sluice.ipvs.state.VirtualServerSpec;
 
 /// One message to IPVS. Real servers are always reached by masquerading.
 public sealed interface ServerEdit {
     /// The virtual server that it is about.
     ServerAddress at();
 
-    record AddServer(VirtualServer server) implements ServerEdit {
+    record AddServer(VirtualServerSpec server) implements ServerEdit {
         @Override
         public ServerAddress at() {
             return server.at();
         }
     }
 
-    record SetServer(VirtualServer server) implements ServerEdit {
+    record SetServer(VirtualServerSpec server) implements ServerEdit {
         @Override
         public ServerAddress at() {
             return server.at();
@@ -27,11 +27,11 @@ public sealed interface ServerEdit {
     record DeleteServer(ServerAddress at) implements ServerEdit {}
 
     /// With weight 1.
-    record AddReal(ServerAddress at, RealServer real) implements ServerEdit {}
+    record AddReal(ServerAddress at, RealServerAddress real) implements ServerEdit {}
 
-    record SetReal(ServerAddress at, RealServer real, int weight) implements ServerEdit {}
+    record SetReal(ServerAddress at, RealServerAddress real, int weight) implements ServerEdit {}
 
-    record DeleteReal(ServerAddress at, RealServer real) implements ServerEdit {}
+    record DeleteReal(ServerAddress at, RealServerAddress real) implements ServerEdit {}
 
     /// In words, for complaints: `real server 10.244.1.5:8080 of 10.96.0.1:80/TCP`.
     default String what() {
@@ -43,7 +43,7 @@ public sealed interface ServerEdit {
         };
     }
 
-    private String real(RealServer real) {
+    private String real(RealServerAddress real) {
         return "real server " + real + " of " + at();
     }
 }

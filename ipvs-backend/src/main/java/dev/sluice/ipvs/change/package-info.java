@@ -1,4 +1,4 @@
-/// What must change for the kernel to match a plan, and in which order. Start at [Ledger] and
+/// What must change for the kernel to match a plan, and in which order. Start at [ResourceRefCounts] and
 /// [PoolEdit]. No effects.
 @NullMarked
 package dev.sluice.ipvs.change;

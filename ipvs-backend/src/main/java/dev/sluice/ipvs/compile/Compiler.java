@@ -1,45 +1,45 @@
 package dev.sluice.ipvs.compile;
 
-import dev.sluice.ipvs.state.Entry;
+import dev.sluice.ipvs.state.IpsetEntry;
+import dev.sluice.ipvs.state.IpsetName;
 import dev.sluice.ipvs.state.Item;
 import dev.sluice.ipvs.state.Pool;
 import dev.sluice.ipvs.state.ServerAddress;
-import dev.sluice.ipvs.state.SetName;
-import dev.sluice.ipvs.state.Share;
-import dev.sluice.ipvs.state.VirtualServer;
+import dev.sluice.ipvs.state.ServiceResources;
+import dev.sluice.ipvs.state.VirtualServerSpec;
 import dev.sluice.model.Cidr;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.Protocol;
 import dev.sluice.model.TrafficPolicy;
 import dev.sluice.plan.Endpoint;
-import dev.sluice.plan.Fate;
 import dev.sluice.plan.Frontend;
 import dev.sluice.plan.NodePortAddresses;
 import dev.sluice.plan.NodeView;
 import dev.sluice.plan.Plan;
 import dev.sluice.plan.PlannedPort;
 import dev.sluice.plan.PlannedService;
+import dev.sluice.plan.TrafficVerdict;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /// Compiles Services, under fixed conditions: two compilers that are equal compile the same Service
-/// to the same share.
+/// to the same resources.
 public record Compiler(IpFamily family, ServerSettings settings, NodeView node) {
     public static Compiler of(Plan plan, ServerSettings settings) {
         return new Compiler(plan.family(), settings, plan.node());
     }
 
-    public Share share(PlannedService service) {
+    public ServiceResources resources(PlannedService service) {
         String scheduler = settings.schedulers().apply(service.scheduler());
         List<Pool> pools = new ArrayList<>();
         List<Item> items = new ArrayList<>();
         for (PlannedPort port : service.ports()) {
             new OfPort(port, scheduler, pools, items).compile();
         }
-        return new Share(pools, items);
+        return new ServiceResources(pools, items);
     }
 
     /// The node's addresses on which node ports answer: never those of loopback, to which IPVS does
@@ -79,44 +79,44 @@ public record Compiler(IpFamily family, ServerSettings settings, NodeView node) 
             }
             if (port.healthCheckNodePort() != 0) {
                 member(
-                        SetName.HEALTH_CHECK_NODE_PORT,
-                        new Entry.OfPort(port.healthCheckNodePort()));
+                        IpsetName.HEALTH_CHECK_NODE_PORT,
+                        new IpsetEntry.OfPort(port.healthCheckNodePort()));
             }
         }
 
         /// A pod of this node that reaches itself must see the reply come by the same way. So may
         /// one of which nobody says on which node it is.
         private void loopBack() {
-            Set<Entry> entries = new LinkedHashSet<>();
+            Set<IpsetEntry> entries = new LinkedHashSet<>();
             for (List<Endpoint> endpoints : List.of(port.reachable(), port.serving())) {
                 for (Endpoint endpoint : endpoints) {
                     if (endpoint.place() != Endpoint.Place.ELSEWHERE) {
                         Ip ip = endpoint.ip();
-                        entries.add(new Entry.OfIpPortIp(ip, protocol, endpoint.port(), ip));
+                        entries.add(new IpsetEntry.OfIpPortIp(ip, protocol, endpoint.port(), ip));
                     }
                 }
             }
-            entries.forEach(entry -> member(SetName.LOOP_BACK, entry));
+            entries.forEach(entry -> member(IpsetName.LOOP_BACK, entry));
         }
 
         private void clusterIp(ServerAddress at) {
-            member(SetName.CLUSTER_IP, Entry.OfIpPort.of(at));
+            member(IpsetName.CLUSTER_IP, IpsetEntry.OfIpPort.of(at));
             serve(at, Pool.Origin.ADDRESS, port.internalEndpoints(), false);
             bind(at.ip());
         }
 
         private void externalIp(ServerAddress at) {
-            SetName set = externalLocal() ? SetName.EXTERNAL_IP_LOCAL : SetName.EXTERNAL_IP;
-            member(set, Entry.OfIpPort.of(at));
+            IpsetName set = externalLocal() ? IpsetName.EXTERNAL_IP_LOCAL : IpsetName.EXTERNAL_IP;
+            member(set, IpsetEntry.OfIpPort.of(at));
             serveExternally(at, Pool.Origin.ADDRESS);
             bindUnlessHeld(at.ip());
         }
 
         private void vip(ServerAddress at) {
-            var entry = Entry.OfIpPort.of(at);
-            member(SetName.LOAD_BALANCER, entry);
+            var entry = IpsetEntry.OfIpPort.of(at);
+            member(IpsetName.LOAD_BALANCER, entry);
             if (externalLocal()) {
-                member(SetName.LOAD_BALANCER_LOCAL, entry);
+                member(IpsetName.LOAD_BALANCER_LOCAL, entry);
             }
             if (port.sources().restrict()) {
                 restrict(at, entry);
@@ -125,17 +125,17 @@ public record Compiler(IpFamily family, ServerSettings settings, NodeView node) 
             bindUnlessHeld(at.ip());
         }
 
-        private void restrict(ServerAddress at, Entry.OfIpPort entry) {
+        private void restrict(ServerAddress at, IpsetEntry.OfIpPort entry) {
             Ip vip = at.ip();
-            member(SetName.LOAD_BALANCER_FW, entry);
+            member(IpsetName.LOAD_BALANCER_FW, entry);
             for (Cidr range : port.sources().cidrs()) {
-                var from = new Entry.OfIpPortNet(vip, protocol, at.port(), range);
-                member(SetName.LOAD_BALANCER_SOURCE_CIDR, from);
+                var from = new IpsetEntry.OfIpPortNet(vip, protocol, at.port(), range);
+                member(IpsetName.LOAD_BALANCER_SOURCE_CIDR, from);
             }
             if (port.sources().admitNode()) {
                 // What the node sends to an address that it holds carries it as its source, too.
-                var self = new Entry.OfIpPortIp(vip, protocol, at.port(), vip);
-                member(SetName.LOAD_BALANCER_SOURCE_IP, self);
+                var self = new IpsetEntry.OfIpPortIp(vip, protocol, at.port(), vip);
+                member(IpsetName.LOAD_BALANCER_SOURCE_IP, self);
             } else if (port.sources().cidrs().stream().noneMatch(range -> range.contains(vip))) {
                 items.add(new Item.Guard(at));
             }
@@ -147,14 +147,16 @@ public record Compiler(IpFamily family, ServerSettings settings, NodeView node) 
                 return;
             }
             switch (protocol) {
-                case TCP -> nodePort(number, SetName.NODE_PORT_TCP, SetName.NODE_PORT_LOCAL_TCP);
-                case UDP -> nodePort(number, SetName.NODE_PORT_UDP, SetName.NODE_PORT_LOCAL_UDP);
+                case TCP ->
+                        nodePort(number, IpsetName.NODE_PORT_TCP, IpsetName.NODE_PORT_LOCAL_TCP);
+                case UDP ->
+                        nodePort(number, IpsetName.NODE_PORT_UDP, IpsetName.NODE_PORT_LOCAL_UDP);
                 case SCTP -> {
                     for (Ip ip : addresses) {
-                        var entry = Entry.OfIpPort.of(at(ip, number));
-                        member(SetName.NODE_PORT_SCTP, entry);
+                        var entry = IpsetEntry.OfIpPort.of(at(ip, number));
+                        member(IpsetName.NODE_PORT_SCTP, entry);
                         if (externalLocal()) {
-                            member(SetName.NODE_PORT_LOCAL_SCTP, entry);
+                            member(IpsetName.NODE_PORT_LOCAL_SCTP, entry);
                         }
                     }
                 }
@@ -162,10 +164,10 @@ public record Compiler(IpFamily family, ServerSettings settings, NodeView node) 
             addresses.forEach(ip -> serveExternally(at(ip, number), Pool.Origin.NODE_PORT));
         }
 
-        private void nodePort(int number, SetName all, SetName local) {
-            member(all, new Entry.OfPort(number));
+        private void nodePort(int number, IpsetName all, IpsetName local) {
+            member(all, new IpsetEntry.OfPort(number));
             if (externalLocal()) {
-                member(local, new Entry.OfPort(number));
+                member(local, new IpsetEntry.OfPort(number));
             }
         }
 
@@ -180,7 +182,7 @@ public record Compiler(IpFamily family, ServerSettings settings, NodeView node) 
         /// Where the policy leaves clients from outside without an endpoint, it still does not
         /// concern the node and its pods: they have those of other nodes.
         private void serveExternally(ServerAddress at, Pool.Origin origin) {
-            boolean onlyFromHere = port.external() == Fate.DROP;
+            boolean onlyFromHere = port.external() == TrafficVerdict.DROP;
             serve(
                     at,
                     origin,
@@ -193,7 +195,7 @@ public record Compiler(IpFamily family, ServerSettings settings, NodeView node) 
                 Pool.Origin origin,
                 List<Endpoint> endpoints,
                 boolean onlyFromHere) {
-            var server = VirtualServer.of(at, scheduler, port.affinitySeconds());
+            var server = VirtualServerSpec.of(at, scheduler, port.affinitySeconds());
             pools.add(
                     new Pool(
                             port.name(),
@@ -204,12 +206,12 @@ public record Compiler(IpFamily family, ServerSettings settings, NodeView node) 
                             onlyFromHere));
         }
 
-        private void member(SetName set, Entry entry) {
+        private void member(IpsetName set, IpsetEntry entry) {
             items.add(new Item.Member(set, entry));
         }
 
         private void bind(Ip ip) {
-            member(SetName.IPVS_IPS, new Entry.OfIp(ip));
+            member(IpsetName.IPVS_IPS, new IpsetEntry.OfIp(ip));
             items.add(new Item.Bound(ip));
         }
 

@@ -26,9 +26,9 @@ import dev.sluice.iptables.table.Target.Mark;
 import dev.sluice.iptables.table.Target.Masquerade;
 import dev.sluice.iptables.table.Target.Reject;
 import dev.sluice.iptables.table.Target.Return;
+import dev.sluice.ipvs.state.IpsetName;
 import dev.sluice.ipvs.state.Item.Guard;
 import dev.sluice.ipvs.state.ServerAddress;
-import dev.sluice.ipvs.state.SetName;
 import dev.sluice.model.Cidr;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.Protocol;
@@ -45,7 +45,7 @@ import java.util.Set;
 ///
 /// @param filled the sets that have entries
 /// @param guards in their order
-public record FixedRules(Compiler conditions, Set<SetName> filled, List<Guard> guards) {
+public record FixedRules(Compiler conditions, Set<IpsetName> filled, List<Guard> guards) {
     private static final Jump MASQUERADE = new Jump(Chains.MARK_MASQ);
     private static final Side[] DESTINATION = {Side.DST, Side.DST};
 
@@ -81,31 +81,31 @@ public record FixedRules(Compiler conditions, Set<SetName> filled, List<Guard> g
     private List<Rule> services() {
         List<Rule> rules = new ArrayList<>();
         rules.add(Rule.of(new Return(), new Source(false, loopback())));
-        if (filled(SetName.LOCAL_ELSEWHERE)) {
+        if (filled(IpsetName.LOCAL_ELSEWHERE)) {
             // What the node sends to an address that it holds carries it as its source: replies
             // from elsewhere would not find back.
             rules.add(
                     Rule.of(
                             MASQUERADE,
-                            new Comment(SetName.LOCAL_ELSEWHERE.comment()),
-                            in(SetName.LOCAL_ELSEWHERE, DESTINATION),
+                            new Comment(IpsetName.LOCAL_ELSEWHERE.comment()),
+                            in(IpsetName.LOCAL_ELSEWHERE, DESTINATION),
                             new SourceIsLocal()));
         }
-        if (filled(SetName.LOAD_BALANCER)) {
-            rules.add(on(new Jump(Chains.LOAD_BALANCER), SetName.LOAD_BALANCER));
+        if (filled(IpsetName.LOAD_BALANCER)) {
+            rules.add(on(new Jump(Chains.LOAD_BALANCER), IpsetName.LOAD_BALANCER));
         }
-        if (filled(SetName.CLUSTER_IP)) {
+        if (filled(IpsetName.CLUSTER_IP)) {
             rules.add(masqueradeClusterIps());
         }
-        if (filled(SetName.EXTERNAL_IP)) {
-            rules.add(on(MASQUERADE, SetName.EXTERNAL_IP));
-            rules.addAll(acceptExternal(SetName.EXTERNAL_IP));
+        if (filled(IpsetName.EXTERNAL_IP)) {
+            rules.add(on(MASQUERADE, IpsetName.EXTERNAL_IP));
+            rules.addAll(acceptExternal(IpsetName.EXTERNAL_IP));
         }
-        if (filled(SetName.EXTERNAL_IP_LOCAL)) {
-            rules.addAll(acceptExternal(SetName.EXTERNAL_IP_LOCAL));
+        if (filled(IpsetName.EXTERNAL_IP_LOCAL)) {
+            rules.addAll(acceptExternal(IpsetName.EXTERNAL_IP_LOCAL));
         }
         rules.add(Rule.of(new Jump(Chains.NODE_PORT), new DestinationIsLocal()));
-        for (SetName set : List.of(SetName.CLUSTER_IP, SetName.LOAD_BALANCER)) {
+        for (IpsetName set : List.of(IpsetName.CLUSTER_IP, IpsetName.LOAD_BALANCER)) {
             if (filled(set)) {
                 rules.add(Rule.of(new Accept(), in(set, DESTINATION)));
             }
@@ -114,8 +114,8 @@ public record FixedRules(Compiler conditions, Set<SetName> filled, List<Guard> g
     }
 
     private Rule masqueradeClusterIps() {
-        Comment comment = new Comment(SetName.CLUSTER_IP.comment());
-        InSet toClusterIp = in(SetName.CLUSTER_IP, DESTINATION);
+        Comment comment = new Comment(IpsetName.CLUSTER_IP.comment());
+        InSet toClusterIp = in(IpsetName.CLUSTER_IP, DESTINATION);
         if (conditions.node().masqueradeAll()) {
             return Rule.of(MASQUERADE, comment, toClusterIp);
         }
@@ -124,7 +124,7 @@ public record FixedRules(Compiler conditions, Set<SetName> filled, List<Guard> g
         return fromOthers()
                 .map(fromOthers -> Rule.of(MASQUERADE, fromOthers, comment, toClusterIp))
                 .orElseGet(() ->
-                        Rule.of(MASQUERADE, comment, in(SetName.CLUSTER_IP, Side.SRC, Side.DST)));
+                        Rule.of(MASQUERADE, comment, in(IpsetName.CLUSTER_IP, Side.SRC, Side.DST)));
     }
 
     /// That no pod of this node sent the packet; empty where that cannot be told.
@@ -139,7 +139,7 @@ public record FixedRules(Compiler conditions, Set<SetName> filled, List<Guard> g
         };
     }
 
-    private List<Rule> acceptExternal(SetName set) {
+    private List<Rule> acceptExternal(IpsetName set) {
         Comment comment = new Comment(set.comment());
         InSet match = in(set, DESTINATION);
         return List.of(
@@ -149,12 +149,12 @@ public record FixedRules(Compiler conditions, Set<SetName> filled, List<Guard> g
 
     private List<Rule> postrouting() {
         List<Rule> rules = new ArrayList<>();
-        if (filled(SetName.LOOP_BACK)) {
+        if (filled(IpsetName.LOOP_BACK)) {
             rules.add(
                     Rule.of(
                             new Masquerade(false),
-                            new Comment(SetName.LOOP_BACK.comment()),
-                            in(SetName.LOOP_BACK, Side.DST, Side.DST, Side.SRC)));
+                            new Comment(IpsetName.LOOP_BACK.comment()),
+                            in(IpsetName.LOOP_BACK, Side.DST, Side.DST, Side.SRC)));
         }
         rules.add(Rule.of(new Return(), new Marked(true, mask())));
         // The bit is set here, so flipping it clears it.
@@ -169,16 +169,16 @@ public record FixedRules(Compiler conditions, Set<SetName> filled, List<Guard> g
     /// Of each protocol, first those whose policy is Local: they keep their source.
     private List<Rule> nodePorts() {
         List<Rule> rules = new ArrayList<>();
-        nodePort(rules, Protocol.TCP, SetName.NODE_PORT_LOCAL_TCP, new Return());
-        nodePort(rules, Protocol.TCP, SetName.NODE_PORT_TCP, MASQUERADE);
-        nodePort(rules, Protocol.UDP, SetName.NODE_PORT_LOCAL_UDP, new Return());
-        nodePort(rules, Protocol.UDP, SetName.NODE_PORT_UDP, MASQUERADE);
-        nodePort(rules, Protocol.SCTP, SetName.NODE_PORT_LOCAL_SCTP, new Return());
-        nodePort(rules, Protocol.SCTP, SetName.NODE_PORT_SCTP, MASQUERADE);
+        nodePort(rules, Protocol.TCP, IpsetName.NODE_PORT_LOCAL_TCP, new Return());
+        nodePort(rules, Protocol.TCP, IpsetName.NODE_PORT_TCP, MASQUERADE);
+        nodePort(rules, Protocol.UDP, IpsetName.NODE_PORT_LOCAL_UDP, new Return());
+        nodePort(rules, Protocol.UDP, IpsetName.NODE_PORT_UDP, MASQUERADE);
+        nodePort(rules, Protocol.SCTP, IpsetName.NODE_PORT_LOCAL_SCTP, new Return());
+        nodePort(rules, Protocol.SCTP, IpsetName.NODE_PORT_SCTP, MASQUERADE);
         return rules;
     }
 
-    private void nodePort(List<Rule> rules, Protocol protocol, SetName set, Target target) {
+    private void nodePort(List<Rule> rules, Protocol protocol, IpsetName set, Target target) {
         if (filled(set)) {
             Side[] sides =
                     switch (protocol) {
@@ -192,8 +192,8 @@ public record FixedRules(Compiler conditions, Set<SetName> filled, List<Guard> g
 
     private List<Rule> loadBalancer() {
         List<Rule> rules = new ArrayList<>();
-        if (filled(SetName.LOAD_BALANCER_LOCAL)) {
-            rules.add(on(new Return(), SetName.LOAD_BALANCER_LOCAL));
+        if (filled(IpsetName.LOAD_BALANCER_LOCAL)) {
+            rules.add(on(new Return(), IpsetName.LOAD_BALANCER_LOCAL));
         }
         rules.add(Rule.of(MASQUERADE));
         return rules;
@@ -216,20 +216,20 @@ public record FixedRules(Compiler conditions, Set<SetName> filled, List<Guard> g
     private Rule healthChecks() {
         return Rule.of(
                 new Accept(),
-                new Comment(SetName.HEALTH_CHECK_NODE_PORT.comment()),
-                in(SetName.HEALTH_CHECK_NODE_PORT, Side.DST));
+                new Comment(IpsetName.HEALTH_CHECK_NODE_PORT.comment()),
+                in(IpsetName.HEALTH_CHECK_NODE_PORT, Side.DST));
     }
 
     private List<Rule> proxyFirewall() {
-        return filled(SetName.LOAD_BALANCER_FW)
-                ? List.of(on(new Jump(Chains.SOURCE_RANGES_FIREWALL), SetName.LOAD_BALANCER_FW))
+        return filled(IpsetName.LOAD_BALANCER_FW)
+                ? List.of(on(new Jump(Chains.SOURCE_RANGES_FIREWALL), IpsetName.LOAD_BALANCER_FW))
                 : List.of();
     }
 
     private List<Rule> sourceRanges() {
         List<Rule> rules = new ArrayList<>();
-        for (SetName set :
-                List.of(SetName.LOAD_BALANCER_SOURCE_CIDR, SetName.LOAD_BALANCER_SOURCE_IP)) {
+        for (IpsetName set :
+                List.of(IpsetName.LOAD_BALANCER_SOURCE_CIDR, IpsetName.LOAD_BALANCER_SOURCE_IP)) {
             if (filled(set)) {
                 rules.add(
                         Rule.of(
@@ -245,23 +245,23 @@ public record FixedRules(Compiler conditions, Set<SetName> filled, List<Guard> g
     /// Keeps what listens on the node from being reached by way of service addresses.
     private List<Rule> ipvsFilter() {
         List<Rule> rules = new ArrayList<>();
-        if (filled(SetName.LOCAL_ELSEWHERE)) {
+        if (filled(IpsetName.LOCAL_ELSEWHERE)) {
             rules.add(dropFromOutside());
         }
-        for (SetName set :
+        for (IpsetName set :
                 List.of(
-                        SetName.LOAD_BALANCER,
-                        SetName.CLUSTER_IP,
-                        SetName.EXTERNAL_IP,
-                        SetName.EXTERNAL_IP_LOCAL)) {
+                        IpsetName.LOAD_BALANCER,
+                        IpsetName.CLUSTER_IP,
+                        IpsetName.EXTERNAL_IP,
+                        IpsetName.EXTERNAL_IP_LOCAL)) {
             rules.add(Rule.of(new Return(), in(set, DESTINATION)));
         }
-        rules.add(Rule.of(new Return(), in(SetName.HEALTH_CHECK_NODE_PORT, Side.DST)));
+        rules.add(Rule.of(new Return(), in(IpsetName.HEALTH_CHECK_NODE_PORT, Side.DST)));
         rules.add(
                 Rule.of(
                         new Reject(conditions.family()),
                         ConnectionState.is(State.NEW),
-                        in(SetName.IPVS_IPS, Side.DST)));
+                        in(IpsetName.IPVS_IPS, Side.DST)));
         return rules;
     }
 
@@ -270,9 +270,9 @@ public record FixedRules(Compiler conditions, Set<SetName> filled, List<Guard> g
     private Rule dropFromOutside() {
         List<Match> matches = new ArrayList<>();
         fromOthers().ifPresent(matches::add);
-        matches.add(new Comment(SetName.LOCAL_ELSEWHERE.comment()));
+        matches.add(new Comment(IpsetName.LOCAL_ELSEWHERE.comment()));
         matches.add(ConnectionState.is(State.NEW));
-        matches.add(in(SetName.LOCAL_ELSEWHERE, DESTINATION));
+        matches.add(in(IpsetName.LOCAL_ELSEWHERE, DESTINATION));
         return Rule.of(new Drop(), matches.toArray(Match[]::new));
     }
 
@@ -287,15 +287,15 @@ public record FixedRules(Compiler conditions, Set<SetName> filled, List<Guard> g
                 new ByVirtualServer(vip.protocol(), vip.ip(), vip.port()));
     }
 
-    private boolean filled(SetName set) {
+    private boolean filled(IpsetName set) {
         return filled.contains(set);
     }
 
-    private Rule on(Target target, SetName set) {
+    private Rule on(Target target, IpsetName set) {
         return Rule.of(target, new Comment(set.comment()), in(set, DESTINATION));
     }
 
-    private InSet in(SetName set, Side... sides) {
+    private InSet in(IpsetName set, Side... sides) {
         return new InSet(set.in(conditions.family()), Arrays.asList(sides));
     }
 

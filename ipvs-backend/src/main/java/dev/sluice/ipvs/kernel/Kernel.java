@@ -1,13 +1,13 @@
 package dev.sluice.ipvs.kernel;
 
-import dev.sluice.ipvs.change.Image;
+import dev.sluice.ipvs.change.InstalledState;
 import dev.sluice.ipvs.change.ServerEdit;
-import dev.sluice.ipvs.state.Entry;
+import dev.sluice.ipvs.state.IpsetEntry;
+import dev.sluice.ipvs.state.IpsetName;
 import dev.sluice.ipvs.state.Item.Member;
-import dev.sluice.ipvs.state.RealServer;
+import dev.sluice.ipvs.state.RealServerAddress;
 import dev.sluice.ipvs.state.ServerAddress;
-import dev.sluice.ipvs.state.SetName;
-import dev.sluice.ipvs.state.VirtualServer;
+import dev.sluice.ipvs.state.VirtualServerSpec;
 import dev.sluice.model.Ip;
 import dev.sluice.sync.SyncException;
 import java.util.List;
@@ -23,16 +23,16 @@ public interface Kernel extends AutoCloseable {
     /// Makes our sets and the interface for service addresses, as far as they are missing.
     ///
     /// @return sets that are there, and of another kind than ours
-    Set<SetName> prepare() throws SyncException;
+    Set<IpsetName> prepare() throws SyncException;
 
     /// Reads what stands; sets that are missing are not in it.
-    Image read() throws SyncException;
+    InstalledState read() throws SyncException;
 
     /// What the kernel lists at once.
     Census census() throws SyncException;
 
     /// The entries of one of our sets; none if it is missing.
-    Set<Entry> entries(SetName set) throws SyncException;
+    Set<IpsetEntry> entries(IpsetName set) throws SyncException;
 
     List<Refusal<ServerEdit>> edit(List<ServerEdit> edits) throws SyncException;
 
@@ -45,7 +45,7 @@ public interface Kernel extends AutoCloseable {
     List<Refusal<Ip>> unbind(List<Ip> ips) throws SyncException;
 
     /// The real servers of a virtual server and what they carry; none if it is gone.
-    Map<RealServer, Load> loads(ServerAddress at) throws SyncException;
+    Map<RealServerAddress, Load> loads(ServerAddress at) throws SyncException;
 
     /// Tries a scheduler; the kernel loads its module if it can.
     ///
@@ -53,7 +53,7 @@ public interface Kernel extends AutoCloseable {
     Optional<String> tryScheduler(String name) throws SyncException;
 
     /// Removes some of our sets, which no rule may name any more.
-    void destroySets(Set<SetName> sets) throws SyncException;
+    void destroySets(Set<IpsetName> sets) throws SyncException;
 
     /// Removes the interface, unless addresses of the other family are on it.
     void deleteLink() throws SyncException;
@@ -84,7 +84,7 @@ public interface Kernel extends AutoCloseable {
     ///   ours; without those that are missing
     /// @param bound the addresses of `kube-ipvs0` whose packets come in
     record Census(
-            Map<ServerAddress, VirtualServer> servers,
-            Map<SetName, Integer> entries,
+            Map<ServerAddress, VirtualServerSpec> servers,
+            Map<IpsetName, Integer> entries,
             Set<Ip> bound) {}
 }

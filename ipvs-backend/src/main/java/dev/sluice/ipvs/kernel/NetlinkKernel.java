@@ -1,12 +1,12 @@
 package dev.sluice.ipvs.kernel;
 
-import dev.sluice.ipvs.change.Image;
+import dev.sluice.ipvs.change.InstalledState;
 import dev.sluice.ipvs.change.ServerEdit;
-import dev.sluice.ipvs.state.Entry;
+import dev.sluice.ipvs.state.IpsetEntry;
+import dev.sluice.ipvs.state.IpsetName;
 import dev.sluice.ipvs.state.Item.Member;
-import dev.sluice.ipvs.state.RealServer;
+import dev.sluice.ipvs.state.RealServerAddress;
 import dev.sluice.ipvs.state.ServerAddress;
-import dev.sluice.ipvs.state.SetName;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 import dev.sluice.netlink.Answer;
@@ -91,8 +91,8 @@ public final class NetlinkKernel implements Kernel {
     }
 
     @Override
-    public Set<SetName> prepare() throws SyncException {
-        return Attempt.at(
+    public Set<IpsetName> prepare() throws SyncException {
+        return SocketCall.at(
                 "prepare for virtual servers",
                 () -> {
                     link.use(one -> {
@@ -104,11 +104,11 @@ public final class NetlinkKernel implements Kernel {
     }
 
     @Override
-    public Image read() throws SyncException {
-        return Attempt.at(
+    public InstalledState read() throws SyncException {
+        return SocketCall.at(
                 "read what stands",
                 () ->
-                        new Image(
+                        new InstalledState(
                                 servers.use(Servers::read),
                                 sets.use(Sets::read),
                                 link.use(ServiceLink::addresses)));
@@ -116,7 +116,7 @@ public final class NetlinkKernel implements Kernel {
 
     @Override
     public Census census() throws SyncException {
-        return Attempt.at(
+        return SocketCall.at(
                 "list what stands",
                 () ->
                         new Census(
@@ -126,8 +126,8 @@ public final class NetlinkKernel implements Kernel {
     }
 
     @Override
-    public Set<Entry> entries(SetName set) throws SyncException {
-        return Attempt.at(
+    public Set<IpsetEntry> entries(IpsetName set) throws SyncException {
+        return SocketCall.at(
                 "list ipset " + set, () -> sets.use(all -> all.read(set)).orElse(Set.of()));
     }
 
@@ -135,24 +135,25 @@ public final class NetlinkKernel implements Kernel {
     public List<Refusal<ServerEdit>> edit(List<ServerEdit> edits) throws SyncException {
         return edits.isEmpty()
                 ? List.of()
-                : Attempt.at("change virtual servers", () -> servers.use(all -> all.edit(edits)));
+                : SocketCall.at(
+                        "change virtual servers", () -> servers.use(all -> all.edit(edits)));
     }
 
     @Override
     public List<Refusal<Member>> join(List<Member> members) throws SyncException {
-        return Attempt.at("fill ipsets", () -> sets.use(all -> all.join(members)));
+        return SocketCall.at("fill ipsets", () -> sets.use(all -> all.join(members)));
     }
 
     @Override
     public List<Refusal<Member>> leave(List<Member> members) throws SyncException {
-        return Attempt.at("clear ipsets", () -> sets.use(all -> all.leave(members)));
+        return SocketCall.at("clear ipsets", () -> sets.use(all -> all.leave(members)));
     }
 
     @Override
     public List<Refusal<Ip>> bind(List<Ip> ips) throws SyncException {
         return ips.isEmpty()
                 ? List.of()
-                : Attempt.at(
+                : SocketCall.at(
                         "give addresses to " + ServiceLink.NAME,
                         () -> link.use(one -> one.bind(ips)));
     }
@@ -161,25 +162,26 @@ public final class NetlinkKernel implements Kernel {
     public List<Refusal<Ip>> unbind(List<Ip> ips) throws SyncException {
         return ips.isEmpty()
                 ? List.of()
-                : Attempt.at(
+                : SocketCall.at(
                         "take addresses from " + ServiceLink.NAME,
                         () -> link.use(one -> one.unbind(ips)));
     }
 
     @Override
-    public Map<RealServer, Load> loads(ServerAddress at) throws SyncException {
-        return Attempt.at("see what " + at + " carries", () -> servers.use(all -> all.loads(at)));
+    public Map<RealServerAddress, Load> loads(ServerAddress at) throws SyncException {
+        return SocketCall.at(
+                "see what " + at + " carries", () -> servers.use(all -> all.loads(at)));
     }
 
     @Override
     public Optional<String> tryScheduler(String name) throws SyncException {
-        return Attempt.at(
+        return SocketCall.at(
                 "try scheduler " + name, () -> servers.use(all -> all.tryScheduler(name)));
     }
 
     @Override
-    public void destroySets(Set<SetName> some) throws SyncException {
-        Attempt.at(
+    public void destroySets(Set<IpsetName> some) throws SyncException {
+        SocketCall.at(
                 "remove ipsets",
                 () ->
                         sets.use(all -> {
@@ -190,7 +192,7 @@ public final class NetlinkKernel implements Kernel {
 
     @Override
     public void deleteLink() throws SyncException {
-        Attempt.at(
+        SocketCall.at(
                 "remove interface " + ServiceLink.NAME,
                 () ->
                         link.use(one -> {

@@ -1,18 +1,18 @@
 package dev.sluice.ipvs.kernel;
 
+import dev.sluice.ipvs.change.InstalledServer;
 import dev.sluice.ipvs.change.ServerEdit;
-import dev.sluice.ipvs.change.Standing;
 import dev.sluice.ipvs.kernel.Kernel.Load;
 import dev.sluice.ipvs.kernel.Kernel.Refusal;
-import dev.sluice.ipvs.state.RealServer;
+import dev.sluice.ipvs.state.RealServerAddress;
 import dev.sluice.ipvs.state.ServerAddress;
-import dev.sluice.ipvs.state.VirtualServer;
+import dev.sluice.ipvs.state.VirtualServerSpec;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.Protocol;
 import dev.sluice.netlink.Errno;
 import dev.sluice.netlink.Reply;
-import dev.sluice.netlink.ipvs.Change;
+import dev.sluice.netlink.ipvs.ServerChange;
 import dev.sluice.netlink.ipvs.Ipvs;
 import dev.sluice.netlink.ipvs.RealServer.Forwarding;
 import dev.sluice.netlink.ipvs.StandingRealServer;
@@ -47,19 +47,19 @@ final class Servers {
         ipvs.setTimeouts(timeouts).orThrow("set the timeouts of IPVS");
     }
 
-    Map<ServerAddress, Standing> read() throws IOException {
-        Map<ServerAddress, Standing> servers = new HashMap<>();
-        for (VirtualServer server : list().values()) {
-            Map<RealServer, Integer> weights = new HashMap<>();
+    Map<ServerAddress, InstalledServer> read() throws IOException {
+        Map<ServerAddress, InstalledServer> servers = new HashMap<>();
+        for (VirtualServerSpec server : list().values()) {
+            Map<RealServerAddress, Integer> weights = new HashMap<>();
             loads(server.at()).forEach((real, load) -> weights.put(real, load.weight()));
-            servers.put(server.at(), new Standing(server, weights));
+            servers.put(server.at(), new InstalledServer(server, weights));
         }
         return servers;
     }
 
     /// Without their real servers.
-    Map<ServerAddress, VirtualServer> list() throws IOException {
-        Map<ServerAddress, VirtualServer> servers = new HashMap<>();
+    Map<ServerAddress, VirtualServerSpec> list() throws IOException {
+        Map<ServerAddress, VirtualServerSpec> servers = new HashMap<>();
         for (var server : ipvs.virtualServers().orThrow("list virtual servers")) {
             address(server.at()).ifPresent(at -> servers.put(at, standing(at, server)));
         }
@@ -78,13 +78,14 @@ final class Servers {
         };
     }
 
-    private VirtualServer standing(ServerAddress at, dev.sluice.netlink.ipvs.VirtualServer server) {
+    private VirtualServerSpec standing(
+            ServerAddress at, dev.sluice.netlink.ipvs.VirtualServer server) {
         int timeout = server.netmask() == netmask() ? server.timeout() : ODD;
-        return new VirtualServer(at, server.scheduler(), server.flags(), timeout);
+        return new VirtualServerSpec(at, server.scheduler(), server.flags(), timeout);
     }
 
-    Map<RealServer, Load> loads(ServerAddress at) throws IOException {
-        Map<RealServer, Load> loads = new HashMap<>();
+    Map<RealServerAddress, Load> loads(ServerAddress at) throws IOException {
+        Map<RealServerAddress, Load> loads = new HashMap<>();
         for (StandingRealServer real :
                 ipvs.realServers(wire(at)).orThrow("list the real servers of " + at)) {
             var load =
@@ -105,8 +106,8 @@ final class Servers {
         return usual ? real.weight() : ODD;
     }
 
-    private static RealServer real(StandingRealServer real) {
-        return new RealServer(Inet.ip(real.server().address()), real.server().port());
+    private static RealServerAddress real(StandingRealServer real) {
+        return new RealServerAddress(Inet.ip(real.server().address()), real.server().port());
     }
 
     List<Refusal<ServerEdit>> edit(List<ServerEdit> edits) throws IOException {
@@ -144,30 +145,30 @@ final class Servers {
         };
     }
 
-    private Change change(ServerEdit edit) {
+    private ServerChange change(ServerEdit edit) {
         VirtualAddress at = wire(edit.at());
         return switch (edit) {
-            case ServerEdit.AddServer(var server) -> new Change.AddVirtual(wire(server));
-            case ServerEdit.SetServer(var server) -> new Change.SetVirtual(wire(server));
-            case ServerEdit.DeleteServer _ -> new Change.DeleteVirtual(at);
-            case ServerEdit.AddReal(_, var real) -> new Change.AddReal(at, wire(real, 1));
+            case ServerEdit.AddServer(var server) -> new ServerChange.AddVirtual(wire(server));
+            case ServerEdit.SetServer(var server) -> new ServerChange.SetVirtual(wire(server));
+            case ServerEdit.DeleteServer _ -> new ServerChange.DeleteVirtual(at);
+            case ServerEdit.AddReal(_, var real) -> new ServerChange.AddReal(at, wire(real, 1));
             case ServerEdit.SetReal(_, var real, int weight) ->
-                    new Change.SetReal(at, wire(real, weight));
+                    new ServerChange.SetReal(at, wire(real, weight));
             case ServerEdit.DeleteReal(_, var real) ->
-                    new Change.DeleteReal(at, Inet.of(real.ip()), real.port());
+                    new ServerChange.DeleteReal(at, Inet.of(real.ip()), real.port());
         };
     }
 
     /// @return why the kernel cannot use it; empty if it can
     Optional<String> tryScheduler(String name) throws IOException {
         Ip ip = Ip.of(family == IpFamily.IPV4 ? "198.51.100.0" : "100::");
-        var trial = VirtualServer.of(new ServerAddress(Protocol.TCP, ip, TRIAL_PORT), name, 0);
+        var trial = VirtualServerSpec.of(new ServerAddress(Protocol.TCP, ip, TRIAL_PORT), name, 0);
         List<Reply> replies =
                 ipvs.apply(
                         List.of(
-                                new Change.DeleteVirtual(wire(trial.at())),
-                                new Change.AddVirtual(wire(trial)),
-                                new Change.DeleteVirtual(wire(trial.at()))));
+                                new ServerChange.DeleteVirtual(wire(trial.at())),
+                                new ServerChange.AddVirtual(wire(trial)),
+                                new ServerChange.DeleteVirtual(wire(trial.at()))));
         return switch (replies.get(1)) {
             case Reply.Ok _ -> Optional.empty();
             case Reply.Refused(int errno, _) when errno == Errno.ENOENT ->
@@ -178,7 +179,7 @@ final class Servers {
         };
     }
 
-    private dev.sluice.netlink.ipvs.VirtualServer wire(VirtualServer server) {
+    private dev.sluice.netlink.ipvs.VirtualServer wire(VirtualServerSpec server) {
         return new dev.sluice.netlink.ipvs.VirtualServer(
                 wire(server.at()), server.scheduler(), server.flags(), server.timeout(), netmask());
     }
@@ -194,7 +195,7 @@ final class Servers {
         return new VirtualAddress.ByPort(at.protocol().number(), Inet.of(at.ip()), at.port());
     }
 
-    private static dev.sluice.netlink.ipvs.RealServer wire(RealServer real, int weight) {
+    private static dev.sluice.netlink.ipvs.RealServer wire(RealServerAddress real, int weight) {
         return dev.sluice.netlink.ipvs.RealServer.masqueraded(
                 Inet.of(real.ip()), real.port(), weight);
     }

@@ -92,12 +92,12 @@ public final class ServiceLink {
     }
 
     List<Refusal<Ip>> bind(List<Ip> ips) throws IOException {
-        return Attempt.refusals(
+        return SocketCall.refusals(
                 ips, interfaces.add(wire(ips)), Set.of(Errno.EEXIST), Set.of(Errno.ENODEV));
     }
 
     List<Refusal<Ip>> unbind(List<Ip> ips) throws IOException {
-        return Attempt.refusals(
+        return SocketCall.refusals(
                 ips,
                 interfaces.delete(wire(ips)),
                 Set.of(Errno.EADDRNOTAVAIL, Errno.ENODEV),

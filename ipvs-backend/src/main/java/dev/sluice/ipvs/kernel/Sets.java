@@ -1,10 +1,10 @@
 package dev.sluice.ipvs.kernel;
 
 import dev.sluice.ipvs.kernel.Kernel.Refusal;
-import dev.sluice.ipvs.state.Entry;
+import dev.sluice.ipvs.state.IpsetEntry;
+import dev.sluice.ipvs.state.IpsetName;
+import dev.sluice.ipvs.state.IpsetType;
 import dev.sluice.ipvs.state.Item.Member;
-import dev.sluice.ipvs.state.SetName;
-import dev.sluice.ipvs.state.SetType;
 import dev.sluice.model.Cidr;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
@@ -41,9 +41,9 @@ final class Sets {
     }
 
     /// @return those that are there, and of another kind
-    Set<SetName> create() throws IOException {
-        Set<SetName> odd = EnumSet.noneOf(SetName.class);
-        for (SetName set : SetName.values()) {
+    Set<IpsetName> create() throws IOException {
+        Set<IpsetName> odd = EnumSet.noneOf(IpsetName.class);
+        for (IpsetName set : IpsetName.values()) {
             String name = set.in(family);
             Reply made = ipsets.create(definition(name, set.type()));
             if (made instanceof Reply.Refused(int errno, _) && errno == Errno.EEXIST) {
@@ -55,7 +55,7 @@ final class Sets {
         return odd;
     }
 
-    private SetDefinition definition(String name, SetType type) {
+    private SetDefinition definition(String name, IpsetType type) {
         return switch (type) {
             case BITMAP_PORT -> new SetDefinition.Ports(name);
             case HASH_IP, HASH_IP_PORT, HASH_IP_PORT_IP, HASH_IP_PORT_NET ->
@@ -65,21 +65,21 @@ final class Sets {
                             family == IpFamily.IPV4
                                     ? AddressFamily.AF_INET
                                     : AddressFamily.AF_INET6,
-                            SetType.HASH_SIZE,
-                            SetType.MOST_ELEMENTS);
+                            IpsetType.HASH_SIZE,
+                            IpsetType.MOST_ELEMENTS);
         };
     }
 
-    Map<SetName, Set<Entry>> read() throws IOException {
-        Map<SetName, Set<Entry>> sets = new EnumMap<>(SetName.class);
-        for (SetName set : SetName.values()) {
+    Map<IpsetName, Set<IpsetEntry>> read() throws IOException {
+        Map<IpsetName, Set<IpsetEntry>> sets = new EnumMap<>(IpsetName.class);
+        for (IpsetName set : IpsetName.values()) {
             read(set).ifPresent(entries -> sets.put(set, entries));
         }
         return sets;
     }
 
     /// The entries of one; empty if it is missing.
-    Optional<Set<Entry>> read(SetName set) throws IOException {
+    Optional<Set<IpsetEntry>> read(IpsetName set) throws IOException {
         return switch (ipsets.list(set.in(family))) {
             case Answer.Got<IpSet>(IpSet there) -> Optional.of(entries(there));
             case Answer.Refused<IpSet>(int errno, _) when errno == Errno.ENOENT -> Optional.empty();
@@ -88,15 +88,15 @@ final class Sets {
         };
     }
 
-    private static Set<Entry> entries(IpSet set) {
+    private static Set<IpsetEntry> entries(IpSet set) {
         return set.entries().stream().map(Sets::read).collect(Collectors.toSet());
     }
 
     /// How many entries each holds; less than 0 for one of another kind than ours.
-    Map<SetName, Integer> sizes() throws IOException {
-        Map<SetName, Integer> sizes = new EnumMap<>(SetName.class);
+    Map<IpsetName, Integer> sizes() throws IOException {
+        Map<IpsetName, Integer> sizes = new EnumMap<>(IpsetName.class);
         for (SetHeader header : ipsets.headers().orThrow("list ipsets")) {
-            SetName.of(header.name(), family)
+            IpsetName.of(header.name(), family)
                     .ifPresent(set -> sizes.put(set, isOurs(header, set) ? size(header) : ODD));
         }
         return sizes;
@@ -106,7 +106,7 @@ final class Sets {
         return Math.toIntExact(header.entries());
     }
 
-    private boolean isOurs(SetHeader header, SetName set) {
+    private boolean isOurs(SetHeader header, IpsetName set) {
         boolean fits =
                 switch (definition(header.name(), set.type())) {
                     case SetDefinition.Hash hash ->
@@ -134,22 +134,22 @@ final class Sets {
 
     private List<Refusal<Member>> each(List<Member> members, Edit edit, Set<Integer> harmless)
             throws IOException {
-        Map<SetName, List<Member>> bySet = new EnumMap<>(SetName.class);
+        Map<IpsetName, List<Member>> bySet = new EnumMap<>(IpsetName.class);
         for (Member member : members) {
             bySet.computeIfAbsent(member.set(), _ -> new ArrayList<>()).add(member);
         }
         List<Refusal<Member>> refusals = new ArrayList<>();
-        for (Map.Entry<SetName, List<Member>> part : bySet.entrySet()) {
+        for (Map.Entry<IpsetName, List<Member>> part : bySet.entrySet()) {
             List<Member> asked = part.getValue();
             List<Reply> replies =
                     edit.of(part.getKey().in(family), asked.stream().map(Sets::wire).toList());
-            refusals.addAll(Attempt.refusals(asked, replies, harmless, Set.of(Errno.ENOENT)));
+            refusals.addAll(SocketCall.refusals(asked, replies, harmless, Set.of(Errno.ENOENT)));
         }
         return refusals;
     }
 
-    void destroy(Set<SetName> some) throws IOException {
-        for (SetName set : some) {
+    void destroy(Set<IpsetName> some) throws IOException {
+        for (IpsetName set : some) {
             ipsets.destroy(set.in(family)).orThrow("remove ipset " + set.in(family));
         }
     }
@@ -158,28 +158,28 @@ final class Sets {
         return wire(member.set().type(), member.entry());
     }
 
-    private static dev.sluice.netlink.ipset.Entry wire(SetType type, Entry entry) {
+    private static dev.sluice.netlink.ipset.Entry wire(IpsetType type, IpsetEntry entry) {
         return switch (entry) {
-            case Entry.OfIp(var ip) -> new dev.sluice.netlink.ipset.Entry.Ip(Inet.of(ip));
-            case Entry.OfIpPort(var ip, var protocol, int port) ->
+            case IpsetEntry.OfIp(var ip) -> new dev.sluice.netlink.ipset.Entry.Ip(Inet.of(ip));
+            case IpsetEntry.OfIpPort(var ip, var protocol, int port) ->
                     new dev.sluice.netlink.ipset.Entry.IpPort(Inet.of(ip), protocol.number(), port);
-            case Entry.OfIpPortIp(var ip, var protocol, int port, var second) ->
+            case IpsetEntry.OfIpPortIp(var ip, var protocol, int port, var second) ->
                     new dev.sluice.netlink.ipset.Entry.IpPortIp(
                             Inet.of(ip), protocol.number(), port, Inet.of(second));
-            case Entry.OfIpPortNet(var ip, var protocol, int port, var net) ->
+            case IpsetEntry.OfIpPortNet(var ip, var protocol, int port, var net) ->
                     new dev.sluice.netlink.ipset.Entry.IpPortNet(
                             Inet.of(ip),
                             protocol.number(),
                             port,
                             Inet.of(net.base()),
                             net.length());
-            case Entry.Except(var of) -> wire(type, of);
-            case Entry.Foreign foreign -> wire(type, foreign);
-            case Entry.OfPort(int port) -> new dev.sluice.netlink.ipset.Entry.Port(port);
+            case IpsetEntry.Except(var of) -> wire(type, of);
+            case IpsetEntry.Foreign foreign -> wire(type, foreign);
+            case IpsetEntry.OfPort(int port) -> new dev.sluice.netlink.ipset.Entry.Port(port);
         };
     }
 
-    private static dev.sluice.netlink.ipset.Entry wire(SetType type, Entry.Foreign foreign) {
+    private static dev.sluice.netlink.ipset.Entry wire(IpsetType type, IpsetEntry.Foreign foreign) {
         InetAddress ip = Inet.of(foreign.ip());
         int protocol = foreign.protocol();
         int port = foreign.port();
@@ -188,18 +188,18 @@ final class Sets {
         }
         Cidr rest = foreign.rest().get();
         InetAddress second = Inet.of(rest.base());
-        return type == SetType.HASH_IP_PORT_NET
+        return type == IpsetType.HASH_IP_PORT_NET
                 ? new dev.sluice.netlink.ipset.Entry.IpPortNet(
                         ip, protocol, port, second, rest.length())
                 : new dev.sluice.netlink.ipset.Entry.IpPortIp(ip, protocol, port, second);
     }
 
-    private static Entry read(dev.sluice.netlink.ipset.Entry entry) {
+    private static IpsetEntry read(dev.sluice.netlink.ipset.Entry entry) {
         return switch (entry) {
-            case dev.sluice.netlink.ipset.Entry.Ip(var ip) -> new Entry.OfIp(Inet.ip(ip));
+            case dev.sluice.netlink.ipset.Entry.Ip(var ip) -> new IpsetEntry.OfIp(Inet.ip(ip));
             case dev.sluice.netlink.ipset.Entry.IpPort(var ip, int protocol, int port) ->
                     Inet.protocol(protocol)
-                            .<Entry>map(p -> new Entry.OfIpPort(Inet.ip(ip), p, port))
+                            .<IpsetEntry>map(p -> new IpsetEntry.OfIpPort(Inet.ip(ip), p, port))
                             .orElse(foreign(ip, protocol, port, Optional.empty()));
             case dev.sluice.netlink.ipset.Entry.IpPortIp(
                             var ip,
@@ -207,8 +207,9 @@ final class Sets {
                             int port,
                             var second) ->
                     Inet.protocol(protocol)
-                            .<Entry>map(p ->
-                                    new Entry.OfIpPortIp(Inet.ip(ip), p, port, Inet.ip(second)))
+                            .<IpsetEntry>map(p ->
+                                    new IpsetEntry.OfIpPortIp(
+                                            Inet.ip(ip), p, port, Inet.ip(second)))
                             .orElse(foreign(ip, protocol, port, Optional.of(single(second))));
             case dev.sluice.netlink.ipset.Entry.IpPortNet(
                             var ip,
@@ -219,16 +220,16 @@ final class Sets {
                             boolean nomatch) -> {
                 var net = new Cidr(Inet.ip(base), prefix);
                 yield Inet.protocol(protocol)
-                        .map(p -> new Entry.OfIpPortNet(Inet.ip(ip), p, port, net))
-                        .<Entry>map(of -> nomatch ? new Entry.Except(of) : of)
+                        .map(p -> new IpsetEntry.OfIpPortNet(Inet.ip(ip), p, port, net))
+                        .<IpsetEntry>map(of -> nomatch ? new IpsetEntry.Except(of) : of)
                         .orElse(foreign(ip, protocol, port, Optional.of(net)));
             }
-            case dev.sluice.netlink.ipset.Entry.Port(int port) -> new Entry.OfPort(port);
+            case dev.sluice.netlink.ipset.Entry.Port(int port) -> new IpsetEntry.OfPort(port);
         };
     }
 
-    private static Entry foreign(InetAddress ip, int protocol, int port, Optional<Cidr> rest) {
-        return new Entry.Foreign(Inet.ip(ip), protocol, port, rest);
+    private static IpsetEntry foreign(InetAddress ip, int protocol, int port, Optional<Cidr> rest) {
+        return new IpsetEntry.Foreign(Inet.ip(ip), protocol, port, rest);
     }
 
     private static Cidr single(InetAddress address) {

@@ -16,7 +16,7 @@ import java.util.List;
 public record Pool(
         ServicePortName owner,
         Origin origin,
-        VirtualServer server,
+        VirtualServerSpec server,
         List<Endpoint> endpoints,
         List<Endpoint> terminating,
         boolean onlyFromHere) {

@@ -1,8 +1,8 @@
 package dev.sluice.ipvs.trace;
 
-import dev.sluice.ipvs.change.Image;
-import dev.sluice.ipvs.change.Standing;
-import dev.sluice.ipvs.state.RealServer;
+import dev.sluice.ipvs.change.InstalledServer;
+import dev.sluice.ipvs.change.InstalledState;
+import dev.sluice.ipvs.state.RealServerAddress;
 import dev.sluice.ipvs.state.ServerAddress;
 import dev.sluice.trace.AddressPort;
 import dev.sluice.trace.Branch;
@@ -35,13 +35,14 @@ public final class IpvsHooks {
 
     /// @param image what stands, as it was read
     /// @param host whose addresses hold those of `kube-ipvs0`
-    public static List<HookFunction> of(Image image, HostNetwork host) {
+    public static List<HookFunction> of(InstalledState image, HostNetwork host) {
         return List.of(
                 new Function(NetfilterHook.INPUT, LOCAL_IN, image, host),
                 new Function(NetfilterHook.OUTPUT, LOCAL_OUT, image, host));
     }
 
-    private record Function(NetfilterHook hook, int priority, Image image, HostNetwork host)
+    private record Function(
+            NetfilterHook hook, int priority, InstalledState image, HostNetwork host)
             implements HookFunction {
         @Override
         public boolean isNat() {
@@ -53,12 +54,12 @@ public final class IpvsHooks {
             TracedPacket packet = branch.packet();
             AddressPort to = packet.destination();
             var at = new ServerAddress(packet.protocol(), to.ip(), to.port());
-            Standing server = image.servers().get(at);
+            InstalledServer server = image.servers().get(at);
             if (packet.connection().byIpvs() || server == null) {
                 return List.of(branch);
             }
             Branch met = branch.step(TraceStep.matched("ipvs", hook.name(), at::toString));
-            Map<RealServer, Double> chances = chances(server, packet);
+            Map<RealServerAddress, Double> chances = chances(server, packet);
             if (chances.isEmpty()) {
                 return List.of(met.ends(new PacketVerdict.Rejected()));
             }
@@ -67,7 +68,7 @@ public final class IpvsHooks {
             return chosen;
         }
 
-        private Branch sent(Branch met, Standing server, RealServer real) {
+        private Branch sent(Branch met, InstalledServer server, RealServerAddress real) {
             TracedPacket packet = met.packet();
             TracedPacket known =
                     isPersistent(server) ? packet.seen(template(server, real)) : packet;
@@ -80,15 +81,16 @@ public final class IpvsHooks {
         }
     }
 
-    private static boolean isPersistent(Standing server) {
+    private static boolean isPersistent(InstalledServer server) {
         return server.server().timeout() > 0;
     }
 
     /// The real servers that a packet may go to.
-    private static Map<RealServer, Double> chances(Standing server, TracedPacket packet) {
-        Map<RealServer, Double> chances = new TreeMap<>();
+    private static Map<RealServerAddress, Double> chances(
+            InstalledServer server, TracedPacket packet) {
+        Map<RealServerAddress, Double> chances = new TreeMap<>();
         int all = 0;
-        for (Map.Entry<RealServer, Integer> real : server.weights().entrySet()) {
+        for (Map.Entry<RealServerAddress, Integer> real : server.weights().entrySet()) {
             boolean known =
                     isPersistent(server)
                             && packet.affinity()
@@ -101,7 +103,7 @@ public final class IpvsHooks {
             }
             all += Math.max(0, real.getValue());
         }
-        for (Map.Entry<RealServer, Integer> real : server.weights().entrySet()) {
+        for (Map.Entry<RealServerAddress, Integer> real : server.weights().entrySet()) {
             if (real.getValue() > 0) {
                 chances.put(real.getKey(), (double) real.getValue() / all);
             }
@@ -109,7 +111,7 @@ public final class IpvsHooks {
         return chances;
     }
 
-    private static String template(Standing server, RealServer real) {
+    private static String template(InstalledServer server, RealServerAddress real) {
         return server.server().at() + " " + real;
     }
 }

@@ -3,9 +3,9 @@ package dev.sluice.ipvs.trace;
 import dev.sluice.iptables.table.Match.InSet;
 import dev.sluice.iptables.table.Match.InSet.Side;
 import dev.sluice.iptables.trace.SetLookup;
-import dev.sluice.ipvs.change.Image;
-import dev.sluice.ipvs.state.Entry;
-import dev.sluice.ipvs.state.SetName;
+import dev.sluice.ipvs.change.InstalledState;
+import dev.sluice.ipvs.state.IpsetEntry;
+import dev.sluice.ipvs.state.IpsetName;
 import dev.sluice.model.Ip;
 import dev.sluice.model.Protocol;
 import dev.sluice.trace.AddressPort;
@@ -17,11 +17,11 @@ import java.util.Set;
 /// The ipsets of ipvs mode as they were read; of all others nothing is known.
 ///
 /// @param image what stands
-public record ReadSets(Image image) implements SetLookup {
+public record ReadSets(InstalledState image) implements SetLookup {
     @Override
     public Optional<Boolean> holds(InSet match, TracedPacket packet) {
-        SetName name = SetName.of(match.set(), packet.family()).orElse(null);
-        Set<Entry> entries = name == null ? null : image.sets().get(name);
+        IpsetName name = IpsetName.of(match.set(), packet.family()).orElse(null);
+        Set<IpsetEntry> entries = name == null ? null : image.sets().get(name);
         if (name == null || entries == null || !isAsWritten(name, match.sides())) {
             return Optional.empty();
         }
@@ -30,19 +30,20 @@ public record ReadSets(Image image) implements SetLookup {
         Ip ip = match.sides().getFirst() == Side.DST ? to.ip() : packet.source();
         return Optional.of(
                 switch (name.type()) {
-                    case HASH_IP -> entries.contains(new Entry.OfIp(ip));
-                    case BITMAP_PORT -> entries.contains(new Entry.OfPort(to.port()));
+                    case HASH_IP -> entries.contains(new IpsetEntry.OfIp(ip));
+                    case BITMAP_PORT -> entries.contains(new IpsetEntry.OfPort(to.port()));
                     case HASH_IP_PORT ->
-                            entries.contains(new Entry.OfIpPort(ip, protocol, to.port()));
+                            entries.contains(new IpsetEntry.OfIpPort(ip, protocol, to.port()));
                     case HASH_IP_PORT_IP ->
                             entries.contains(
-                                    new Entry.OfIpPortIp(ip, protocol, to.port(), packet.source()));
+                                    new IpsetEntry.OfIpPortIp(
+                                            ip, protocol, to.port(), packet.source()));
                     case HASH_IP_PORT_NET -> holdsNetwork(entries, packet);
                 });
     }
 
     /// Whether a set's fields are compared with the sides that our answers are for.
-    private static boolean isAsWritten(SetName name, List<Side> sides) {
+    private static boolean isAsWritten(IpsetName name, List<Side> sides) {
         return switch (name.type()) {
             case HASH_IP -> sides.size() == 1;
             case BITMAP_PORT -> sides.equals(List.of(Side.DST));
@@ -53,18 +54,20 @@ public record ReadSets(Image image) implements SetLookup {
     }
 
     /// The narrowest network decides, and may say no.
-    private static boolean holdsNetwork(Set<Entry> entries, TracedPacket packet) {
+    private static boolean holdsNetwork(Set<IpsetEntry> entries, TracedPacket packet) {
         int longest = -1;
         boolean holds = false;
-        for (Entry entry : entries) {
-            if (entry.plain() instanceof Entry.OfIpPortNet(var ip, var protocol, int port, var net)
+        for (IpsetEntry entry : entries) {
+            if (entry.plain()
+                            instanceof
+                            IpsetEntry.OfIpPortNet(var ip, var protocol, int port, var net)
                     && ip.equals(packet.destination().ip())
                     && protocol == packet.protocol()
                     && port == packet.destination().port()
                     && net.contains(packet.source())
                     && net.length() > longest) {
                 longest = net.length();
-                holds = !(entry instanceof Entry.Except);
+                holds = !(entry instanceof IpsetEntry.Except);
             }
         }
         return holds;

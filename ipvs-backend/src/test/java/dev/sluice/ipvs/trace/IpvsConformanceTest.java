@@ -1,28 +1,28 @@
 package dev.sluice.ipvs.trace;
 
-import dev.sluice.conformance.Cluster;
-import dev.sluice.conformance.IpvsMode;
-import dev.sluice.conformance.Outcome;
+import dev.sluice.conformance.TestCluster;
+import dev.sluice.conformance.IpvsExpectations;
+import dev.sluice.conformance.ExpectedOutcome;
 import dev.sluice.conformance.Packet;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.iptables.table.Table;
 import dev.sluice.iptables.trace.IptablesHooks;
-import dev.sluice.iptables.trace.Ruleset;
 import dev.sluice.iptables.trace.TableRules;
-import dev.sluice.ipvs.change.Image;
-import dev.sluice.ipvs.change.Ledger;
-import dev.sluice.ipvs.change.Standing;
+import dev.sluice.iptables.trace.TestRuleset;
+import dev.sluice.ipvs.change.InstalledServer;
+import dev.sluice.ipvs.change.InstalledState;
+import dev.sluice.ipvs.change.ResourceRefCounts;
 import dev.sluice.ipvs.compile.Compiler;
 import dev.sluice.ipvs.compile.EntryRule;
 import dev.sluice.ipvs.compile.FixedRules;
 import dev.sluice.ipvs.compile.ServerSettings;
-import dev.sluice.ipvs.state.Entry;
+import dev.sluice.ipvs.state.IpsetEntry;
+import dev.sluice.ipvs.state.IpsetName;
 import dev.sluice.ipvs.state.Item;
 import dev.sluice.ipvs.state.Pool;
-import dev.sluice.ipvs.state.RealServer;
+import dev.sluice.ipvs.state.RealServerAddress;
 import dev.sluice.ipvs.state.ServerAddress;
-import dev.sluice.ipvs.state.SetName;
-import dev.sluice.ipvs.state.Share;
+import dev.sluice.ipvs.state.ServiceResources;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 import dev.sluice.plan.Plan;
@@ -44,28 +44,28 @@ import java.util.Set;
 class IpvsConformanceTest extends TracerConformance {
     @Override
     protected PacketTracer tracer(Plan plan) {
-        return tracer(plan, Ruleset::asTables);
+        return tracer(plan, TestRuleset::asTables);
     }
 
     /// How rules come to the tracer.
     interface Reading {
-        List<TableRules> tables(Ruleset rules);
+        List<TableRules> tables(TestRuleset rules);
     }
 
     static PacketTracer tracer(Plan plan, Reading reading) {
         IpFamily family = plan.family();
         var compiler = Compiler.of(plan, new ServerSettings(_ -> "rr", 14));
-        List<Share> shares = new ArrayList<>();
-        plan.services().forEach((_, service) -> shares.add(compiler.share(service)));
-        var ledger = new Ledger();
-        ledger.replace(List.of(), shares);
-        var fixed = new FixedRules(compiler, ledger.filled(), ledger.guards());
-        var rules = new Ruleset.Builder();
+        List<ServiceResources> resources = new ArrayList<>();
+        plan.services().forEach((_, service) -> resources.add(compiler.resources(service)));
+        var refCounts = new ResourceRefCounts();
+        refCounts.replace(List.of(), resources);
+        var fixed = new FixedRules(compiler, refCounts.filled(), refCounts.guards());
+        var rules = new TestRuleset.Builder();
         for (Table table : Table.values()) {
             fixed.chains(table).forEach(chain -> rules.add(table, chain));
         }
         EntryRule.all().forEach(entry -> rules.insert(entry.table(), entry.chain(), entry.rule()));
-        Image image = image(ledger);
+        InstalledState image = image(refCounts);
         StaticHostNetwork host = TestHost.network(TestNet.of(family)).withLocal(image.bound());
         List<HookFunction> functions = new ArrayList<>(IpvsHooks.of(image, host));
         functions.addAll(
@@ -74,32 +74,32 @@ class IpvsConformanceTest extends TracerConformance {
     }
 
     /// What the kernel would be read to hold.
-    private static Image image(Ledger ledger) {
-        Map<ServerAddress, Standing> servers = new HashMap<>();
-        for (ServerAddress at : ledger.addresses()) {
-            Pool pool = Objects.requireNonNull(ledger.pool(at));
-            Map<RealServer, Integer> weights = new HashMap<>();
-            pool.endpoints().forEach(endpoint -> weights.put(RealServer.of(endpoint), 1));
-            servers.put(at, new Standing(pool.server(), weights));
+    private static InstalledState image(ResourceRefCounts refCounts) {
+        Map<ServerAddress, InstalledServer> servers = new HashMap<>();
+        for (ServerAddress at : refCounts.addresses()) {
+            Pool pool = Objects.requireNonNull(refCounts.pool(at));
+            Map<RealServerAddress, Integer> weights = new HashMap<>();
+            pool.endpoints().forEach(endpoint -> weights.put(RealServerAddress.of(endpoint), 1));
+            servers.put(at, new InstalledServer(pool.server(), weights));
         }
-        Map<SetName, Set<Entry>> sets = new EnumMap<>(SetName.class);
-        for (SetName set : SetName.values()) {
+        Map<IpsetName, Set<IpsetEntry>> sets = new EnumMap<>(IpsetName.class);
+        for (IpsetName set : IpsetName.values()) {
             sets.put(set, new HashSet<>());
         }
         Set<Ip> bound = new HashSet<>();
-        for (Item item : ledger.items()) {
+        for (Item item : refCounts.items()) {
             switch (item) {
-                case Item.Member(SetName set, Entry entry) ->
+                case Item.Member(IpsetName set, IpsetEntry entry) ->
                         sets.computeIfAbsent(set, _ -> new HashSet<>()).add(entry);
                 case Item.Bound(Ip ip) -> bound.add(ip);
                 case Item.Guard _ -> {}
             }
         }
-        return new Image(servers, sets, bound);
+        return new InstalledState(servers, sets, bound);
     }
 
     @Override
-    protected Optional<Outcome> expected(Cluster cluster, Packet packet, Outcome elsewhere) {
-        return IpvsMode.expected(cluster, packet, elsewhere);
+    protected Optional<ExpectedOutcome> expected(TestCluster cluster, Packet packet, ExpectedOutcome elsewhere) {
+        return IpvsExpectations.expected(cluster, packet, elsewhere);
     }
 }

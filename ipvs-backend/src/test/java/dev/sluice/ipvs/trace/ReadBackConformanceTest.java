@@ -1,8 +1,8 @@
 package dev.sluice.ipvs.trace;
 
-import dev.sluice.conformance.Cluster;
-import dev.sluice.conformance.IpvsMode;
-import dev.sluice.conformance.Outcome;
+import dev.sluice.conformance.TestCluster;
+import dev.sluice.conformance.IpvsExpectations;
+import dev.sluice.conformance.ExpectedOutcome;
 import dev.sluice.conformance.Packet;
 import dev.sluice.plan.Plan;
 import dev.sluice.trace.PacketTracer;
@@ -17,7 +17,7 @@ class ReadBackConformanceTest extends TracerConformance {
     }
 
     @Override
-    protected Optional<Outcome> expected(Cluster cluster, Packet packet, Outcome elsewhere) {
-        return IpvsMode.expected(cluster, packet, elsewhere);
+    protected Optional<ExpectedOutcome> expected(TestCluster cluster, Packet packet, ExpectedOutcome elsewhere) {
+        return IpvsExpectations.expected(cluster, packet, elsewhere);
     }
 }

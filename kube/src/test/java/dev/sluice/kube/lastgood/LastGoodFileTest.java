@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.conformance.Cluster;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.conformance.RandomClusters;
 import dev.sluice.conformance.ServiceBuilder;
 import dev.sluice.conformance.TestNet;
@@ -247,7 +247,7 @@ class LastGoodFileTest {
     }
 
     private static SavedState known(long seed) {
-        Cluster cluster = new RandomClusters(seed).cluster();
+        TestCluster cluster = new RandomClusters(seed).cluster();
         return new SavedState(
                 cluster.services(),
                 cluster.slices(),

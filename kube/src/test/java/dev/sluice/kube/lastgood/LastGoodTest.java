@@ -9,8 +9,8 @@ import dev.sluice.kube.client.ApiAccess;
 import dev.sluice.kube.client.ApiClient;
 import dev.sluice.kube.watch.ClusterWatch;
 import dev.sluice.kube.watch.SavedState;
-import dev.sluice.services.Bell;
 import dev.sluice.services.ChangeLog;
+import dev.sluice.services.WakeUp;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +37,7 @@ class LastGoodTest {
         file.write(new SavedState(List.of(), List.of(), TestNet.node(), List.of()), NOON);
         try (var api = new ApiClient(new ApiAccess.Anonymous("http://127.0.0.1:1"), "sluice/test");
                 var watch =
-                        ClusterWatch.of(api, "node1", new ChangeLog(new Bell(), NOON), _ -> {})) {
+                        ClusterWatch.of(api, "node1", new ChangeLog(new WakeUp(), NOON), _ -> {})) {
             var lastGood = new LastGood(file, watch, () -> false, () -> clock, () -> nanos);
             clock = NOON.plusSeconds(step);
             nanos += Duration.ofMillis(9900).toNanos();
@@ -56,7 +56,7 @@ class LastGoodTest {
         file.write(new SavedState(List.of(), List.of(), TestNet.node(), List.of()), said);
         try (var api = new ApiClient(new ApiAccess.Anonymous("http://127.0.0.1:1"), "sluice/test");
                 var watch =
-                        ClusterWatch.of(api, "node1", new ChangeLog(new Bell(), NOON), _ -> {})) {
+                        ClusterWatch.of(api, "node1", new ChangeLog(new WakeUp(), NOON), _ -> {})) {
             assertTrue(watch.heard().node().isEmpty());
             watch.restore(file.read().orElseThrow().state(), said);
             Duration age = watch.heard().node().orElseThrow();

@@ -22,10 +22,10 @@ import dev.sluice.model.Cidr;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.Node;
 import dev.sluice.model.Service;
-import dev.sluice.services.Bell;
 import dev.sluice.services.ChangeLog;
 import dev.sluice.services.Changes;
 import dev.sluice.services.Snapshot;
+import dev.sluice.services.WakeUp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,9 +53,9 @@ final class RecordedStreamsTest {
 
     private final JsonMapper mapper = new JsonMapper();
     private final ScriptedApi api = new ScriptedApi();
-    private final Bell bell = new Bell();
-    private final Bell.Waiter waiter = bell.waiter();
-    private final ChangeLog changes = new ChangeLog(bell, Instant.EPOCH);
+    private final WakeUp wakeUp = new WakeUp();
+    private final WakeUp.Waiter waiter = wakeUp.waiter();
+    private final ChangeLog changes = new ChangeLog(wakeUp, Instant.EPOCH);
     private final List<String> reported = Collections.synchronizedList(new ArrayList<>());
     private final ClusterWatch watch =
             new ClusterWatch(

@@ -20,22 +20,22 @@ final class ChangeCodec {
         this.family = family;
     }
 
-    void write(MessageWriter to, Change change) {
+    void write(MessageWriter to, ServerChange change) {
         switch (change) {
-            case Change.AddVirtual(var server) -> write(to, IPVS_CMD_NEW_SERVICE, server);
-            case Change.SetVirtual(var server) -> write(to, IPVS_CMD_SET_SERVICE, server);
-            case Change.DeleteVirtual(var at) -> write(to, IPVS_CMD_DEL_SERVICE, at);
-            case Change.AddReal(var at, var server) ->
+            case ServerChange.AddVirtual(var server) -> write(to, IPVS_CMD_NEW_SERVICE, server);
+            case ServerChange.SetVirtual(var server) -> write(to, IPVS_CMD_SET_SERVICE, server);
+            case ServerChange.DeleteVirtual(var at) -> write(to, IPVS_CMD_DEL_SERVICE, at);
+            case ServerChange.AddReal(var at, var server) ->
                     write(to, IPVS_CMD_NEW_DEST, at)
                             .nest(
                                     Ipvs.IPVS_CMD_ATTR_DEST,
                                     dest -> RealServerCodec.write(dest, server));
-            case Change.SetReal(var at, var server) ->
+            case ServerChange.SetReal(var at, var server) ->
                     write(to, IPVS_CMD_SET_DEST, at)
                             .nest(
                                     Ipvs.IPVS_CMD_ATTR_DEST,
                                     dest -> RealServerCodec.write(dest, server));
-            case Change.DeleteReal(var at, var address, int port) ->
+            case ServerChange.DeleteReal(var at, var address, int port) ->
                     write(to, IPVS_CMD_DEL_DEST, at)
                             .nest(
                                     Ipvs.IPVS_CMD_ATTR_DEST,

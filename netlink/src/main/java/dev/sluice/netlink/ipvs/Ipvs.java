@@ -66,7 +66,7 @@ public final class Ipvs {
     /// made.
     ///
     /// @return the replies, in order
-    public List<Reply> apply(List<Change> wanted) throws NetlinkException {
+    public List<Reply> apply(List<ServerChange> wanted) throws NetlinkException {
         return netlink.requestEach(wanted, changes::write);
     }
 

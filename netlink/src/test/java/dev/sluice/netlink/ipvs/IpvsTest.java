@@ -80,14 +80,14 @@ public class IpvsTest {
     }
 
     private static void checkVirtualServers(Ipvs ipvs) throws IOException {
-        List<Change> added =
+        List<ServerChange> added =
                 List.of(
-                        new Change.AddVirtual(WEB),
-                        new Change.AddVirtual(DNS),
-                        new Change.AddVirtual(DIAMETER),
-                        new Change.AddVirtual(WEB6),
-                        new Change.AddVirtual(MARKED),
-                        new Change.AddVirtual(WEB));
+                        new ServerChange.AddVirtual(WEB),
+                        new ServerChange.AddVirtual(DNS),
+                        new ServerChange.AddVirtual(DIAMETER),
+                        new ServerChange.AddVirtual(WEB6),
+                        new ServerChange.AddVirtual(MARKED),
+                        new ServerChange.AddVirtual(WEB));
         assertEquals(
                 List.of(OK, OK, OK, OK, OK, new Reply.Refused(Errno.EEXIST, "")),
                 ipvs.apply(added));
@@ -96,10 +96,10 @@ public class IpvsTest {
                 List.of(OK, OK, OK, NO_SUCH_VIRTUAL),
                 ipvs.apply(
                         List.of(
-                                new Change.SetVirtual(STICKY),
-                                new Change.DeleteVirtual(DNS.at()),
-                                new Change.DeleteVirtual(MARKED.at()),
-                                new Change.SetVirtual(DNS))));
+                                new ServerChange.SetVirtual(STICKY),
+                                new ServerChange.DeleteVirtual(DNS.at()),
+                                new ServerChange.DeleteVirtual(MARKED.at()),
+                                new ServerChange.SetVirtual(DNS))));
         assertEquals(Set.of(STICKY, DIAMETER, WEB6), virtual(ipvs));
     }
 
@@ -108,11 +108,11 @@ public class IpvsTest {
                 List.of(OK, OK, OK, OK, new Reply.Refused(Errno.EEXIST, "")),
                 ipvs.apply(
                         List.of(
-                                new Change.AddReal(HTTP, POD),
-                                new Change.AddReal(HTTP, OTHER),
-                                new Change.AddReal(HTTP, LIMITED),
-                                new Change.AddReal(HTTP6, POD6),
-                                new Change.AddReal(HTTP, POD))));
+                                new ServerChange.AddReal(HTTP, POD),
+                                new ServerChange.AddReal(HTTP, OTHER),
+                                new ServerChange.AddReal(HTTP, LIMITED),
+                                new ServerChange.AddReal(HTTP6, POD6),
+                                new ServerChange.AddReal(HTTP, POD))));
         assertEquals(Set.of(POD, OTHER, LIMITED), real(ipvs, HTTP));
         assertEquals(Set.of(POD6), real(ipvs, HTTP6));
         var drained = RealServer.masqueraded(POD.address(), POD.port(), 0);
@@ -121,10 +121,10 @@ public class IpvsTest {
                 List.of(OK, OK, gone, gone),
                 ipvs.apply(
                         List.of(
-                                new Change.SetReal(HTTP, drained),
-                                new Change.DeleteReal(HTTP, OTHER.address(), OTHER.port()),
-                                new Change.DeleteReal(HTTP, OTHER.address(), OTHER.port()),
-                                new Change.SetReal(HTTP, OTHER))));
+                                new ServerChange.SetReal(HTTP, drained),
+                                new ServerChange.DeleteReal(HTTP, OTHER.address(), OTHER.port()),
+                                new ServerChange.DeleteReal(HTTP, OTHER.address(), OTHER.port()),
+                                new ServerChange.SetReal(HTTP, OTHER))));
         assertEquals(Set.of(drained, LIMITED), real(ipvs, HTTP));
     }
 
@@ -134,9 +134,9 @@ public class IpvsTest {
                 List.of(new Reply.Refused(Errno.ENOENT, ""), NO_SUCH_VIRTUAL, NO_SUCH_VIRTUAL),
                 ipvs.apply(
                         List.of(
-                                new Change.AddVirtual(unknown),
-                                new Change.AddReal(DNS.at(), POD),
-                                new Change.DeleteVirtual(DNS.at()))));
+                                new ServerChange.AddVirtual(unknown),
+                                new ServerChange.AddReal(DNS.at(), POD),
+                                new ServerChange.DeleteVirtual(DNS.at()))));
         assertEquals(new Answer.Got<>(List.of()), ipvs.realServers(DNS.at()));
     }
 

@@ -52,45 +52,45 @@ final class Affinity {
                 "clients and their endpoints");
     }
 
-    void addTo(Contents contents, Frame frame) {
+    void addTo(Contents contents, TableContext context) {
         for (TrafficPolicy policy : TrafficPolicy.values()) {
             if (layout.balancedBy(policy)) {
                 contents.add(map(layout.port(), policy));
                 contents.add(learn(policy));
             }
-            for (Door door : Door.values()) {
-                if (layout.balances(door, policy)) {
-                    contents.add(sticky(door, policy));
+            for (FrontendKind kind : FrontendKind.values()) {
+                if (layout.balances(kind, policy)) {
+                    contents.add(sticky(kind, policy));
                 }
             }
         }
-        routes.ownExternals(frame, contents::add);
+        routes.ownExternals(context, contents::add);
         for (Frontend frontend : layout.port().frontends()) {
             if (layout.balances(frontend)) {
-                choices(contents, frame, frontend);
+                choices(contents, context, frontend);
             }
         }
     }
 
-    private Chain sticky(Door door, TrafficPolicy policy) {
+    private Chain sticky(FrontendKind kind, TrafficPolicy policy) {
         return Chain.of(
-                Routes.sticky(door, policy).of(name),
+                Routes.sticky(kind, policy).of(name),
                 Rule.of(
-                        new Statement.Carries(name.protocol()),
+                        new Statement.L4Proto(name.protocol()),
                         new Statement.Translate(
                                 Shape.CLIENT.fields(), map(layout.port(), policy).name())),
-                Rule.of(new Statement.Goto(routes.balancing(door, policy).name())));
+                Rule.of(new Statement.Goto(routes.balancing(kind, policy).name())));
     }
 
     private Chain learn(TrafficPolicy policy) {
         return Chain.of(
                 learner(policy).of(name),
                 Rule.of(
-                        new Statement.Carries(name.protocol()),
-                        new Statement.Learn(map(layout.port(), policy).name())));
+                        new Statement.L4Proto(name.protocol()),
+                        new Statement.UpdateMap(map(layout.port(), policy).name())));
     }
 
-    private void choices(Contents contents, Frame frame, Frontend frontend) {
+    private void choices(Contents contents, TableContext context, Frontend frontend) {
         List<TrafficPolicy> policies = layout.balancedBy(frontend);
         String learner;
         if (policies.size() == 1) {
@@ -102,7 +102,7 @@ final class Affinity {
                             learner,
                             Optional.empty(),
                             External.learned(
-                                    frame,
+                                    context,
                                     learner(TrafficPolicy.CLUSTER).of(name),
                                     learner(TrafficPolicy.LOCAL).of(name)),
                             ""));
@@ -110,9 +110,11 @@ final class Affinity {
         Set<Endpoint> endpoints = new LinkedHashSet<>();
         policies.forEach(policy -> endpoints.addAll(layout.slots(policy)));
         for (Endpoint endpoint : endpoints) {
-            Key key = Door.choice(frontend, name.protocol(), endpoint);
+            Key key = FrontendKind.choice(frontend, name.protocol(), endpoint);
             contents.add(
-                    FixedSets.learned(Door.of(frontend)).name(), key, new Value.Goto(learner, ""));
+                    FixedSets.learned(FrontendKind.of(frontend)).name(),
+                    key,
+                    new Value.Goto(learner, ""));
         }
     }
 

@@ -12,9 +12,9 @@ final class External {
     private External() {}
 
     /// @param balance the chain that chooses among all endpoints
-    static List<Rule> cluster(Frame frame, String balance) {
+    static List<Rule> cluster(TableContext context, String balance) {
         return List.of(
-                Rule.of(frame.mark()).withComment("masquerade"),
+                Rule.of(context.mark()).withComment("masquerade"),
                 Rule.of(new Statement.Goto(balance)));
     }
 
@@ -22,17 +22,17 @@ final class External {
     ///
     /// @param all the chain that chooses among all endpoints; empty if there are none
     /// @param local the chain that chooses among the node's own; empty if there are none
-    static List<Rule> local(Frame frame, Optional<String> all, Optional<String> local) {
+    static List<Rule> local(TableContext context, Optional<String> all, Optional<String> local) {
         List<Rule> rules = new ArrayList<>();
         Statement ours = new Statement.Local(Side.SOURCE);
         all.map(Statement.Goto::new)
                 .ifPresent(balance -> {
-                    frame.fromPod()
+                    context.fromPod()
                             .ifPresent(pod ->
                                     rules.add(
                                             Rule.of(pod, balance)
                                                     .withComment("short-circuit pods")));
-                    rules.add(Rule.of(ours, frame.mark()).withComment("masquerade the node"));
+                    rules.add(Rule.of(ours, context.mark()).withComment("masquerade the node"));
                     rules.add(Rule.of(ours, balance).withComment("short-circuit the node"));
                 });
         local.ifPresent(balance -> rules.add(Rule.of(new Statement.Goto(balance))));
@@ -40,9 +40,9 @@ final class External {
     }
 
     /// Remembers for each the choice that [#local] made for it.
-    static List<Rule> learned(Frame frame, String all, String local) {
+    static List<Rule> learned(TableContext context, String all, String local) {
         List<Rule> rules = new ArrayList<>();
-        frame.fromPod().ifPresent(pod -> rules.add(Rule.of(pod, new Statement.Goto(all))));
+        context.fromPod().ifPresent(pod -> rules.add(Rule.of(pod, new Statement.Goto(all))));
         rules.add(Rule.of(new Statement.Local(Side.SOURCE), new Statement.Goto(all)));
         rules.add(Rule.of(new Statement.Goto(local)));
         return rules;

@@ -40,14 +40,14 @@ final class FixedChains {
     private static final int FILTER = 0;
     private static final int SNAT = 100;
 
-    private final Frame frame;
+    private final TableContext context;
 
-    FixedChains(Frame frame) {
-        this.frame = frame;
+    FixedChains(TableContext context) {
+        this.context = context;
     }
 
     List<Chain> all() {
-        Stream<Chain> counters = frame.settings().counts() ? Stream.of(packets()) : Stream.of();
+        Stream<Chain> counters = context.settings().counts() ? Stream.of(packets()) : Stream.of();
         return Stream.of(counters, regular().stream(), base().stream())
                 .flatMap(chains -> chains)
                 .toList();
@@ -97,7 +97,7 @@ final class FixedChains {
     /// Where all packets pass, not only first ones.
     private Chain filter(String name, Point point, Rule... rules) {
         List<Rule> all = new ArrayList<>(List.of(rules));
-        if (frame.settings().counts()) {
+        if (context.settings().counts()) {
             all.add(Rule.of(new Statement.Translated(), new Statement.Jump(PACKETS)));
         }
         return base(name, point, FILTER, all.toArray(Rule[]::new));
@@ -128,7 +128,7 @@ final class FixedChains {
 
     private Chain forward() {
         List<Rule> rules = new ArrayList<>();
-        if (frame.settings().dropInvalid()) {
+        if (context.settings().dropInvalid()) {
             rules.add(Rule.of(new Statement.InState(State.INVALID), new Statement.Drop()));
         }
         rules.add(isNew(SERVICE_ENDPOINTS));
@@ -140,7 +140,7 @@ final class FixedChains {
     /// Comes from the input hook: the destination is the node's own.
     private Chain nodePortEndpoints() {
         Statement ours =
-                frame.nodePortIps().isPresent()
+                context.nodePortIps().isPresent()
                         ? inSet(FixedSets.NODE_PORT_IPS.name())
                         : notLoopback();
         return Chain.of(
@@ -154,7 +154,7 @@ final class FixedChains {
         rules.add(
                 Rule.of(inSet(FixedSets.CLUSTER_IPS.name()), new Statement.Reject())
                         .withComment("cluster IPs: no such port"));
-        for (Cidr cidr : frame.serviceCidrs()) {
+        for (Cidr cidr : context.serviceCidrs()) {
             rules.add(
                     Rule.of(
                                     new Statement.InNetwork(Side.DESTINATION, cidr, false),
@@ -171,11 +171,11 @@ final class FixedChains {
         for (Protocol protocol : Protocol.values()) {
             rules.add(
                     Rule.of(
-                            new Statement.Carries(protocol),
+                            new Statement.L4Proto(protocol),
                             dispatch(Shape.VIP_CHOICE, FixedSets.AFFINITY_LEARN.name())));
             rules.add(
                     Rule.of(
-                            new Statement.Carries(protocol),
+                            new Statement.L4Proto(protocol),
                             dispatch(
                                     Shape.NODE_PORT_CHOICE,
                                     FixedSets.AFFINITY_LEARN_NODE_PORTS.name())));
@@ -186,20 +186,20 @@ final class FixedChains {
     private Chain services() {
         List<Rule> rules = new ArrayList<>();
         Statement clusterIp = inSet(FixedSets.CLUSTER_IPS.name());
-        if (frame.masqueradeAll()) {
+        if (context.masqueradeAll()) {
             rules.add(
-                    Rule.of(clusterIp, frame.mark())
+                    Rule.of(clusterIp, context.mark())
                             .withComment("masquerade all traffic to cluster IPs"));
         } else {
-            frame.notFromPod()
+            context.notFromPod()
                     .ifPresent(outside ->
                             rules.add(
-                                    Rule.of(clusterIp, outside, frame.mark())
+                                    Rule.of(clusterIp, outside, context.mark())
                                             .withComment(
                                                     "masquerade traffic to cluster IPs from other"
                                                             + " than this node's pods")));
         }
-        if (frame.settings().counts()) {
+        if (context.settings().counts()) {
             rules.add(Rule.of(counted(Shape.VIP, FixedSets.CONNECTIONS)));
             rules.add(toNodePort(counted(Shape.NODE_PORT, FixedSets.NODE_PORT_CONNECTIONS)));
         }
@@ -209,7 +209,7 @@ final class FixedChains {
     }
 
     private Rule toNodePort(Statement then) {
-        return frame.nodePortIps().isPresent()
+        return context.nodePortIps().isPresent()
                 ? Rule.of(inSet(FixedSets.NODE_PORT_IPS.name()), then)
                 : Rule.of(new Statement.Local(Side.DESTINATION), notLoopback(), then);
     }
@@ -225,18 +225,22 @@ final class FixedChains {
         for (Protocol protocol : Protocol.values()) {
             rules.add(
                     Rule.of(
-                            new Statement.Carries(protocol),
+                            new Statement.L4Proto(protocol),
                             new Statement.InSet(
-                                    List.of(Header.DIALLED, Header.PROTOCOL, Header.DIALLED_PORT),
+                                    List.of(
+                                            Header.ORIGINAL_DST,
+                                            Header.PROTOCOL,
+                                            Header.ORIGINAL_DST_PORT),
                                     FixedSets.PACKETS.name())));
-            if (frame.nodePortIps().isPresent()) {
+            if (context.nodePortIps().isPresent()) {
                 rules.add(
                         Rule.of(
-                                new Statement.Carries(protocol),
+                                new Statement.L4Proto(protocol),
                                 new Statement.InSet(
-                                        List.of(Header.DIALLED), FixedSets.NODE_PORT_IPS.name()),
+                                        List.of(Header.ORIGINAL_DST),
+                                        FixedSets.NODE_PORT_IPS.name()),
                                 new Statement.InSet(
-                                        List.of(Header.PROTOCOL, Header.DIALLED_PORT),
+                                        List.of(Header.PROTOCOL, Header.ORIGINAL_DST_PORT),
                                         FixedSets.NODE_PORT_PACKETS.name())));
             }
         }
@@ -244,7 +248,7 @@ final class FixedChains {
     }
 
     private Chain masquerading() {
-        int mark = frame.settings().mark();
+        int mark = context.settings().mark();
         return Chain.of(
                 MASQUERADING,
                 Rule.of(
@@ -263,7 +267,7 @@ final class FixedChains {
 
     private Statement notLoopback() {
         Cidr loopback =
-                frame.family() == IpFamily.IPV4 ? Cidr.of("127.0.0.0/8") : Cidr.of("::1/128");
+                context.family() == IpFamily.IPV4 ? Cidr.of("127.0.0.0/8") : Cidr.of("::1/128");
         return new Statement.InNetwork(Side.DESTINATION, loopback, true);
     }
 }

@@ -88,8 +88,8 @@ final class FixedSets {
     private FixedSets() {}
 
     /// Where the endpoints of a policy are looked up.
-    static SetSpec endpoints(Door door, TrafficPolicy policy) {
-        return switch (door) {
+    static SetSpec endpoints(FrontendKind kind, TrafficPolicy policy) {
+        return switch (kind) {
             case ADDRESS ->
                     switch (policy) {
                         case CLUSTER -> ENDPOINTS;
@@ -103,36 +103,36 @@ final class FixedSets {
         };
     }
 
-    static SetSpec connections(Door door) {
-        return switch (door) {
+    static SetSpec connections(FrontendKind kind) {
+        return switch (kind) {
             case ADDRESS -> CONNECTIONS;
             case NODE_PORT -> NODE_PORT_CONNECTIONS;
         };
     }
 
-    static SetSpec packets(Door door) {
-        return switch (door) {
+    static SetSpec packets(FrontendKind kind) {
+        return switch (kind) {
             case ADDRESS -> PACKETS;
             case NODE_PORT -> NODE_PORT_PACKETS;
         };
     }
 
-    static SetSpec services(Door door) {
-        return switch (door) {
+    static SetSpec services(FrontendKind kind) {
+        return switch (kind) {
             case ADDRESS -> SERVICE_IPS;
             case NODE_PORT -> SERVICE_NODE_PORTS;
         };
     }
 
-    static SetSpec withoutEndpoint(Door door) {
-        return switch (door) {
+    static SetSpec withoutEndpoint(FrontendKind kind) {
+        return switch (kind) {
             case ADDRESS -> NO_ENDPOINT_SERVICES;
             case NODE_PORT -> NO_ENDPOINT_NODE_PORTS;
         };
     }
 
-    static SetSpec learned(Door door) {
-        return switch (door) {
+    static SetSpec learned(FrontendKind kind) {
+        return switch (kind) {
             case ADDRESS -> AFFINITY_LEARN;
             case NODE_PORT -> AFFINITY_LEARN_NODE_PORTS;
         };

@@ -47,8 +47,8 @@ public final class Layout {
     public static final List<SetSpec> COUNTERS = FixedSets.COUNTERS;
 
     private final TableSettings settings;
-    private final Tally clusterIps = new Tally(FixedSets.CLUSTER_IPS.name());
-    private final Tally hairpins = new Tally(FixedSets.HAIRPINS.name());
+    private final RefCounts clusterIps = new RefCounts(FixedSets.CLUSTER_IPS.name());
+    private final RefCounts hairpins = new RefCounts(FixedSets.HAIRPINS.name());
     private final Map<ServiceName, ServiceLayout> services = new HashMap<>();
     private final SharedChains shared;
 
@@ -56,10 +56,10 @@ public final class Layout {
     private final Map<ServiceName, Optional<ServiceLayout>> former = new LinkedHashMap<>();
 
     /// The slots that stood before the round, of Services that were not laid out.
-    private StandingSlots found = StandingSlots.NONE;
+    private InstalledSlots found = InstalledSlots.NONE;
 
     private SharedMap<ServiceName, PlannedService> planned = SharedMap.empty();
-    private @Nullable Frame frame;
+    private @Nullable TableContext context;
 
     /// @param standing the names of chains that stand in the kernel: those that services may share
     ///   are kept
@@ -71,13 +71,13 @@ public final class Layout {
 
     /// The whole table for a plan, with no past.
     public static Contents whole(Plan plan, TableSettings settings) {
-        return new Layout(settings, List.of(), Set.of()).revise(plan, StandingSlots.NONE).is();
+        return new Layout(settings, List.of(), Set.of()).revise(plan, InstalledSlots.NONE).is();
     }
 
     /// Lays out a plan, and begins a round with it.
     ///
     /// @param standing the slots of Services that the last plan did not have
-    public Revision revise(Plan plan, StandingSlots standing) {
+    public Revision revise(Plan plan, InstalledSlots standing) {
         former.clear();
         shared.beginRound();
         found = standing;
@@ -90,12 +90,12 @@ public final class Layout {
         return layOut(plan, found);
     }
 
-    private Revision layOut(Plan plan, StandingSlots standing) {
+    private Revision layOut(Plan plan, InstalledSlots standing) {
         var was = new Contents();
         var is = new Contents();
-        Frame before = frame;
-        Frame now = Frame.of(plan, settings);
-        frame = now;
+        TableContext before = context;
+        TableContext now = TableContext.of(plan, settings);
+        context = now;
         boolean afresh = before == null || !before.servesAs(now);
         if (!now.equals(before)) {
             if (before != null) {
@@ -142,11 +142,11 @@ public final class Layout {
         return new Revision(was, is);
     }
 
-    private StandingSlots slots(
+    private InstalledSlots slots(
             ServiceName name,
             PlannedService next,
             @Nullable ServiceLayout old,
-            StandingSlots standing) {
+            InstalledSlots standing) {
         ServiceLayout first = former.getOrDefault(name, Optional.empty()).orElse(null);
         if (first != null && first.service() == next) {
             return slots(first);
@@ -155,8 +155,8 @@ public final class Layout {
     }
 
     /// Whose every part of this round's last revision is. Costs as much as the round.
-    public Owners owners() {
-        var owners = new Owners();
+    public ObjectOwners owners() {
+        var owners = new ObjectOwners();
         former.forEach((name, before) -> {
             before.ifPresent(service -> owners.had(name, contents(service)));
             ServiceLayout after = services.get(name);
@@ -170,7 +170,7 @@ public final class Layout {
     /// All that a Service needs.
     private Contents contents(ServiceLayout service) {
         var contents = new Contents();
-        Frame now = frame;
+        TableContext now = context;
         if (now != null) {
             addTo(contents, service, now);
             for (PortLayout port : service.ports()) {
@@ -180,33 +180,33 @@ public final class Layout {
         return contents;
     }
 
-    private static void withNext(SharedChain chain, Frame frame, Contents contents) {
-        chain.next().forEach(next -> withNext(next, frame, contents));
-        contents.add(chain.chain(frame));
+    private static void withNext(SharedChain chain, TableContext context, Contents contents) {
+        chain.next().forEach(next -> withNext(next, context, contents));
+        contents.add(chain.chain(context));
     }
 
     /// Closes a round, once it stands.
     public void settle() {
-        found = StandingSlots.NONE;
+        found = InstalledSlots.NONE;
     }
 
     /// What clients must forget after this round.
-    public List<Departure> departures() {
-        List<Departure> departures = new ArrayList<>();
+    public List<AffinityEviction> evictions() {
+        List<AffinityEviction> evictions = new ArrayList<>();
         former.forEach((name, before) -> {
             ServiceLayout after = services.get(name);
             if (after != null) {
-                Departure.add(before.orElse(null), after, departures);
+                AffinityEviction.add(before.orElse(null), after, evictions);
             }
         });
-        return departures;
+        return evictions;
     }
 
     /// The endpoints of a service port at which clients may be kept now; empty if there are none.
     public Set<Value.Endpoint> places(ServicePortName name, TrafficPolicy policy) {
         ServiceLayout service = services.get(name.service());
         PortLayout port = service == null ? null : service.port(name);
-        return port == null ? Set.of() : Departure.places(port.slots(policy));
+        return port == null ? Set.of() : AffinityEviction.places(port.slots(policy));
     }
 
     /// Takes away shared chains that nobody wanted at the last look, nor since.
@@ -214,7 +214,7 @@ public final class Layout {
     /// @param most how many
     /// @return each before those that it leads to
     public List<Chain> takeIdle(int most) {
-        Frame now = frame;
+        TableContext now = context;
         return now == null
                 ? List.of()
                 : shared.takeIdle(most).stream().map(chain -> chain.chain(now)).toList();
@@ -233,7 +233,7 @@ public final class Layout {
     /// All sets and chains as they are laid out, and the elements of [#FIXED].
     public Contents objects() {
         var contents = new Contents();
-        Frame now = frame;
+        TableContext now = context;
         if (now != null) {
             fixed(now, contents);
             shared.all().forEach(chain -> contents.add(chain.chain(now)));
@@ -260,13 +260,13 @@ public final class Layout {
     /// not laid out.
     public void addTo(Contents contents, ServiceName name) {
         ServiceLayout service = services.get(name);
-        Frame now = frame;
+        TableContext now = context;
         if (service != null && now != null) {
             addTo(contents, service, now);
         }
     }
 
-    private void addTo(Contents contents, ServiceLayout service, Frame now) {
+    private void addTo(Contents contents, ServiceLayout service, TableContext now) {
         service.ports().forEach(port -> PortContents.add(port, now, contents));
         clusterIps(service, clusterIps.into(contents));
         hairpins(service, hairpins.into(contents));
@@ -278,13 +278,13 @@ public final class Layout {
             for (PortLayout port : service.ports()) {
                 ServicePortName name = port.port().name();
                 for (Frontend frontend : port.port().frontends()) {
-                    Door door = Door.of(frontend);
+                    FrontendKind kind = FrontendKind.of(frontend);
                     each.accept(
                             name,
                             new Place(
-                                    FixedSets.connections(door),
-                                    FixedSets.packets(door),
-                                    Door.key(frontend, name.protocol())));
+                                    FixedSets.connections(kind),
+                                    FixedSets.packets(kind),
+                                    FrontendKind.key(frontend, name.protocol())));
                 }
             }
         }
@@ -302,12 +302,12 @@ public final class Layout {
         return names;
     }
 
-    private static void fixed(Frame frame, Contents contents) {
+    private static void fixed(TableContext context, Contents contents) {
         FixedSets.ALWAYS.forEach(contents::add);
-        if (frame.settings().counts()) {
+        if (context.settings().counts()) {
             FixedSets.COUNTERS.forEach(contents::add);
         }
-        frame.nodePortIps()
+        context.nodePortIps()
                 .ifPresent(ips -> {
                     contents.add(FixedSets.NODE_PORT_IPS);
                     for (var ip : ips) {
@@ -317,7 +317,7 @@ public final class Layout {
                                 Value.Present.PRESENT);
                     }
                 });
-        new FixedChains(frame).all().forEach(contents::add);
+        new FixedChains(context).all().forEach(contents::add);
     }
 
     private void count(ServiceLayout layout, boolean in) {
@@ -344,7 +344,7 @@ public final class Layout {
         }
     }
 
-    private static StandingSlots slots(ServiceLayout layout) {
+    private static InstalledSlots slots(ServiceLayout layout) {
         return (PlannedPort port, TrafficPolicy policy) -> {
             PortLayout before = layout.port(port.name());
             return before == null ? List.of() : before.slots(policy);

@@ -11,8 +11,8 @@ import dev.sluice.nftables.table.Statement;
 import dev.sluice.nftables.table.Statement.Side;
 import dev.sluice.nftables.table.Value;
 import dev.sluice.plan.Endpoint;
-import dev.sluice.plan.Fate;
 import dev.sluice.plan.Frontend;
+import dev.sluice.plan.TrafficVerdict;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,39 +34,39 @@ final class PortContents {
         this.comment = OwnName.comment(layout.port().name());
     }
 
-    static void add(PortLayout layout, Frame frame, Contents contents) {
+    static void add(PortLayout layout, TableContext context, Contents contents) {
         var port = new PortContents(layout, contents);
         layout.port().frontends().forEach(port::frontend);
-        if (frame.settings().counts()) {
+        if (context.settings().counts()) {
             layout.port().frontends().forEach(port::counters);
         }
         if (layout.hasFirewall()) {
             port.firewall();
         }
         if (layout.sticks()) {
-            new Affinity(layout).addTo(contents, frame);
+            new Affinity(layout).addTo(contents, context);
         }
     }
 
     private void frontend(Frontend frontend) {
-        Door door = Door.of(frontend);
-        Key key = Door.key(frontend, protocol);
+        FrontendKind kind = FrontendKind.of(frontend);
+        Key key = FrontendKind.key(frontend, protocol);
         for (TrafficPolicy policy : layout.balancedBy(frontend)) {
             slots(frontend, policy);
         }
         if (layout.balances(frontend)) {
             contents.add(
-                    FixedSets.services(door).name(),
+                    FixedSets.services(kind).name(),
                     key,
                     new Value.Goto(routes.of(frontend), comment));
         }
-        Fate fate = layout.port().fate(frontend);
-        if (fate != Fate.FORWARD) {
-            Value verdict =
-                    fate == Fate.REJECT
+        TrafficVerdict verdict = layout.port().verdict(frontend);
+        if (verdict != TrafficVerdict.FORWARD) {
+            Value value =
+                    verdict == TrafficVerdict.REJECT
                             ? new Value.Goto(FixedChains.REJECT, comment)
                             : new Value.Drop(comment);
-            contents.add(FixedSets.withoutEndpoint(door).name(), key, verdict);
+            contents.add(FixedSets.withoutEndpoint(kind).name(), key, value);
         }
         if (frontend instanceof Frontend.LoadBalancerVip && layout.port().sources().restrict()) {
             String firewall = OwnName.FIREWALL.of(layout.port().name());
@@ -75,20 +75,20 @@ final class PortContents {
     }
 
     private void counters(Frontend frontend) {
-        Door door = Door.of(frontend);
-        Key key = Door.key(frontend, protocol);
-        contents.add(FixedSets.connections(door).name(), key, Value.Present.PRESENT);
-        contents.add(FixedSets.packets(door).name(), key, Value.Present.PRESENT);
+        FrontendKind kind = FrontendKind.of(frontend);
+        Key key = FrontendKind.key(frontend, protocol);
+        contents.add(FixedSets.connections(kind).name(), key, Value.Present.PRESENT);
+        contents.add(FixedSets.packets(kind).name(), key, Value.Present.PRESENT);
     }
 
     private void slots(Frontend frontend, TrafficPolicy policy) {
-        String map = FixedSets.endpoints(Door.of(frontend), policy).name();
+        String map = FixedSets.endpoints(FrontendKind.of(frontend), policy).name();
         List<Endpoint> slots = layout.slots(policy);
         for (int slot = 0; slot < slots.size(); slot++) {
             Endpoint endpoint = slots.get(slot);
             contents.add(
                     map,
-                    Door.slot(frontend, protocol, slot),
+                    FrontendKind.slot(frontend, protocol, slot),
                     new Value.Endpoint(endpoint.ip(), endpoint.port()));
         }
     }

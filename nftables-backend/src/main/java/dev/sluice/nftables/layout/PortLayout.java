@@ -2,9 +2,9 @@ package dev.sluice.nftables.layout;
 
 import dev.sluice.model.TrafficPolicy;
 import dev.sluice.plan.Endpoint;
-import dev.sluice.plan.Fate;
 import dev.sluice.plan.Frontend;
 import dev.sluice.plan.PlannedPort;
+import dev.sluice.plan.TrafficVerdict;
 import java.util.List;
 
 /// A service port as it stands in the table.
@@ -37,7 +37,7 @@ record PortLayout(PlannedPort port, List<Endpoint> cluster, List<Endpoint> local
     /// The policies by which a frontend's traffic is balanced: of external traffic with policy
     /// LOCAL, part goes to all endpoints.
     List<TrafficPolicy> balancedBy(Frontend frontend) {
-        if (port.fate(frontend) == Fate.REJECT) {
+        if (port.verdict(frontend) == TrafficVerdict.REJECT) {
             return List.of();
         }
         if (frontend instanceof Frontend.ClusterIp) {
@@ -67,13 +67,13 @@ record PortLayout(PlannedPort port, List<Endpoint> cluster, List<Endpoint> local
 
     /// Whether any frontend is balanced by a policy.
     boolean balancedBy(TrafficPolicy policy) {
-        return balances(Door.ADDRESS, policy) || balances(Door.NODE_PORT, policy);
+        return balances(FrontendKind.ADDRESS, policy) || balances(FrontendKind.NODE_PORT, policy);
     }
 
-    /// Whether any frontend found by a door is balanced by a policy.
-    boolean balances(Door door, TrafficPolicy policy) {
+    /// Whether any frontend found by a kind of key is balanced by a policy.
+    boolean balances(FrontendKind kind, TrafficPolicy policy) {
         for (Frontend frontend : port.frontends()) {
-            if (Door.of(frontend) == door && balancedBy(frontend).contains(policy)) {
+            if (FrontendKind.of(frontend) == kind && balancedBy(frontend).contains(policy)) {
                 return true;
             }
         }

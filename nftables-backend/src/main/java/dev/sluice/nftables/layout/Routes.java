@@ -20,70 +20,70 @@ final class Routes {
 
     /// The chain that a frontend leads to.
     String of(Frontend frontend) {
-        Door door = Door.of(frontend);
+        FrontendKind kind = FrontendKind.of(frontend);
         if (frontend instanceof Frontend.ClusterIp) {
-            return balance(door, layout.port().internalPolicy());
+            return balance(kind, layout.port().internalPolicy());
         }
         if (layout.sticks()) {
-            return external(door).of(layout.port().name());
+            return external(kind).of(layout.port().name());
         }
-        return sharedExternal(door).name();
+        return sharedExternal(kind).name();
     }
 
     /// Tells the shared chains that are needed, each after those it leads to.
     void shared(Consumer<SharedChain> each) {
-        for (Door door : Door.values()) {
+        for (FrontendKind kind : FrontendKind.values()) {
             for (TrafficPolicy policy : TrafficPolicy.values()) {
-                if (layout.balances(door, policy)) {
-                    each.accept(balancing(door, policy));
+                if (layout.balances(kind, policy)) {
+                    each.accept(balancing(kind, policy));
                 }
             }
-            if (!layout.sticks() && externals(door)) {
-                each.accept(sharedExternal(door));
+            if (!layout.sticks() && externals(kind)) {
+                each.accept(sharedExternal(kind));
             }
         }
     }
 
     /// The chains of external traffic that sticky services need for themselves.
-    void ownExternals(Frame frame, Consumer<Chain> each) {
-        for (Door door : Door.values()) {
-            if (layout.sticks() && externals(door)) {
+    void ownExternals(TableContext context, Consumer<Chain> each) {
+        for (FrontendKind kind : FrontendKind.values()) {
+            if (layout.sticks() && externals(kind)) {
                 var rules =
                         switch (layout.port().externalPolicy()) {
                             case CLUSTER ->
-                                    External.cluster(frame, balance(door, TrafficPolicy.CLUSTER));
+                                    External.cluster(context, balance(kind, TrafficPolicy.CLUSTER));
                             case LOCAL ->
                                     External.local(
-                                            frame,
-                                            balanced(door, TrafficPolicy.CLUSTER),
-                                            balanced(door, TrafficPolicy.LOCAL));
+                                            context,
+                                            balanced(kind, TrafficPolicy.CLUSTER),
+                                            balanced(kind, TrafficPolicy.LOCAL));
                         };
-                String name = external(door).of(layout.port().name());
+                String name = external(kind).of(layout.port().name());
                 each.accept(new Chain(name, Optional.empty(), rules, ""));
             }
         }
     }
 
-    SharedChain balancing(Door door, TrafficPolicy policy) {
-        return new SharedChain.Balance(door, policy, protocol, layout.slots(policy).size());
+    SharedChain balancing(FrontendKind kind, TrafficPolicy policy) {
+        return new SharedChain.Balance(kind, policy, protocol, layout.slots(policy).size());
     }
 
-    private String balance(Door door, TrafficPolicy policy) {
+    private String balance(FrontendKind kind, TrafficPolicy policy) {
         return layout.sticks()
-                ? sticky(door, policy).of(layout.port().name())
-                : balancing(door, policy).name();
+                ? sticky(kind, policy).of(layout.port().name())
+                : balancing(kind, policy).name();
     }
 
-    private Optional<String> balanced(Door door, TrafficPolicy policy) {
+    private Optional<String> balanced(FrontendKind kind, TrafficPolicy policy) {
         return layout.slots(policy).isEmpty()
                 ? Optional.empty()
-                : Optional.of(balance(door, policy));
+                : Optional.of(balance(kind, policy));
     }
 
-    private boolean externals(Door door) {
+    private boolean externals(FrontendKind kind) {
         for (Frontend frontend : layout.port().frontends()) {
             if (!(frontend instanceof Frontend.ClusterIp)
-                    && Door.of(frontend) == door
+                    && FrontendKind.of(frontend) == kind
                     && layout.balances(frontend)) {
                 return true;
             }
@@ -91,17 +91,17 @@ final class Routes {
         return false;
     }
 
-    private SharedChain sharedExternal(Door door) {
+    private SharedChain sharedExternal(FrontendKind kind) {
         return switch (layout.port().externalPolicy()) {
-            case CLUSTER -> new SharedChain.ToAll(door, protocol, layout.cluster().size());
+            case CLUSTER -> new SharedChain.ToAll(kind, protocol, layout.cluster().size());
             case LOCAL ->
                     new SharedChain.ToLocal(
-                            door, protocol, layout.cluster().size(), layout.local().size());
+                            kind, protocol, layout.cluster().size(), layout.local().size());
         };
     }
 
-    static OwnName sticky(Door door, TrafficPolicy policy) {
-        return switch (door) {
+    static OwnName sticky(FrontendKind kind, TrafficPolicy policy) {
+        return switch (kind) {
             case ADDRESS ->
                     switch (policy) {
                         case CLUSTER -> OwnName.STICKY;
@@ -115,8 +115,8 @@ final class Routes {
         };
     }
 
-    private static OwnName external(Door door) {
-        return switch (door) {
+    private static OwnName external(FrontendKind kind) {
+        return switch (kind) {
             case ADDRESS -> OwnName.EXTERNAL;
             case NODE_PORT -> OwnName.EXTERNAL_NODE_PORT;
         };

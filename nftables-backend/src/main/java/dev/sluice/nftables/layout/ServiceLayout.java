@@ -30,7 +30,7 @@ record ServiceLayout(
     }
 
     /// Lays a Service out over what stands.
-    static ServiceLayout of(PlannedService service, StandingSlots standing) {
+    static ServiceLayout of(PlannedService service, InstalledSlots standing) {
         List<PortLayout> ports = new ArrayList<>(service.ports().size());
         for (PlannedPort port : distinct(service)) {
             ports.add(

@@ -22,13 +22,13 @@ import java.util.regex.Pattern;
 /// the whole map.
 sealed interface SharedChain {
     /// Chooses among endpoints.
-    record Balance(Door door, TrafficPolicy policy, Protocol protocol, int slots)
+    record Balance(FrontendKind kind, TrafficPolicy policy, Protocol protocol, int slots)
             implements SharedChain {}
 
     /// External traffic of policy CLUSTER.
-    record ToAll(Door door, Protocol protocol, int slots) implements SharedChain {
+    record ToAll(FrontendKind kind, Protocol protocol, int slots) implements SharedChain {
         private SharedChain balance() {
-            return new Balance(door, TrafficPolicy.CLUSTER, protocol, slots);
+            return new Balance(kind, TrafficPolicy.CLUSTER, protocol, slots);
         }
     }
 
@@ -36,17 +36,18 @@ sealed interface SharedChain {
     ///
     /// @param slots how many endpoints there are for the node's own traffic, 0 for none
     /// @param localSlots how many there are for other traffic, 0 for none
-    record ToLocal(Door door, Protocol protocol, int slots, int localSlots) implements SharedChain {
+    record ToLocal(FrontendKind kind, Protocol protocol, int slots, int localSlots)
+            implements SharedChain {
         private Optional<SharedChain> all() {
             return slots == 0
                     ? Optional.empty()
-                    : Optional.of(new Balance(door, TrafficPolicy.CLUSTER, protocol, slots));
+                    : Optional.of(new Balance(kind, TrafficPolicy.CLUSTER, protocol, slots));
         }
 
         private Optional<SharedChain> local() {
             return localSlots == 0
                     ? Optional.empty()
-                    : Optional.of(new Balance(door, TrafficPolicy.LOCAL, protocol, localSlots));
+                    : Optional.of(new Balance(kind, TrafficPolicy.LOCAL, protocol, localSlots));
         }
     }
 
@@ -59,7 +60,8 @@ sealed interface SharedChain {
         List<SharedChain> chains = new ArrayList<>();
         for (Protocol protocol : List.of(Protocol.TCP, Protocol.UDP)) {
             for (int slots = 1; slots <= 16; slots++) {
-                chains.add(new Balance(Door.ADDRESS, TrafficPolicy.CLUSTER, protocol, slots));
+                chains.add(
+                        new Balance(FrontendKind.ADDRESS, TrafficPolicy.CLUSTER, protocol, slots));
             }
         }
         return chains;
@@ -81,13 +83,13 @@ sealed interface SharedChain {
         if (slots == 0 && local.isEmpty()) {
             return Optional.empty();
         }
-        Door door = role.startsWith("np") ? Door.NODE_PORT : Door.ADDRESS;
+        FrontendKind kind = role.startsWith("np") ? FrontendKind.NODE_PORT : FrontendKind.ADDRESS;
         SharedChain chain =
                 switch (role) {
-                    case "lb", "np" -> new Balance(door, TrafficPolicy.CLUSTER, protocol, slots);
-                    case "lbl", "npl" -> new Balance(door, TrafficPolicy.LOCAL, protocol, slots);
-                    case "ext", "npext" -> new ToAll(door, protocol, slots);
-                    default -> new ToLocal(door, protocol, slots, local.orElse(0));
+                    case "lb", "np" -> new Balance(kind, TrafficPolicy.CLUSTER, protocol, slots);
+                    case "lbl", "npl" -> new Balance(kind, TrafficPolicy.LOCAL, protocol, slots);
+                    case "ext", "npext" -> new ToAll(kind, protocol, slots);
+                    default -> new ToLocal(kind, protocol, slots, local.orElse(0));
                 };
         // What was not read, or reads another way, shows in the name.
         return Optional.of(chain).filter(read -> read.name().equals(name));
@@ -95,30 +97,30 @@ sealed interface SharedChain {
 
     default String name() {
         return switch (this) {
-            case Balance(Door door, TrafficPolicy policy, Protocol protocol, int slots) -> {
-                String kind =
-                        switch (door) {
+            case Balance(FrontendKind kind, TrafficPolicy policy, Protocol protocol, int slots) -> {
+                String base =
+                        switch (kind) {
                             case ADDRESS -> "lb";
                             case NODE_PORT -> "np";
                         };
                 String suffix = policy == TrafficPolicy.LOCAL ? "l" : "";
-                yield kind + suffix + "-" + protocol.lower() + "-" + slots;
+                yield base + suffix + "-" + protocol.lower() + "-" + slots;
             }
-            case ToAll(Door door, Protocol protocol, int slots) ->
-                    prefix(door) + "ext-" + protocol.lower() + "-" + slots;
-            case ToLocal(Door door, Protocol protocol, int slots, int localSlots) ->
-                    prefix(door) + "extl-" + protocol.lower() + "-" + slots + "-" + localSlots;
+            case ToAll(FrontendKind kind, Protocol protocol, int slots) ->
+                    prefix(kind) + "ext-" + protocol.lower() + "-" + slots;
+            case ToLocal(FrontendKind kind, Protocol protocol, int slots, int localSlots) ->
+                    prefix(kind) + "extl-" + protocol.lower() + "-" + slots + "-" + localSlots;
         };
     }
 
-    default Chain chain(Frame frame) {
+    default Chain chain(TableContext context) {
         return switch (this) {
-            case Balance(Door door, TrafficPolicy policy, Protocol protocol, int slots) -> {
-                var endpoints = FixedSets.endpoints(door, policy);
+            case Balance(FrontendKind kind, TrafficPolicy policy, Protocol protocol, int slots) -> {
+                var endpoints = FixedSets.endpoints(kind, policy);
                 yield Chain.of(
                         name(),
                         Rule.of(
-                                new Statement.Carries(protocol),
+                                new Statement.L4Proto(protocol),
                                 new Statement.Translate(
                                         endpoints.key().fields(slots), endpoints.name())));
             }
@@ -126,14 +128,14 @@ sealed interface SharedChain {
                     new Chain(
                             name(),
                             Optional.empty(),
-                            External.cluster(frame, all.balance().name()),
+                            External.cluster(context, all.balance().name()),
                             "");
             case ToLocal local ->
                     new Chain(
                             name(),
                             Optional.empty(),
                             External.local(
-                                    frame,
+                                    context,
                                     local.all().map(SharedChain::name),
                                     local.local().map(SharedChain::name)),
                             "");
@@ -154,8 +156,8 @@ sealed interface SharedChain {
         };
     }
 
-    private static String prefix(Door door) {
-        return switch (door) {
+    private static String prefix(FrontendKind kind) {
+        return switch (kind) {
             case ADDRESS -> "";
             case NODE_PORT -> "np";
         };

@@ -11,11 +11,11 @@ public sealed interface Field {
         PROTOCOL,
         PORT,
         /// Where the client meant to go, before translation.
-        DIALLED,
-        DIALLED_PORT,
+        ORIGINAL_DST,
+        ORIGINAL_DST_PORT,
         /// The endpoint that translation chose.
-        CHOSEN,
-        CHOSEN_PORT
+        REPLY_SRC,
+        REPLY_SRC_PORT
     }
 
     /// A number from 0 up to, not including, a modulus; another one for each packet.
@@ -25,9 +25,9 @@ public sealed interface Field {
         return switch (this) {
             case Header header ->
                     switch (header) {
-                        case SOURCE, DESTINATION, DIALLED, CHOSEN -> Type.address(family);
+                        case SOURCE, DESTINATION, ORIGINAL_DST, REPLY_SRC -> Type.address(family);
                         case PROTOCOL -> Type.INET_PROTO;
-                        case PORT, DIALLED_PORT, CHOSEN_PORT -> Type.INET_SERVICE;
+                        case PORT, ORIGINAL_DST_PORT, REPLY_SRC_PORT -> Type.INET_SERVICE;
                     };
             case Random _ -> Type.INTEGER;
         };

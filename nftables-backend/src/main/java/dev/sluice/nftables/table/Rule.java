@@ -26,12 +26,12 @@ public record Rule(List<Statement> statements, String comment) {
                             case Statement.InSet(_, String set) -> List.of(set).stream();
                             case Statement.Dispatch(_, String map) -> List.of(map).stream();
                             case Statement.Translate(_, String map) -> List.of(map).stream();
-                            case Statement.Learn(String map) -> List.of(map).stream();
+                            case Statement.UpdateMap(String map) -> List.of(map).stream();
                             case Statement.InState _,
                                     Statement.Translated _,
-                                    Statement.Carries _,
+                                    Statement.L4Proto _,
                                     Statement.InNetwork _,
-                                    Statement.EntersBy _,
+                                    Statement.InInterface _,
                                     Statement.Local _,
                                     Statement.Marked _,
                                     Statement.Mark _,

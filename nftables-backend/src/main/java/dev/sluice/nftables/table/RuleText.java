@@ -40,10 +40,10 @@ final class RuleText {
                         case NEW -> "ct state new";
                     };
             case Statement.Translated _ -> "ct status dnat";
-            case Statement.Carries(var protocol) -> "meta l4proto " + protocol.lower();
+            case Statement.L4Proto(var protocol) -> "meta l4proto " + protocol.lower();
             case Statement.InNetwork(var side, Cidr network, boolean negated) ->
                     "%s %s %s%s".formatted(ip, of(side), negated ? "!= " : "", of(network));
-            case Statement.EntersBy(String name, boolean prefix, boolean negated) ->
+            case Statement.InInterface(String name, boolean prefix, boolean negated) ->
                     "iifname %s\"%s%s\"".formatted(negated ? "!= " : "", name, prefix ? "*" : "");
             case Statement.Local(var side) -> "fib " + of(side) + " type local";
             case Statement.InSet(var key, String set) -> concatenated(key) + " @" + set;
@@ -53,15 +53,15 @@ final class RuleText {
             case Statement.Dispatch(var key, String map) -> concatenated(key) + " vmap @" + map;
             case Statement.Translate(var key, String map) ->
                     "dnat %s addr . port to %s map @%s".formatted(ip, concatenated(key), map);
-            case Statement.Learn(String map) ->
+            case Statement.UpdateMap(String map) ->
                     "update @%s { %s saddr : %s }"
                             .formatted(
                                     map,
                                     ip,
                                     concatenated(
                                             List.of(
-                                                    Field.Header.CHOSEN,
-                                                    Field.Header.CHOSEN_PORT)));
+                                                    Field.Header.REPLY_SRC,
+                                                    Field.Header.REPLY_SRC_PORT)));
             case Statement.Masquerade _ -> "masquerade fully-random";
             case Statement.Reject _ -> "reject";
             case Statement.Drop _ -> "drop";
@@ -83,10 +83,10 @@ final class RuleText {
                         case DESTINATION -> ip + " daddr";
                         case PROTOCOL -> "meta l4proto";
                         case PORT -> "th dport";
-                        case DIALLED -> "ct original " + ip + " daddr";
-                        case DIALLED_PORT -> "ct original proto-dst";
-                        case CHOSEN -> "ct reply " + ip + " saddr";
-                        case CHOSEN_PORT -> "ct reply proto-src";
+                        case ORIGINAL_DST -> "ct original " + ip + " daddr";
+                        case ORIGINAL_DST_PORT -> "ct original proto-dst";
+                        case REPLY_SRC -> "ct reply " + ip + " saddr";
+                        case REPLY_SRC_PORT -> "ct reply proto-src";
                     };
             case Field.Random(int modulus) -> "numgen random mod " + modulus;
         };

@@ -1,12 +1,12 @@
 package dev.sluice.nftables.table;
 
-import static dev.sluice.nftables.table.Field.Header.CHOSEN;
-import static dev.sluice.nftables.table.Field.Header.CHOSEN_PORT;
 import static dev.sluice.nftables.table.Field.Header.DESTINATION;
-import static dev.sluice.nftables.table.Field.Header.DIALLED;
-import static dev.sluice.nftables.table.Field.Header.DIALLED_PORT;
+import static dev.sluice.nftables.table.Field.Header.ORIGINAL_DST;
+import static dev.sluice.nftables.table.Field.Header.ORIGINAL_DST_PORT;
 import static dev.sluice.nftables.table.Field.Header.PORT;
 import static dev.sluice.nftables.table.Field.Header.PROTOCOL;
+import static dev.sluice.nftables.table.Field.Header.REPLY_SRC;
+import static dev.sluice.nftables.table.Field.Header.REPLY_SRC_PORT;
 import static dev.sluice.nftables.table.Field.Header.SOURCE;
 
 import dev.sluice.model.IpFamily;
@@ -22,8 +22,8 @@ public enum Shape {
     NODE_PORT(PROTOCOL, PORT),
     NODE_PORT_SLOT(PROTOCOL, PORT, new Field.Random(2)),
     HAIRPIN(SOURCE, DESTINATION, PROTOCOL, PORT),
-    VIP_CHOICE(DIALLED, PROTOCOL, DIALLED_PORT, CHOSEN, CHOSEN_PORT),
-    NODE_PORT_CHOICE(PROTOCOL, DIALLED_PORT, CHOSEN, CHOSEN_PORT);
+    VIP_CHOICE(ORIGINAL_DST, PROTOCOL, ORIGINAL_DST_PORT, REPLY_SRC, REPLY_SRC_PORT),
+    NODE_PORT_CHOICE(PROTOCOL, ORIGINAL_DST_PORT, REPLY_SRC, REPLY_SRC_PORT);
 
     @SuppressWarnings("ImmutableEnumChecker") // a list of List.of is
     private final List<Field> fields;

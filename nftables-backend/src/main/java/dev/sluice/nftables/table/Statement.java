@@ -25,12 +25,12 @@ public sealed interface Statement {
     /// The connection's destination was translated.
     record Translated() implements Statement {}
 
-    record Carries(Protocol protocol) implements Statement {}
+    record L4Proto(Protocol protocol) implements Statement {}
 
     record InNetwork(Side side, Cidr network, boolean negated) implements Statement {}
 
     /// @param prefix whether the name need only start so
-    record EntersBy(String name, boolean prefix, boolean negated) implements Statement {}
+    record InInterface(String name, boolean prefix, boolean negated) implements Statement {}
 
     /// One of the node's own addresses.
     record Local(Side side) implements Statement {}
@@ -54,7 +54,7 @@ public sealed interface Statement {
     record Translate(List<Field> key, String map) implements Statement {}
 
     /// Remembers the chosen endpoint for the packet's source, or refreshes what is remembered.
-    record Learn(String map) implements Statement {}
+    record UpdateMap(String map) implements Statement {}
 
     record Masquerade() implements Statement {}
 

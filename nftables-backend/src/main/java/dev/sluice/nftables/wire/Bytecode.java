@@ -44,13 +44,13 @@ final class Bytecode {
                 load(Expr.CtKey.STATUS);
                 anyBit(RegisterValues.IPS_DST_NAT);
             }
-            case Statement.Carries(var protocol) -> {
+            case Statement.L4Proto(var protocol) -> {
                 code.add(new Expr.Meta(FIRST, Expr.MetaKey.L4PROTO));
                 compare(true, Blob.of((byte) protocol.number()));
             }
             case Statement.InNetwork(Side side, Cidr network, boolean negated) ->
                     network(side, network, !negated);
-            case Statement.EntersBy(String name, boolean prefix, boolean negated) ->
+            case Statement.InInterface(String name, boolean prefix, boolean negated) ->
                     entersBy(name, prefix, !negated);
             case Statement.Local(Side side) -> {
                 code.add(new Expr.AddressKind(FIRST, side == Side.DESTINATION));
@@ -71,7 +71,7 @@ final class Bytecode {
                 code.add(new Expr.Lookup(FIRST, 0, map));
             }
             case Statement.Translate(var key, String map) -> translate(key, map);
-            case Statement.Learn(String map) -> learn(map);
+            case Statement.UpdateMap(String map) -> learn(map);
             case Statement.Masquerade _ ->
                     code.add(new Expr.Masquerade(NF_NAT_RANGE_PROTO_RANDOM_FULLY));
             case Statement.Reject _ ->
@@ -108,7 +108,7 @@ final class Bytecode {
     private void learn(String map) {
         int afterKey = load(List.of(Field.Header.SOURCE), 0);
         int data = (afterKey + 3) / 4 * 4;
-        load(List.of(Field.Header.CHOSEN, Field.Header.CHOSEN_PORT), data);
+        load(List.of(Field.Header.REPLY_SRC, Field.Header.REPLY_SRC_PORT), data);
         code.add(new Expr.Update(FIRST, Expr.register(data), map));
     }
 
@@ -189,23 +189,23 @@ final class Bytecode {
                                         Expr.Base.TRANSPORT,
                                         HeaderOffsets.DESTINATION_PORT,
                                         HeaderOffsets.PORT_LENGTH);
-                        case DIALLED ->
+                        case ORIGINAL_DST ->
                                 new Expr.Ct(
                                         to,
                                         family == IpFamily.IPV4
                                                 ? Expr.CtKey.DST_IP
                                                 : Expr.CtKey.DST_IP6,
                                         Expr.Direction.ORIGINAL);
-                        case DIALLED_PORT ->
+                        case ORIGINAL_DST_PORT ->
                                 new Expr.Ct(to, Expr.CtKey.PROTO_DST, Expr.Direction.ORIGINAL);
-                        case CHOSEN ->
+                        case REPLY_SRC ->
                                 new Expr.Ct(
                                         to,
                                         family == IpFamily.IPV4
                                                 ? Expr.CtKey.SRC_IP
                                                 : Expr.CtKey.SRC_IP6,
                                         Expr.Direction.REPLY);
-                        case CHOSEN_PORT ->
+                        case REPLY_SRC_PORT ->
                                 new Expr.Ct(to, Expr.CtKey.PROTO_SRC, Expr.Direction.REPLY);
                     };
             case Field.Random(int modulus) -> new Expr.Random(to, modulus);

@@ -56,7 +56,7 @@ final class ExprWalk {
     /// @param returned takes what goes back to the chain before
     private record Run(
             String chain,
-            Image.ReadRule rule,
+            InstalledTable.ReadRule rule,
             int depth,
             List<Branch> next,
             List<Branch> returned) {}
@@ -84,7 +84,7 @@ final class ExprWalk {
 
     /// All that may have become of a packet at the end of a base chain.
     List<Branch> through(String chain, Branch start) {
-        Image.ReadChain base = table.chains().get(chain);
+        InstalledTable.ReadChain base = table.chains().get(chain);
         for (Branch branch : chain(chain, start, 0)) {
             boolean drops = base != null && !base.accepts() && branch.isUnderWay();
             decided.add(
@@ -100,14 +100,14 @@ final class ExprWalk {
 
     /// @return the branches that come back from the chain undecided
     private List<Branch> chain(String name, Branch start, int depth) {
-        Image.ReadChain chain = table.chains().get(name);
+        InstalledTable.ReadChain chain = table.chains().get(name);
         if (chain == null || depth > DEEPEST) {
             String what = chain == null ? "no chain " + name : "rules jump in circles at " + name;
             return List.of(start.ends(unknown(name, what)));
         }
         List<Branch> returned = new ArrayList<>();
         List<Branch> onwards = List.of(start);
-        for (Image.ReadRule rule : chain.rules()) {
+        for (InstalledTable.ReadRule rule : chain.rules()) {
             List<Branch> next = new ArrayList<>(onwards.size());
             for (Branch branch : onwards) {
                 if (branch.isUnderWay()) {

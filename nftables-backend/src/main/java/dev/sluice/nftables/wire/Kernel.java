@@ -21,7 +21,7 @@ public interface Kernel extends AutoCloseable {
     ///
     /// @param sets those whose elements are of interest
     /// @return empty if there is no such table
-    Optional<Image> read(Collection<SetSpec> sets) throws SyncException;
+    Optional<InstalledTable> read(Collection<SetSpec> sets) throws SyncException;
 
     /// Asks for elements by their keys: unlike reading them all, it costs as much for each of them
     /// however many there are.

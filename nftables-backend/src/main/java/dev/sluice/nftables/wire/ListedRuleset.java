@@ -72,7 +72,7 @@ public final class ListedRuleset {
     static final class Builder {
         private final Map<String, Integer> flags = new LinkedHashMap<>();
         private final Map<String, TableReader.ListedChain> chains = new LinkedHashMap<>();
-        private final Map<String, List<Image.ReadRule>> rules = new HashMap<>();
+        private final Map<String, List<InstalledTable.ReadRule>> rules = new HashMap<>();
         private final Map<String, SetContents.Builder> sets = new LinkedHashMap<>();
 
         void table(Message message) {
@@ -113,12 +113,12 @@ public final class ListedRuleset {
         ListedRuleset build() {
             List<TableContents> tables = new ArrayList<>();
             flags.forEach((name, number) -> {
-                Map<String, Image.ReadChain> its = new LinkedHashMap<>();
+                Map<String, InstalledTable.ReadChain> its = new LinkedHashMap<>();
                 chains.forEach((key, chain) -> {
                     if (chain.table().equals(name)) {
                         its.put(
                                 chain.name(),
-                                new Image.ReadChain(
+                                new InstalledTable.ReadChain(
                                         chain.hook(),
                                         chain.accepts(),
                                         rules.getOrDefault(key, List.of())));

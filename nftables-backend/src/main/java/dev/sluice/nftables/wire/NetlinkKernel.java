@@ -101,7 +101,7 @@ public final class NetlinkKernel implements Kernel {
     }
 
     @Override
-    public Optional<Image> read(Collection<SetSpec> sets) throws SyncException {
+    public Optional<InstalledTable> read(Collection<SetSpec> sets) throws SyncException {
         if (!hasTable(table)) {
             return Optional.empty();
         }

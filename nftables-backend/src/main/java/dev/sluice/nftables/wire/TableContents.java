@@ -8,7 +8,7 @@ import java.util.Map;
 record TableContents(
         String name,
         boolean dormant,
-        Map<String, Image.ReadChain> chains,
+        Map<String, InstalledTable.ReadChain> chains,
         Map<String, SetContents> sets) {
     TableContents {
         chains = Map.copyOf(chains);

@@ -50,7 +50,7 @@ final class TableDump {
     /// @param garbled whether there were others than such as we have
     record Elements(List<Element> known, boolean garbled) {}
 
-    Image read(Collection<SetSpec> wanted) throws IOException {
+    InstalledTable read(Collection<SetSpec> wanted) throws IOException {
         Map<String, SetAttributes> sets = new LinkedHashMap<>();
         for (SetAttributes.Listed set :
                 dump(Nft.NFT_MSG_GETSET, Nft.NFTA_SET_TABLE, TableReader::set)) {
@@ -71,7 +71,7 @@ final class TableDump {
                 }
             }
         }
-        return new Image(family, flags() != 0, sets, chains(), elements, garbled);
+        return new InstalledTable(family, flags() != 0, sets, chains(), elements, garbled);
     }
 
     private int flags() throws IOException {
@@ -81,20 +81,22 @@ final class TableDump {
                 .orThrow("get");
     }
 
-    private Map<String, Image.ReadChain> chains() throws IOException {
-        Map<String, List<Image.ReadRule>> rules = new HashMap<>();
+    private Map<String, InstalledTable.ReadChain> chains() throws IOException {
+        Map<String, List<InstalledTable.ReadRule>> rules = new HashMap<>();
         for (TableReader.ListedRule rule :
                 dump(Nft.NFT_MSG_GETRULE, Nft.NFTA_RULE_TABLE, TableReader::rule)) {
             if (rule.table().equals(table)) {
                 rules.computeIfAbsent(rule.chain(), _ -> new ArrayList<>()).add(rule.rule());
             }
         }
-        Map<String, Image.ReadChain> chains = new LinkedHashMap<>();
+        Map<String, InstalledTable.ReadChain> chains = new LinkedHashMap<>();
         for (TableReader.ListedChain chain :
                 dump(Nft.NFT_MSG_GETCHAIN, Nft.NFTA_CHAIN_TABLE, TableReader::chain)) {
             if (chain.table().equals(table) && !chain.bound()) {
-                List<Image.ReadRule> own = rules.getOrDefault(chain.name(), List.of());
-                chains.put(chain.name(), new Image.ReadChain(chain.hook(), chain.accepts(), own));
+                List<InstalledTable.ReadRule> own = rules.getOrDefault(chain.name(), List.of());
+                chains.put(
+                        chain.name(),
+                        new InstalledTable.ReadChain(chain.hook(), chain.accepts(), own));
             }
         }
         return chains;

@@ -27,7 +27,7 @@ final class TableReader {
             String table, String name, Optional<Hook> hook, boolean bound, boolean accepts) {}
 
     /// A rule in a listing.
-    record ListedRule(String table, String chain, Image.ReadRule rule) {}
+    record ListedRule(String table, String chain, InstalledTable.ReadRule rule) {}
 
     private TableReader() {}
 
@@ -116,7 +116,7 @@ final class TableReader {
                 default -> {}
             }
         }
-        return new ListedRule(table, chain, new Image.ReadRule(code, comment));
+        return new ListedRule(table, chain, new InstalledTable.ReadRule(code, comment));
     }
 
     /// Reads the elements of a part of a listing.

@@ -133,7 +133,7 @@ final class UserData {
                                 NFTNL_UDATA_SET_TYPEOF_DATA,
                                 () -> number(NFTNL_UDATA_META_KEY, Nft.NFT_META_L4PROTO));
                     }
-                    case SOURCE, DIALLED, DIALLED_PORT, CHOSEN, CHOSEN_PORT ->
+                    case SOURCE, ORIGINAL_DST, ORIGINAL_DST_PORT, REPLY_SRC, REPLY_SRC_PORT ->
                             throw new IllegalArgumentException(
                                     "no key with a random number is made of " + header);
                 }

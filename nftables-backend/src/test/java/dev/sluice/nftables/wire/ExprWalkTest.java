@@ -62,15 +62,15 @@ class ExprWalkTest {
 
     @Test
     void acceptingEndsTheTableAndNotTheWay() {
-        var accepts = table("first", true, -10, new Image.ReadRule(List.of(ACCEPT), ""));
-        var drops = table("second", true, 0, new Image.ReadRule(List.of(DROP), ""));
+        var accepts = table("first", true, -10, new InstalledTable.ReadRule(List.of(ACCEPT), ""));
+        var drops = table("second", true, 0, new InstalledTable.ReadRule(List.of(DROP), ""));
         assertEquals(new PacketVerdict.Dropped(), verdict(drops, accepts));
     }
 
     @Test
     void thePolicyDecidesWhatNoRuleDoes() {
         assertEquals(new PacketVerdict.Dropped(), verdict(table("strict", false, 0)));
-        var rule = new Image.ReadRule(List.of(LOAD_PROTOCOL, IS_TCP, ACCEPT), "");
+        var rule = new InstalledTable.ReadRule(List.of(LOAD_PROTOCOL, IS_TCP, ACCEPT), "");
         assertEquals(UNTOUCHED, verdict(table("strict", false, 0, rule)));
     }
 
@@ -83,7 +83,9 @@ class ExprWalkTest {
         set.add(
                 Blob.of((byte) 10, (byte) 244, (byte) 1, (byte) 3),
                 new SetContents.Point(null, null, true, 0));
-        var rule = new Image.ReadRule(List.of(address, new Expr.InSet(FIRST, "some"), DROP), "");
+        var rule =
+                new InstalledTable.ReadRule(
+                        List.of(address, new Expr.InSet(FIRST, "some"), DROP), "");
         var chains = table("ranges", true, 0, rule).chains();
         var table = new TableContents("ranges", false, chains, Map.of("some", set.build()));
         assertEquals(new PacketVerdict.Dropped(), verdict(table));
@@ -91,14 +93,14 @@ class ExprWalkTest {
     }
 
     private static PacketVerdict forwarded(Expr... code) {
-        return verdict(table("foreign", true, 0, new Image.ReadRule(List.of(code), "")));
+        return verdict(table("foreign", true, 0, new InstalledTable.ReadRule(List.of(code), "")));
     }
 
     private static TableContents table(
-            String name, boolean accepts, int priority, Image.ReadRule... rules) {
+            String name, boolean accepts, int priority, InstalledTable.ReadRule... rules) {
         var hook = new Hook(Hook.Kind.FILTER, Hook.Point.FORWARD, priority);
-        Map<String, Image.ReadChain> chains = new LinkedHashMap<>();
-        chains.put("f", new Image.ReadChain(Optional.of(hook), accepts, List.of(rules)));
+        Map<String, InstalledTable.ReadChain> chains = new LinkedHashMap<>();
+        chains.put("f", new InstalledTable.ReadChain(Optional.of(hook), accepts, List.of(rules)));
         return new TableContents(name, false, chains, Map.of());
     }
 

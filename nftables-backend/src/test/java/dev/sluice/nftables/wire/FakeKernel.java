@@ -161,7 +161,7 @@ public final class FakeKernel implements Kernel {
     }
 
     @Override
-    public Optional<Image> read(Collection<SetSpec> wanted) throws SyncException {
+    public Optional<InstalledTable> read(Collection<SetSpec> wanted) throws SyncException {
         call("read");
         Deed deed = beforeReading;
         beforeReading = () -> {};
@@ -171,12 +171,12 @@ public final class FakeKernel implements Kernel {
         }
         Map<String, SetAttributes> sets = new LinkedHashMap<>();
         state.sets().forEach((name, set) -> sets.put(name, SetAttributes.of(set, family)));
-        Map<String, Image.ReadChain> chains = new LinkedHashMap<>();
+        Map<String, InstalledTable.ReadChain> chains = new LinkedHashMap<>();
         state.chains()
                 .forEach((name, chain) ->
                         chains.put(
                                 name,
-                                new Image.ReadChain(
+                                new InstalledTable.ReadChain(
                                         chain.hook(),
                                         !state.marked().contains(name),
                                         chain.rules().stream().map(this::read).toList())));
@@ -186,7 +186,7 @@ public final class FakeKernel implements Kernel {
                     set.name(), Map.copyOf(state.elements().getOrDefault(set.name(), Map.of())));
         }
         return Optional.of(
-                new Image(
+                new InstalledTable(
                         family, state.marked().contains(table), sets, chains, elements, Set.of()));
     }
 
@@ -206,8 +206,8 @@ public final class FakeKernel implements Kernel {
         return found;
     }
 
-    private Image.ReadRule read(Rule rule) {
-        return new Image.ReadRule(Bytecode.of(family, rule), rule.comment());
+    private InstalledTable.ReadRule read(Rule rule) {
+        return new InstalledTable.ReadRule(Bytecode.of(family, rule), rule.comment());
     }
 
     @Override

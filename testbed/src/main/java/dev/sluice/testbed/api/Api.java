@@ -1,8 +1,8 @@
 package dev.sluice.testbed.api;
 
 import dev.sluice.testbed.api.Writes.Target;
-import dev.sluice.testbed.http.Reply;
-import dev.sluice.testbed.http.Request;
+import dev.sluice.testbed.http.HttpReply;
+import dev.sluice.testbed.http.HttpRequest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +48,7 @@ final class Api {
         }
     }
 
-    void handle(Request request, Reply reply) throws IOException, InterruptedException {
+    void handle(HttpRequest request, HttpReply reply) throws IOException, InterruptedException {
         note(request);
         try {
             faults.beforeRequest();
@@ -61,7 +61,7 @@ final class Api {
         }
     }
 
-    private void route(Request request, Reply reply) throws IOException, InterruptedException {
+    private void route(HttpRequest request, HttpReply reply) throws IOException, InterruptedException {
         List<String> path = Arrays.stream(request.path().split("/", -1)).skip(1).toList();
         switch (path.getFirst()) {
             case "healthz", "livez", "readyz" ->
@@ -87,7 +87,7 @@ final class Api {
     }
 
     /// @param rest what follows the version: `[namespaces/N/]services[/NAME[/status]]`
-    private void inGroup(String group, List<String> rest, Request request, Reply reply)
+    private void inGroup(String group, List<String> rest, HttpRequest request, HttpReply reply)
             throws IOException, InterruptedException {
         boolean inNamespace = rest.size() > 2 && rest.getFirst().equals("namespaces");
         String namespace = inNamespace ? rest.get(1) : "";
@@ -100,7 +100,7 @@ final class Api {
         }
     }
 
-    private void collection(Resource resource, String namespace, Request request, Reply reply)
+    private void collection(Resource resource, String namespace, HttpRequest request, HttpReply reply)
             throws IOException, InterruptedException {
         switch (request.method()) {
             case "GET" -> {
@@ -126,7 +126,7 @@ final class Api {
         }
     }
 
-    private void object(Target target, Request request, Reply reply) throws IOException {
+    private void object(Target target, HttpRequest request, HttpReply reply) throws IOException {
         Stored stored =
                 switch (request.method()) {
                     case "GET" -> {
@@ -148,13 +148,13 @@ final class Api {
     }
 
     /// For what is patched here, a strategic merge is no other than a plain one, but for lists.
-    private static void requireMergePatch(Request request) {
+    private static void requireMergePatch(HttpRequest request) {
         if (!request.header("content-type").contains("merge-patch+json")) {
             throw ApiError.badRequest("only merge patches are understood here");
         }
     }
 
-    private void list(Resource resource, Selection selection, Request request, Reply reply)
+    private void list(Resource resource, Selection selection, HttpRequest request, HttpReply reply)
             throws IOException {
         List<byte[]> parts = lists.answer(resource, selection, request);
         if (faults.tearsList()) {
@@ -173,7 +173,7 @@ final class Api {
         }
     }
 
-    private void watch(Resource resource, Selection selection, Request request, Reply reply)
+    private void watch(Resource resource, Selection selection, HttpRequest request, HttpReply reply)
             throws IOException, InterruptedException {
         long after = Lists.version(request);
         boolean initial = after == 0 || request.flag("sendInitialEvents");
@@ -196,7 +196,7 @@ final class Api {
         }
     }
 
-    private void note(Request request) {
+    private void note(HttpRequest request) {
         List<String> parameters = new ArrayList<>();
         request.query().forEach((name, value) -> parameters.add(name + "=" + value));
         parameters.sort(null);
@@ -214,7 +214,7 @@ final class Api {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    private static void send(Reply reply, int code, byte[] json) throws IOException {
+    private static void send(HttpReply reply, int code, byte[] json) throws IOException {
         reply.send(code, JSON, List.of(json));
     }
 }

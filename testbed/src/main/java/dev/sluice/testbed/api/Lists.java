@@ -1,6 +1,6 @@
 package dev.sluice.testbed.api;
 
-import dev.sluice.testbed.http.Request;
+import dev.sluice.testbed.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,7 +24,7 @@ final class Lists {
     }
 
     /// The body of the answer to a list request.
-    List<byte[]> answer(Resource resource, Selection selection, Request request) {
+    List<byte[]> answer(Resource resource, Selection selection, HttpRequest request) {
         String token = request.parameter("continue").orElse("");
         Store.Listing listing = token.isEmpty() ? begin(resource, request) : resume(token);
         List<Stored> chosen = listing.objects().stream().filter(selection::admits).toList();
@@ -39,7 +39,7 @@ final class Lists {
         open.clear();
     }
 
-    private Store.Listing begin(Resource resource, Request request) {
+    private Store.Listing begin(Resource resource, HttpRequest request) {
         Store.Listing listing = store.list(resource);
         if (request.parameter("resourceVersionMatch").orElse("").equals("Exact")) {
             long wanted = version(request);
@@ -76,13 +76,13 @@ final class Lists {
     }
 
     /// Lists that may be stale are served whole, from the server's cache.
-    private static int limit(Request request) {
+    private static int limit(HttpRequest request) {
         int limit = request.parameter("limit").map(Integer::parseInt).orElse(0);
         boolean cached = request.parameter("resourceVersion").orElse("").equals("0");
         return limit <= 0 || cached ? Integer.MAX_VALUE / 2 : limit;
     }
 
-    static long version(Request request) {
+    static long version(HttpRequest request) {
         String text = request.parameter("resourceVersion").orElse("0");
         try {
             return Long.parseLong(text);

@@ -82,11 +82,11 @@ public final class Recording {
         }
     }
 
-    private static Change change(Store store, Line line) {
+    private static ObjectChange change(Store store, Line line) {
         Stored object = stored(line.resource(), line.object());
         return line.type().equals("DELETED")
-                ? new Change(object.version(), object, null)
-                : new Change(object.version(), store.get(line.resource(), object.key()), object);
+                ? new ObjectChange(object.version(), object, null)
+                : new ObjectChange(object.version(), store.get(line.resource(), object.key()), object);
     }
 
     private static Stored stored(Resource resource, JsonNode object) {

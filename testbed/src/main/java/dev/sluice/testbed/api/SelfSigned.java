@@ -1,6 +1,6 @@
 package dev.sluice.testbed.api;
 
-import dev.sluice.testbed.node.Command;
+import dev.sluice.testbed.node.ShellCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -56,6 +56,6 @@ public record SelfSigned(SSLContext context, String pem) {
         words.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
         words.addAll(List.of(options.split(" ", -1)));
         words.addAll(List.of("-keystore", store.toString(), "-storepass", PASSWORD));
-        return new Command(words).run();
+        return new ShellCommand(words).run();
     }
 }

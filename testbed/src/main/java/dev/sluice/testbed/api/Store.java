@@ -28,7 +28,7 @@ final class Store {
     record Listing(long version, List<Stored> objects) {}
 
     /// What happened to a resource, and up to which version that is all.
-    record News(long upTo, List<Change> changes) {}
+    record News(long upTo, List<ObjectChange> changes) {}
 
     /// Makes the new state of an object from the one that stands, if one does.
     @FunctionalInterface
@@ -61,7 +61,7 @@ final class Store {
             ObjectNode tree = edit.apply(before);
             ((ObjectNode) tree.get("metadata")).put("resourceVersion", Long.toString(version + 1));
             Stored after = Stored.of(resource, tree);
-            record(resource, new Change(version + 1, before, after));
+            record(resource, new ObjectChange(version + 1, before, after));
             return after;
         } finally {
             lock.unlock();
@@ -76,7 +76,7 @@ final class Store {
         try {
             Stored before = cache(resource).get(key);
             if (before != null) {
-                record(resource, new Change(version + 1, before, null));
+                record(resource, new ObjectChange(version + 1, before, null));
             }
             return before;
         } finally {
@@ -85,7 +85,7 @@ final class Store {
     }
 
     /// Keeps a change as it is, such as one that was recorded elsewhere.
-    void record(Resource resource, Change change) {
+    void record(Resource resource, ObjectChange change) {
         lock.lock();
         try {
             version = Math.max(version, change.version());

@@ -1,6 +1,6 @@
 package dev.sluice.testbed.api;
 
-import dev.sluice.testbed.api.Change.Notice;
+import dev.sluice.testbed.api.ObjectChange.Notice;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -128,7 +128,7 @@ final class Watch {
             long pause = Math.min(end, nextBookmark) - now;
             Store.News news = store.await(resource, seen, this::told, pause);
             stopIfTold();
-            for (Change change : news.changes()) {
+            for (ObjectChange change : news.changes()) {
                 Optional<Notice> notice = change.seenBy(selection);
                 if (notice.isPresent()) {
                     write(out, notice.get());

@@ -14,7 +14,7 @@ final class WatchCache {
     private static final int REMEMBERED = 5_000;
 
     private final NavigableMap<String, Stored> objects = new TreeMap<>();
-    private final Deque<Change> past = new ArrayDeque<>();
+    private final Deque<ObjectChange> past = new ArrayDeque<>();
     private long forgotten;
 
     @Nullable Stored get(String key) {
@@ -30,7 +30,7 @@ final class WatchCache {
         return forgotten;
     }
 
-    void record(Change change) {
+    void record(ObjectChange change) {
         Stored after = change.after();
         if (after != null) {
             objects.put(after.key(), after);
@@ -51,11 +51,11 @@ final class WatchCache {
     }
 
     /// What happened after a version, in order.
-    List<Change> since(long version) {
-        var changes = new ArrayDeque<Change>();
-        Iterator<Change> backwards = past.descendingIterator();
+    List<ObjectChange> since(long version) {
+        var changes = new ArrayDeque<ObjectChange>();
+        Iterator<ObjectChange> backwards = past.descendingIterator();
         while (backwards.hasNext()) {
-            Change change = backwards.next();
+            ObjectChange change = backwards.next();
             if (change.version() <= version) {
                 break;
             }

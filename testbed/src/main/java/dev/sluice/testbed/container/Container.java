@@ -1,6 +1,6 @@
 package dev.sluice.testbed.container;
 
-import dev.sluice.testbed.node.Command;
+import dev.sluice.testbed.node.ShellCommand;
 import dev.sluice.testbed.node.Place;
 import dev.sluice.testbed.node.TestNode;
 import dev.sluice.testbed.run.Children;
@@ -131,7 +131,7 @@ public final class Container implements AutoCloseable {
 
     /// The memory of all its processes, as kubelet counts it against the limit.
     public Memory memory() throws IOException {
-        return Cgroup.of(id).memory();
+        return ContainerCgroup.of(id).memory();
     }
 
     @Override
@@ -154,7 +154,7 @@ public final class Container implements AutoCloseable {
     }
 
     private String runc(List<String> arguments) throws IOException {
-        return new Command(
+        return new ShellCommand(
                         Stream.concat(
                                         Stream.of(
                                                 "runc",

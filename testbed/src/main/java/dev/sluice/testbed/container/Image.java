@@ -1,6 +1,6 @@
 package dev.sluice.testbed.container;
 
-import dev.sluice.testbed.node.Command;
+import dev.sluice.testbed.node.ShellCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,14 +27,14 @@ public record Image(Path root, List<String> entrypoint, List<String> environment
     public static Image unpack(Path archive, Path folder) throws IOException {
         Path layout = Files.createDirectory(folder.resolve("layout"));
         Path root = Files.createDirectory(folder.resolve("root"));
-        new Command(List.of("tar", "-xf", archive.toString(), "-C", layout.toString())).run();
+        new ShellCommand(List.of("tar", "-xf", archive.toString(), "-C", layout.toString())).run();
         JsonNode index = MAPPER.readTree(Files.readString(layout.resolve("index.json")));
         JsonNode manifest = blob(layout, index.at("/manifests/0"));
         JsonNode config = blob(layout, manifest.required("config")).required("config");
         long bytes = 0;
         for (JsonNode layer : manifest.required("layers")) {
             Path file = file(layout, layer);
-            new Command(List.of("tar", "-xzpf", file.toString(), "-C", root.toString())).run();
+            new ShellCommand(List.of("tar", "-xzpf", file.toString(), "-C", root.toString())).run();
             bytes += Files.size(file);
         }
         return new Image(root, texts(config, "Entrypoint"), texts(config, "Env"), bytes);

@@ -27,7 +27,7 @@ final class DemoRun {
                     "      │",
                     "    node2 ─── pods 10.244.2.2, .3");
 
-    private static final List<Step> STEPS =
+    private static final List<DemoStep> STEPS =
             List.of(
                     new SpreadStep("One address, many pods", ShopService.WEB, WEB, "connections"),
                     new ScaleUpStep(ShopService.WEB, WEB, Pod.WEB_4),
@@ -75,7 +75,7 @@ final class DemoRun {
             cluster.open(ShopService.NAMES, NAMES);
             cluster.begin(Pod.WEB_4, ShopService.WEB);
             try (SluiceRun sluice = start(cluster, folder)) {
-                for (Step step : STEPS) {
+                for (DemoStep step : STEPS) {
                     show(step, cluster);
                     sluice.checkAlive();
                 }
@@ -101,11 +101,11 @@ final class DemoRun {
         return sluice;
     }
 
-    private void show(Step step, DemoCluster cluster)
+    private void show(DemoStep step, DemoCluster cluster)
             throws BrokenPromiseException, IOException, InterruptedException {
         screen.step(step.title(), step.about());
         try {
-            Step.Finding finding = step.show(cluster, screen.style());
+            DemoStep.Finding finding = step.show(cluster, screen.style());
             screen.shown(finding.shown());
             screen.kept(finding.verdict());
             screen.pause();

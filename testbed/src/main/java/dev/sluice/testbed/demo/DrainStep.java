@@ -1,7 +1,7 @@
 package dev.sluice.testbed.demo;
 
 import dev.sluice.testbed.demo.ShopService.Member;
-import dev.sluice.testbed.traffic.Connection;
+import dev.sluice.testbed.traffic.ClientConnection;
 import dev.sluice.testbed.traffic.Load;
 import java.io.IOException;
 import java.time.Duration;
@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /// stays so.
 ///
 /// @param remaining the pods but for the one that leaves
-record DrainStep(ShopService service, List<Pod> remaining, Pod leaving) implements Step {
+record DrainStep(ShopService service, List<Pod> remaining, Pod leaving) implements DemoStep {
     private static final Duration LIMIT = Duration.ofSeconds(2);
     private static final Duration QUIET = Duration.ofMillis(300);
     private static final Duration LOOK = Duration.ofMillis(2);
@@ -35,7 +35,7 @@ record DrainStep(ShopService service, List<Pod> remaining, Pod leaving) implemen
     @Override
     public Finding show(DemoCluster cluster, TextStyle style)
             throws BrokenPromiseException, IOException, InterruptedException {
-        try (Connection open = connectionToLeaving(cluster);
+        try (ClientConnection open = connectionToLeaving(cluster);
                 Load load = cluster.load(service)) {
             Answers earlier = Answers.of(load.tally());
             List<Member> members = new ArrayList<>(ShopService.ready(remaining));
@@ -68,7 +68,7 @@ record DrainStep(ShopService service, List<Pod> remaining, Pod leaving) implemen
                 .lines();
     }
 
-    private void requireAnswer(Connection open) throws BrokenPromiseException {
+    private void requireAnswer(ClientConnection open) throws BrokenPromiseException {
         try {
             open.ping();
         } catch (IOException e) {
@@ -78,9 +78,9 @@ record DrainStep(ShopService service, List<Pod> remaining, Pod leaving) implemen
         }
     }
 
-    private Connection connectionToLeaving(DemoCluster cluster) throws IOException {
+    private ClientConnection connectionToLeaving(DemoCluster cluster) throws IOException {
         for (int i = 0; i < MOST_TRIES; i++) {
-            Connection connection = cluster.customer().connect(service.clusterIp(), service.port());
+            ClientConnection connection = cluster.customer().connect(service.clusterIp(), service.port());
             if (connection.answer().endpoint().equals(leaving.label())) {
                 return connection;
             }

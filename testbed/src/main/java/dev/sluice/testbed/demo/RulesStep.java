@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 /// What stands in the kernel for one Service, as a tree.
 ///
 /// @param pods those it must lead to
-record RulesStep(ShopService service, List<Pod> pods) implements Step {
+record RulesStep(ShopService service, List<Pod> pods) implements DemoStep {
     @Override
     public String title() {
         return "What stands in the kernel";

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /// A pod more: how long until it takes connections.
-record ScaleUpStep(ShopService service, List<Pod> before, Pod added) implements Step {
+record ScaleUpStep(ShopService service, List<Pod> before, Pod added) implements DemoStep {
     private static final Duration LIMIT = Duration.ofSeconds(2);
     private static final Duration AFTERWARDS = Duration.ofSeconds(1);
 

@@ -3,7 +3,7 @@ package dev.sluice.testbed.demo;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 import dev.sluice.testbed.node.Place;
-import dev.sluice.testbed.traffic.Answer;
+import dev.sluice.testbed.traffic.EchoAnswer;
 import dev.sluice.testbed.traffic.Outcome;
 import java.io.IOException;
 import java.util.Comparator;
@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /// @param anywhere a Service of policy Cluster
 /// @param here a Service of policy Local
 /// @param local the pod of the latter on this node
-record SourceStep(ShopService anywhere, ShopService here, Pod local) implements Step {
+record SourceStep(ShopService anywhere, ShopService here, Pod local) implements DemoStep {
     private static final int MANY = 30;
     private static final Ip NODE = Place.NODE.ips(IpFamily.IPV4).getLast();
     private static final Ip CLIENT = Place.CLIENT.ip(IpFamily.IPV4);
@@ -73,7 +73,7 @@ record SourceStep(ShopService anywhere, ShopService here, Pod local) implements 
     private static Set<Ip> seen(List<Outcome> outcomes) {
         Set<Ip> clients = new TreeSet<>(Comparator.comparing(Ip::toString));
         for (Outcome outcome : outcomes) {
-            if (outcome instanceof Outcome.Answered(Answer answer)) {
+            if (outcome instanceof Outcome.Answered(EchoAnswer answer)) {
                 clients.add(answer.client());
             }
         }

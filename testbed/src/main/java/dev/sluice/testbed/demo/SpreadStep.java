@@ -7,7 +7,7 @@ import java.util.List;
 ///
 /// @param things what one of them is called, in the plural
 record SpreadStep(String title, ShopService service, List<Pod> pods, String things)
-        implements Step {
+        implements DemoStep {
     private static final int MANY = 90;
 
     @Override

@@ -1,6 +1,6 @@
 package dev.sluice.testbed.guest;
 
-import dev.sluice.testbed.node.Command;
+import dev.sluice.testbed.node.ShellCommand;
 import dev.sluice.testbed.run.Launcher;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,7 +26,7 @@ public record EmulatedPc(Path emulator, Path fileServer, Path kernel) implements
     /// @throws IOException if one cannot be had
     public static EmulatedPc find() throws IOException {
         Path tool = Launcher.find().path().resolveSibling("setup/guest-kernel");
-        String kernel = new Command(List.of(tool.toString())).run().strip();
+        String kernel = new ShellCommand(List.of(tool.toString())).run().strip();
         return new EmulatedPc(
                 Machine.program("qemu-system-x86_64", PACKAGE),
                 Machine.program("virtiofsd", PACKAGE, "/usr/lib/qemu", "/usr/libexec"),

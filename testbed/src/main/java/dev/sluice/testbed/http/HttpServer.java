@@ -31,7 +31,7 @@ public final class HttpServer implements AutoCloseable {
     /// whatever was sent of the answer.
     @FunctionalInterface
     public interface Handler {
-        void handle(Request request, Reply reply) throws IOException, InterruptedException;
+        void handle(HttpRequest request, HttpReply reply) throws IOException, InterruptedException;
     }
 
     /// Listens from now on.
@@ -102,14 +102,14 @@ public final class HttpServer implements AutoCloseable {
             connection.setTcpNoDelay(true);
             var in = new BufferedInputStream(connection.getInputStream());
             var out = new BufferedOutputStream(connection.getOutputStream(), 64 * 1024);
-            Request request = Request.read(in, () -> proceed(out));
+            HttpRequest request = HttpRequest.read(in, () -> proceed(out));
             while (request != null) {
-                var reply = new Reply(out);
+                var reply = new HttpReply(out);
                 handler.handle(request, reply);
                 out.flush();
                 request =
                         reply.begun() && request.keepAlive()
-                                ? Request.read(in, () -> proceed(out))
+                                ? HttpRequest.read(in, () -> proceed(out))
                                 : null;
             }
         } catch (IOException | InterruptedException _) {

@@ -81,8 +81,8 @@ public final class TestNode implements AutoCloseable {
     }
 
     /// A program to be run in a place.
-    public Command command(Place place, String... command) {
-        return new Command(inside(place, command));
+    public ShellCommand command(Place place, String... command) {
+        return new ShellCommand(inside(place, command));
     }
 
     /// A program to be started in a place. What still runs there when the node is closed, children
@@ -120,9 +120,9 @@ public final class TestNode implements AutoCloseable {
         for (Place place : Place.values()) {
             set(place);
         }
-        new Command(List.of("ip", "-batch", "-")).run(Wiring.cables(this::namespace));
+        new ShellCommand(List.of("ip", "-batch", "-")).run(Wiring.cables(this::namespace));
         for (Place place : Place.values()) {
-            new Command(List.of("ip", "-n", namespace(place), "-batch", "-"))
+            new ShellCommand(List.of("ip", "-n", namespace(place), "-batch", "-"))
                     .run(Wiring.inside(place));
         }
         for (Place place : Place.values()) {
@@ -135,7 +135,7 @@ public final class TestNode implements AutoCloseable {
     /// there, such as the answer to a question for a neighbour, which is asked again only a second
     /// later.
     private void awaitOpen(Place place) throws IOException {
-        var links = new Command(List.of("ip", "-n", namespace(place), "-o", "link", "show", "up"));
+        var links = new ShellCommand(List.of("ip", "-n", namespace(place), "-o", "link", "show", "up"));
         long began = System.nanoTime();
         while (!links.run().lines().allMatch(TestNode::isOpen)) {
             if (System.nanoTime() - began > OPEN_LIMIT.toNanos()) {
@@ -205,7 +205,7 @@ public final class TestNode implements AutoCloseable {
     }
 
     private static void killAllIn(String namespace) throws IOException {
-        String pids = new Command(List.of("ip", "netns", "pids", namespace)).run();
+        String pids = new ShellCommand(List.of("ip", "netns", "pids", namespace)).run();
         pids.lines()
                 .map(line -> Long.parseLong(line.strip()))
                 .filter(pid -> pid != ProcessHandle.current().pid())
@@ -229,7 +229,7 @@ public final class TestNode implements AutoCloseable {
             var words = new ArrayList<String>(List.of("ip"));
             words.addAll(options);
             words.addAll(List.of("-batch", "-"));
-            new Command(words).run(lines);
+            new ShellCommand(words).run(lines);
         }
     }
 

@@ -71,8 +71,8 @@ public record Client(
     /// Connects by TCP and stays connected.
     ///
     /// @throws IOException if that fails
-    public Connection connect(Ip ip, int port) throws IOException {
-        return Sockets.inside(node, place, () -> new Connection(open(ip, port)));
+    public ClientConnection connect(Ip ip, int port) throws IOException {
+        return Sockets.inside(node, place, () -> new ClientConnection(open(ip, port)));
     }
 
     /// As [#ask], on a thread that is inside the place already.
@@ -97,7 +97,7 @@ public record Client(
                 String line = reader.readLine();
                 return line == null
                         ? new Outcome.Failed("ended before the answer")
-                        : new Outcome.Answered(Answer.parse(line));
+                        : new Outcome.Answered(EchoAnswer.parse(line));
             });
         }
     }
@@ -113,7 +113,7 @@ public record Client(
                 var line =
                         new String(
                                 reply.getData(), 0, reply.getLength(), StandardCharsets.US_ASCII);
-                return new Outcome.Answered(Answer.parse(line));
+                return new Outcome.Answered(EchoAnswer.parse(line));
             });
         }
     }

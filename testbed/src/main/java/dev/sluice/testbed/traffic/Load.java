@@ -156,7 +156,7 @@ public final class Load implements AutoCloseable {
         lock.lock();
         try {
             switch (outcome) {
-                case Outcome.Answered(Answer answer) ->
+                case Outcome.Answered(EchoAnswer answer) ->
                         answers.merge(answer.endpoint(), 1L, Long::sum);
                 case Outcome.Refused _, Outcome.TimedOut _, Outcome.Failed _ ->
                         failures.add(new Failure(when, took, outcome));

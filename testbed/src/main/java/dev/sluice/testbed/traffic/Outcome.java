@@ -3,7 +3,7 @@ package dev.sluice.testbed.traffic;
 /// What became of one connection, or of one datagram and its answer.
 public sealed interface Outcome {
     /// A responder answered.
-    record Answered(Answer answer) implements Outcome {}
+    record Answered(EchoAnswer answer) implements Outcome {}
 
     /// The network said no: a reset, or an ICMP "port unreachable".
     record Refused() implements Outcome {}
@@ -20,7 +20,7 @@ public sealed interface Outcome {
     /// says too little: for tallies and messages.
     default String label() {
         return switch (this) {
-            case Answered(Answer answer) -> answer.endpoint();
+            case Answered(EchoAnswer answer) -> answer.endpoint();
             case Refused() -> "refused";
             case TimedOut() -> "timed out";
             case Failed(String why) -> "failed: " + why;

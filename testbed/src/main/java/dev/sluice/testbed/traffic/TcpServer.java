@@ -33,7 +33,7 @@ record TcpServer(String name, ServerSocketChannel channel) implements Server {
 
     private void greet(SocketChannel guest) throws IOException {
         var from = (InetSocketAddress) guest.getRemoteAddress();
-        var answer = new Answer(name, Ip.of(from.getAddress().getAddress()), from.getPort());
+        var answer = new EchoAnswer(name, Ip.of(from.getAddress().getAddress()), from.getPort());
         guest.write(ByteBuffer.wrap((answer.line() + "\n").getBytes(StandardCharsets.US_ASCII)));
     }
 

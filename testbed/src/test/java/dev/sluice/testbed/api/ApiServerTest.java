@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.testbed.api.ApiClient.Lines;
+import dev.sluice.testbed.api.TestApiClient.Lines;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -26,12 +26,12 @@ class ApiServerTest {
     private static final String PROXY = "service.kubernetes.io/service-proxy-name";
 
     private ApiServer server;
-    private ApiClient client;
+    private TestApiClient client;
 
     @BeforeEach
     void start() throws IOException {
         server = ApiServer.start(Listening.onLoopback());
-        client = new ApiClient(server);
+        client = new TestApiClient(server);
     }
 
     @AfterEach

@@ -17,7 +17,7 @@ class RecordingTest {
     @EnumSource(names = {"SERVICES", "ENDPOINTSLICES", "NODES"})
     void isPlayedAsItWasRecorded(Resource resource) throws Exception {
         try (ApiServer server = ApiServer.start(Listening.onLoopback());
-                ApiClient client = new ApiClient(server)) {
+                TestApiClient client = new TestApiClient(server)) {
             Recording recording = Recording.read(FOLDER);
             server.load(recording);
             String path = path(resource);

@@ -1,6 +1,6 @@
 package dev.sluice.testbed.conntrack;
 
-import dev.sluice.conformance.Settings;
+import dev.sluice.conformance.ClusterSettings;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.conntrack.NetlinkConntrackTable;
 import dev.sluice.conntrack.SweepListener;
@@ -11,9 +11,9 @@ import dev.sluice.model.IpFamily;
 import dev.sluice.model.Service;
 import dev.sluice.model.ServiceName;
 import dev.sluice.plan.Plan;
-import dev.sluice.services.Bell;
 import dev.sluice.services.ChangeLog;
-import dev.sluice.services.Snapshots;
+import dev.sluice.services.SnapshotSource;
+import dev.sluice.services.WakeUp;
 import dev.sluice.sync.Backend;
 import dev.sluice.sync.Drift;
 import dev.sluice.sync.FamilySyncer;
@@ -43,10 +43,10 @@ final class Proxy implements AutoCloseable {
         Backend of(IpFamily family) throws Exception;
     }
 
-    private final Bell bell = new Bell();
-    private final ChangeLog log = new ChangeLog(bell, Instant.now());
-    private final Snapshots snapshots =
-            new Snapshots(log, List.of(IpFamily.values()), TestNet.NODE);
+    private final WakeUp wakeUp = new WakeUp();
+    private final ChangeLog log = new ChangeLog(wakeUp, Instant.now());
+    private final SnapshotSource snapshots =
+            new SnapshotSource(log, List.of(IpFamily.values()), TestNet.NODE);
     private final AtomicInteger synced = new AtomicInteger();
     private final AtomicInteger deleted = new AtomicInteger();
     private final AtomicInteger sweeps = new AtomicInteger();
@@ -128,8 +128,8 @@ final class Proxy implements AutoCloseable {
                             family, backend, LIMITS, new Telling(sweeper), System::nanoTime);
             new SyncLoop(
                             snapshots,
-                            bell,
-                            (_, of) -> Optional.of(Settings.DEFAULT.view(of)),
+                            wakeUp,
+                            (_, of) -> Optional.of(ClusterSettings.DEFAULT.view(of)),
                             syncer,
                             List.of(sweeper),
                             Duration.ofSeconds(1),

@@ -16,14 +16,14 @@ interface Edge {
     /// @param nanos a monotonic clock
     Backend backend(IpFamily family, LongSupplier nanos) throws Exception;
 
-    Set<Fault> faults();
+    Set<TableFault> faults();
 
     /// From now on, until another is injected.
-    void inject(Fault fault) throws IOException;
+    void inject(TableFault fault) throws IOException;
 
     /// How often what was injected last has struck: a fault that nobody met proves nothing.
     int struck() throws IOException;
 
-    /// The cluster IPs below [Cluster#BYSTANDERS] that stand in the kernel.
+    /// The cluster IPs below [FailureCluster#BYSTANDERS] that stand in the kernel.
     Set<String> bystanders(TestNode node) throws IOException;
 }

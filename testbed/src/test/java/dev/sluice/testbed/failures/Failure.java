@@ -6,37 +6,37 @@ import java.time.Duration;
 
 /// The rows of the table: what fails, and what others may feel of it.
 enum Failure {
-    ONE_IS_REFUSED_FOR_GOOD(Fault.REFUSES_ONE, Others.AT_ONCE, Duration.ofMinutes(20)),
-    ONE_IS_REFUSED_FOR_A_MINUTE(Fault.REFUSES_ONE, Others.AT_ONCE, Duration.ofMinutes(1)),
+    ONE_IS_REFUSED_FOR_GOOD(TableFault.REFUSES_ONE, Others.AT_ONCE, Duration.ofMinutes(20)),
+    ONE_IS_REFUSED_FOR_A_MINUTE(TableFault.REFUSES_ONE, Others.AT_ONCE, Duration.ofMinutes(1)),
     EVERY_TENTH_COMMAND_IS_REFUSED(
-            Fault.REFUSES_EVERY_TENTH, Others.ONE_BY_ONE, Duration.ofMinutes(10)),
+            TableFault.REFUSES_EVERY_TENTH, Others.ONE_BY_ONE, Duration.ofMinutes(10)),
     DUMPS_ARE_INTERRUPTED_TWENTY_TIMES(
-            Fault.INTERRUPTS_TWENTY_READS, Others.AT_ONCE, Duration.ofMinutes(20)) {
+            TableFault.INTERRUPTS_TWENTY_READS, Others.AT_ONCE, Duration.ofMinutes(20)) {
         @Override
         void begin(Rig rig) throws IOException {
             super.begin(rig);
-            if (rig.edge.faults().contains(Fault.LOSES_NOTIFICATIONS)) {
+            if (rig.edge.faults().contains(TableFault.LOSES_NOTIFICATIONS)) {
                 OwnSockets.flood(rig.node(), Place.NODE); // then it wants to read
             }
         }
     },
-    NOTIFICATIONS_ARE_LOST(Fault.LOSES_NOTIFICATIONS, Others.AT_ONCE, Duration.ofMinutes(1)) {
+    NOTIFICATIONS_ARE_LOST(TableFault.LOSES_NOTIFICATIONS, Others.AT_ONCE, Duration.ofMinutes(1)) {
         @Override
         void begin(Rig rig) throws IOException {
             OwnSockets.flood(rig.node(), Place.NODE);
         }
     },
-    SOCKETS_BREAK(Fault.NONE, Others.AT_THE_NEXT_TRY, Duration.ofMinutes(1)) {
+    SOCKETS_BREAK(TableFault.NONE, Others.AT_THE_NEXT_TRY, Duration.ofMinutes(1)) {
         @Override
         void begin(Rig rig) throws IOException {
             OwnSockets.breakThoseIn(rig.node(), Place.NODE);
         }
     },
-    WRITES_FAIL(Fault.FAILS_WRITES, Others.WHEN_IT_IS_OVER, Duration.ofMinutes(10)),
+    WRITES_FAIL(TableFault.FAILS_WRITES, Others.WHEN_IT_IS_OVER, Duration.ofMinutes(10)),
     THE_PROGRAM_TALKS_NONSENSE(
-            Fault.TALKS_NONSENSE, Others.WHEN_IT_IS_OVER, Duration.ofMinutes(10)),
-    THE_PROGRAM_HANGS(Fault.HANGS, Others.WHEN_IT_IS_OVER, Duration.ofSeconds(10)),
-    A_CHORE_THROWS(Fault.NONE, Others.AT_ONCE, Duration.ofMinutes(20)) {
+            TableFault.TALKS_NONSENSE, Others.WHEN_IT_IS_OVER, Duration.ofMinutes(10)),
+    THE_PROGRAM_HANGS(TableFault.HANGS, Others.WHEN_IT_IS_OVER, Duration.ofSeconds(10)),
+    A_CHORE_THROWS(TableFault.NONE, Others.AT_ONCE, Duration.ofMinutes(20)) {
         @Override
         void begin(Rig rig) {
             rig.choreThrows = true;
@@ -47,7 +47,7 @@ enum Failure {
             rig.choreThrows = false;
         }
     },
-    FLOWS_CANNOT_BE_LISTED(Fault.NONE, Others.AT_ONCE, Duration.ofMinutes(20)) {
+    FLOWS_CANNOT_BE_LISTED(TableFault.NONE, Others.AT_ONCE, Duration.ofMinutes(20)) {
         @Override
         void begin(Rig rig) {
             rig.conntrackFails = true;
@@ -58,13 +58,13 @@ enum Failure {
             rig.conntrackFails = false;
         }
     },
-    THE_CLOCK_IS_SET_BACK(Fault.NONE, Others.AT_ONCE, Duration.ofMinutes(10)) {
+    THE_CLOCK_IS_SET_BACK(TableFault.NONE, Others.AT_ONCE, Duration.ofMinutes(10)) {
         @Override
         void begin(Rig rig) {
             rig.clock.step(Duration.ofHours(-1));
         }
     },
-    THE_CLOCK_IS_SET_FORWARD(Fault.NONE, Others.AT_ONCE, Duration.ofMinutes(10)) {
+    THE_CLOCK_IS_SET_FORWARD(TableFault.NONE, Others.AT_ONCE, Duration.ofMinutes(10)) {
         @Override
         void begin(Rig rig) {
             rig.clock.step(Duration.ofHours(1));
@@ -84,13 +84,13 @@ enum Failure {
         WHEN_IT_IS_OVER
     }
 
-    final Fault fault;
+    final TableFault fault;
     final Others others;
 
     /// How long it lasts.
     final Duration lasts;
 
-    Failure(Fault fault, Others others, Duration lasts) {
+    Failure(TableFault fault, Others others, Duration lasts) {
         this.fault = fault;
         this.others = others;
         this.lasts = lasts;
@@ -101,6 +101,6 @@ enum Failure {
     }
 
     void end(Rig rig) throws IOException {
-        rig.edge.inject(Fault.NONE);
+        rig.edge.inject(TableFault.NONE);
     }
 }

@@ -45,7 +45,7 @@ abstract class FailureTable {
     protected abstract Edge edge(Path folder) throws IOException;
 
     /// What its edge can be made to do: rows that need another are not this mode's.
-    protected abstract Set<Fault> faults();
+    protected abstract Set<TableFault> faults();
 
     /// How many Services there are besides, where their number matters.
     protected abstract int many();
@@ -74,19 +74,19 @@ abstract class FailureTable {
 
     private void check(Rig rig, Failure failure, int bystanders, boolean fromTheStart)
             throws Exception {
-        assertEquals(Cluster.bystanders(bystanders), rig.edge.bystanders(rig.node()));
-        String choice = rig.reached(Cluster.STICKY_IP);
+        assertEquals(FailureCluster.bystanders(bystanders), rig.edge.bystanders(rig.node()));
+        String choice = rig.reached(FailureCluster.STICKY_IP);
         rig.pass(Duration.ofSeconds(5)); // what the first sync left for later
         int linesBefore = rig.witness.lines().size();
         if (!fromTheStart) {
             failure.begin(rig);
         }
-        rig.lead(Cluster.BAD, Cluster.POD2);
+        rig.lead(FailureCluster.BAD, FailureCluster.POD2);
         changesArrive(rig, failure);
         rig.pass(failure.lasts);
         changesArrive(rig, failure);
 
-        boolean counted = failure.fault != Fault.NONE && failure.fault != Fault.LOSES_NOTIFICATIONS;
+        boolean counted = failure.fault != TableFault.NONE && failure.fault != TableFault.LOSES_NOTIFICATIONS;
         assertTrue(!counted || rig.edge.struck() > 0, "it did not strike");
         healthIsAsPromised(rig, failure);
         nothingIsLost(rig, bystanders, choice);
@@ -104,16 +104,16 @@ abstract class FailureTable {
     /// What becomes of the Service that is refused: its old state stays, whole.
     private static String bad(Failure failure) {
         return switch (failure.others) {
-            case WHEN_IT_IS_OVER -> Cluster.POD1.toString();
+            case WHEN_IT_IS_OVER -> FailureCluster.POD1.toString();
             case AT_ONCE, AT_THE_NEXT_TRY, ONE_BY_ONE ->
-                    failure.fault == Fault.REFUSES_ONE
-                            ? Cluster.POD1.toString()
-                            : Cluster.POD2.toString();
+                    failure.fault == TableFault.REFUSES_ONE
+                            ? FailureCluster.POD1.toString()
+                            : FailureCluster.POD2.toString();
         };
     }
 
     private static String bad(Rig rig, boolean neverStood) throws IOException {
-        String seen = rig.reached(Cluster.BAD_IP);
+        String seen = rig.reached(FailureCluster.BAD_IP);
         return neverStood && !seen.startsWith("10.") ? "refused or lost" : seen;
     }
 
@@ -126,8 +126,8 @@ abstract class FailureTable {
 
     private static void changesArrive(Rig rig, Failure failure) throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
-            Ip pod = round % 2 == 0 ? Cluster.POD2 : Cluster.POD1;
-            rig.lead(Cluster.WEB, pod);
+            Ip pod = round % 2 == 0 ? FailureCluster.POD2 : FailureCluster.POD1;
+            rig.lead(FailureCluster.WEB, pod);
             switch (failure.others) {
                 case AT_ONCE -> {
                     rig.turn(IpFamily.IPV4);
@@ -147,7 +147,7 @@ abstract class FailureTable {
     private static void assertArrived(Rig rig, Ip pod, String when) throws IOException {
         assertEquals(
                 pod.toString(),
-                rig.reached(Cluster.WEB_IP),
+                rig.reached(FailureCluster.WEB_IP),
                 () -> when + "; it said " + String.join("\n", rig.witness.lines()));
     }
 
@@ -167,20 +167,20 @@ abstract class FailureTable {
     }
 
     private static void nothingIsLost(Rig rig, int bystanders, String choice) throws IOException {
-        assertEquals(Cluster.bystanders(bystanders), rig.edge.bystanders(rig.node()));
+        assertEquals(FailureCluster.bystanders(bystanders), rig.edge.bystanders(rig.node()));
         long seed = new Random().nextLong();
         System.out.println("bystanders asked: seed " + seed);
         for (Random random : List.of(new Random(1), new Random(seed))) {
             for (int i = 0; i < SAMPLE; i++) {
                 int number = random.nextInt(bystanders);
-                Ip pod = number % 2 == 0 ? Cluster.POD1 : Cluster.POD2;
-                assertEquals(pod.toString(), rig.reached(Cluster.bystanderIp(number)));
+                Ip pod = number % 2 == 0 ? FailureCluster.POD1 : FailureCluster.POD2;
+                assertEquals(pod.toString(), rig.reached(FailureCluster.bystanderIp(number)));
             }
         }
         for (int i = 0; i < SAMPLE; i++) {
-            assertEquals(choice, rig.reached(Cluster.STICKY_IP), "its clients stay");
+            assertEquals(choice, rig.reached(FailureCluster.STICKY_IP), "its clients stay");
         }
-        assertEquals("fd00:10:244:1::2", rig.reached(Cluster.WEB6_IP));
+        assertEquals("fd00:10:244:1::2", rig.reached(FailureCluster.WEB6_IP));
     }
 
     private static void isWell(Rig rig, int bystanders, String choice) throws Exception {
@@ -188,8 +188,8 @@ abstract class FailureTable {
         assertTrue(rig.witness.isLive(), "/livez");
         assertFalse(rig.witness.readiness().contains("[-]"), rig.witness.readiness());
         assertFalse(rig.witness.readiness().contains("refused"), rig.witness.readiness());
-        assertEquals(Cluster.POD1.toString(), rig.reached(Cluster.WEB_IP));
-        assertEquals(Cluster.POD2.toString(), rig.reached(Cluster.BAD_IP));
+        assertEquals(FailureCluster.POD1.toString(), rig.reached(FailureCluster.WEB_IP));
+        assertEquals(FailureCluster.POD2.toString(), rig.reached(FailureCluster.BAD_IP));
         nothingIsLost(rig, bystanders, choice);
     }
 
@@ -201,17 +201,17 @@ abstract class FailureTable {
             rig.list(SOME);
             rig.turn();
             rig.clock.advance(Duration.ofSeconds(1));
-            edge.inject(Fault.FAILS_WRITES);
+            edge.inject(TableFault.FAILS_WRITES);
             for (int i = 0; i < 30_000; i++) {
                 rig.clock.advance(Duration.ofMillis(1));
-                rig.lead(Cluster.WEB, i % 2 == 0 ? Cluster.POD1 : Cluster.POD2);
+                rig.lead(FailureCluster.WEB, i % 2 == 0 ? FailureCluster.POD1 : FailureCluster.POD2);
                 if (i % 999 == 0) {
                     rig.turn(IpFamily.IPV4);
                 }
             }
-            edge.inject(Fault.NONE);
+            edge.inject(TableFault.NONE);
             rig.pass(Rig.PERIOD.plusSeconds(1));
-            assertEquals(Cluster.POD2.toString(), rig.reached(Cluster.WEB_IP));
+            assertEquals(FailureCluster.POD2.toString(), rig.reached(FailureCluster.WEB_IP));
             int kept = rig.syncs(IpFamily.IPV4).triggers();
             assertTrue(kept >= 1_000 && kept <= 10_000, () -> kept + " triggers were kept");
         }

@@ -18,7 +18,7 @@ import java.util.function.LongSupplier;
 
 /// The programs of iptables in their nf_tables variant, each run by a script that may do otherwise.
 final class IptablesEdge implements Edge {
-    static final Set<Fault> FAULTS = Set.of(Fault.values());
+    static final Set<TableFault> FAULTS = Set.of(TableFault.values());
 
     private final WrapperScript script;
 
@@ -42,12 +42,12 @@ final class IptablesEdge implements Edge {
     }
 
     @Override
-    public Set<Fault> faults() {
+    public Set<TableFault> faults() {
         return FAULTS;
     }
 
     @Override
-    public void inject(Fault fault) throws IOException {
+    public void inject(TableFault fault) throws IOException {
         script.inject(fault);
     }
 
@@ -58,7 +58,7 @@ final class IptablesEdge implements Edge {
 
     @Override
     public Set<String> bystanders(TestNode node) throws IOException {
-        return Cluster.bystandersIn(
+        return FailureCluster.bystandersIn(
                 node.run(Place.NODE, "iptables-nft-save", "-t", "nat")
                         .lines()
                         .filter(line -> line.startsWith("-A KUBE-SERVICES"))

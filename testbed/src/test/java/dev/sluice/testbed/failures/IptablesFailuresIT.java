@@ -21,7 +21,7 @@ class IptablesFailuresIT extends FailureTable {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
     @Override
-    protected Set<Fault> faults() {
+    protected Set<TableFault> faults() {
         return IptablesEdge.FAULTS;
     }
 
@@ -42,13 +42,13 @@ class IptablesFailuresIT extends FailureTable {
             rig.list(3);
             rig.turn();
             script.hang("ip6tables");
-            rig.lead(Cluster.WEB6, Ip.of("fd00:10:244:1::3"));
+            rig.lead(FailureCluster.WEB6, Ip.of("fd00:10:244:1::3"));
             CompletableFuture<Duration> hanging = rig.begin(IpFamily.IPV6);
-            for (Ip pod : List.of(Cluster.POD2, Cluster.POD1)) {
+            for (Ip pod : List.of(FailureCluster.POD2, FailureCluster.POD1)) {
                 rig.clock.advance(Duration.ofSeconds(1));
-                rig.lead(Cluster.WEB, pod);
+                rig.lead(FailureCluster.WEB, pod);
                 rig.turn(IpFamily.IPV4);
-                assertEquals(pod.toString(), rig.reached(Cluster.WEB_IP));
+                assertEquals(pod.toString(), rig.reached(FailureCluster.WEB_IP));
             }
             assertTrue(rig.witness.isHealthy());
             assertFalse(hanging.isDone());

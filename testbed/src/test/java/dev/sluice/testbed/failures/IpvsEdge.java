@@ -6,7 +6,7 @@ import dev.sluice.ipvs.change.ServerEdit;
 import dev.sluice.ipvs.kernel.Kernel;
 import dev.sluice.ipvs.kernel.Kernel.Refusal;
 import dev.sluice.ipvs.kernel.NetlinkKernel;
-import dev.sluice.ipvs.state.VirtualServer;
+import dev.sluice.ipvs.state.VirtualServerSpec;
 import dev.sluice.model.IpFamily;
 import dev.sluice.sync.Backend;
 import dev.sluice.sync.SyncException;
@@ -25,19 +25,19 @@ import org.jspecify.annotations.Nullable;
 /// IPVS. What is to be refused is given to the kernel as something that it refuses by itself, so
 /// that the answer is its own.
 final class IpvsEdge implements Edge, Intercepted.Interceptor {
-    static final Set<Fault> FAULTS =
+    static final Set<TableFault> FAULTS =
             Set.of(
-                    Fault.NONE,
-                    Fault.REFUSES_ONE,
-                    Fault.REFUSES_EVERY_TENTH,
-                    Fault.INTERRUPTS_TWENTY_READS,
-                    Fault.FAILS_WRITES);
+                    TableFault.NONE,
+                    TableFault.REFUSES_ONE,
+                    TableFault.REFUSES_EVERY_TENTH,
+                    TableFault.INTERRUPTS_TWENTY_READS,
+                    TableFault.FAILS_WRITES);
 
     private static final int INTERRUPTED = 20;
     private static final Set<String> READS = Set.of("read", "census", "entries");
     private static final Set<String> WRITES = Set.of("edit", "join", "leave", "bind", "unbind");
 
-    private volatile Fault fault = Fault.NONE;
+    private volatile TableFault fault = TableFault.NONE;
     private int struck;
     private int written;
 
@@ -96,8 +96,8 @@ final class IpvsEdge implements Edge, Intercepted.Interceptor {
         for (Object each : edits) {
             var edit = (ServerEdit) each;
             boolean meant =
-                    fault == Fault.REFUSES_ONE
-                            ? edit.at().ip().equals(Cluster.BAD_IP)
+                    fault == TableFault.REFUSES_ONE
+                            ? edit.at().ip().equals(FailureCluster.BAD_IP)
                             : ++written % 10 == 0;
             ServerEdit impossible = meant ? impossible(edit) : edit;
             if (impossible != edit) {
@@ -112,8 +112,8 @@ final class IpvsEdge implements Edge, Intercepted.Interceptor {
     /// A scheduler that no kernel has, a weight that none takes.
     private static ServerEdit impossible(ServerEdit edit) {
         return switch (edit) {
-            case ServerEdit.AddServer(VirtualServer server) ->
-                    new ServerEdit.AddServer(VirtualServer.of(server.at(), "nobody-has-it", 0));
+            case ServerEdit.AddServer(VirtualServerSpec server) ->
+                    new ServerEdit.AddServer(VirtualServerSpec.of(server.at(), "nobody-has-it", 0));
             case ServerEdit.AddReal(var at, var real) -> new ServerEdit.SetReal(at, real, -1);
             case ServerEdit.SetReal(var at, var real, _) -> new ServerEdit.SetReal(at, real, -1);
             case ServerEdit.SetServer _, ServerEdit.DeleteServer _, ServerEdit.DeleteReal _ -> edit;
@@ -121,12 +121,12 @@ final class IpvsEdge implements Edge, Intercepted.Interceptor {
     }
 
     @Override
-    public Set<Fault> faults() {
+    public Set<TableFault> faults() {
         return FAULTS;
     }
 
     @Override
-    public synchronized void inject(Fault now) {
+    public synchronized void inject(TableFault now) {
         fault = now;
         struck = 0;
     }
@@ -140,6 +140,6 @@ final class IpvsEdge implements Edge, Intercepted.Interceptor {
     /// that are just going still have: the kernel counts theirs in one place and not in another.
     @Override
     public Set<String> bystanders(TestNode node) throws IOException {
-        return Cluster.bystandersIn(node.run(Place.NODE, "ipvsadm", "-Sn"));
+        return FailureCluster.bystandersIn(node.run(Place.NODE, "ipvsadm", "-Sn"));
     }
 }

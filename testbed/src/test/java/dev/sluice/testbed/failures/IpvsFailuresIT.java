@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Tag;
 @Tag("uml")
 class IpvsFailuresIT extends FailureTable {
     @Override
-    protected Set<Fault> faults() {
+    protected Set<TableFault> faults() {
         return IpvsEdge.FAULTS;
     }
 

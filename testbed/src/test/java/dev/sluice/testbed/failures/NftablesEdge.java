@@ -20,18 +20,18 @@ import java.util.function.LongSupplier;
 /// by itself, so that the answer is its own.
 final class NftablesEdge implements Edge {
     private static final Command IMPOSSIBLE = new Command.DeleteChain("nobody-made-this");
-    static final Set<Fault> FAULTS =
+    static final Set<TableFault> FAULTS =
             Set.of(
-                    Fault.NONE,
-                    Fault.REFUSES_ONE,
-                    Fault.REFUSES_EVERY_TENTH,
-                    Fault.INTERRUPTS_TWENTY_READS,
-                    Fault.LOSES_NOTIFICATIONS,
-                    Fault.FAILS_WRITES);
+                    TableFault.NONE,
+                    TableFault.REFUSES_ONE,
+                    TableFault.REFUSES_EVERY_TENTH,
+                    TableFault.INTERRUPTS_TWENTY_READS,
+                    TableFault.LOSES_NOTIFICATIONS,
+                    TableFault.FAILS_WRITES);
 
     private static final int INTERRUPTED = 20;
 
-    private volatile Fault fault = Fault.NONE;
+    private volatile TableFault fault = TableFault.NONE;
     private int struck;
     private int written;
 
@@ -86,16 +86,16 @@ final class NftablesEdge implements Edge {
     private static boolean isOfBad(Command command) {
         return command instanceof Command.AddElements added
                 && added.elements().stream()
-                        .anyMatch(e -> e.key().text().contains(Cluster.BAD_IP.toString()));
+                        .anyMatch(e -> e.key().text().contains(FailureCluster.BAD_IP.toString()));
     }
 
     @Override
-    public Set<Fault> faults() {
+    public Set<TableFault> faults() {
         return FAULTS;
     }
 
     @Override
-    public synchronized void inject(Fault now) {
+    public synchronized void inject(TableFault now) {
         fault = now;
         struck = 0;
     }
@@ -107,7 +107,7 @@ final class NftablesEdge implements Edge {
 
     @Override
     public Set<String> bystanders(TestNode node) throws IOException {
-        return Cluster.bystandersIn(
+        return FailureCluster.bystandersIn(
                 node.run(Place.NODE, "nft", "-s", "list", "map", "ip", "sluice", "endpoints"));
     }
 }

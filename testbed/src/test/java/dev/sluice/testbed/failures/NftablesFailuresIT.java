@@ -5,7 +5,7 @@ import java.util.Set;
 
 class NftablesFailuresIT extends FailureTable {
     @Override
-    protected Set<Fault> faults() {
+    protected Set<TableFault> faults() {
         return NftablesEdge.FAULTS;
     }
 

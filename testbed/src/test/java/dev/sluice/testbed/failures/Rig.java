@@ -2,7 +2,7 @@ package dev.sluice.testbed.failures;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.sluice.conformance.Settings;
+import dev.sluice.conformance.ClusterSettings;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.conntrack.ConntrackTable;
 import dev.sluice.conntrack.NetlinkConntrackTable;
@@ -16,9 +16,9 @@ import dev.sluice.model.IpFamily;
 import dev.sluice.model.Protocol;
 import dev.sluice.model.Service;
 import dev.sluice.model.ServiceName;
-import dev.sluice.services.Bell;
 import dev.sluice.services.ChangeLog;
-import dev.sluice.services.Snapshots;
+import dev.sluice.services.SnapshotSource;
+import dev.sluice.services.WakeUp;
 import dev.sluice.sync.Backend;
 import dev.sluice.sync.Chore;
 import dev.sluice.sync.FamilySyncer;
@@ -60,10 +60,10 @@ final class Rig implements AutoCloseable {
     volatile boolean conntrackFails;
     private final TestNode node;
     private final Responders responders;
-    private final Bell bell = new Bell();
-    private final ChangeLog log = new ChangeLog(bell, Instant.EPOCH);
-    private final Snapshots snapshots =
-            new Snapshots(log, List.of(IpFamily.values()), TestNet.NODE);
+    private final WakeUp wakeUp = new WakeUp();
+    private final ChangeLog log = new ChangeLog(wakeUp, Instant.EPOCH);
+    private final SnapshotSource snapshots =
+            new SnapshotSource(log, List.of(IpFamily.values()), TestNet.NODE);
     private final Map<IpFamily, InsideThread> threads = new EnumMap<>(IpFamily.class);
     private final Map<IpFamily, SyncLoop> loops = new EnumMap<>(IpFamily.class);
     private final Map<IpFamily, Syncs> syncs = new EnumMap<>(IpFamily.class);
@@ -112,8 +112,8 @@ final class Rig implements AutoCloseable {
     static Rig build(TestNode node, Edge edge) throws Exception {
         var rig = new Rig(node, edge);
         try {
-            for (Ip pod : List.of(Cluster.POD1, Cluster.POD2, TestNet.IPV6.pod(1))) {
-                rig.responders.listen(pod.toString(), Protocol.TCP, pod, Cluster.PORT);
+            for (Ip pod : List.of(FailureCluster.POD1, FailureCluster.POD2, TestNet.IPV6.pod(1))) {
+                rig.responders.listen(pod.toString(), Protocol.TCP, pod, FailureCluster.PORT);
             }
             for (IpFamily family : IpFamily.values()) {
                 rig.assemble(family);
@@ -148,8 +148,8 @@ final class Rig implements AutoCloseable {
                 family,
                 new SyncLoop(
                         snapshots,
-                        bell,
-                        (_, of) -> Optional.of(Settings.DEFAULT.view(of)),
+                        wakeUp,
+                        (_, of) -> Optional.of(ClusterSettings.DEFAULT.view(of)),
                         syncer,
                         chores,
                         Duration.ofSeconds(2),
@@ -180,17 +180,17 @@ final class Rig implements AutoCloseable {
 
     // What happens in the cluster
 
-    /// All of [Cluster], with so many bystanders, listed in full.
+    /// All of [FailureCluster], with so many bystanders, listed in full.
     void list(int bystanders) {
         log.node(TestNet.node());
-        put(Cluster.plain(Cluster.WEB, Cluster.WEB_IP), Cluster.POD1);
-        put(Cluster.sticky(), Cluster.POD1, Cluster.POD2);
-        put(Cluster.plain(Cluster.BAD, Cluster.BAD_IP), Cluster.POD1);
-        put(Cluster.plain(Cluster.WEB6, Cluster.WEB6_IP), TestNet.IPV6.pod(1));
+        put(FailureCluster.plain(FailureCluster.WEB, FailureCluster.WEB_IP), FailureCluster.POD1);
+        put(FailureCluster.sticky(), FailureCluster.POD1, FailureCluster.POD2);
+        put(FailureCluster.plain(FailureCluster.BAD, FailureCluster.BAD_IP), FailureCluster.POD1);
+        put(FailureCluster.plain(FailureCluster.WEB6, FailureCluster.WEB6_IP), TestNet.IPV6.pod(1));
         for (int i = 0; i < bystanders; i++) {
             put(
-                    Cluster.plain(Cluster.bystander(i), Cluster.bystanderIp(i)),
-                    i % 2 == 0 ? Cluster.POD1 : Cluster.POD2);
+                    FailureCluster.plain(FailureCluster.bystander(i), FailureCluster.bystanderIp(i)),
+                    i % 2 == 0 ? FailureCluster.POD1 : FailureCluster.POD2);
         }
         log.servicesListed();
         log.slicesListed();
@@ -204,7 +204,7 @@ final class Rig implements AutoCloseable {
 
     /// The endpoints of a Service are these from now on.
     void lead(ServiceName service, Ip... endpoints) {
-        EndpointSlice slice = Cluster.endpoints(service, endpoints);
+        EndpointSlice slice = FailureCluster.endpoints(service, endpoints);
         log.slice(slice.name(), slice, clock.instant());
     }
 

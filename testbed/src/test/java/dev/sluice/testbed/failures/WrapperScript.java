@@ -107,7 +107,7 @@ record WrapperScript(Path folder, Duration limit) {
         if (!script.path().toFile().setExecutable(true)) {
             throw new IOException("cannot make a script in " + folder);
         }
-        script.inject(Fault.NONE);
+        script.inject(TableFault.NONE);
         return script;
     }
 
@@ -119,11 +119,11 @@ record WrapperScript(Path folder, Duration limit) {
         return new Programs(List.of(path().toString()), limit);
     }
 
-    void inject(Fault fault) throws IOException {
+    void inject(TableFault fault) throws IOException {
         Files.deleteIfExists(folder.resolve("count"));
         Files.deleteIfExists(folder.resolve("struck"));
-        hang(fault == Fault.HANGS ? "iptables" : "");
-        if (fault != Fault.HANGS) {
+        hang(fault == TableFault.HANGS ? "iptables" : "");
+        if (fault != TableFault.HANGS) {
             write(
                     switch (fault) {
                         case NONE, LOSES_NOTIFICATIONS, HANGS -> "";

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.conformance.Cluster;
-import dev.sluice.conformance.Settings;
+import dev.sluice.conformance.TestCluster;
+import dev.sluice.conformance.ClusterSettings;
 import dev.sluice.faults.Fault;
 import dev.sluice.faults.FaultyPrograms;
 import dev.sluice.iptables.Binaries;
@@ -57,7 +57,7 @@ class FaultyIptablesIT {
                 Place.NODE,
                 () -> {
                     var faults = new FaultyPrograms(folder);
-                    Kernel kernel = kernel(binaries, faults);
+                    IptablesKernel kernel = kernel(binaries, faults);
                     try (var backend = kernel.backend(14, PacketCounters.NONE)) {
                         backend.sync(plan(1));
                         faults.set(kernel.program() + "-restore", fault);
@@ -82,7 +82,7 @@ class FaultyIptablesIT {
                 Place.NODE,
                 () -> {
                     var faults = new FaultyPrograms(folder);
-                    Kernel kernel = kernel(binaries, faults);
+                    IptablesKernel kernel = kernel(binaries, faults);
                     faults.set(kernel.program() + "-restore", new Fault.FailAtLine("shop/s3"));
                     try (var backend = kernel.backend(14, PacketCounters.NONE)) {
                         Plan plan = plan(6);
@@ -101,9 +101,9 @@ class FaultyIptablesIT {
                 });
     }
 
-    private static Kernel kernel(Binaries binaries, FaultyPrograms faults) {
+    private static IptablesKernel kernel(Binaries binaries, FaultyPrograms faults) {
         var programs = new Programs(faults.prefix(), Duration.ofMinutes(2));
-        return new Kernel(binaries, IpFamily.IPV4, programs);
+        return new IptablesKernel(binaries, IpFamily.IPV4, programs);
     }
 
     private static Plan plan(int count) {
@@ -114,6 +114,6 @@ class FaultyIptablesIT {
             services.add(service("shop", name).clusterIp("10.96.1." + (i + 1)).port(80).build());
             slices.add(slice("shop", name).port(8080).ready(Ip.of("10.244.1.2")).build());
         }
-        return new Cluster(Settings.DEFAULT, services, slices).plan(IpFamily.IPV4);
+        return new TestCluster(ClusterSettings.DEFAULT, services, slices).plan(IpFamily.IPV4);
     }
 }

@@ -47,7 +47,7 @@ class GoldenIT {
                 binaries == Binaries.NFT ? Place.POD1 : Place.POD2,
                 () -> {
                     for (IpFamily family : IpFamily.values()) {
-                        var kernel = new Kernel(binaries, family);
+                        var kernel = new IptablesKernel(binaries, family);
                         check(scenario, kernel);
                         kernel.clear();
                     }
@@ -55,7 +55,7 @@ class GoldenIT {
                 });
     }
 
-    private static void check(Scenario scenario, Kernel kernel) throws Exception {
+    private static void check(Scenario scenario, IptablesKernel kernel) throws Exception {
         List<String> recorded = scenario.recorded(kernel.family());
         Map<String, List<String>> wanted = Rules.of(recorded);
         Plan plan = scenario.plan(kernel.family());
@@ -68,8 +68,8 @@ class GoldenIT {
             assertEquals(0, backend.sync(plan).changes(), "a second time");
             SyncReport restarted = kernel.backend(bit, counters).sync(plan);
             assertEquals(0, restarted.changes(), "after a restart");
-            assertEquals(tally(wanted, "filter"), first.tallies().getFirst().held());
-            assertEquals(tally(wanted, "nat"), first.tallies().getLast().held());
+            assertEquals(tally(wanted, "filter"), first.ruleCounts().getFirst().held());
+            assertEquals(tally(wanted, "nat"), first.ruleCounts().getLast().held());
 
             kernel.cleanup();
             assertEquals(leftByCleanup(), ours(kernel.save()), "cleaned up");

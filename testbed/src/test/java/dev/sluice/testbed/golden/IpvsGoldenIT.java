@@ -13,7 +13,7 @@ import dev.sluice.model.IpFamily;
 import dev.sluice.plan.Plan;
 import dev.sluice.sync.SyncReport;
 import dev.sluice.testbed.ipvs.IpvsBackends;
-import dev.sluice.testbed.node.Command;
+import dev.sluice.testbed.node.ShellCommand;
 import dev.sluice.testbed.node.Place;
 import dev.sluice.testbed.node.TestNode;
 import dev.sluice.testbed.node.TestNodes;
@@ -95,7 +95,7 @@ class IpvsGoldenIT {
         // The guest has one variant of iptables only.
         String script =
                 String.join("\n", rendered).replace("tables-restore", "tables-legacy-restore");
-        new Command(List.of("sh", "-e")).run(script + "\n");
+        new ShellCommand(List.of("sh", "-e")).run(script + "\n");
         restart(backends, family, plan, "what was rendered");
         cleanup(family);
     }
@@ -137,7 +137,7 @@ class IpvsGoldenIT {
 
     private static Set<String> lines(String... command) throws IOException {
         Set<String> lines = new TreeSet<>();
-        new Command(List.of(command))
+        new ShellCommand(List.of(command))
                 .run("")
                 .lines()
                 // The kernel draws a number for each, which says nothing.

@@ -43,7 +43,7 @@ class ReadBackIT {
                 binaries == Binaries.NFT ? Place.POD1 : Place.POD2,
                 () -> {
                     for (IpFamily family : IpFamily.values()) {
-                        var kernel = new Kernel(binaries, family);
+                        var kernel = new IptablesKernel(binaries, family);
                         for (Case row : PacketTable.cases()) {
                             if (row.families().contains(family)) {
                                 check(row, kernel);
@@ -55,7 +55,7 @@ class ReadBackIT {
                 });
     }
 
-    private static void check(Case row, Kernel kernel) throws Exception {
+    private static void check(Case row, IptablesKernel kernel) throws Exception {
         IpFamily family = kernel.family();
         List<String> lines = new ArrayList<>();
         new Renderer(row.cluster().plan(family), RuleSettings.DEFAULTS).render(lines::add);

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.conformance.Cluster;
-import dev.sluice.conformance.Settings;
+import dev.sluice.conformance.TestCluster;
+import dev.sluice.conformance.ClusterSettings;
 import dev.sluice.iptables.Binaries;
 import dev.sluice.iptables.IptablesBackend;
 import dev.sluice.iptables.PacketCounters;
@@ -22,7 +22,7 @@ import dev.sluice.plan.PlannedPort;
 import dev.sluice.plan.PlannedService;
 import dev.sluice.sync.SyncException;
 import dev.sluice.sync.SyncReport;
-import dev.sluice.testbed.node.Command;
+import dev.sluice.testbed.node.ShellCommand;
 import dev.sluice.testbed.node.Place;
 import dev.sluice.testbed.node.TestNode;
 import dev.sluice.testbed.node.TestNodes;
@@ -48,7 +48,7 @@ class RefusalIT {
         node.in(
                 Place.NODE,
                 () -> {
-                    var kernel = new Kernel(binaries, IpFamily.IPV4);
+                    var kernel = new IptablesKernel(binaries, IpFamily.IPV4);
                     IptablesBackend backend = kernel.backend(14, PacketCounters.NONE);
                     Plan plan = plan(SERVICES);
                     Plan wrong = withEndpointAtPort(plan, BAD, 70_000);
@@ -77,11 +77,11 @@ class RefusalIT {
         node.in(
                 Place.NODE,
                 () -> {
-                    var kernel = new Kernel(binaries, IpFamily.IPV4);
+                    var kernel = new IptablesKernel(binaries, IpFamily.IPV4);
                     IptablesBackend backend = kernel.backend(14, PacketCounters.NONE);
                     backend.sync(plan(SERVICES));
                     String chain = chainOf(kernel, BAD);
-                    new Command(
+                    new ShellCommand(
                                     List.of(
                                             kernel.program(),
                                             "-t",
@@ -105,17 +105,17 @@ class RefusalIT {
                 });
     }
 
-    private static List<String> rules(Kernel kernel) throws SyncException {
+    private static List<String> rules(IptablesKernel kernel) throws SyncException {
         return kernel.save().stream().filter(line -> line.startsWith("-A")).sorted().toList();
     }
 
-    private static long clusterIps(Kernel kernel) throws SyncException {
+    private static long clusterIps(IptablesKernel kernel) throws SyncException {
         return kernel.save().stream()
                 .filter(line -> line.startsWith("-A KUBE-SERVICES") && line.contains("cluster IP"))
                 .count();
     }
 
-    private static String chainOf(Kernel kernel, ServiceName service) throws SyncException {
+    private static String chainOf(IptablesKernel kernel, ServiceName service) throws SyncException {
         return kernel.save().stream()
                 .filter(line -> line.contains("\"" + service + " cluster IP\""))
                 .filter(line -> line.startsWith("-A KUBE-SERVICES"))
@@ -132,7 +132,7 @@ class RefusalIT {
             services.add(service("shop", name).clusterIp("10.96.1." + i).port(80).build());
             slices.add(slice("shop", name).port(8080).ready(Ip.of("10.244.1.2")).build());
         }
-        return new Cluster(Settings.DEFAULT, services, slices).plan(IpFamily.IPV4);
+        return new TestCluster(ClusterSettings.DEFAULT, services, slices).plan(IpFamily.IPV4);
     }
 
     /// The plan with an endpoint that no API server lets through.

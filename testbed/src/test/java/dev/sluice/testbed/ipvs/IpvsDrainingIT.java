@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.conformance.Cluster;
-import dev.sluice.conformance.Settings;
+import dev.sluice.conformance.TestCluster;
+import dev.sluice.conformance.ClusterSettings;
 import dev.sluice.ipvs.IpvsBackend;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
@@ -18,7 +18,7 @@ import dev.sluice.testbed.node.Place;
 import dev.sluice.testbed.node.TestNode;
 import dev.sluice.testbed.node.TestNodes;
 import dev.sluice.testbed.traffic.Client;
-import dev.sluice.testbed.traffic.Connection;
+import dev.sluice.testbed.traffic.ClientConnection;
 import dev.sluice.testbed.traffic.Outcome;
 import dev.sluice.testbed.traffic.Responders;
 import java.io.IOException;
@@ -38,7 +38,7 @@ class IpvsDrainingIT extends IpvsSetup {
             IpvsBackend backend =
                     node.in(Place.NODE, () -> synced(web(NET.pod(1), NET.remotePod(1))));
             var client = new Client(node, Place.POD2);
-            try (Connection open = connectedTo("10.244.1.2:8080", client)) {
+            try (ClientConnection open = connectedTo("10.244.1.2:8080", client)) {
                 node.in(Place.NODE, () -> backend.sync(web(NET.remotePod(1))));
                 assertEquals(Set.of("10.244.2.2:8080"), reached(client));
                 look(node, backend);
@@ -66,7 +66,7 @@ class IpvsDrainingIT extends IpvsSetup {
             IpvsBackend backend =
                     node.in(Place.NODE, () -> synced(web(NET.pod(1), NET.remotePod(1))));
             var client = new Client(node, Place.POD2);
-            try (Connection open = connectedTo("10.244.1.2:8080", client)) {
+            try (ClientConnection open = connectedTo("10.244.1.2:8080", client)) {
                 node.in(Place.NODE, () -> backend.sync(web(NET.remotePod(1))));
                 open.ping();
                 now.addAndGet(DEADLINE.toNanos());
@@ -86,7 +86,7 @@ class IpvsDrainingIT extends IpvsSetup {
             IpvsBackend backend =
                     node.in(Place.NODE, () -> synced(web(NET.pod(1), NET.remotePod(1))));
             var client = new Client(node, Place.POD2);
-            try (Connection open = connectedTo("10.244.1.2:8080", client)) {
+            try (ClientConnection open = connectedTo("10.244.1.2:8080", client)) {
                 var ending = slice("shop", "web").ready(NET.remotePod(1)).terminating(NET.pod(1));
                 node.in(Place.NODE, () -> backend.sync(web(service("shop", "web"), ending)));
                 now.addAndGet(DEADLINE.multipliedBy(20).toNanos());
@@ -105,7 +105,7 @@ class IpvsDrainingIT extends IpvsSetup {
     }
 
     /// A client that would wait for long for an answer is told that there will be none.
-    private static void assertReset(Connection connection) {
+    private static void assertReset(ClientConnection connection) {
         var e = assertThrows(IOException.class, connection::ping);
         assertTrue(String.valueOf(e.getMessage()).contains("reset"), e::toString);
     }
@@ -119,7 +119,7 @@ class IpvsDrainingIT extends IpvsSetup {
                     node.in(Place.NODE, () -> synced(local(NET.pod(1), NET.remotePod(1))));
             var outside = new Client(node, Place.CLIENT);
             var pod = new Client(node, Place.POD2);
-            try (Connection fromOutside = outside.connect(EXTERNAL, 80)) {
+            try (ClientConnection fromOutside = outside.connect(EXTERNAL, 80)) {
                 assertEquals("10.244.1.2:8080", fromOutside.answer().endpoint());
                 node.in(Place.NODE, () -> backend.sync(local(NET.remotePod(1))));
                 fromOutside.ping();
@@ -127,8 +127,8 @@ class IpvsDrainingIT extends IpvsSetup {
                 fromOutside.ping();
                 assertEquals(new Outcome.TimedOut(), outside.ask(Protocol.TCP, EXTERNAL, 80));
                 assertEquals(Set.of("10.244.2.2:8080"), reached(pod, EXTERNAL));
-                try (Connection fromPod = pod.connect(EXTERNAL, 80);
-                        Connection fromNode = new Client(node, Place.NODE).connect(EXTERNAL, 80)) {
+                try (ClientConnection fromPod = pod.connect(EXTERNAL, 80);
+                        ClientConnection fromNode = new Client(node, Place.NODE).connect(EXTERNAL, 80)) {
                     node.in(Place.NODE, () -> backend.sync(local(NET.pod(1), NET.remotePod(1))));
                     assertEquals(Set.of("10.244.1.2:8080"), reached(outside, EXTERNAL));
                     assertEquals(Set.of("10.244.1.2:8080"), reached(pod, EXTERNAL));
@@ -162,8 +162,8 @@ class IpvsDrainingIT extends IpvsSetup {
 
     private static Plan dns(Ip... pods) {
         var dns = service("infra", "dns").clusterIp(VIP).port("dns", Protocol.UDP, 53);
-        return new Cluster(
-                        Settings.DEFAULT,
+        return new TestCluster(
+                        ClusterSettings.DEFAULT,
                         List.of(dns.externalIp(EXTERNAL).externalLocal().build()),
                         List.of(
                                 slice("infra", "dns")
@@ -173,9 +173,9 @@ class IpvsDrainingIT extends IpvsSetup {
                 .plan(IpFamily.IPV4);
     }
 
-    private static Connection connectedTo(String endpoint, Client client) throws Exception {
+    private static ClientConnection connectedTo(String endpoint, Client client) throws Exception {
         for (int i = 0; i < MANY; i++) {
-            Connection connection = client.connect(VIP, 80);
+            ClientConnection connection = client.connect(VIP, 80);
             if (connection.answer().endpoint().equals(endpoint)) {
                 return connection;
             }

@@ -3,9 +3,9 @@ package dev.sluice.testbed.ipvs;
 import static dev.sluice.conformance.ServiceBuilder.service;
 import static dev.sluice.conformance.SliceBuilder.slice;
 
-import dev.sluice.conformance.Cluster;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.conformance.ServiceBuilder;
-import dev.sluice.conformance.Settings;
+import dev.sluice.conformance.ClusterSettings;
 import dev.sluice.conformance.SliceBuilder;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.ipvs.IpvsBackend;
@@ -43,8 +43,8 @@ abstract class IpvsSetup {
     }
 
     static Plan web(ServiceBuilder web, SliceBuilder slice) {
-        return new Cluster(
-                        Settings.DEFAULT,
+        return new TestCluster(
+                        ClusterSettings.DEFAULT,
                         List.of(web.clusterIp(VIP).port(80).build()),
                         List.of(slice.port(8080).build()))
                 .plan(IpFamily.IPV4);

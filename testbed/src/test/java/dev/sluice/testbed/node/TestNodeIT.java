@@ -43,14 +43,14 @@ class TestNodeIT {
     void sweepsWhatADeadProcessLeft() throws Exception {
         String orphan = new Owner(ProcessHandle.current().pid(), 1).namespace(1, Place.NODE);
         String stranger = "sluice-of-somebody-else";
-        new Command(List.of("ip", "netns", "add", orphan)).run();
-        new Command(List.of("ip", "netns", "add", stranger)).run();
+        new ShellCommand(List.of("ip", "netns", "add", orphan)).run();
+        new ShellCommand(List.of("ip", "netns", "add", stranger)).run();
         try (TestNode node = TestNode.build()) {
             assertFalse(Files.exists(file(orphan)));
             assertTrue(Files.exists(file(stranger)));
             assertTrue(Files.exists(file(node.namespace(Place.NODE))));
         } finally {
-            new Command(List.of("ip", "netns", "del", stranger)).run();
+            new ShellCommand(List.of("ip", "netns", "del", stranger)).run();
         }
     }
 

@@ -1,20 +1,20 @@
 package dev.sluice.testbed.packets;
 
 import dev.sluice.conformance.Origin;
-import dev.sluice.conformance.Outcome.Dropped;
-import dev.sluice.conformance.Outcome.NotServed;
-import dev.sluice.conformance.Outcome.Reaches;
-import dev.sluice.conformance.Outcome.Refused;
-import dev.sluice.conformance.Outcome.Untouched;
+import dev.sluice.conformance.ExpectedOutcome.Dropped;
+import dev.sluice.conformance.ExpectedOutcome.NotServed;
+import dev.sluice.conformance.ExpectedOutcome.Reaches;
+import dev.sluice.conformance.ExpectedOutcome.Refused;
+import dev.sluice.conformance.ExpectedOutcome.Untouched;
 import dev.sluice.conformance.Packet;
 import dev.sluice.conformance.Probe;
-import dev.sluice.conformance.Target;
+import dev.sluice.conformance.ReachedEndpoint;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.Protocol;
 import dev.sluice.testbed.node.Place;
 import dev.sluice.testbed.node.TestNode;
-import dev.sluice.testbed.traffic.Answer;
+import dev.sluice.testbed.traffic.EchoAnswer;
 import dev.sluice.testbed.traffic.Client;
 import dev.sluice.testbed.traffic.Outcome;
 import dev.sluice.testbed.traffic.Outcome.Answered;
@@ -46,7 +46,7 @@ final class Attempt {
 
     private final TestNode node;
     private final Packet packet;
-    private final dev.sluice.conformance.Outcome expected;
+    private final dev.sluice.conformance.ExpectedOutcome expected;
     private final Probe probe;
 
     Attempt(TestNode node, Probe probe) {
@@ -138,10 +138,10 @@ final class Attempt {
     /// client that was not to be seen.
     private Optional<String> misled(Reaches reaches, List<Outcome> outcomes) {
         for (Outcome outcome : outcomes) {
-            if (!(outcome instanceof Answered(Answer answer))) {
+            if (!(outcome instanceof Answered(EchoAnswer answer))) {
                 return Optional.of("it was " + outcome.label());
             }
-            Optional<Target> target =
+            Optional<ReachedEndpoint> target =
                     reaches.targets().stream()
                             .filter(t -> t.toString().equals(answer.endpoint()))
                             .findFirst();

@@ -1,8 +1,8 @@
 package dev.sluice.testbed.packets;
 
-import dev.sluice.conformance.Cluster;
-import dev.sluice.conformance.IpvsMode;
-import dev.sluice.conformance.Outcome;
+import dev.sluice.conformance.TestCluster;
+import dev.sluice.conformance.IpvsExpectations;
+import dev.sluice.conformance.ExpectedOutcome;
 import dev.sluice.conformance.Packet;
 import dev.sluice.model.IpFamily;
 import dev.sluice.sync.Backend;
@@ -23,13 +23,14 @@ class IpvsTrafficIT extends TrafficConformance {
     }
 
     @Override
-    protected Optional<Outcome> expected(Cluster cluster, Packet packet, Outcome elsewhere) {
-        return IpvsMode.expected(cluster, packet, elsewhere).filter(outcome -> !sticks(outcome));
+    protected Optional<ExpectedOutcome> expected(TestCluster cluster, Packet packet, ExpectedOutcome elsewhere) {
+        return IpvsExpectations.expected(cluster, packet, elsewhere)
+                .filter(outcome -> !sticks(outcome));
     }
 
     /// A client stays until IPVS has forgotten its last connection, minutes later: IpvsIT sees to
     /// affinity.
-    private static boolean sticks(Outcome outcome) {
-        return outcome instanceof Outcome.Reaches reaches && reaches.affinitySeconds() > 0;
+    private static boolean sticks(ExpectedOutcome outcome) {
+        return outcome instanceof ExpectedOutcome.Reaches reaches && reaches.affinitySeconds() > 0;
     }
 }

@@ -1,8 +1,8 @@
 package dev.sluice.testbed.packets;
 
-import dev.sluice.conformance.Cluster;
-import dev.sluice.conformance.NftablesMode;
-import dev.sluice.conformance.Outcome;
+import dev.sluice.conformance.TestCluster;
+import dev.sluice.conformance.NftablesExpectations;
+import dev.sluice.conformance.ExpectedOutcome;
 import dev.sluice.conformance.Packet;
 import dev.sluice.model.IpFamily;
 import dev.sluice.nftables.KernelBackend;
@@ -23,7 +23,7 @@ class NftablesTrafficIT extends TrafficConformance {
     }
 
     @Override
-    protected Optional<Outcome> expected(Cluster cluster, Packet packet, Outcome elsewhere) {
-        return NftablesMode.expected(cluster, packet, elsewhere);
+    protected Optional<ExpectedOutcome> expected(TestCluster cluster, Packet packet, ExpectedOutcome elsewhere) {
+        return NftablesExpectations.expected(cluster, packet, elsewhere);
     }
 }

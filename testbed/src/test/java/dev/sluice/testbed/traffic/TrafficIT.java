@@ -57,7 +57,7 @@ class TrafficIT {
             for (IpFamily family : IpFamily.values()) {
                 Ip ip = to.ips(family).get(address);
                 Outcome outcome = new Client(node, from).ask(protocol, ip, 8080);
-                Answer answer = assertInstanceOf(Outcome.Answered.class, outcome).answer();
+                EchoAnswer answer = assertInstanceOf(Outcome.Answered.class, outcome).answer();
                 assertEquals(ip.withPort(8080), answer.endpoint());
                 assertTrue(from.ips(family).contains(answer.client()), answer.toString());
             }
@@ -70,7 +70,7 @@ class TrafficIT {
         Ip second = Place.CLIENT.ips(IpFamily.IPV4).get(1);
         var client = new Client(node, Place.CLIENT).from(second).fromPort(4711);
         assertEquals(
-                new Outcome.Answered(new Answer("10.244.1.2:8080", second, 4711)),
+                new Outcome.Answered(new EchoAnswer("10.244.1.2:8080", second, 4711)),
                 client.ask(protocol, POD1, 8080));
     }
 
@@ -96,7 +96,7 @@ class TrafficIT {
     void aClosedResponderRefusesNewConnectionsAndKeepsOldOnes() throws IOException {
         var client = new Client(node, Place.POD2);
         var responder = responders.listen("gone", Protocol.TCP, POD1, 8081);
-        try (Connection connection = client.connect(POD1, 8081)) {
+        try (ClientConnection connection = client.connect(POD1, 8081)) {
             assertEquals("gone", connection.answer().endpoint());
             responder.close();
             assertEquals(new Outcome.Refused(), client.ask(Protocol.TCP, POD1, 8081));

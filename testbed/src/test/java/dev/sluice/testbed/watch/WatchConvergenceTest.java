@@ -10,10 +10,10 @@ import dev.sluice.kube.client.ApiAccess;
 import dev.sluice.kube.client.ApiClient;
 import dev.sluice.kube.watch.ClusterWatch;
 import dev.sluice.model.ServiceName;
-import dev.sluice.services.Bell;
 import dev.sluice.services.ChangeLog;
 import dev.sluice.services.ServiceState;
 import dev.sluice.services.Snapshot;
+import dev.sluice.services.WakeUp;
 import dev.sluice.testbed.api.ApiServer;
 import dev.sluice.testbed.api.Listening;
 import dev.sluice.testbed.api.Resource;
@@ -38,9 +38,9 @@ final class WatchConvergenceTest {
 
     @Test
     void convergesWhateverGoesWrong() throws Exception {
-        var bell = new Bell();
-        Bell.Waiter waiter = bell.waiter();
-        var log = new ChangeLog(bell, Instant.EPOCH);
+        var wakeUp = new WakeUp();
+        WakeUp.Waiter waiter = wakeUp.waiter();
+        var log = new ChangeLog(wakeUp, Instant.EPOCH);
         try (ApiServer api = ApiServer.start(Listening.onLoopback());
                 var client = new ApiClient(new ApiAccess.Anonymous(api.url()), "sluice/test");
                 ClusterWatch watch = ClusterWatch.of(client, "node1", log, _ -> {})) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// What other programs do to the rules of ipvs mode is undone by the whole of Sluice, in the guest.
-/// How soon is `IpvsIT`'s to tell, by a clock that a slow machine does not slow down.
+/// How soon is `IpvsModeIT`'s to tell, by a clock that a slow machine does not slow down.
 @Tag("uml")
 class IpvsDriftIT {
     private static final long BETWEEN_CHANGES = Duration.ofSeconds(1).toNanos();

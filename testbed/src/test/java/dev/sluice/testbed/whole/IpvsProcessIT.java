@@ -5,7 +5,7 @@ import static dev.sluice.testbed.whole.Site.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sluice.config.ProxyMode;
-import dev.sluice.testbed.node.Command;
+import dev.sluice.testbed.node.ShellCommand;
 import dev.sluice.testbed.node.Place;
 import java.io.IOException;
 import java.util.Arrays;
@@ -68,7 +68,7 @@ class IpvsProcessIT {
     static void chooseIptables() throws IOException {
         for (String program : List.of("iptables", "ip6tables")) {
             String legacy = "/usr/sbin/" + program + "-legacy";
-            new Command(List.of("update-alternatives", "--set", program, legacy)).run();
+            new ShellCommand(List.of("update-alternatives", "--set", program, legacy)).run();
         }
     }
 

@@ -16,7 +16,7 @@ import dev.sluice.testbed.api.SliceObject;
 import dev.sluice.testbed.node.Place;
 import dev.sluice.testbed.run.Launcher;
 import dev.sluice.testbed.run.SluiceRun;
-import dev.sluice.testbed.traffic.Connection;
+import dev.sluice.testbed.traffic.ClientConnection;
 import dev.sluice.testbed.traffic.Load;
 import java.io.IOException;
 import java.time.Duration;
@@ -71,7 +71,7 @@ class LifeIT {
         SluiceRun first = site.startAndAwaitSync();
         site.awaitServed(POD1, FAR);
         String rules = site.rules();
-        try (Connection old = site.client().connect(WEB, 80);
+        try (ClientConnection old = site.client().connect(WEB, 80);
                 Load load = site.load()) {
             first.stop();
             site.startAndAwaitSync();

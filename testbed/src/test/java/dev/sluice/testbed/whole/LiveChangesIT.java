@@ -20,9 +20,9 @@ import dev.sluice.testbed.api.ServiceObject;
 import dev.sluice.testbed.api.SliceObject;
 import dev.sluice.testbed.node.Place;
 import dev.sluice.testbed.node.TestNode;
-import dev.sluice.testbed.traffic.Answer;
+import dev.sluice.testbed.traffic.EchoAnswer;
 import dev.sluice.testbed.traffic.Client;
-import dev.sluice.testbed.traffic.Connection;
+import dev.sluice.testbed.traffic.ClientConnection;
 import dev.sluice.testbed.traffic.Load;
 import dev.sluice.testbed.traffic.Outcome;
 import java.io.IOException;
@@ -117,7 +117,7 @@ class LiveChangesIT {
     /// Which endpoint saw the outside client's own address, else what happened.
     private static String seenOutside(Ip ip) throws IOException {
         Outcome outcome = new Client(site.node, Place.CLIENT).ask(Protocol.TCP, ip, 30080);
-        return outcome instanceof Outcome.Answered(Answer answer)
+        return outcome instanceof Outcome.Answered(EchoAnswer answer)
                         && !Place.CLIENT.ips(IpFamily.IPV4).contains(answer.client())
                 ? "masqueraded"
                 : outcome.label();
@@ -165,7 +165,7 @@ class LiveChangesIT {
         String next = "10.244.2.3";
         site.put(web(), POD1, FAR);
         site.awaitServed(POD1, FAR);
-        try (Connection old = site.client().connect(WEB, 80);
+        try (ClientConnection old = site.client().connect(WEB, 80);
                 Load load = site.load()) {
             assertTrue(load.awaitAnswerOf(POD1, Duration.ofSeconds(5)));
             var coming = site.responders.listen(next, Protocol.TCP, Ip.of(next), 8080);

@@ -47,7 +47,7 @@ class ModeSwitchIT {
         List<Load> loads = new ArrayList<>();
         Site site = Site.build(WAY.getFirst());
         try {
-            new Recorded("loadbalancer").objectsInto(site.api);
+            new RecordedAnswers("loadbalancer").objectsInto(site.api);
             site.listen("10.244.2.3", "10.244.3.4");
             SluiceRun running = site.startAndAwaitSync();
             loads.add(load(site, Place.POD3, 20_000, CLUSTER_IP, 80));

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sluice.config.ProxyMode;
 import dev.sluice.model.Ip;
-import dev.sluice.testbed.node.Command;
+import dev.sluice.testbed.node.ShellCommand;
 import dev.sluice.testbed.node.Place;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -110,6 +110,6 @@ class SideFailuresIT {
     }
 
     private static void command(String... words) throws IOException {
-        new Command(List.of(words)).run();
+        new ShellCommand(List.of(words)).run();
     }
 }

@@ -12,7 +12,7 @@ import dev.sluice.testbed.api.SliceObject;
 import dev.sluice.testbed.node.Place;
 import dev.sluice.testbed.run.SluiceRun;
 import dev.sluice.testbed.traffic.Client;
-import dev.sluice.testbed.traffic.Connection;
+import dev.sluice.testbed.traffic.ClientConnection;
 import dev.sluice.testbed.traffic.Load;
 import java.io.IOException;
 import java.time.Duration;
@@ -66,7 +66,7 @@ class TakeoverIT {
     })
     void theSameClusterAndThenAChange(ProxyMode left, ProxyMode mode) throws Exception {
         Site site = site(mode);
-        var recorded = new Recorded("loadbalancer");
+        var recorded = new RecordedAnswers("loadbalancer");
         recorded.rulesInto(site.node, left);
         recorded.objectsInto(site.api);
         site.listen(PODS.get(1), PODS.get(2));
@@ -75,8 +75,8 @@ class TakeoverIT {
         load(Place.CLIENT, Protocol.TCP, OUTSIDE, NODE_PORT);
         load(Place.CLIENT, Protocol.TCP, VIP, 80);
         String before = site.rules();
-        try (Connection pod = new Client(site.node, Place.POD3).connect(CLUSTER_IP, 80);
-                Connection client = new Client(site.node, Place.CLIENT).connect(VIP, 80)) {
+        try (ClientConnection pod = new Client(site.node, Place.POD3).connect(CLUSTER_IP, 80);
+                ClientConnection client = new Client(site.node, Place.CLIENT).connect(VIP, 80)) {
             site.startAndAwaitSync();
             if (left == ProxyMode.IPTABLES && mode == ProxyMode.IPTABLES) {
                 assertEquals(before, site.rules());
@@ -94,8 +94,8 @@ class TakeoverIT {
     @Test
     void aClusterThatChangedMeanwhile() throws Exception {
         Site site = site(ProxyMode.IPTABLES);
-        new Recorded("loadbalancer").rulesInto(site.node, ProxyMode.IPTABLES);
-        var recorded = new Recorded("session-affinity");
+        new RecordedAnswers("loadbalancer").rulesInto(site.node, ProxyMode.IPTABLES);
+        var recorded = new RecordedAnswers("session-affinity");
         recorded.objectsInto(site.api);
         site.api.put(
                 slice("web-a")
@@ -120,7 +120,7 @@ class TakeoverIT {
     @CsvSource({"IPTABLES, IPTABLES", "IPTABLES, NFTABLES", "NFTABLES, NFTABLES"})
     void udpToo(ProxyMode left, ProxyMode mode) throws Exception {
         Site site = site(mode);
-        var recorded = new Recorded("multiport-tcp-udp");
+        var recorded = new RecordedAnswers("multiport-tcp-udp");
         recorded.rulesInto(site.node, left);
         recorded.objectsInto(site.api);
         for (String pod : PODS) {
@@ -139,14 +139,14 @@ class TakeoverIT {
     @Test
     void ourselvesInAnotherMode() throws Exception {
         Site site = site(ProxyMode.IPTABLES);
-        new Recorded("loadbalancer").objectsInto(site.api);
+        new RecordedAnswers("loadbalancer").objectsInto(site.api);
         site.listen(PODS.get(1), PODS.get(2));
         SluiceRun running = site.startAndAwaitSync();
         load(Place.POD3, Protocol.TCP, CLUSTER_IP, 80);
         load(Place.NODE, Protocol.TCP, CLUSTER_IP, 80);
         load(Place.CLIENT, Protocol.TCP, OUTSIDE, NODE_PORT);
         load(Place.CLIENT, Protocol.TCP, VIP, 80);
-        try (Connection pod = new Client(site.node, Place.POD3).connect(CLUSTER_IP, 80)) {
+        try (ClientConnection pod = new Client(site.node, Place.POD3).connect(CLUSTER_IP, 80)) {
             for (ProxyMode mode :
                     List.of(ProxyMode.NFTABLES, ProxyMode.IPTABLES, ProxyMode.NFTABLES)) {
                 running.stop();

@@ -1,10 +1,10 @@
 package dev.sluice.trace.conformance;
 
-import dev.sluice.conformance.Outcome;
+import dev.sluice.conformance.ExpectedOutcome;
 import dev.sluice.conformance.Packet;
 import dev.sluice.conformance.Probe;
 import dev.sluice.conformance.Source;
-import dev.sluice.conformance.Target;
+import dev.sluice.conformance.ReachedEndpoint;
 import dev.sluice.trace.AddressPort;
 import dev.sluice.trace.AffinityState;
 import dev.sluice.trace.Branch;
@@ -40,15 +40,15 @@ final class OutcomeCheck {
     }
 
     /// What speaks against it that a packet has a fate, in one line; empty if nothing does.
-    Optional<String> against(Packet packet, Outcome expected) {
+    Optional<String> against(Packet packet, ExpectedOutcome expected) {
         List<Branch> ways = trace(packet, AffinityState.NOTHING);
         Optional<String> objection =
                 switch (expected) {
-                    case Outcome.Reaches reaches -> againstReaching(packet, reaches, ways);
-                    case Outcome.Refused _ -> unlessAll(ways, REFUSED);
-                    case Outcome.Dropped _ -> unlessAll(ways, DROPPED);
-                    case Outcome.Untouched _ -> unlessAll(ways, UNTOUCHED);
-                    case Outcome.NotServed _ ->
+                    case ExpectedOutcome.Reaches reaches -> againstReaching(packet, reaches, ways);
+                    case ExpectedOutcome.Refused _ -> unlessAll(ways, REFUSED);
+                    case ExpectedOutcome.Dropped _ -> unlessAll(ways, DROPPED);
+                    case ExpectedOutcome.Untouched _ -> unlessAll(ways, UNTOUCHED);
+                    case ExpectedOutcome.NotServed _ ->
                             unlessAll(
                                     ways,
                                     verdict ->
@@ -60,7 +60,7 @@ final class OutcomeCheck {
     }
 
     private Optional<String> againstReaching(
-            Packet packet, Outcome.Reaches expected, List<Branch> ways) {
+            Packet packet, ExpectedOutcome.Reaches expected, List<Branch> ways) {
         return unlessAll(ways, REACHED)
                 .or(() -> againstTargets(expected.targets(), ways))
                 .or(() -> againstSources(packet, expected.source(), ways))
@@ -77,8 +77,8 @@ final class OutcomeCheck {
     }
 
     /// Each target must be as likely as any other.
-    private static Optional<String> againstTargets(List<Target> expected, List<Branch> ways) {
-        Map<Target, Double> likely = new TreeMap<>();
+    private static Optional<String> againstTargets(List<ReachedEndpoint> expected, List<Branch> ways) {
+        Map<ReachedEndpoint, Double> likely = new TreeMap<>();
         for (Branch way : ways) {
             if (way.end() instanceof Delivered(AddressPort at, _)) {
                 likely.merge(target(at), way.probability(), Double::sum);
@@ -96,7 +96,7 @@ final class OutcomeCheck {
             Packet packet, Source source, List<Branch> ways) {
         for (Branch way : ways) {
             if (way.end() instanceof Delivered(AddressPort at, var seen)) {
-                Target target = target(at);
+                ReachedEndpoint target = target(at);
                 var expected = Probe.seenBy(target, packet, source);
                 if (!seen.equals(expected)) {
                     return Optional.of(target + " sees source " + seen + ", not " + expected);
@@ -107,7 +107,7 @@ final class OutcomeCheck {
     }
 
     private Optional<String> againstSticking(
-            Packet packet, Outcome.Reaches expected, List<Branch> first) {
+            Packet packet, ExpectedOutcome.Reaches expected, List<Branch> first) {
         for (Branch way : first) {
             List<Branch> again = trace(packet, after(way).later(expected.affinitySeconds() - 1));
             if (again.size() != 1 || !again.getFirst().end().equals(way.end())) {
@@ -131,8 +131,8 @@ final class OutcomeCheck {
         return way.packet().affinity();
     }
 
-    private static Target target(AddressPort at) {
-        return new Target(at.ip(), at.port());
+    private static ReachedEndpoint target(AddressPort at) {
+        return new ReachedEndpoint(at.ip(), at.port());
     }
 
     private static String ends(List<Branch> ways) {

@@ -3,9 +3,9 @@ package dev.sluice.trace.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sluice.conformance.Case;
-import dev.sluice.conformance.Cluster;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.conformance.Oracle;
-import dev.sluice.conformance.Outcome;
+import dev.sluice.conformance.ExpectedOutcome;
 import dev.sluice.conformance.Packet;
 import dev.sluice.conformance.PacketTable;
 import dev.sluice.conformance.Probe;
@@ -34,7 +34,7 @@ public abstract class TracerConformance {
     ///
     /// @param elsewhere what the others do
     /// @return empty where it is of no concern
-    protected Optional<Outcome> expected(Cluster cluster, Packet packet, Outcome elsewhere) {
+    protected Optional<ExpectedOutcome> expected(TestCluster cluster, Packet packet, ExpectedOutcome elsewhere) {
         return Optional.of(elsewhere);
     }
 
@@ -43,7 +43,7 @@ public abstract class TracerConformance {
     public interface Exceptions {
         /// @param elsewhere what the others do
         /// @return empty where it is of no concern
-        Optional<Outcome> expected(Cluster cluster, Packet packet, Outcome elsewhere);
+        Optional<ExpectedOutcome> expected(TestCluster cluster, Packet packet, ExpectedOutcome elsewhere);
     }
 
     /// Holds a tracer against the packets of one row that are of a family.
@@ -100,17 +100,17 @@ public abstract class TracerConformance {
 
     private void randomCluster(long seed, IpFamily family) {
         var random = new RandomClusters(seed);
-        Cluster cluster = random.cluster();
+        TestCluster cluster = random.cluster();
         Plan plan = cluster.plan(family);
         for (int change = 0; change <= CHANGES; change++) {
             checkAgainstOracle(cluster, plan, "seed " + seed + ", change " + change);
-            Cluster changed = random.changed(cluster);
+            TestCluster changed = random.changed(cluster);
             plan = changed.planAfter(cluster, plan);
             cluster = changed;
         }
     }
 
-    private void checkAgainstOracle(Cluster cluster, Plan plan, String where) {
+    private void checkAgainstOracle(TestCluster cluster, Plan plan, String where) {
         var verdict = new OutcomeCheck(tracer(plan));
         var oracle = new Oracle(cluster, plan.family());
         for (Packet packet : RandomClusters.packets(cluster, plan.family())) {

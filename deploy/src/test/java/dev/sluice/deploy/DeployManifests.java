@@ -1,0 +1,56 @@
+package dev.sluice.deploy;
+
+import dev.sluice.deploy.kustomize.Kustomization;
+import io.fabric8.kubernetes.api.model.KubernetesResource;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What one folder of `kustomize/` gives a cluster.
+///
+/// @param folder below `kustomize/`
+record DeployManifests(String folder, List<ObjectNode> objects) {
+    static final Path KUSTOMIZE = Path.of("kustomize");
+
+    static DeployManifests of(String folder) throws IOException {
+        return new DeployManifests(folder, Kustomization.build(KUSTOMIZE.resolve(folder)));
+    }
+
+    /// The objects of a type.
+    <T extends KubernetesResource> List<T> all(Class<T> type) {
+        return objects.stream()
+                .filter(object ->
+                        object.required("kind").stringValue().equals(type.getSimpleName()))
+                .map(object -> KubernetesSchema.decode(object, type))
+                .toList();
+    }
+
+    <T extends KubernetesResource> T only(Class<T> type) {
+        List<T> all = all(type);
+        if (all.size() != 1) {
+            throw new IllegalStateException(
+                    folder + ": " + all.size() + " of " + type.getSimpleName());
+        }
+        return all.getFirst();
+    }
+
+    DaemonSet daemonSet() {
+        return only(DaemonSet.class);
+    }
+
+    PodSpec pod() {
+        return daemonSet().getSpec().getTemplate().getSpec();
+    }
+
+    /// The object of a kind and name.
+    Optional<ObjectNode> find(String kind, String name) {
+        return objects.stream()
+                .filter(object -> object.required("kind").stringValue().equals(kind))
+                .filter(object -> object.at("/metadata/name").stringValue().equals(name))
+                .findFirst();
+    }
+}

@@ -1,0 +1,41 @@
+package dev.sluice.nftables;
+
+import dev.sluice.model.ServicePortName;
+import dev.sluice.nftables.layout.Layout;
+import dev.sluice.nftables.table.Key;
+import dev.sluice.nftables.table.SetSpec;
+import dev.sluice.nftables.wire.Kernel;
+import dev.sluice.sync.SyncException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What the kernel counted at one of the places where a service port is reached, since it was made
+/// there.
+///
+/// @param key the place
+/// @param connections that began there
+/// @param packets of such connections, both ways
+public record FrontendCounts(ServicePortName port, Key key, long connections, long packets) {
+    /// All that is counted for what is laid out.
+    static List<FrontendCounts> read(Kernel kernel, Layout layout) throws SyncException {
+        Map<SetSpec, Map<Key, Long>> read = new HashMap<>();
+        for (SetSpec set : Layout.COUNTERS) {
+            read.put(set, kernel.counts(set));
+        }
+        List<FrontendCounts> counts = new ArrayList<>();
+        layout.places((port, place) ->
+                counts.add(
+                        new FrontendCounts(
+                                port,
+                                place.key(),
+                                at(read, place.connections(), place.key()),
+                                at(read, place.packets(), place.key()))));
+        return counts;
+    }
+
+    private static long at(Map<SetSpec, Map<Key, Long>> read, SetSpec set, Key key) {
+        return read.getOrDefault(set, Map.of()).getOrDefault(key, 0L);
+    }
+}

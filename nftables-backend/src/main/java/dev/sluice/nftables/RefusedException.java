@@ -1,8 +1,0 @@
-package dev.sluice.nftables;
-
-/// The kernel refused what is not one Service's, or not to be left out. The message is one line.
-final class RefusedException extends Exception {
-    RefusedException(String message) {
-        super(message);
-    }
-}

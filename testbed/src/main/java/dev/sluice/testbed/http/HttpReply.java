@@ -1,0 +1,103 @@
+package dev.sluice.testbed.http;
+
+import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.zip.Deflater;
+import java.util.zip.GZIPOutputStream;
+
+/// How one request is answered: once, by one of its methods. Used by the connection's thread.
+public final class HttpReply {
+    private static final int BUFFER = 64 * 1024;
+
+    private final OutputStream out;
+    private boolean begun;
+
+    HttpReply(OutputStream out) {
+        this.out = out;
+    }
+
+    boolean begun() {
+        return begun;
+    }
+
+    /// Answers with all there is.
+    ///
+    /// @param parts of the body, in order
+    public void send(int status, String contentType, List<byte[]> parts) throws IOException {
+        long length = parts.stream().mapToLong(part -> part.length).sum();
+        begin(status, contentType, "Content-Length: " + length);
+        var buffered = new BufferedOutputStream(out, BUFFER);
+        for (byte[] part : parts) {
+            buffered.write(part);
+        }
+        buffered.flush();
+    }
+
+    /// Answers as [#send], compressed, as fast rather than as small as can be.
+    public void sendCompressed(int status, String contentType, List<byte[]> parts)
+            throws IOException {
+        begin(status, contentType, "Content-Encoding: gzip\r\nTransfer-Encoding: chunked");
+        try (var gzip = new FastGzip(new BufferedOutputStream(new Chunks(out), BUFFER))) {
+            for (byte[] part : parts) {
+                gzip.write(part);
+            }
+        }
+    }
+
+    /// Begins an answer that goes on: what is written is sent at each flush; closing ends it well.
+    public OutputStream stream(int status, String contentType) throws IOException {
+        begin(status, contentType, "Transfer-Encoding: chunked");
+        out.flush();
+        return new BufferedOutputStream(new Chunks(out), BUFFER);
+    }
+
+    private void begin(int status, String contentType, String framing) throws IOException {
+        begun = true;
+        String head =
+                "HTTP/1.1 %d %s\r\nContent-Type: %s\r\n%s\r\n\r\n"
+                        .formatted(status, status < 400 ? "OK" : "Error", contentType, framing);
+        out.write(head.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /// Each write a chunk; behind a buffer, hence each buffer full or flushed.
+    private static final class Chunks extends FilterOutputStream {
+        private static final byte[] END_OF_LINE = {'\r', '\n'};
+
+        Chunks(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            if (length > 0) {
+                out.write(
+                        (Integer.toHexString(length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+                out.write(bytes, offset, length);
+                out.write(END_OF_LINE);
+            }
+        }
+
+        /// Ends the body; the connection goes on.
+        @Override
+        public void close() throws IOException {
+            out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            out.flush();
+        }
+    }
+
+    private static final class FastGzip extends GZIPOutputStream {
+        FastGzip(OutputStream out) throws IOException {
+            super(out, BUFFER);
+            def.setLevel(Deflater.BEST_SPEED);
+        }
+    }
+}
