@@ -53,7 +53,8 @@ final class Churn {
         // As long as no rule stands, questions go nowhere; one that was lost is not waited for.
         Client client = new Client(node, Place.NODE).patient(Duration.ofMillis(50));
         long began = System.nanoTime();
-        while (!(client.ask(Protocol.TCP, FIRST.clusterIp(), ChangingService.PORT) instanceof Answered)) {
+        while (!(client.ask(Protocol.TCP, FIRST.clusterIp(), ChangingService.PORT)
+                instanceof Answered)) {
             alive.check();
             if (System.nanoTime() - began > LONGEST_START.toNanos()) {
                 throw new IOException(

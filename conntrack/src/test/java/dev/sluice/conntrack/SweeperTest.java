@@ -6,9 +6,9 @@ import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.conformance.TestCluster;
-import dev.sluice.conformance.ServiceBuilder;
 import dev.sluice.conformance.ClusterSettings;
+import dev.sluice.conformance.ServiceBuilder;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.model.EndpointSlice;
 import dev.sluice.model.Ip;

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.conformance.TestCluster;
 import dev.sluice.conformance.ClusterSettings;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.iptables.compile.RuleSettings;
 import dev.sluice.iptables.table.Table;
 import dev.sluice.model.EndpointSlice;

@@ -11,7 +11,8 @@ public sealed interface ExpectedOutcome {
     /// @param source what the endpoint sees as the client's address
     /// @param affinitySeconds 0, or: after a first one that may hit any target, all hit the same
     ///   one, until this many seconds passed without any; then again any
-    record Reaches(List<ReachedEndpoint> targets, Source source, int affinitySeconds) implements ExpectedOutcome {
+    record Reaches(List<ReachedEndpoint> targets, Source source, int affinitySeconds)
+            implements ExpectedOutcome {
         public Reaches {
             targets = targets.stream().distinct().sorted().toList();
             if (targets.isEmpty()) {
@@ -21,7 +22,10 @@ public sealed interface ExpectedOutcome {
 
         @Override
         public String toString() {
-            String all = targets.stream().map(ReachedEndpoint::toString).collect(Collectors.joining(" "));
+            String all =
+                    targets.stream()
+                            .map(ReachedEndpoint::toString)
+                            .collect(Collectors.joining(" "));
             String sticky = affinitySeconds == 0 ? "" : ", sticky for " + affinitySeconds + " s";
             return "reaches " + all + ", source " + source + sticky;
         }

@@ -50,7 +50,9 @@ class OracleTest {
                 for (Packet packet : RandomClusters.packets(cluster, family)) {
                     ExpectedOutcome fate = oracle.fate(packet);
                     met.add(fate.getClass());
-                    if (fate instanceof ExpectedOutcome.Reaches(List<ReachedEndpoint> reached, _, _)) {
+                    if (fate
+                            instanceof
+                            ExpectedOutcome.Reaches(List<ReachedEndpoint> reached, _, _)) {
                         targets.add(reached.size());
                     }
                 }

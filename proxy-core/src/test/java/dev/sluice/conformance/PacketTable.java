@@ -10,11 +10,11 @@ import static dev.sluice.conformance.Origin.POD3;
 import static dev.sluice.conformance.Packet.sctp;
 import static dev.sluice.conformance.Packet.tcp;
 import static dev.sluice.conformance.Packet.udp;
+import static dev.sluice.conformance.ReachedEndpoint.at;
 import static dev.sluice.conformance.ServiceBuilder.service;
 import static dev.sluice.conformance.SliceBuilder.slice;
 import static dev.sluice.conformance.Source.KEPT;
 import static dev.sluice.conformance.Source.MASQUERADED;
-import static dev.sluice.conformance.ReachedEndpoint.at;
 
 import dev.sluice.conformance.ClusterSettings.Detection;
 import dev.sluice.model.Cidr;
@@ -780,7 +780,9 @@ public final class PacketTable {
                         tcp(POD3, clusterIp, 80)
                                 .reaches(
                                         KEPT,
-                                        List.of(new ReachedEndpoint(local, WEB), new ReachedEndpoint(remote, 9090))));
+                                        List.of(
+                                                new ReachedEndpoint(local, WEB),
+                                                new ReachedEndpoint(remote, 9090))));
     }
 
     private Case slicesThatOverlap() {

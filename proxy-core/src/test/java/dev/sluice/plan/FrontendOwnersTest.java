@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.conformance.TestCluster;
-import dev.sluice.conformance.ServiceBuilder;
 import dev.sluice.conformance.ClusterSettings;
+import dev.sluice.conformance.ServiceBuilder;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
@@ -318,7 +318,8 @@ class FrontendOwnersTest {
         History(long seed) {
             this.random = new Random(seed);
             this.where = "seed " + seed;
-            this.snapshot = new TestCluster(ClusterSettings.DEFAULT, List.of(), List.of()).snapshot();
+            this.snapshot =
+                    new TestCluster(ClusterSettings.DEFAULT, List.of(), List.of()).snapshot();
         }
 
         void run() {
@@ -339,8 +340,11 @@ class FrontendOwnersTest {
                     next.put(name, randomService(name, n));
                 }
             }
-            var before = new TestCluster(ClusterSettings.DEFAULT, List.copyOf(services.values()), List.of());
-            var after = new TestCluster(ClusterSettings.DEFAULT, List.copyOf(next.values()), List.of());
+            var before =
+                    new TestCluster(
+                            ClusterSettings.DEFAULT, List.copyOf(services.values()), List.of());
+            var after =
+                    new TestCluster(ClusterSettings.DEFAULT, List.copyOf(next.values()), List.of());
             snapshot = snapshot.with(after.changesSince(before));
             services = next;
             told.clear();

@@ -9,8 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.conformance.ServiceBuilder;
 import dev.sluice.conformance.ClusterSettings;
+import dev.sluice.conformance.ServiceBuilder;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.model.EndpointSlice;
 import dev.sluice.model.Ip;

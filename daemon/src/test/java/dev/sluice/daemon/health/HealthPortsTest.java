@@ -4,10 +4,10 @@ import static dev.sluice.conformance.ServiceBuilder.service;
 import static dev.sluice.conformance.SliceBuilder.slice;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.sluice.conformance.TestCluster;
-import dev.sluice.conformance.ServiceBuilder;
 import dev.sluice.conformance.ClusterSettings;
+import dev.sluice.conformance.ServiceBuilder;
 import dev.sluice.conformance.SliceBuilder;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.daemon.health.HealthPort.Local;
 import dev.sluice.model.EndpointSlice;
@@ -94,7 +94,9 @@ class HealthPortsTest {
     private void sync(IpFamily family, ServiceBuilder service, SliceBuilder slice) {
         Service web = service.build();
         EndpointSlice endpoints = slice.build();
-        Plan plan = new TestCluster(ClusterSettings.DEFAULT, List.of(web), List.of(endpoints)).plan(family);
+        Plan plan =
+                new TestCluster(ClusterSettings.DEFAULT, List.of(web), List.of(endpoints))
+                        .plan(family);
         ports.synced(
                 new SyncListener.Synced(
                         Optional.ofNullable(standing.put(family, plan)),

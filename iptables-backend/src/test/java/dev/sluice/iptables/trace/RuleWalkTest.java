@@ -3,10 +3,10 @@ package dev.sluice.iptables.trace;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.sluice.conformance.TestCluster;
+import dev.sluice.conformance.ClusterSettings;
 import dev.sluice.conformance.Origin;
 import dev.sluice.conformance.Packet;
-import dev.sluice.conformance.ClusterSettings;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.iptables.compile.Names;
 import dev.sluice.iptables.compile.RuleSettings;

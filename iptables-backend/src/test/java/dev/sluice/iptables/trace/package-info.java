@@ -1,5 +1,5 @@
-/// [NftRuleset] is what a plan compiles to, and refuses what the kernel refuses. The packet table and
-/// random clusters run over it, as compiled and as read back.
+/// [NftRuleset] is what a plan compiles to, and refuses what the kernel refuses. The packet table
+/// and random clusters run over it, as compiled and as read back.
 @NullMarked
 package dev.sluice.iptables.trace;
 

@@ -1,5 +1,5 @@
-/// What must change for the kernel to match a plan, and in which order. Start at [ResourceRefCounts] and
-/// [PoolEdit]. No effects.
+/// What must change for the kernel to match a plan, and in which order. Start at
+/// [ResourceRefCounts] and [PoolEdit]. No effects.
 @NullMarked
 package dev.sluice.ipvs.change;
 

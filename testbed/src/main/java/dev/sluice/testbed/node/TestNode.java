@@ -135,7 +135,8 @@ public final class TestNode implements AutoCloseable {
     /// there, such as the answer to a question for a neighbour, which is asked again only a second
     /// later.
     private void awaitOpen(Place place) throws IOException {
-        var links = new ShellCommand(List.of("ip", "-n", namespace(place), "-o", "link", "show", "up"));
+        var links =
+                new ShellCommand(List.of("ip", "-n", namespace(place), "-o", "link", "show", "up"));
         long began = System.nanoTime();
         while (!links.run().lines().allMatch(TestNode::isOpen)) {
             if (System.nanoTime() - began > OPEN_LIMIT.toNanos()) {

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /// marked `@Tag("pc")` in one emulated computer. Both run at once, as User-mode Linux has one
 /// processor only.
 ///
-/// One class of them: `-Dit.test=GuestSuiteIT#inUserModeLinux -Dguest=IpvsModeIT`. Captures are taken
-/// anew with `-Dcapture=update`.
+/// One class of them: `-Dit.test=GuestSuiteIT#inUserModeLinux -Dguest=IpvsModeIT`. Captures are
+/// taken anew with `-Dcapture=update`.
 class GuestSuiteIT {
     private static final Path CAPTURES =
             Path.of("../netlink/src/test/resources").toAbsolutePath().normalize();

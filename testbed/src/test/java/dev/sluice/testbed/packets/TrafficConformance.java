@@ -3,12 +3,12 @@ package dev.sluice.testbed.packets;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sluice.conformance.Case;
-import dev.sluice.conformance.TestCluster;
-import dev.sluice.conformance.Listener;
 import dev.sluice.conformance.ExpectedOutcome;
+import dev.sluice.conformance.Listener;
 import dev.sluice.conformance.Packet;
 import dev.sluice.conformance.PacketTable;
 import dev.sluice.conformance.Probe;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.model.IpFamily;
 import dev.sluice.sync.Backend;
 import dev.sluice.testbed.node.Place;
@@ -50,7 +50,8 @@ public abstract class TrafficConformance {
     ///
     /// @param elsewhere what the others do
     /// @return empty where it is of no concern
-    protected Optional<ExpectedOutcome> expected(TestCluster cluster, Packet packet, ExpectedOutcome elsewhere) {
+    protected Optional<ExpectedOutcome> expected(
+            TestCluster cluster, Packet packet, ExpectedOutcome elsewhere) {
         return Optional.of(elsewhere);
     }
 

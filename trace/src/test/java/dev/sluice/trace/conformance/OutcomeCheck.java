@@ -3,8 +3,8 @@ package dev.sluice.trace.conformance;
 import dev.sluice.conformance.ExpectedOutcome;
 import dev.sluice.conformance.Packet;
 import dev.sluice.conformance.Probe;
-import dev.sluice.conformance.Source;
 import dev.sluice.conformance.ReachedEndpoint;
+import dev.sluice.conformance.Source;
 import dev.sluice.trace.AddressPort;
 import dev.sluice.trace.AffinityState;
 import dev.sluice.trace.Branch;
@@ -77,7 +77,8 @@ final class OutcomeCheck {
     }
 
     /// Each target must be as likely as any other.
-    private static Optional<String> againstTargets(List<ReachedEndpoint> expected, List<Branch> ways) {
+    private static Optional<String> againstTargets(
+            List<ReachedEndpoint> expected, List<Branch> ways) {
         Map<ReachedEndpoint, Double> likely = new TreeMap<>();
         for (Branch way : ways) {
             if (way.end() instanceof Delivered(AddressPort at, _)) {

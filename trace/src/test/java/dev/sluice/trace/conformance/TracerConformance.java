@@ -3,13 +3,13 @@ package dev.sluice.trace.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sluice.conformance.Case;
-import dev.sluice.conformance.TestCluster;
-import dev.sluice.conformance.Oracle;
 import dev.sluice.conformance.ExpectedOutcome;
+import dev.sluice.conformance.Oracle;
 import dev.sluice.conformance.Packet;
 import dev.sluice.conformance.PacketTable;
 import dev.sluice.conformance.Probe;
 import dev.sluice.conformance.RandomClusters;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.model.IpFamily;
 import dev.sluice.plan.Plan;
 import dev.sluice.trace.PacketTracer;
@@ -34,7 +34,8 @@ public abstract class TracerConformance {
     ///
     /// @param elsewhere what the others do
     /// @return empty where it is of no concern
-    protected Optional<ExpectedOutcome> expected(TestCluster cluster, Packet packet, ExpectedOutcome elsewhere) {
+    protected Optional<ExpectedOutcome> expected(
+            TestCluster cluster, Packet packet, ExpectedOutcome elsewhere) {
         return Optional.of(elsewhere);
     }
 
@@ -43,7 +44,8 @@ public abstract class TracerConformance {
     public interface Exceptions {
         /// @param elsewhere what the others do
         /// @return empty where it is of no concern
-        Optional<ExpectedOutcome> expected(TestCluster cluster, Packet packet, ExpectedOutcome elsewhere);
+        Optional<ExpectedOutcome> expected(
+                TestCluster cluster, Packet packet, ExpectedOutcome elsewhere);
     }
 
     /// Holds a tracer against the packets of one row that are of a family.
