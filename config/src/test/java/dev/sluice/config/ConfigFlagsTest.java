@@ -14,11 +14,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Flags, alone and beside a file.
+/// Tests flags, without a file and with one.
 class ConfigFlagsTest {
     @TempDir Path folder;
 
-    /// Flags alone, and what comes of them.
+    /// Flags without a file, and a part of the configuration that they result in.
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '|',

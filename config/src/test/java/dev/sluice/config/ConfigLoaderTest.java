@@ -98,7 +98,7 @@ class ConfigLoaderTest {
         assertEquals(0, config.conntrack().maxPerCore());
     }
 
-    /// What a file says, and what comes of it: `expression of the configuration = value`.
+    /// Fields of a file, and a part of the configuration that they result in.
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '|',
@@ -130,7 +130,7 @@ class ConfigLoaderTest {
         assertEquals(said.contains(shown), true, () -> shown + " is not in " + said);
     }
 
-    /// What a file says, and the line that the daemon ends with.
+    /// Fields of a file, and the line with which it is refused.
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '|',
@@ -176,7 +176,7 @@ class ConfigLoaderTest {
         assertEquals(List.of("config.yaml: " + line), problems(flow(text)));
     }
 
-    /// What a file says, and the line that the log has about it: kube-proxy starts with such files.
+    /// Fields of a file, and the warning for it. kube-proxy also starts with such files.
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '|',
@@ -198,7 +198,7 @@ class ConfigLoaderTest {
         assertEquals(defaults(pace("30s", "0s")), loaded.config());
     }
 
-    /// What is accepted, and named since it does nothing.
+    /// Fields of a file that have no effect, and the warning for them.
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '|',
@@ -278,7 +278,7 @@ class ConfigLoaderTest {
                 false);
     }
 
-    /// A whole file of fields in one line.
+    /// Returns a complete file in YAML flow style.
     private static String flow(String fields) {
         String inner = fields.startsWith("{") ? fields.substring(1, fields.length() - 1) : fields;
         return "{apiVersion: kubeproxy.config.k8s.io/v1alpha1, kind: KubeProxyConfiguration, "
