@@ -118,7 +118,7 @@ public abstract class TracerConformance {
         var oracle = new Oracle(cluster, plan.family());
         for (Packet packet : RandomClusters.packets(cluster, plan.family())) {
             Optional<String> objection =
-                    expected(cluster, packet, oracle.fate(packet))
+                    expected(cluster, packet, oracle.outcome(packet))
                             .flatMap(outcome -> outcomes.against(packet, outcome));
             assertEquals(Optional.empty(), objection, () -> where + ": " + cluster);
         }
