@@ -86,7 +86,7 @@ final class ConfigFile {
         JsonToken behind = tokens.nextToken();
         if (behind != null && behind != JsonToken.VALUE_NULL) {
             // As in kube-proxy, only the first document counts.
-            oddities.add(new ConfigProblem("---", "there are more documents: the first counts"));
+            oddities.add(new ConfigProblem("---", "only the first document counts"));
         }
         Map<String, Object> fields = new LinkedHashMap<>();
         map.forEach((name, value) -> fields.put(String.valueOf(name), value));
@@ -149,7 +149,7 @@ final class ConfigFile {
             tokens.nextToken();
             Object value = value(field);
             if (value != null && fields.put(name, value) != null) {
-                oddities.add(new ConfigProblem(field, "is there twice: the last counts"));
+                oddities.add(new ConfigProblem(field, "occurs twice: the last one counts"));
             }
         }
         return fields;

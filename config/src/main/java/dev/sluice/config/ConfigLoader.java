@@ -81,7 +81,7 @@ public final class ConfigLoader {
         warnings.addAll(warnings(config));
         given.each((flag, _) -> {
             if (!flag.besideFile()) {
-                warnings.add(flag + " is ignored: " + path + " decides");
+                warnings.add(flag + " is ignored, since " + path + " is given");
             }
         });
         return new Loaded(config, warnings);

@@ -162,7 +162,7 @@ final class ConfigRules {
         for (int i = 0; i < addresses.size(); i++) {
             String field = "nodePortAddresses[" + i + "]";
             if (addresses.get(i).equals("primary")) {
-                refuse(field, "primary must stand alone, without other addresses beside it");
+                refuse(field, "primary must be the only item");
             } else if (Cidr.parse(addresses.get(i)).isEmpty()) {
                 refuse(field, notACidr(addresses.get(i)));
             }

@@ -109,8 +109,8 @@ class ConfigFlagsTest {
         assertEquals("", loaded.config().clientConnection().kubeconfig());
         assertEquals(
                 List.of(
-                        "--kubeconfig is ignored: config.yaml decides",
-                        "--proxy-mode is ignored: config.yaml decides"),
+                        "--kubeconfig is ignored, since config.yaml is given",
+                        "--proxy-mode is ignored, since config.yaml is given"),
                 loaded.warnings().stream().map(line -> line.replace(folder + "/", "")).toList());
     }
 
