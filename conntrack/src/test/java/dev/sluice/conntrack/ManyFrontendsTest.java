@@ -5,9 +5,9 @@ import static dev.sluice.conformance.SliceBuilder.slice;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.conformance.TestCluster;
-import dev.sluice.conformance.Growth;
 import dev.sluice.conformance.ClusterSettings;
+import dev.sluice.conformance.Growth;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.model.EndpointSlice;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;

@@ -5,8 +5,8 @@ import static dev.sluice.conformance.SliceBuilder.slice;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import dev.sluice.conformance.TestCluster;
 import dev.sluice.conformance.ClusterSettings;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.model.Cidr;
 import dev.sluice.model.EndpointSlice;
 import dev.sluice.model.Ip;
@@ -195,7 +195,8 @@ class StaleFlowsTest {
                 List.of(
                         slice("a", "a").port("x", Protocol.UDP, 1).ready(POD3).build(),
                         slice("b", "b").port("x", Protocol.UDP, 2).ready(POD4).build());
-        Plan plan = new TestCluster(ClusterSettings.DEFAULT, List.of(a, b), slices).plan(IpFamily.IPV4);
+        Plan plan =
+                new TestCluster(ClusterSettings.DEFAULT, List.of(a, b), slices).plan(IpFamily.IPV4);
         var stale = new StaleFlows(plan, Frontends.NONE, Set.of());
         assertFalse(stale.test(Flows.flow("udp 192.0.2.9:4 203.0.113.9:53 10.244.1.3:1")));
         assertEquals(true, stale.test(Flows.flow("udp 192.0.2.9:4 203.0.113.9:53 10.244.1.4:2")));
@@ -214,7 +215,8 @@ class StaleFlowsTest {
                                 .port("dns", Protocol.UDP, 5353)
                                 .ready(Ip.of("fd00:10:244:1::3"))
                                 .build());
-        Plan plan = new TestCluster(ClusterSettings.DEFAULT, List.of(dns), slices).plan(IpFamily.IPV6);
+        Plan plan =
+                new TestCluster(ClusterSettings.DEFAULT, List.of(dns), slices).plan(IpFamily.IPV6);
         var stale = new StaleFlows(plan, Frontends.NONE, Set.of());
         String sent = "udp [fd00:10:244:1::2]:4 [fd00:10:96::a]:53 ";
         assertFalse(stale.test(Flows.flow(sent + "[fd00:10:244:1::3]:5353")));

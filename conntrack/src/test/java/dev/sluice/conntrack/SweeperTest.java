@@ -6,9 +6,9 @@ import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.conformance.TestCluster;
-import dev.sluice.conformance.ServiceBuilder;
 import dev.sluice.conformance.ClusterSettings;
+import dev.sluice.conformance.ServiceBuilder;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.model.EndpointSlice;
 import dev.sluice.model.Ip;
@@ -171,7 +171,8 @@ class SweeperTest {
             assertEquals(
                     Set.of(fails.number()),
                     held().stream().map(f -> f.original().protocol()).collect(toSet()));
-            assertEquals(List.of("failed, again in 5 s: list the conntrack table: EPERM"), notified);
+            assertEquals(
+                    List.of("failed, again in 5 s: list the conntrack table: EPERM"), notified);
             table.unlisted = 0;
             passes(Duration.ofSeconds(5));
             assertEquals(0, table.flows.size());

@@ -51,7 +51,8 @@ public record Snapshot(
                 .forEach((service, moves) ->
                         editedServices.compute(
                                 service,
-                                state -> orNull(orNothing(state).with(moves.removed, moves.added))));
+                                state ->
+                                        orNull(orNothing(state).with(moves.removed, moves.added))));
         return new Snapshot(
                 editedServices.build(),
                 editedSlices.build(),

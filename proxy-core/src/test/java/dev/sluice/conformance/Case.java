@@ -36,7 +36,8 @@ public record Case(String name, TestCluster cluster, List<Probe> probes, boolean
                                                 .map(e ->
                                                         new Listener(
                                                                 port.protocol(),
-                                                                new ReachedEndpoint(e.ip(), port.port())))))
+                                                                new ReachedEndpoint(
+                                                                        e.ip(), port.port())))))
                 .distinct()
                 .sorted()
                 .toList();

@@ -12,7 +12,8 @@ public sealed interface ExpectedOutcome {
     /// @param affinitySeconds 0 for no affinity. Otherwise the first connection may reach any
     ///   target, and all later ones reach the same target until no connection was made for this
     ///   many seconds
-    record Reaches(List<ReachedEndpoint> targets, Source source, int affinitySeconds) implements ExpectedOutcome {
+    record Reaches(List<ReachedEndpoint> targets, Source source, int affinitySeconds)
+            implements ExpectedOutcome {
         public Reaches {
             targets = targets.stream().distinct().sorted().toList();
             if (targets.isEmpty()) {
@@ -22,7 +23,10 @@ public sealed interface ExpectedOutcome {
 
         @Override
         public String toString() {
-            String all = targets.stream().map(ReachedEndpoint::toString).collect(Collectors.joining(" "));
+            String all =
+                    targets.stream()
+                            .map(ReachedEndpoint::toString)
+                            .collect(Collectors.joining(" "));
             String sticky = affinitySeconds == 0 ? "" : ", sticky for " + affinitySeconds + " s";
             return "reaches " + all + ", source " + source + sticky;
         }

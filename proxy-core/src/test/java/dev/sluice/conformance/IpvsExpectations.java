@@ -24,7 +24,8 @@ public final class IpvsExpectations {
     ///
     /// @param elsewhere the outcome in other modes
     /// @return empty if the packet is not to be checked
-    public static Optional<ExpectedOutcome> expected(TestCluster cluster, Packet packet, ExpectedOutcome elsewhere) {
+    public static Optional<ExpectedOutcome> expected(
+            TestCluster cluster, Packet packet, ExpectedOutcome elsewhere) {
         if (packet.to().isLoopback()) {
             return Optional.of(new ExpectedOutcome.Untouched());
         }
@@ -41,15 +42,19 @@ public final class IpvsExpectations {
             return Optional.of(elsewhere);
         }
         return switch (elsewhere) {
-            case ExpectedOutcome.Reaches reaches when NftablesExpectations.callsItself(packet, reaches) ->
+            case ExpectedOutcome.Reaches reaches
+                    when NftablesExpectations.callsItself(packet, reaches) ->
                     Optional.empty();
             case ExpectedOutcome.Dropped _ -> Optional.of(new ExpectedOutcome.NotServed());
             case ExpectedOutcome.Refused _ -> Optional.of(new ExpectedOutcome.NotServed());
             case ExpectedOutcome.Untouched _ when isHeld(cluster, packet) ->
                     Optional.of(new ExpectedOutcome.NotServed());
-            case ExpectedOutcome.Reaches(var targets, _, int seconds) when packet.from() == Origin.NODE ->
+            case ExpectedOutcome.Reaches(var targets, _, int seconds)
+                    when packet.from() == Origin.NODE ->
                     Optional.of(new ExpectedOutcome.Reaches(targets, Source.MASQUERADED, seconds));
-            case ExpectedOutcome.Reaches _, ExpectedOutcome.Untouched _, ExpectedOutcome.NotServed _ ->
+            case ExpectedOutcome.Reaches _,
+                    ExpectedOutcome.Untouched _,
+                    ExpectedOutcome.NotServed _ ->
                     Optional.of(elsewhere);
         };
     }

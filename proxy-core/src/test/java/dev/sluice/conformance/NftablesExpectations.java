@@ -14,14 +14,16 @@ public final class NftablesExpectations {
     ///
     /// @param elsewhere the outcome in other modes
     /// @return empty if the packet is not to be checked
-    public static Optional<ExpectedOutcome> expected(TestCluster cluster, Packet packet, ExpectedOutcome elsewhere) {
+    public static Optional<ExpectedOutcome> expected(
+            TestCluster cluster, Packet packet, ExpectedOutcome elsewhere) {
         if (packet.to().isLoopback()) {
             return Optional.of(new ExpectedOutcome.Untouched());
         }
         return switch (elsewhere) {
             case ExpectedOutcome.Refused _ when isRestricted(cluster, packet) ->
                     Optional.of(new ExpectedOutcome.NotServed());
-            case ExpectedOutcome.Reaches reaches when callsItself(packet, reaches) -> Optional.empty();
+            case ExpectedOutcome.Reaches reaches when callsItself(packet, reaches) ->
+                    Optional.empty();
             case ExpectedOutcome.Reaches _,
                     ExpectedOutcome.Refused _,
                     ExpectedOutcome.Dropped _,

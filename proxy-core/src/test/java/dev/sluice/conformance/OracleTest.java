@@ -25,7 +25,8 @@ class OracleTest {
             var oracle = new Oracle(row.cluster(), probe.packet().family());
             ExpectedOutcome outcome = oracle.outcome(probe.packet());
             assertTrue(
-                    outcome.admits(probe.expected()), () -> probe + ", but the oracle says " + outcome);
+                    outcome.admits(probe.expected()),
+                    () -> probe + ", but the oracle says " + outcome);
         }
     }
 
@@ -50,7 +51,9 @@ class OracleTest {
                 for (Packet packet : RandomClusters.packets(cluster, family)) {
                     ExpectedOutcome outcome = oracle.outcome(packet);
                     met.add(outcome.getClass());
-                    if (outcome instanceof ExpectedOutcome.Reaches(List<ReachedEndpoint> reached, _, _)) {
+                    if (outcome
+                            instanceof
+                            ExpectedOutcome.Reaches(List<ReachedEndpoint> reached, _, _)) {
                         targets.add(reached.size());
                     }
                 }

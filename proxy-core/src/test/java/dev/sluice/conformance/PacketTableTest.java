@@ -37,9 +37,12 @@ class PacketTableTest {
                                 .forEach(e ->
                                         slice.ports()
                                                 .forEach(p ->
-                                                        there.add(new ReachedEndpoint(e.ip(), p.port())))));
+                                                        there.add(
+                                                                new ReachedEndpoint(
+                                                                        e.ip(), p.port())))));
         for (Probe probe : row.probes()) {
-            if (probe.expected() instanceof ExpectedOutcome.Reaches(List<ReachedEndpoint> targets, _, _)) {
+            if (probe.expected()
+                    instanceof ExpectedOutcome.Reaches(List<ReachedEndpoint> targets, _, _)) {
                 assertTrue(there.containsAll(targets), probe::toString);
             }
         }
@@ -50,7 +53,9 @@ class PacketTableTest {
     void realTrafficOnlyNeedsEndpointsThatExist(Case row) {
         for (Probe probe : row.probes()) {
             if (!row.tracerOnly()
-                    && probe.expected() instanceof ExpectedOutcome.Reaches(List<ReachedEndpoint> targets, _, _)) {
+                    && probe.expected()
+                            instanceof
+                            ExpectedOutcome.Reaches(List<ReachedEndpoint> targets, _, _)) {
                 Set<ReachedEndpoint> listening =
                         Set.copyOf(row.listeners().stream().map(Listener::at).toList());
                 assertTrue(listening.containsAll(targets), probe::toString);

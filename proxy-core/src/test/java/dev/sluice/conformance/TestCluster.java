@@ -14,7 +14,8 @@ import java.time.Instant;
 import java.util.List;
 
 /// A cluster as the test node sees it.
-public record TestCluster(ClusterSettings settings, List<Service> services, List<EndpointSlice> slices) {
+public record TestCluster(
+        ClusterSettings settings, List<Service> services, List<EndpointSlice> slices) {
     public TestCluster {
         services = List.copyOf(services);
         slices = List.copyOf(slices);

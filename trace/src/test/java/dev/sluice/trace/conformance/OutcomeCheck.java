@@ -3,8 +3,8 @@ package dev.sluice.trace.conformance;
 import dev.sluice.conformance.ExpectedOutcome;
 import dev.sluice.conformance.Packet;
 import dev.sluice.conformance.Probe;
-import dev.sluice.conformance.Source;
 import dev.sluice.conformance.ReachedEndpoint;
+import dev.sluice.conformance.Source;
 import dev.sluice.trace.AddressPort;
 import dev.sluice.trace.AffinityState;
 import dev.sluice.trace.Branch;
@@ -80,7 +80,8 @@ final class OutcomeCheck {
     }
 
     /// Checks that each endpoint is reached with the same probability.
-    private static Optional<String> againstTargets(List<ReachedEndpoint> expected, List<Branch> paths) {
+    private static Optional<String> againstTargets(
+            List<ReachedEndpoint> expected, List<Branch> paths) {
         Map<ReachedEndpoint, Double> chances = new TreeMap<>();
         for (Branch path : paths) {
             if (path.end() instanceof Delivered(AddressPort at, _)) {
@@ -92,7 +93,9 @@ final class OutcomeCheck {
         }
         double uniform = 1.0 / expected.size();
         boolean even = chances.values().stream().allMatch(p -> Math.abs(p - uniform) < TOLERANCE);
-        return even ? Optional.empty() : Optional.of("its probabilities are not uniform: " + chances);
+        return even
+                ? Optional.empty()
+                : Optional.of("its probabilities are not uniform: " + chances);
     }
 
     private static Optional<String> againstSources(

@@ -3,13 +3,13 @@ package dev.sluice.trace.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sluice.conformance.Case;
-import dev.sluice.conformance.TestCluster;
-import dev.sluice.conformance.Oracle;
 import dev.sluice.conformance.ExpectedOutcome;
+import dev.sluice.conformance.Oracle;
 import dev.sluice.conformance.Packet;
 import dev.sluice.conformance.PacketTable;
 import dev.sluice.conformance.Probe;
 import dev.sluice.conformance.RandomClusters;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.model.IpFamily;
 import dev.sluice.plan.Plan;
 import dev.sluice.trace.PacketTracer;
@@ -36,7 +36,8 @@ public abstract class TracerConformance {
     ///
     /// @param elsewhere the outcome on other backends
     /// @return empty if the packet is not to be checked
-    protected Optional<ExpectedOutcome> expected(TestCluster cluster, Packet packet, ExpectedOutcome elsewhere) {
+    protected Optional<ExpectedOutcome> expected(
+            TestCluster cluster, Packet packet, ExpectedOutcome elsewhere) {
         return Optional.of(elsewhere);
     }
 
@@ -45,7 +46,8 @@ public abstract class TracerConformance {
     public interface Exceptions {
         /// @param elsewhere the outcome on other backends
         /// @return empty if the packet is not to be checked
-        Optional<ExpectedOutcome> expected(TestCluster cluster, Packet packet, ExpectedOutcome elsewhere);
+        Optional<ExpectedOutcome> expected(
+                TestCluster cluster, Packet packet, ExpectedOutcome elsewhere);
     }
 
     /// Checks the packets of one row that are of a family.
