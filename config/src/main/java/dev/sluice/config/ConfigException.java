@@ -3,8 +3,8 @@ package dev.sluice.config;
 import dev.sluice.base.input.OneLine;
 import java.util.List;
 
-/// The configuration cannot be used. Every problem is one line that names the place, the field and
-/// the reason; of very many, some are told.
+/// Thrown for an unusable configuration. Each problem is one line that names the place, the field
+/// and the reason. After the first 20, one line states how many more there are.
 public final class ConfigException extends Exception {
     private final List<String> problems;
 

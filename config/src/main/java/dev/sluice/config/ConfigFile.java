@@ -17,12 +17,11 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 
-/// The text of a configuration file as a tree of plain values: maps, lists, texts, booleans,
-/// BigInteger and Double. A field that is null is as good as left out. JSON is read as the YAML it
-/// is.
+/// Parses a configuration file to a tree of plain values: maps, lists, strings, booleans,
+/// BigInteger and Double. A field that is null is left out. JSON is parsed as YAML.
 ///
-/// Made of the parser's tokens: data binding would take longer to wake up than all else the start
-/// does with the configuration.
+/// The tree is built from the parser's tokens: data binding would take longer to load than the
+/// whole other reading of the configuration at start.
 final class ConfigFile {
     static final String KIND = "KubeProxyConfiguration";
     static final String API_VERSION = "kubeproxy.config.k8s.io/v1alpha1";
@@ -30,7 +29,7 @@ final class ConfigFile {
     private static final int LONGEST_PATH = 200;
     private static final int LONGEST_REASON = 200;
 
-    /// How Jackson names the setting behind a limit.
+    /// The part of a Jackson message that names the parser setting behind a limit.
     private static final Pattern SETTING = Pattern.compile(",? from `[^`]*`");
 
     private final JsonParser tokens;
@@ -43,12 +42,17 @@ final class ConfigFile {
     }
 
     /// @param fields the tree
-    /// @param oddities what is there twice, of which the last counts, and what comes behind the end
+    /// @param oddities warnings: fields that occur twice, of which the last counts, and further
+    ///   documents, which are ignored
     record Read(Map<String, Object> fields, List<ConfigProblem> oddities) {}
 
-    /// @param kind and version that it must be of
-    /// @throws ConfigException naming the file, where it cannot be read, is no YAML, or is of
-    ///   another kind
+    /// Reads a file.
+    ///
+    /// @param path as the user gave it
+    /// @param kind the kind that the file must have
+    /// @param apiVersion the version that the file must have
+    /// @throws ConfigException if the file cannot be read, is not YAML, or is of another kind or
+    ///   version; its line starts with the path
     static Read read(String path, String kind, String apiVersion) throws ConfigException {
         String name = OneLine.of(path, LONGEST_PATH);
         try {
@@ -81,8 +85,8 @@ final class ConfigFile {
         }
         JsonToken behind = tokens.nextToken();
         if (behind != null && behind != JsonToken.VALUE_NULL) {
-            // As kube-proxy: the first one counts.
-            oddities.add(new ConfigProblem("---", "there are more documents: the first counts"));
+            // As in kube-proxy, only the first document counts.
+            oddities.add(new ConfigProblem("---", "only the first document counts"));
         }
         Map<String, Object> fields = new LinkedHashMap<>();
         map.forEach((name, value) -> fields.put(String.valueOf(name), value));
@@ -99,7 +103,8 @@ final class ConfigFile {
         }
     }
 
-    /// Where and what: a limit of the parser's has no line, but the field that was being read.
+    /// Describes a parse error: the line, if the parser names one, the field that was being read,
+    /// and the reason. An exceeded limit of the parser has no line.
     private String fault(JacksonException e) {
         TokenStreamLocation place = e.getLocation();
         String line = place == null ? "" : "line " + place.getLineNr() + ": ";
@@ -144,7 +149,7 @@ final class ConfigFile {
             tokens.nextToken();
             Object value = value(field);
             if (value != null && fields.put(name, value) != null) {
-                oddities.add(new ConfigProblem(field, "is there twice: the last counts"));
+                oddities.add(new ConfigProblem(field, "occurs twice: the last one counts"));
             }
         }
         return fields;
@@ -158,7 +163,8 @@ final class ConfigFile {
         return items;
     }
 
-    /// No longer than is shown: a list of many items far below would have many long ones.
+    /// Appends to a path, up to about the length that is shown. Without a limit, a list with many
+    /// items at a great depth would need many long paths.
     private static String below(String path, String name) {
         return path.length() < LONGEST_PATH
                 ? path + name.substring(0, Math.min(name.length(), LONGEST_PATH))

@@ -10,10 +10,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// Makes the configuration of flags and file, by kube-proxy's precedence: with a file, only the
-/// flags count that say so; without one, every flag, over the defaults.
+/// Loads the configuration from flags and file, by kube-proxy's precedence. With a file, only the
+/// flags with [Flag#besideFile] count, and those insisted on. Without one, all flags count, and
+/// override the defaults.
 public final class ConfigLoader {
-    /// The gates that change what the daemon does.
+    /// The feature gates that change what the daemon does.
     private static final Set<String> GATES =
             Set.of(
                     "AllowServiceExternalIPs",
@@ -22,14 +23,16 @@ public final class ConfigLoader {
 
     private ConfigLoader() {}
 
-    /// @param warnings what was accepted but has no effect, one line each
+    /// @param warnings one line for each setting that was accepted but has no effect
     public record Loaded(ProxyConfig config, List<String> warnings) {
         public Loaded {
             warnings = List.copyOf(OneLine.each(warnings));
         }
     }
 
-    /// @throws ConfigException naming the place, the field and the reason of all that is wrong
+    /// Loads the configuration.
+    ///
+    /// @throws ConfigException with one line for each problem: place, field and reason
     public static Loaded load(GivenFlags given) throws ConfigException {
         Optional<String> file = given.last("config").filter(path -> !path.isEmpty());
         return file.isPresent() ? withFile(file.get(), given) : ofFlags(given);
@@ -72,13 +75,13 @@ public final class ConfigLoader {
             throw new ConfigException(wrong);
         }
         List<String> warnings = new ArrayList<>();
-        file.oddities().forEach(odd -> warnings.add(path + ": " + odd));
-        tree.others().forEach(odd -> warnings.add(path + ": " + odd + "; ignored"));
-        tree.ignored().forEach(odd -> warnings.add(path + ": " + odd));
+        file.oddities().forEach(problem -> warnings.add(path + ": " + problem));
+        tree.others().forEach(problem -> warnings.add(path + ": " + problem + "; ignored"));
+        tree.ignored().forEach(problem -> warnings.add(path + ": " + problem));
         warnings.addAll(warnings(config));
         given.each((flag, _) -> {
             if (!flag.besideFile()) {
-                warnings.add(flag + " is ignored: " + path + " decides");
+                warnings.add(flag + " is ignored, since " + path + " is given");
             }
         });
         return new Loaded(config, warnings);
@@ -125,7 +128,7 @@ public final class ConfigLoader {
         return warnings;
     }
 
-    /// The fields that are not kube-proxy's defaults, and whose work here needs no setting.
+    /// Returns the fields that differ from kube-proxy's defaults and have no effect.
     private static List<String> withoutEffect(ProxyConfig config) {
         Map<String, @Nullable Object> tree = ConfigTree.of(config);
         return Settings.OF_KUBE_PROXY.all().stream()

@@ -2,11 +2,11 @@ package dev.sluice.config;
 
 import dev.sluice.base.input.OneLine;
 
-/// Something wrong with one setting.
+/// A problem with one setting.
 ///
-/// @param field as its user wrote it: `iptables.masqueradeBit` in a file,
+/// @param field as the user wrote it: `iptables.masqueradeBit` in a file,
 ///   `--iptables-masquerade-bit` on the command line
-/// @param reason what is wrong with the value, and what would be right
+/// @param reason what is wrong with the value and, if it helps, what would be right
 public record ConfigProblem(String field, String reason) {
     private static final int LONGEST_FIELD = 200;
 

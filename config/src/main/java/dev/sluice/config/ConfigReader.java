@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Makes a [ProxyConfig] of a tree of values. What holds where a field is left out, [Settings] say.
+/// Reads a [ProxyConfig] from a tree of values. The defaults are those of [Settings].
 final class ConfigReader {
     private final Fields root;
 
@@ -15,7 +15,7 @@ final class ConfigReader {
         this.root = root;
     }
 
-    /// Reads what there is; what is wrong goes to the problems, and the field has its default.
+    /// Reads all fields. For a wrong value, a problem is added and the default is used.
     static ProxyConfig read(Fields root, SluiceConfig sluice) {
         return new ConfigReader(root).config(sluice);
     }
@@ -109,8 +109,8 @@ final class ConfigReader {
                 in.text("bridgeInterface"), in.text("interfaceNamePrefix"));
     }
 
-    /// In a file, empty text is no CIDR; a flag given as empty text is an empty CIDR, which the
-    /// rules refuse.
+    /// Returns no CIDR for empty text in a file. A flag with empty text gives an empty CIDR, which
+    /// [ConfigRules] refuses.
     private List<String> clusterCidrs() {
         String none = "none";
         String text = root.text("clusterCIDR", none);

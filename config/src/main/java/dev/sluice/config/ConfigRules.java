@@ -8,13 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// What kube-proxy's validation asks of a configuration beyond the kinds of its fields.
+/// Validates a configuration by the rules of kube-proxy's validation that concern more than a
+/// field's type.
 final class ConfigRules {
-    /// Gates that exist but can no longer be changed.
+    /// Feature gates that exist but can no longer be changed.
     private static final List<String> LOCKED =
             List.of("MultiCIDRServiceAllocator", "PreferSameTrafficDistribution");
 
-    /// An interface name with a `+` behind it must fit into the 15 bytes of the kernel's IFNAMSIZ.
+    /// The longest interface name, in bytes: the kernel's IFNAMSIZ without the final NUL. A prefix
+    /// is one byte shorter, since iptables appends a `+`.
     private static final int LONGEST_INTERFACE = 15;
 
     private final List<ConfigProblem> problems;
@@ -23,7 +25,7 @@ final class ConfigRules {
         this.problems = problems;
     }
 
-    /// Adds all that is wrong to the problems.
+    /// Adds a problem for each violated rule.
     static void check(ProxyConfig config, List<ConfigProblem> problems) {
         var rules = new ConfigRules(problems);
         rules.gates(config.featureGates());
@@ -160,7 +162,7 @@ final class ConfigRules {
         for (int i = 0; i < addresses.size(); i++) {
             String field = "nodePortAddresses[" + i + "]";
             if (addresses.get(i).equals("primary")) {
-                refuse(field, "primary must stand alone, without other addresses beside it");
+                refuse(field, "primary must be the only item");
             } else if (Cidr.parse(addresses.get(i)).isEmpty()) {
                 refuse(field, notACidr(addresses.get(i)));
             }

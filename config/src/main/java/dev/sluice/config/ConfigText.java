@@ -11,11 +11,11 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLWriteFeature;
 
-/// The configuration in effect as text, in the forms in which kube-proxy shows its own.
+/// Prints the configuration in effect, in the formats of kube-proxy.
 public final class ConfigText {
     private ConfigText() {}
 
-    /// As `/configz` has it: one line.
+    /// Returns the text that `/configz` serves: JSON in one line.
     public static String json(ProxyConfig config) {
         var text = new StringWriter();
         try (JsonGenerator json =
@@ -25,8 +25,8 @@ public final class ConfigText {
         return text.toString();
     }
 
-    /// As `--write-config-to` writes it: a file that can be given to `--config`, its fields in
-    /// alphabetical order.
+    /// Returns the text that `--write-config-to` writes: a YAML file for `--config`, with its
+    /// fields in alphabetical order.
     public static String yaml(ProxyConfig config) {
         var text = new StringWriter();
         var factory =

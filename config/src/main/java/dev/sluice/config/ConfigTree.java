@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A [ProxyConfig] as the KubeProxyConfiguration that kube-proxy would show for it, field by field
-/// in the order in which it does: maps, lists, texts, numbers and booleans.
+/// Converts a [ProxyConfig] to the KubeProxyConfiguration that kube-proxy would show, with the
+/// fields in the same order: maps, lists, strings, numbers and booleans.
 public final class ConfigTree {
     private ConfigTree() {}
 
@@ -45,7 +45,7 @@ public final class ConfigTree {
         return root;
     }
 
-    /// The value of a field in such a tree; none where it is left out or null.
+    /// Returns the value of a field in such a tree; empty if it is left out or null.
     static Optional<Object> at(Map<String, @Nullable Object> tree, String path) {
         Optional<Object> found = Optional.of(tree);
         for (String name : path.split("\\.", -1)) {
@@ -117,7 +117,7 @@ public final class ConfigTree {
         return fields;
     }
 
-    /// Only the periods of the mode that is on are shown.
+    /// Only the periods of the present mode are shown; those of the others are zero.
     private static void sync(
             Map<String, @Nullable Object> fields,
             ProxyConfig config,
@@ -161,7 +161,7 @@ public final class ConfigTree {
         return items.isEmpty() ? null : new ArrayList<>(items);
     }
 
-    /// As Go prints a number that may have a fraction.
+    /// Returns a whole number without a fraction, as Go prints it.
     private static Number whole(double number) {
         return number == Math.rint(number) ? (Number) (long) number : (Number) number;
     }

@@ -1,6 +1,6 @@
 package dev.sluice.config;
 
-/// By what traffic of this node's own pods is told from other traffic.
+/// How traffic of this node's own pods is recognized.
 public enum DetectLocalMode {
     CLUSTER_CIDR("ClusterCIDR"),
     NODE_CIDR("NodeCIDR"),

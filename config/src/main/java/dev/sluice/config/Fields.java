@@ -16,18 +16,18 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the fields of one object of a tree of plain values (maps, lists, texts, numbers,
-/// booleans), and remembers what is wrong instead of stopping at it: the field then has its
-/// default.
+/// Reads the fields of one object of a tree of plain values (maps, lists, strings, numbers,
+/// booleans). A wrong value does not stop the reading: it is added to the problems, and the default
+/// is used.
 ///
-/// Read every field there may be, then ask for [#others] or call [#refuseOthers].
+/// First read every known field, then call [#others] or [#refuseOthers].
 final class Fields {
-    /// What an explicit zero (or empty text) means.
+    /// The meaning of an explicit zero or empty text.
     enum Zero {
-        /// The default, where [Setting#zeroIsDefault] or the value is empty text: kube-proxy's file
-        /// cannot tell it from a field left out.
+        /// Zero means the default if [Setting#zeroIsDefault] says so, and empty text always does:
+        /// kube-proxy cannot distinguish them from a field that a file leaves out.
         IS_DEFAULT,
-        /// Zero: a flag that was given is meant.
+        /// Zero means zero, since the flag was given.
         IS_MEANT
     }
 
@@ -60,13 +60,16 @@ final class Fields {
         known.addAll(ignored);
     }
 
-    /// @param settings that the tree's fields are, with their defaults
+    /// Wraps the root of a tree.
+    ///
+    /// @param settings the fields of the tree, with their defaults
+    /// @param problems receives what is wrong
     static Fields of(
             Settings settings, Map<String, Object> root, Zero zero, List<ConfigProblem> problems) {
         return new Fields(settings, root, "", zero, problems);
     }
 
-    /// The fields of an object in this one; none where it is left out.
+    /// Returns the fields of an inner object; empty if it is left out.
     Fields object(String name) {
         Map<String, Object> inner = Map.of();
         switch (value(name)) {
@@ -95,7 +98,7 @@ final class Fields {
         };
     }
 
-    /// The path of a file, which need not be there.
+    /// Reads the path of a file, which need not exist.
     String path(String name) {
         String otherwise = byDefault(name);
         String text = text(name, otherwise);
@@ -169,7 +172,7 @@ final class Fields {
         };
     }
 
-    /// Every field of this object as a flag.
+    /// Reads every field of this object as a boolean.
     Map<String, Boolean> flags() {
         Map<String, Boolean> flags = new HashMap<>();
         values.keySet().forEach(name -> flags.put(name, flag(name, false)));
@@ -217,7 +220,7 @@ final class Fields {
         };
     }
 
-    /// A duration that may also be a bare number of nanoseconds.
+    /// Reads a duration that may also be a whole number of nanoseconds.
     Duration durationOrNanos(String name) {
         if (value(name) instanceof BigInteger nanos && nanos.bitLength() < Long.SIZE) {
             return nanos.signum() == 0 && zeroIsDefault(name)
@@ -227,7 +230,7 @@ final class Fields {
         return duration(name);
     }
 
-    /// Whether a value was given and says something other than "the default".
+    /// Returns whether a value was given that does not mean the default.
     boolean gives(String name) {
         return switch (value(name)) {
             case null -> false;
@@ -247,15 +250,15 @@ final class Fields {
         return ip.orElse(otherwise);
     }
 
-    /// An address to listen on, completed with the port of the default.
+    /// Reads an address to listen on. An address without a port gets that of the default.
     ///
-    /// @param family of which the default is
+    /// @param family the family of the default address
     String address(String name, IpFamily family) {
         String otherwise = HostPort.ofFamily(byDefault(name), family);
         return HostPort.complete(text(name, otherwise), HostPort.port(otherwise));
     }
 
-    /// One of some words; empty text is the default.
+    /// Reads one of some words. Empty text means the default.
     <T> T oneOf(String name, List<T> choices) {
         String text = text(name, "");
         Optional<T> chosen = choice(text.isEmpty() ? byDefault(name) : text, choices);
@@ -271,11 +274,12 @@ final class Fields {
         return choices.stream().filter(choice -> choice.toString().equals(text)).findFirst();
     }
 
-    /// The fields of this object, and of those in it, that say something which means nothing here.
+    /// Returns a problem for each field, of this object or an inner one, that is set but has no
+    /// effect.
     List<ConfigProblem> ignored() {
         List<ConfigProblem> found = new ArrayList<>();
         for (String name : ignored) {
-            if (says(values.get(name))) {
+            if (isNonZero(values.get(name))) {
                 found.add(new ConfigProblem(path + name, "has no effect here"));
             }
         }
@@ -283,8 +287,9 @@ final class Fields {
         return found;
     }
 
-    /// Whether a value is other than what files have that list all fields.
-    private static boolean says(@Nullable Object value) {
+    /// Returns whether a value differs from the zero value of its type. Files that list all fields
+    /// contain zero values.
+    private static boolean isNonZero(@Nullable Object value) {
         return switch (value) {
             case null -> false;
             case String text -> !text.isEmpty() && !text.equals("0") && !text.equals("0s");
@@ -300,12 +305,12 @@ final class Fields {
         problems.add(new ConfigProblem(path + name, reason));
     }
 
-    /// Refuses every field of this object, and of those in it, that nobody asked for.
+    /// Adds a problem for each unknown field of this object and of inner ones.
     void refuseOthers() {
         problems.addAll(others());
     }
 
-    /// Every field of this object, and of those in it, that nobody asked for.
+    /// Returns a problem for each unknown field of this object and of inner ones.
     List<ConfigProblem> others() {
         List<ConfigProblem> others = new ArrayList<>();
         for (String name : new TreeSet<>(values.keySet())) {
@@ -344,7 +349,8 @@ final class Fields {
                 .orElse("");
     }
 
-    /// The same letters but for their case, or one in the other.
+    /// Returns whether two names differ only in case, or one contains the other and both have at
+    /// least four letters.
     private static boolean alike(String a, String b) {
         String x = a.toLowerCase(java.util.Locale.ROOT);
         String y = b.toLowerCase(java.util.Locale.ROOT);

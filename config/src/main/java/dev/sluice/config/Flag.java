@@ -6,16 +6,16 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// A flag of `sluice run`. They are kube-proxy's. What a flag that sets fields of the configuration
-/// takes, what holds without it and what it is for are said with the field, in [Settings].
+/// A flag of `sluice run`: one of kube-proxy's, or `--sluice-config`. For a flag that sets fields
+/// of the configuration, the type, the default and the meaning come from [Settings].
 ///
-/// @param word what follows the dashes
-/// @param takes what stands for its value in a help page; empty for a switch
-/// @param paths the fields of the configuration that it sets; empty for flags with another use, or
-///   none
-/// @param besideFile whether it counts beside a configuration file, which silences all others, as
-///   in kube-proxy
-/// @param byDefault what `/flagz` shows where it is not given
+/// @param word the name without the dashes
+/// @param takes the placeholder for its value in a help page; empty for a switch
+/// @param paths the fields of the configuration that it sets; empty for flags with another effect
+///   or without one
+/// @param besideFile whether it also counts if a configuration file is given, which overrides all
+///   other flags, as in kube-proxy
+/// @param byDefault what `/flagz` shows if the flag is not given
 /// @param help one line
 public record Flag(
         String word,
@@ -26,27 +26,28 @@ public record Flag(
         String byDefault,
         String help) {
 
-    /// What a flag takes.
+    /// The kind of value that a flag takes.
     public enum Kind {
         /// `--flag`, `--flag=true`, `--flag=false`.
         SWITCH,
         /// `--version`, `--version=raw`; `--version=v1.2.3` has no effect.
         VERSION,
         TEXT,
-        /// Text of which empty means not given.
+        /// Text; empty text means that the flag is not given.
         WORD,
         NUMBER,
         DECIMAL,
         DURATION,
-        /// Several, by commas or by repeating the flag.
+        /// Several values, separated by commas or by repeating the flag.
         LIST,
         /// `Name=true,Other=false`.
         GATES
     }
 
-    /// Word, `*` if it counts beside a file, and what stands for its value. Behind it, for flags
-    /// that set no field: kind, default, help; for others, the default where kube-proxy fills it in
-    /// only after `/flagz` took the flag's value.
+    /// One row for each flag: the word, with `*` if it counts beside a file, and the placeholder
+    /// for its value. A flag that sets no field has three more columns: kind, default and help. For
+    /// a flag that sets a field, an optional third column overrides the default that `/flagz`
+    /// shows, since kube-proxy computes some defaults after `/flagz` has taken the flag's value.
     private static final String TABLE =
 """
 config                      *|FILE       |TEXT   |                           |the configuration file; flags not marked * are then ignored
@@ -118,12 +119,12 @@ machine-id-file             *|FILE       |TEXT   |/etc/machine-id,/var/lib/dbus/
                     .flatMap(flag -> flag.paths.stream().map(path -> Map.entry(path, flag)))
                     .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
-    /// In the order of the help page.
+    /// Returns all flags, in the order of the help page.
     public static List<Flag> all() {
         return ALL;
     }
 
-    /// @throws IllegalArgumentException if there is none of that word
+    /// @throws IllegalArgumentException if there is no flag with that word
     static Flag of(String word) {
         Flag flag = BY_WORD.get(word);
         if (flag == null) {
@@ -132,13 +133,14 @@ machine-id-file             *|FILE       |TEXT   |/etc/machine-id,/var/lib/dbus/
         return flag;
     }
 
-    /// How the user of flags knows a field: by its flag, or by its path where it has none.
+    /// Returns the name of a field for a user of flags: the flag, or the path if no flag sets the
+    /// field.
     static String nameOf(String path) {
         Flag flag = BY_PATH.get(path);
         return flag == null ? path : flag.toString();
     }
 
-    /// As it is typed: `--config`, `-v`.
+    /// Returns the flag as it is typed: `--config`, `-v`.
     @Override
     public String toString() {
         return (word.length() == 1 ? "-" : "--") + word;

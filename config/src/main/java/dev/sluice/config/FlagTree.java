@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Flags as the tree of values that a file with the same settings would be.
+/// Converts flags to the tree of values that a file with the same settings has.
 final class FlagTree {
     private final Map<String, Object> root = new LinkedHashMap<>();
     private final List<ConfigProblem> problems;
@@ -17,7 +17,7 @@ final class FlagTree {
         this.problems = problems;
     }
 
-    /// The tree of flags that are given.
+    /// Returns the tree of the given flags, for a start without a file.
     static Map<String, Object> of(GivenFlags given, List<ConfigProblem> problems) {
         var tree = new FlagTree(problems);
         given.each((flag, texts) -> tree.set(flag, texts));
@@ -26,7 +26,7 @@ final class FlagTree {
         return tree.root;
     }
 
-    /// Puts flags over what a file says.
+    /// Overrides fields of a file's tree by those flags that count beside a file.
     static void lay(GivenFlags given, Map<String, Object> file, List<ConfigProblem> problems) {
         var tree = new FlagTree(problems);
         tree.root.putAll(file);
@@ -101,8 +101,8 @@ final class FlagTree {
         return Optional.empty();
     }
 
-    /// The old port flags: a port goes to an address that is given without one, and zero switches
-    /// the server off.
+    /// Applies `--healthz-port` or `--metrics-port`: the port is added to an address that was given
+    /// without one, and zero switches the server off.
     private void port(GivenFlags given, String server, String path) {
         Optional<String> port = given.last(server + "-port");
         if (port.isEmpty()) {

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// What every flag is set to, given or not, whether or not a file overrides it: as `/flagz` shows
-/// it.
+/// The value of every flag as `/flagz` shows it: its own, if it was given, else its default. A file
+/// does not matter.
 public final class FlagValues {
     private FlagValues() {}
 
-    /// By the flag's word.
+    /// Returns the values by the flag's word.
     public static SortedMap<String, String> of(GivenFlags given) {
         SortedMap<String, String> values = new TreeMap<>();
         values.put("help", "false");

@@ -11,9 +11,9 @@ import java.util.function.BiConsumer;
 /// The flags of a command line, each with its values in order.
 ///
 /// @param values by the flag's word; a switch without a value has the text `true`
-/// @param insisted the words of flags that count beside a file though they normally do not
+/// @param insisted the words of flags that count beside a file although such flags usually do not
 public record GivenFlags(Map<String, List<String>> values, Set<String> insisted) {
-    /// What Go's strconv.ParseBool takes for it.
+    /// The words for true that Go's strconv.ParseBool accepts.
     static final Set<String> TRUE = Set.of("true", "True", "TRUE", "t", "T", "1");
 
     static final Set<String> FALSE = Set.of("false", "False", "FALSE", "f", "F", "0");
@@ -31,7 +31,7 @@ public record GivenFlags(Map<String, List<String>> values, Set<String> insisted)
         return new GivenFlags(Map.of());
     }
 
-    /// These, and one more that counts whatever a file says.
+    /// Returns these flags and one more, which counts even beside a file.
     public GivenFlags insisting(String word, String value) {
         Map<String, List<String>> more = new HashMap<>(values);
         more.put(word, List.of(value));
@@ -44,12 +44,12 @@ public record GivenFlags(Map<String, List<String>> values, Set<String> insisted)
         return flag.besideFile() || insisted.contains(flag.word());
     }
 
-    /// The last value of a flag, if it was given.
+    /// Returns the last value of a flag; empty if it was not given.
     public Optional<String> last(String word) {
         return Optional.ofNullable(values.get(word)).map(List::getLast);
     }
 
-    /// Whether a switch is on.
+    /// Returns whether a switch is on.
     public boolean on(String word) {
         return last(word).filter(TRUE::contains).isPresent();
     }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Durations as Go writes them: `1h30m`, `1.5s`, `-100ms`, `0`.
+/// Parses and prints durations in Go's format: `1h30m`, `1.5s`, `-100ms`, `0`.
 public final class GoDuration {
     private static final Pattern WHOLE =
             Pattern.compile("[+-]?(0|(([0-9]+\\.?[0-9]*|\\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))+)");
@@ -28,8 +28,8 @@ public final class GoDuration {
 
     private GoDuration() {}
 
-    /// Empty for what Go's time.ParseDuration refuses: a number without a unit, blanks, more than
-    /// 292 years.
+    /// Parses a duration. Returns empty for what Go's time.ParseDuration rejects: a number without
+    /// a unit, blanks, more than 292 years. Fractions of a nanosecond are cut off.
     public static Optional<Duration> parse(String text) {
         if (!WHOLE.matcher(text).matches()) {
             return Optional.empty();
@@ -47,7 +47,7 @@ public final class GoDuration {
         return Optional.of(text.startsWith("-") ? size.negated() : size);
     }
 
-    /// As Go prints it: `15m0s`, `1.5s`, `100ms`, `0s`.
+    /// Prints a duration as Go does: `15m0s`, `1.5s`, `100ms`, `0s`.
     public static String print(Duration duration) {
         if (duration.isZero()) {
             return "0s";

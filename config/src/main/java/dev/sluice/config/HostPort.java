@@ -3,11 +3,12 @@ package dev.sluice.config;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 
-/// Addresses to listen on, as text: `ip:port`, an IPv6 address in brackets.
+/// Parses addresses to listen on: `ip:port`, an IPv6 address in brackets.
 final class HostPort {
     private HostPort() {}
 
-    /// Adds the port where there is none; what is no address is left for [#isValid] to refuse.
+    /// Adds a port to an IP address without one. Other text is returned unchanged, for [#isValid]
+    /// to reject.
     static String complete(String text, int port) {
         String bare =
                 text.startsWith("[") && text.endsWith("]")
@@ -16,8 +17,8 @@ final class HostPort {
         return Ip.parse(bare).map(ip -> ip.withPort(port)).orElse(text);
     }
 
-    /// What stands for an IPv4 default in a family: the loopback or the unspecified address of it,
-    /// with the same port.
+    /// Returns the counterpart of an IPv4 default in a family: the loopback or the unspecified
+    /// address, with the same port.
     static String ofFamily(String text, IpFamily family) {
         boolean loopback = Ip.of(host(text)).isLoopback();
         return switch (family) {
@@ -26,6 +27,8 @@ final class HostPort {
         };
     }
 
+    /// Returns the port.
+    ///
     /// @param text an address with a port
     static int port(String text) {
         return Integer.parseInt(text.substring(text.lastIndexOf(':') + 1));

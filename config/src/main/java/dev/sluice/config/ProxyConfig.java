@@ -9,16 +9,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// A KubeProxyConfiguration v1alpha1 with all defaults filled in, checked. The names are those of
-/// the file; what a field means to kube-proxy, it means here.
+/// A valid KubeProxyConfiguration v1alpha1 with all defaults filled in. The names are those of the
+/// file, and a field means what it means to kube-proxy.
 ///
-/// @param hostnameOverride lower case; empty for the host's own name
-/// @param bindAddress nothing binds to it: unless it is unspecified, it is the node's address of
-///   its family
-/// @param healthzBindAddress `ip:port`; empty for none
+/// @param hostnameOverride in lower case; empty for the host's own name
+/// @param bindAddress unless unspecified, the node's address of its family; nothing binds to it
+/// @param healthzBindAddress `ip:port`; empty for no server
 /// @param metricsBindAddress `ip:port`
-/// @param clusterCidrs checked only where the mode is ClusterCIDR
-/// @param nodePortAddresses CIDRs, or the word `primary` alone; empty for all addresses
+/// @param clusterCidrs validated only if `detectLocalMode` is ClusterCIDR
+/// @param nodePortAddresses CIDRs, or the single word `primary`; empty for all addresses
+/// @param oomScoreAdj from -1000 to 1000
 /// @param sluice the settings that kube-proxy does not have
 public record ProxyConfig(
         Map<String, Boolean> featureGates,
@@ -49,7 +49,7 @@ public record ProxyConfig(
         nodePortAddresses = List.copyOf(nodePortAddresses);
     }
 
-    /// @param kubeconfig a path; empty for the service account of the pod the daemon runs in
+    /// @param kubeconfig a path; empty for the service account of the daemon's pod
     public record ClientConnection(
             String kubeconfig,
             String acceptContentTypes,
@@ -57,7 +57,7 @@ public record ProxyConfig(
             double qps,
             int burst) {}
 
-    /// @param verbosity klog's scale
+    /// @param verbosity on klog's scale
     public record Logging(
             String format, Duration flushFrequency, int verbosity, List<String> vmodule) {
         public Logging {
@@ -65,15 +65,15 @@ public record ProxyConfig(
         }
     }
 
-    /// How often rules are written, in the file as `syncPeriod` and `minSyncPeriod` of each mode.
+    /// How often rules are written: `syncPeriod` and `minSyncPeriod` of each mode.
     ///
-    /// @param period the longest wait before a failed sync is tried again, and how stale the rules
-    ///   may be before the daemon calls itself unhealthy
-    /// @param minPeriod the least time between two syncs, kube-proxy's default included
-    /// @param minPeriodGiven whether the user asked for that least time; kube-proxy's default is
-    ///   there to spare it work that the daemon does not have
+    /// @param period the longest wait before a failed sync is tried again. The daemon reports
+    ///   itself unhealthy if the rules are out of date for twice as long
+    /// @param minPeriod the least time between two syncs; kube-proxy's default if it was not given
+    /// @param minPeriodGiven whether the user gave `minPeriod`. The default only saves kube-proxy
+    ///   work that the daemon does not have
     public record Sync(Duration period, Duration minPeriod, boolean minPeriodGiven) {
-        /// The least time between two syncs that the user asked for; zero where none.
+        /// Returns the least time between two syncs that the user asked for; zero if none.
         public Duration leastInterval() {
             return minPeriodGiven ? minPeriod : Duration.ZERO;
         }
@@ -100,9 +100,10 @@ public record ProxyConfig(
 
     public record DetectLocal(String bridgeInterface, String interfaceNamePrefix) {}
 
-    /// What is zero is left as the host has it.
+    /// The conntrack sysctls. Zero leaves the host's value unchanged.
     ///
-    /// @param given the names of the fields that are not defaults
+    /// @param given the names of the fields that the user gave; a zero duration in a file does not
+    ///   count
     public record Conntrack(
             int maxPerCore,
             int min,
@@ -117,7 +118,7 @@ public record ProxyConfig(
         }
     }
 
-    /// The mark bit of the mode; ipvs mode uses that of iptables.
+    /// Returns the masquerade mark bit of the mode. Mode ipvs uses that of iptables.
     public int masqueradeBit() {
         return switch (mode) {
             case IPTABLES, IPVS -> iptables.masqueradeBit();
@@ -140,7 +141,7 @@ public record ProxyConfig(
         };
     }
 
-    /// The first cluster CIDR of a family.
+    /// Returns the first cluster CIDR of a family; empty if there is none.
     public Optional<Cidr> clusterCidr(IpFamily family) {
         return clusterCidrs.stream()
                 .flatMap(text -> Cidr.parse(text).stream())
@@ -148,7 +149,9 @@ public record ProxyConfig(
                 .findFirst();
     }
 
-    /// Whether a feature gate is on, where it is set at all.
+    /// Returns whether a feature gate is on.
+    ///
+    /// @param normally the result if the gate is not set
     public boolean gate(String name, boolean normally) {
         return featureGates.getOrDefault(name, normally);
     }

@@ -1,6 +1,6 @@
 package dev.sluice.config;
 
-/// Which part of the kernel is programmed.
+/// The part of the kernel that is programmed.
 public enum ProxyMode {
     IPTABLES("iptables"),
     IPVS("ipvs"),

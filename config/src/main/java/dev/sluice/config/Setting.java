@@ -4,16 +4,18 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 
-/// A field of a configuration file, and all that is to be known of it. [Settings] has the list.
+/// One field of a configuration file. [Settings] has the list.
 ///
-/// @param path from the root, `conntrack.min`; `[]` behind a name stands for any item of its list
-/// @param flag the word of the flag that sets it too; empty for none
-/// @param byDefault what holds where it is left out, as it is written; empty for empty text, an
-///   empty list or no objects
-/// @param flagDefault the same where there is no file; kube-proxy differs in one field
-/// @param zeroIsDefault whether a file's zero means the default, as in kube-proxy
-/// @param modes in which it counts; none for what is accepted and has no effect
-/// @param meaning one line, without a full stop; the flag's help too
+/// @param path the path from the root, such as `conntrack.min`; `[]` after a name stands for any
+///   item of its list
+/// @param flag the word of the flag that also sets it; empty for none
+/// @param byDefault the value if a file leaves the field out, as it is written in a file; empty for
+///   empty text, an empty list or no objects
+/// @param flagDefault the value if there is no file; kube-proxy's differs in one field
+/// @param zeroIsDefault whether a zero in a file means the default, as in kube-proxy
+/// @param modes the modes in which it has an effect; empty for a field that is accepted without
+///   effect
+/// @param meaning one line without a full stop; also the help of the flag
 record Setting(
         String path,
         String flag,
@@ -24,12 +26,12 @@ record Setting(
         Set<ProxyMode> modes,
         String meaning) {
 
-    /// What a field takes, and with that the flag that sets it.
+    /// The type of a field's value, which also decides the kind of its flag.
     enum Type {
         TEXT(Flag.Kind.TEXT),
-        /// Text that a flag cannot set to empty.
+        /// Text; a flag cannot set it to empty text.
         NAME(Flag.Kind.WORD),
-        /// Of a file.
+        /// The path of a file.
         PATH(Flag.Kind.TEXT),
         /// One of some words.
         CHOICE(Flag.Kind.TEXT),
@@ -46,7 +48,7 @@ record Setting(
         DURATION(Flag.Kind.DURATION),
         /// A list of objects; their fields are settings of their own.
         OBJECTS(Flag.Kind.LIST),
-        /// Never looked at.
+        /// Any value; it is never read.
         ANY(Flag.Kind.TEXT);
 
         private final Flag.Kind kind;
@@ -55,7 +57,7 @@ record Setting(
             this.kind = kind;
         }
 
-        /// Of a flag that sets such a field.
+        /// Returns the kind of a flag that sets such a field.
         Flag.Kind kind() {
             return kind;
         }
@@ -74,15 +76,17 @@ record Setting(
         return !modes.isEmpty();
     }
 
-    /// The default of a duration.
+    /// Parses the default of a duration.
     ///
     /// @param text one of the two defaults
-    /// @throws java.util.NoSuchElementException if it is none, which is a fault of the list
+    /// @throws java.util.NoSuchElementException if it is not a duration, which is an error in the
+    ///   list
     static Duration duration(String text) {
         return GoDuration.parse(text).orElseThrow();
     }
 
-    /// The path of what holds it, with a dot behind; empty for the root.
+    /// Returns the path of the object that contains the field, with a trailing dot; empty for the
+    /// root.
     String parent() {
         return path.substring(0, path.lastIndexOf('.') + 1);
     }

@@ -10,12 +10,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The settings of a configuration file. What reads, prints, judges or documents them has their
-/// defaults and meanings from here.
+/// The settings of a configuration file. The code that reads, prints, validates or documents them
+/// takes their defaults and meanings from here.
 final class Settings {
-    /// Path, flag, type, default, modes, meaning. The default of a flag stands behind a slash where
-    /// it is another one; `0=` before a default says that zero means it too. The defaults are
-    /// kube-proxy's, the order is that of its `/configz`.
+    /// One row for each field: path, flag, type, default, modes, meaning. A duration's default may
+    /// be followed by a slash and another default, which holds if there is no file. `0=` before a
+    /// default means that a zero in a file stands for the default. Modes `-` means that the field
+    /// has no effect. The defaults are kube-proxy's, and the order is that of its `/configz`.
     private static final String KUBE_PROXY =
 """
 featureGates                       |feature-gates               |GATES   |                |all         |feature gates
@@ -93,10 +94,10 @@ lastGood.path                      |                            |PATH    |/var/l
 
     private static final Pattern INDEX = Pattern.compile("\\[[0-9]+]");
 
-    /// Of kube-proxy's file, the KubeProxyConfiguration.
+    /// The settings of kube-proxy's file, a KubeProxyConfiguration.
     static final Settings OF_KUBE_PROXY = new Settings(KUBE_PROXY);
 
-    /// Of the file of Sluice's own, the SluiceConfiguration.
+    /// The settings of Sluice's own file, a SluiceConfiguration.
     static final Settings OF_SLUICE = new Settings(SLUICE);
 
     private final List<Setting> all;
@@ -109,13 +110,14 @@ lastGood.path                      |                            |PATH    |/var/l
                         .collect(Collectors.toUnmodifiableMap(Setting::path, Function.identity()));
     }
 
-    /// In the order in which they are shown.
+    /// Returns all settings, in the order in which they are shown.
     List<Setting> all() {
         return all;
     }
 
-    /// @param path of a field, an item of a list with its index
-    /// @throws IllegalArgumentException if there is none of that path
+    /// @param path the path of a field; list items have an index, as in
+    ///   `logging.vmodule[0].verbosity`
+    /// @throws IllegalArgumentException if there is no such field
     Setting of(String path) {
         Setting setting = byPath.get(INDEX.matcher(path).replaceAll("[]"));
         if (setting == null) {
@@ -124,14 +126,14 @@ lastGood.path                      |                            |PATH    |/var/l
         return setting;
     }
 
-    /// Those that stand right in an object.
+    /// Returns the settings that are direct fields of an object.
     ///
-    /// @param parent its path with a dot behind; empty for the root
+    /// @param parent the object's path with a trailing dot; empty for the root
     Stream<Setting> in(String parent) {
         return all.stream().filter(setting -> setting.parent().equals(parent));
     }
 
-    /// Those that a flag sets.
+    /// Returns the settings that a flag sets; none for an unknown word.
     List<Setting> ofFlag(String word) {
         return all.stream().filter(setting -> setting.flag().equals(word)).toList();
     }

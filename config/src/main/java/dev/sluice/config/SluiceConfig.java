@@ -2,21 +2,23 @@ package dev.sluice.config;
 
 import java.time.Duration;
 
-/// The settings that kube-proxy does not have: a SluiceConfiguration v1alpha1 with all defaults
-/// filled in, checked. It comes from a file of its own, so that kube-proxy's stays one that
-/// kube-proxy can be given.
+/// The settings that kube-proxy does not have: a valid SluiceConfiguration v1alpha1 with all
+/// defaults filled in. It has a file of its own, so that kube-proxy's file stays valid for
+/// kube-proxy.
 public record SluiceConfig(Ipvs ipvs, Nftables nftables, LastGood lastGood) {
 
-    /// @param drainDeadline how long connections to a real server that left may go on, where its
-    ///   pod is not known to end; zero for as long as they last
+    /// @param drainDeadline how long connections to a removed real server may continue if its pod
+    ///   is not known to end; zero for no limit
     public record Ipvs(Duration drainDeadline) {}
 
-    /// @param serviceCounters count connections and packets for each port of each Service
-    /// @param serviceCountersLimit at most so many ports are told apart, the others together
+    /// @param serviceCounters whether connections and packets are counted for each port of each
+    ///   Service
+    /// @param serviceCountersLimit the number of ports that are counted one by one; all others are
+    ///   counted together
     public record Nftables(boolean serviceCounters, int serviceCountersLimit) {}
 
-    /// What the API server said last, kept on disk for a start without it.
+    /// The file of the last known objects of the API server, for a start without it.
     ///
-    /// @param path of the file; where its folder does not exist, nothing is kept
+    /// @param path the path of the file; if its directory does not exist, nothing is saved
     public record LastGood(boolean enabled, String path) {}
 }

@@ -2,15 +2,15 @@ package dev.sluice.config;
 
 import java.time.Duration;
 
-/// Makes a [SluiceConfig] of a tree of values. Unlike kube-proxy's, it is read strictly: nobody has
-/// files of it that are older than it is.
+/// Reads a [SluiceConfig] from a tree of values. Unlike kube-proxy's file, an unknown field is an
+/// error: there are no files of older versions to accept.
 final class SluiceReader {
     static final String KIND = "SluiceConfiguration";
     static final String API_VERSION = "sluice.dev/v1alpha1";
 
     private SluiceReader() {}
 
-    /// Reads what there is; what is wrong goes to the problems, and the field has its default.
+    /// Reads all fields. For a wrong value, it adds a problem and uses the default.
     static SluiceConfig read(Fields root) {
         root.text("apiVersion", "");
         root.text("kind", "");

@@ -14,11 +14,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Flags, alone and beside a file.
+/// Tests flags, without a file and with one.
 class ConfigFlagsTest {
     @TempDir Path folder;
 
-    /// Flags alone, and what comes of them.
+    /// Flags without a file, and a part of the configuration that they result in.
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '|',
@@ -109,8 +109,8 @@ class ConfigFlagsTest {
         assertEquals("", loaded.config().clientConnection().kubeconfig());
         assertEquals(
                 List.of(
-                        "--kubeconfig is ignored: config.yaml decides",
-                        "--proxy-mode is ignored: config.yaml decides"),
+                        "--kubeconfig is ignored, since config.yaml is given",
+                        "--proxy-mode is ignored, since config.yaml is given"),
                 loaded.warnings().stream().map(line -> line.replace(folder + "/", "")).toList());
     }
 

@@ -98,7 +98,7 @@ class ConfigLoaderTest {
         assertEquals(0, config.conntrack().maxPerCore());
     }
 
-    /// What a file says, and what comes of it: `expression of the configuration = value`.
+    /// Fields of a file, and a part of the configuration that they result in.
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '|',
@@ -130,7 +130,7 @@ class ConfigLoaderTest {
         assertEquals(said.contains(shown), true, () -> shown + " is not in " + said);
     }
 
-    /// What a file says, and the line that the daemon ends with.
+    /// Fields of a file, and the line with which it is refused.
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '|',
@@ -159,7 +159,7 @@ class ConfigLoaderTest {
                     no prefix              | detectLocalMode: InterfaceNamePrefix | detectLocal.interfaceNamePrefix: must be set where detectLocalMode is InterfaceNamePrefix
                     no interface name      | detectLocalMode: BridgeInterface, detectLocal: {bridgeInterface: a b} | detectLocal.bridgeInterface: must be the name of an interface, up to 15 letters, not "a b"
                     unknown detection      | detectLocalMode: Magic           | detectLocalMode: must be one of ClusterCIDR, NodeCIDR, BridgeInterface, InterfaceNamePrefix, not "Magic"
-                    primary and more       | nodePortAddresses: [primary, 10.0.0.0/8] | nodePortAddresses[0]: primary must stand alone, without other addresses beside it
+                    primary and more       | nodePortAddresses: [primary, 10.0.0.0/8] | nodePortAddresses[0]: primary must be the only item
                     node port address      | nodePortAddresses: [10.0.0.1]    | nodePortAddresses[0]: must be a CIDR like 10.244.0.0/16, not "10.0.0.1"
                     OOM score              | oomScoreAdj: -1001               | oomScoreAdj: must be from -1000 to 1000, but is -1001
                     conntrack              | conntrack: {udpTimeout: -1s}     | conntrack.udpTimeout: must not be negative, but is -1s
@@ -176,7 +176,7 @@ class ConfigLoaderTest {
         assertEquals(List.of("config.yaml: " + line), problems(flow(text)));
     }
 
-    /// What a file says, and the line that the log has about it: kube-proxy starts with such files.
+    /// Fields of a file, and the warning for it. kube-proxy also starts with such files.
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '|',
@@ -187,8 +187,8 @@ class ConfigLoaderTest {
                     unknown, case   | clusterCidr: 10.0.0.0/8       | clusterCidr: there is no such field; did you mean clusterCIDR?; ignored
                     unknown, inside | iptables: {bit: 3}            | iptables.bit: there is no such field; ignored
                     of former times | resourceContainer: /kube-proxy | resourceContainer: there is no such field; ignored
-                    twice           | {mode: ipvs, mode: iptables}  | mode: is there twice: the last counts
-                    twice, inside   | iptables: {masqueradeBit: 1, masqueradeBit: 14} | iptables.masqueradeBit: is there twice: the last counts
+                    twice           | {mode: ipvs, mode: iptables}  | mode: occurs twice: the last one counts
+                    twice, inside   | iptables: {masqueradeBit: 1, masqueradeBit: 14} | iptables.masqueradeBit: occurs twice: the last one counts
                     """)
     void starts_with_what_it_does_not_know(String name, String text, String line) throws Exception {
         var loaded = load(flow(text));
@@ -198,7 +198,7 @@ class ConfigLoaderTest {
         assertEquals(defaults(pace("30s", "0s")), loaded.config());
     }
 
-    /// What is accepted, and named since it does nothing.
+    /// Fields of a file that have no effect, and the warning for them.
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '|',
@@ -221,7 +221,7 @@ class ConfigLoaderTest {
         var loaded = load(HEAD + "mode: nftables\n---\nmode: ipvs\n");
         assertEquals(ProxyMode.NFTABLES, loaded.config().mode());
         assertEquals(
-                List.of("config.yaml: ---: there are more documents: the first counts"),
+                List.of("config.yaml: ---: only the first document counts"),
                 loaded.warnings().stream().map(this::local).toList());
         assertEquals(List.of(), load(HEAD + "---\n").warnings());
     }
@@ -278,7 +278,7 @@ class ConfigLoaderTest {
                 false);
     }
 
-    /// A whole file of fields in one line.
+    /// Returns a complete file in YAML flow style.
     private static String flow(String fields) {
         String inner = fields.startsWith("{") ? fields.substring(1, fields.length() - 1) : fields;
         return "{apiVersion: kubeproxy.config.k8s.io/v1alpha1, kind: KubeProxyConfiguration, "

@@ -19,7 +19,7 @@ class ConfigTextTest {
 
     @TempDir Path folder;
 
-    /// What the real kube-proxy served for such a file.
+    /// Compares with what the real kube-proxy served for such a file.
     @Test
     void json_is_what_kube_proxy_serves() throws Exception {
         String recorded = Files.readString(Path.of("../golden/http/configz.txt"));
@@ -39,7 +39,7 @@ class ConfigTextTest {
         assertEquals(body.strip(), "{\"kubeproxy.config.k8s.io\":" + ConfigText.json(config) + "}");
     }
 
-    /// What was written is read again as what it was.
+    /// Reads a written file again and compares.
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// How distributions start their kube-proxy, word for word.
+/// Tests the flags and files with which distributions start kube-proxy, word for word.
 class DistributionsTest {
     @TempDir Path folder;
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Files that no well-meaning person writes: each ends with a few short lines.
+/// Tests malformed and malicious files: each is refused with a few short lines.
 class HostileFilesTest {
     private static final String HEAD =
             "apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\n";
@@ -69,7 +69,7 @@ class HostileFilesTest {
         assertEquals("and 99981 more", lines.getLast());
     }
 
-    /// Cut, turned and doubled at random: whatever it is, it ends with lines that can be read.
+    /// Inserts random characters into a file. It is either accepted or refused with readable lines.
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 0})
     void noise_is_refused_or_read(long fixed) throws IOException {

@@ -18,11 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// The list of settings is what is documented, read, printed and set by flags.
+/// Tests that the list of settings equals what is documented, read, printed and set by flags.
 class SettingsTest {
     private static final Path TABLE = Path.of("../deploy/CONFIG.md");
 
-    /// Fields that kube-proxy leaves out where they are empty.
+    /// Fields that kube-proxy leaves out if they are empty.
     private static final Set<String> LEFT_OUT =
             Set.of(
                     "featureGates",
@@ -45,7 +45,7 @@ class SettingsTest {
                         .collect(Collectors.joining("\n")));
     }
 
-    /// As a row: path, flag, type, default, modes, meaning.
+    /// Returns a setting as a row: path, flag, type, default, modes, meaning.
     private static String row(Setting setting) {
         return "| `%s` | %s | %s | %s | %s | %s |"
                 .formatted(
@@ -79,7 +79,7 @@ class SettingsTest {
                         .stream().map(ProxyMode::toString).collect(Collectors.joining(", "));
     }
 
-    /// The tree that is shown has every setting, in the list's order, and nothing else.
+    /// The printed tree contains every setting, in the list's order, and nothing else.
     @Test
     void what_is_shown_is_what_there_is() throws Exception {
         List<String> shown = new ArrayList<>();
@@ -103,7 +103,7 @@ class SettingsTest {
         });
     }
 
-    /// Where nothing is set, each field that counts in a mode is shown with its default.
+    /// If nothing is set, each field that has an effect in a mode is printed with its default.
     @ParameterizedTest
     @EnumSource
     void what_is_shown_is_the_default(ProxyMode mode) throws Exception {
@@ -121,7 +121,7 @@ class SettingsTest {
         assertEquals(true, compared > 20, "compared " + compared);
     }
 
-    /// A file's reader asks for every setting: otherwise the field would be unknown.
+    /// The reader of a file reads every setting; otherwise the field would be unknown.
     @Test
     void every_setting_is_read() {
         for (Settings settings : List.of(Settings.OF_KUBE_PROXY, Settings.OF_SLUICE)) {
@@ -152,7 +152,7 @@ class SettingsTest {
         }
     }
 
-    /// A tree with that one field, of a value that no type takes.
+    /// Returns a tree with one field, whose value is invalid for every type.
     private static Map<String, Object> with(String path) {
         int dot = path.indexOf('.');
         if (dot < 0) {

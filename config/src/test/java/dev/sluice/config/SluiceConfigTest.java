@@ -64,7 +64,7 @@ class SluiceConfigTest {
                     """
                     unknown          | drain: 5m                               | drain: there is no such field
                     unknown, inside  | nftables: {counters: true}              | nftables.counters: there is no such field; did you mean serviceCounters?
-                    twice            | {ipvs: {}, ipvs: {}}                    | ipvs: is there twice: the last counts
+                    twice            | {ipvs: {}, ipvs: {}}                    | ipvs: occurs twice: the last one counts
                     deadline         | ipvs: {drainDeadline: -1s}              | ipvs.drainDeadline: must not be negative, but is -1s
                     no duration      | ipvs: {drainDeadline: 30}               | ipvs.drainDeadline: must be a duration like 30s or 1m30s, not 30
                     limit            | nftables: {serviceCountersLimit: -1}    | nftables.serviceCountersLimit: must not be negative, but is -1

@@ -4,12 +4,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The section `conntrack` of the configuration: what the kernel's settings should be. What is zero
-/// is left as the host has it.
+/// The values that the section `conntrack` of the configuration asks for. A value of zero leaves
+/// the host's value unchanged.
 ///
-/// @param maxPerCore entries for each processor
-/// @param min entries at least
-/// @param tcpBeLiberal only true is written; false leaves what the host has
+/// @param maxPerCore the number of table entries for each processor; 0 leaves `nf_conntrack_max`
+///   unchanged
+/// @param min the least number of table entries
+/// @param tcpBeLiberal whether `nf_conntrack_tcp_be_liberal` is set to 1; false leaves the host's
+///   value unchanged
 public record ConntrackSettings(
         Setting<Integer> maxPerCore,
         Setting<Integer> min,
@@ -21,16 +23,16 @@ public record ConntrackSettings(
 
     static final String MAX = "nf_conntrack_max";
 
-    /// However many processors, not more entries.
+    /// The greatest number of entries that follows from the number of processors.
     private static final long MOST_ENTRIES = 1_048_576;
 
-    /// A value, and whether the user gave it: a default never lowers what the host has, what was
-    /// given does.
+    /// A value, and whether the user set it. A default never lowers the host's value; a value that
+    /// the user set does.
     public record Setting<T>(T value, boolean given) {}
 
-    /// The sysctls to see to, in the order in which kube-proxy does.
+    /// Returns the sysctls to set, in kube-proxy's order.
     ///
-    /// @param processors of the whole host
+    /// @param processors the number of processors of the whole host
     List<SysctlTarget> targets(int processors) {
         List<SysctlTarget> targets = new ArrayList<>();
         if (maxPerCore.value() > 0) {
@@ -47,7 +49,8 @@ public record ConntrackSettings(
         return targets;
     }
 
-    /// As kube-proxy: the cap holds against `min` too, but not against `min` alone.
+    /// As in kube-proxy: a product above the cap becomes the cap, even if `min` is greater. A
+    /// product below the cap is raised to `min`, even if `min` is above the cap.
     private long max(int processors) {
         long scaled = (long) maxPerCore.value() * processors;
         return scaled > MOST_ENTRIES ? MOST_ENTRIES : Math.max(scaled, min.value());
@@ -59,10 +62,10 @@ public record ConntrackSettings(
         }
     }
 
-    /// A value that a sysctl should have.
+    /// A sysctl and the value that it should have.
     ///
-    /// @param name of a file below `/proc/sys/net/netfilter`
-    /// @param given whether the user did: then it is set even where the present value is higher
+    /// @param name the name of a file below `/proc/sys/net/netfilter`
+    /// @param given whether the user set the value: then it also lowers the present value
     record SysctlTarget(String name, long value, boolean given) {
         boolean isGranted(long present) {
             return present == value || (present > value && !given);

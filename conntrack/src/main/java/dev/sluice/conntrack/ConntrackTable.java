@@ -8,21 +8,21 @@ import java.io.IOException;
 import java.util.List;
 import java.util.function.Predicate;
 
-/// The kernel's table of connections. Used by one thread.
+/// The kernel's conntrack table. Used by one thread.
 public interface ConntrackTable extends AutoCloseable {
-    /// Lists the flows that pass both.
+    /// Lists the flows that match both the filter and the predicate.
     ///
-    /// @param wanted asked once for each flow that passes the filter
+    /// @param wanted called once for each flow that matches the filter
     List<Flow> list(FlowFilter filter, Predicate<Flow> wanted) throws IOException;
 
-    /// Deletes flows, each only if it still is the one that was listed.
+    /// Deletes flows. A flow is left alone if a newer one with the same tuple has replaced it.
     ///
-    /// @return how many were there
+    /// @return how many were deleted
     int delete(List<Flow> flows) throws IOException;
 
     TableStatistics tableStatistics() throws IOException;
 
-    /// The sum over all processors.
+    /// Returns the sum over all processors.
     CpuStatistics cpuStatistics() throws IOException;
 
     @Override

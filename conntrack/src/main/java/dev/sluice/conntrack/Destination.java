@@ -4,13 +4,17 @@ import dev.sluice.model.Ip;
 import dev.sluice.netlink.conntrack.Tuple;
 import org.jspecify.annotations.Nullable;
 
-/// Where packets go: an address, a port and a protocol, as numbers like those of a [Tuple].
+/// The destination of packets: address, port and protocol, as numbers like those of a [Tuple].
+///
+/// @param high the first eight bytes of an IPv6 address; 0 for IPv4
+/// @param low the last eight bytes of an IPv6 address; the four bytes of IPv4
+/// @param protocol the IANA number
 record Destination(long high, long low, int port, int protocol) {
     static Destination of(Ip ip, int port, int protocol) {
         return new Destination(ip.high(), ip.low(), port, protocol);
     }
 
-    /// Where the client sent it.
+    /// Returns the destination to which the client sent a flow.
     static Destination of(Tuple original) {
         return new Destination(
                 original.destinationHigh(),
@@ -19,14 +23,14 @@ record Destination(long high, long low, int port, int protocol) {
                 original.protocol());
     }
 
-    /// Where it went in truth: whence the answers come.
+    /// Returns the destination of a flow after translation, which is the source of its replies.
     static Destination behind(Tuple reply) {
         return new Destination(
                 reply.sourceHigh(), reply.sourceLow(), reply.sourcePort(), reply.protocol());
     }
 
-    // Written out, since each of a hundred thousand flows asks for them: those of a record are put
-    // together at run time, which the quick compiler cannot see through.
+    // Written by hand, since they are called for each of a hundred thousand flows. The JDK links
+    // those of a record at run time, and its C1 compiler cannot inline them.
     @Override
     public int hashCode() {
         long all = low * 0x9E3779B97F4A7C15L + high * 31 + ((long) port << 8 | protocol);

@@ -8,21 +8,21 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Frontends of UDP and SCTP.
+/// A set of UDP and SCTP frontends.
 ///
-/// @param addresses cluster IPs, external IPs and VIPs, with their port
-/// @param nodePorts those on the node's addresses
+/// @param addresses cluster IPs, external IPs and VIPs, with their ports
+/// @param nodePorts the node ports
 record Frontends(Set<Destination> addresses, Set<NodePort> nodePorts) {
     static final Frontends NONE = new Frontends(Set.of(), Set.of());
 
     record NodePort(int port, int protocol) {}
 
-    /// None yet: others are to be added.
+    /// Returns an empty, mutable set, for [#add(Frontends)].
     static Frontends collect() {
         return new Frontends(new HashSet<>(), new HashSet<>());
     }
 
-    /// Those of a service's ports.
+    /// Returns the frontends of those ports of a Service that a predicate accepts; none for null.
     static Frontends of(@Nullable PlannedService service, Predicate<PlannedPort> which) {
         var frontends = collect();
         if (service != null) {
@@ -35,8 +35,8 @@ record Frontends(Set<Destination> addresses, Set<NodePort> nodePorts) {
         return frontends;
     }
 
-    /// Whether flows of a port may outlive their endpoint unnoticed. A TCP connection to an
-    /// endpoint that is gone ends by itself, and the next one is a new flow.
+    /// Returns whether stale flows of a port are deleted: for UDP and SCTP. A TCP connection to a
+    /// deleted endpoint ends by itself, and the next one is a new flow.
     static boolean isSwept(PlannedPort port) {
         return switch (port.name().protocol()) {
             case UDP, SCTP -> true;
@@ -67,7 +67,7 @@ record Frontends(Set<Destination> addresses, Set<NodePort> nodePorts) {
         return addresses.containsAll(others.addresses) && nodePorts.containsAll(others.nodePorts);
     }
 
-    /// Adds others to what is still being collected.
+    /// Adds frontends to a set that [#collect] returned.
     void add(Frontends others) {
         addresses.addAll(others.addresses);
         nodePorts.addAll(others.nodePorts);
@@ -83,7 +83,7 @@ record Frontends(Set<Destination> addresses, Set<NodePort> nodePorts) {
         return both;
     }
 
-    /// The numbers of their protocols.
+    /// Returns the IANA numbers of the protocols that occur.
     Set<Integer> protocols() {
         Set<Integer> protocols = new HashSet<>();
         addresses.forEach(destination -> protocols.add(destination.protocol()));

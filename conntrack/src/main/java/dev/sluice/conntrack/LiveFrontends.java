@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The frontends of UDP and SCTP of a plan, each with the endpoints that a flow to it may be at.
+/// The UDP and SCTP frontends of a plan, each with the endpoints that its flows may go to.
 final class LiveFrontends {
     private final Map<Destination, Endpoints> addresses = new HashMap<>();
     private final Map<NodePort, Endpoints> nodePorts = new HashMap<>();
@@ -44,7 +44,7 @@ final class LiveFrontends {
         }
     }
 
-    /// The numbers of the protocols that there are frontends of.
+    /// Returns the IANA numbers of the protocols of these frontends.
     Set<Integer> protocols() {
         return protocols;
     }
@@ -57,9 +57,9 @@ final class LiveFrontends {
         return nodePorts.get(nodePort);
     }
 
-    /// The endpoints of one service port.
+    /// The endpoints of one service port that its flows may go to.
     static final class Endpoints {
-        /// More than that are looked up, not walked along.
+        /// Up to this many endpoints are compared one by one; more are looked up in a hash set.
         private static final int MANY = 32;
 
         private final List<List<Endpoint>> lists = new ArrayList<>(1);
@@ -67,8 +67,9 @@ final class LiveFrontends {
         private int size;
         private @Nullable Set<Destination> lookup;
 
-        /// Of those that serve, and those that take traffic: nearly always the same list. Where
-        /// not-ready endpoints are published, some take traffic that do not say they serve.
+        /// Takes the endpoints that serve and those that take traffic, which are nearly always the
+        /// same list. They differ for Services with `publishNotReadyAddresses`, whose ready
+        /// endpoints need not be serving.
         Endpoints(PlannedPort port) {
             add(port.serving());
             if (port.serving() != port.reachable()) {

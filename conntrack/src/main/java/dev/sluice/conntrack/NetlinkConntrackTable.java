@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/// The table of the network namespace of the thread that uses it. The socket is opened with the
-/// first use, and again after it failed.
+/// The conntrack table of a network namespace: that of the thread that calls first. The socket is
+/// opened on first use, and again after a failure.
 public final class NetlinkConntrackTable implements ConntrackTable {
     private static final Set<Integer> HARMLESS = Set.of(Errno.ENOENT, Errno.EBUSY);
 
@@ -35,8 +35,8 @@ public final class NetlinkConntrackTable implements ConntrackTable {
         return socket.use(table -> table.list(filter, wanted)).orThrow("list the conntrack table");
     }
 
-    /// What cannot be deleted just now, such as a flow that hardware forwards (EBUSY), keeps no
-    /// other from being deleted.
+    /// Skips a flow that is gone (ENOENT) or that cannot be deleted now, such as one that hardware
+    /// forwards (EBUSY).
     @Override
     public int delete(List<Flow> flows) throws IOException {
         int deleted = 0;

@@ -7,14 +7,15 @@ import dev.sluice.services.SharedMap;
 
 /// What a sync may have made stale.
 ///
-/// @param any whether anything
-/// @param begins whether some frontend began to be translated: flows to it that are not translated
-///   yet never will be
-/// @param before frontends that may be gone now
+/// @param any whether any flow may have become stale
+/// @param begins whether the translation of some frontend began. Older flows to it are untranslated
+///   and would stay so, hence they must be deleted too
+/// @param before the frontends of the changed Services before the sync, some of which may no longer
+///   exist
 record PlanChange(boolean any, boolean begins, Frontends before) {
     static PlanChange between(Plan before, Plan now) {
         var change = new Builder();
-        // Node ports answer elsewhere, perhaps.
+        // Node ports may be served at other addresses now.
         change.any = !before.node().equals(now.node());
         change.begins = change.any;
         SharedMap.differences(

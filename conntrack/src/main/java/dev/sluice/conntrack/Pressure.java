@@ -21,21 +21,23 @@ import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/// Looks whether the table fills up, and whether masqueraded connections to one destination use up
-/// the node's source ports: then new ones fail, for all clients behind the node alike.
+/// Checks whether the conntrack table is nearly full, and whether masqueraded connections to one
+/// destination nearly use up the node's source ports. In both cases new connections would fail, in
+/// the second case for all clients behind the node alike.
 ///
-/// Have it look every ten seconds, on a platform thread of its own. A look costs some microseconds;
-/// only when there are so many connections that one destination's ports might run short, they are
-/// counted, which takes about 2 us each, and never more than a hundredth of the time.
+/// Call [#look] every ten seconds, on a platform thread of its own. A check takes some
+/// microseconds. Connections are counted only if there are so many that one destination's ports
+/// might be nearly used up. Counting takes about 2 us for each connection, and at most a hundredth
+/// of the time.
 public final class Pressure {
-    /// Both alarms are raised at this share,
+    /// The fraction at which both alarms are raised.
     private static final double HIGH = 0.8;
 
-    /// and may be raised again after it fell below that one.
-    private static final double AT_EASE = 0.7;
+    /// The fraction below which an alarm ends. After that it may be raised again.
+    private static final double LOW = 0.7;
 
     private static final int COUNTING_REST = 100;
-    private static final int MOST_TOLD = 10;
+    private static final int MOST_REPORTED = 10;
     private static final String TABLE = "table";
 
     private final ConntrackTable table;
@@ -46,8 +48,8 @@ public final class Pressure {
     private List<PortUse> worst = List.of();
     private long countAgain;
 
-    /// @param plans those that stand in the kernel, to name Services; called on the thread that
-    ///   looks
+    /// @param plans returns the plans that are installed, to name Services; called on the thread
+    ///   that calls [#look]
     /// @param nanos a monotonic clock, in nanoseconds
     public Pressure(
             ConntrackTable table,
@@ -61,7 +63,7 @@ public final class Pressure {
         this.countAgain = nanos.getAsLong();
     }
 
-    /// Looks once.
+    /// Checks once, and notifies the listener of the result or of the failure.
     public void look() {
         try {
             TableStatistics statistics = table.tableStatistics();
@@ -78,8 +80,8 @@ public final class Pressure {
         }
     }
 
-    /// One source and one destination of masqueraded flows.
-    private record Way(
+    /// The source and the destination of masqueraded flows.
+    private record NatPair(
             IpFamily family,
             long nodeHigh,
             long nodeLow,
@@ -87,8 +89,8 @@ public final class Pressure {
             long peerLow,
             int port,
             int protocol) {
-        static Way of(IpFamily family, Tuple reply) {
-            return new Way(
+        static NatPair of(IpFamily family, Tuple reply) {
+            return new NatPair(
                     family,
                     reply.destinationHigh(),
                     reply.destinationLow(),
@@ -111,14 +113,14 @@ public final class Pressure {
 
     private List<PortUse> count() throws IOException {
         long began = nanos.getAsLong();
-        Map<Way, Integer> counts = new HashMap<>();
+        Map<NatPair, Integer> counts = new HashMap<>();
         for (IpFamily family : IpFamily.values()) {
             int number = family == IpFamily.IPV4 ? AddressFamily.AF_INET : AddressFamily.AF_INET6;
-            // Counted as they pass: none is kept.
+            // Flows are counted while they are listed; none is kept.
             table.list(
                     new FlowFilter(number, 0, Flow.SRC_NAT),
                     flow -> {
-                        counts.merge(Way.of(family, flow.reply()), 1, Integer::sum);
+                        counts.merge(NatPair.of(family, flow.reply()), 1, Integer::sum);
                         return false;
                     });
         }
@@ -126,16 +128,16 @@ public final class Pressure {
         countAgain = ended + COUNTING_REST * (ended - began);
         return counts.entrySet().stream()
                 .map(entry -> entry.getKey().use(entry.getValue()))
-                .filter(use -> use.share() >= AT_EASE)
+                .filter(use -> use.share() >= LOW)
                 .sorted(Comparator.comparingInt(PortUse::used).reversed())
-                .limit(MOST_TOLD)
+                .limit(MOST_REPORTED)
                 .map(this::named)
                 .toList();
     }
 
     private void alarm(PressureReport report) {
         Set<Object> still = new HashSet<>();
-        if (report.fill() >= (alarms.contains(TABLE) ? AT_EASE : HIGH)) {
+        if (report.fill() >= (alarms.contains(TABLE) ? LOW : HIGH)) {
             still.add(TABLE);
             if (!alarms.contains(TABLE)) {
                 listener.alarmed(fullTable(report));
@@ -143,7 +145,7 @@ public final class Pressure {
         }
         for (PortUse use : report.worst()) {
             Object key = List.of(use.source(), use.destination(), use.port(), use.protocol());
-            if (use.share() >= (alarms.contains(key) ? AT_EASE : HIGH)) {
+            if (use.share() >= (alarms.contains(key) ? LOW : HIGH)) {
                 still.add(key);
                 if (!alarms.contains(key)) {
                     listener.alarmed(fewPorts(use));

@@ -1,16 +1,17 @@
 package dev.sluice.conntrack;
 
-/// Told of what pressure was found, on the thread that looks. Must not throw and must not take
-/// long.
+/// Is notified of what [Pressure] found, on the thread that checks. Must not throw and must not
+/// take long.
 public interface PressureListener {
-    /// After each look.
+    /// Called after each successful check.
     void measured(PressureReport report);
 
-    /// Once when something runs short, and again only after it was at ease meanwhile.
+    /// Called when the table or the ports of a destination are nearly used up, and again only after
+    /// the alarm ended meanwhile.
     ///
-    /// @param line what runs short, where, and what helps
+    /// @param line what is nearly used up, where, and what to do
     void alarmed(String line);
 
-    /// A look failed; the next one comes.
+    /// Called after a check that failed. The next check is made as usual.
     void lookFailed(Exception cause);
 }

@@ -17,27 +17,27 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Which flows the kernel must forget, because they go where nothing answers or where nobody sends
-/// them any more. Pure: decides from a plan that stands in the kernel, and from flows listed while
-/// it did.
+/// Decides which flows must be deleted, because they go where nothing answers or where new packets
+/// would not be sent any more. Pure: decides from a plan that is installed in the kernel, and from
+/// flows listed while it was.
 ///
-/// A flow is stale if it is of UDP or SCTP, in no zone of its own (those are other programs'), and
-/// either
+/// A flow is stale if it is of UDP or SCTP, is in zone 0 (other zones belong to other programs),
+/// and one of these holds:
 ///
-/// 1. goes to a frontend, but is not at one of the endpoints that serve it. That holds for a flow
-///    that began before there was anything to translate it to, as well; it would never be
-///    translated. Policies and topology do not matter: what serves, serves. With nothing serving,
-///    only flows that were translated are stale; new packets are refused by the rules.
-/// 2. or went to a frontend of an earlier plan that is gone, and was translated.
-/// 3. or goes to no frontend at an address of the cluster's service networks, and was translated to
-///    what is no endpoint of any Service that another proxy may serve. That is what a Service
-///    leaves behind that was deleted while no proxy ran.
+/// 1. It goes to a frontend, and not to one of the frontend's endpoints that serve or take traffic.
+///    This includes an untranslated flow that began before the frontend had an endpoint, since it
+///    would never be translated. Policies and topology do not matter. If the frontend has no
+///    endpoint, only translated flows are stale; the rules reject packets of untranslated flows.
+/// 2. It was translated, and goes to a frontend of an earlier plan that no longer exists.
+/// 3. It was translated, goes to an address of the cluster's service networks that is no frontend,
+///    and its endpoint belongs to no Service that another proxy may serve. A Service that was
+///    deleted while no proxy ran leaves such flows.
 ///
-/// A flow to a frontend is never stale at an endpoint that serves it. After a start with nothing
-/// changed no flow is stale that was not before.
+/// A restart in which nothing changed makes no flow stale.
 ///
-/// As kube-proxy (conntrack/cleanup.go) but for SCTP, 2 and 3, the translated ones of 1 where
-/// nothing serves, and that node ports are matched at the node's own addresses only.
+/// The rules are those of kube-proxy (conntrack/cleanup.go), except for SCTP, rules 2 and 3, and
+/// translated flows to a frontend without endpoints in rule 1. Also, node ports match only at the
+/// node's own addresses.
 public final class StaleFlows implements Predicate<Flow> {
     private static final int UDP = Protocol.UDP.number();
     private static final int SCTP = Protocol.SCTP.number();
@@ -48,15 +48,17 @@ public final class StaleFlows implements Predicate<Flow> {
     private final Set<Ip> localAddresses;
     private @Nullable Set<Destination> foreignEndpoints;
 
-    /// Without a plan before.
+    /// Takes a plan that has no predecessor.
     ///
-    /// @param localAddresses the node's own; only looked at where node ports answer on all of them
+    /// @param localAddresses the node's own addresses; only used if node ports are served on all of
+    ///   them
     public StaleFlows(Plan plan, Set<Ip> localAddresses) {
         this(plan, Frontends.NONE, localAddresses);
     }
 
-    /// @param former frontends that may be gone
-    /// @param localAddresses the node's own; only looked at where node ports answer on all of them
+    /// @param former frontends that may no longer exist
+    /// @param localAddresses the node's own addresses; only used if node ports are served on all of
+    ///   them
     StaleFlows(Plan plan, Frontends former, Set<Ip> localAddresses) {
         this.plan = plan;
         this.live = new LiveFrontends(plan);
@@ -64,7 +66,7 @@ public final class StaleFlows implements Predicate<Flow> {
         this.localAddresses = localAddresses;
     }
 
-    /// The protocols of which any flow may be stale by rules 1 and 2.
+    /// Returns the protocols of which a flow may be stale by rules 1 and 2.
     Set<Integer> protocols() {
         Set<Integer> all = new HashSet<>(live.protocols());
         all.addAll(former.protocols());
@@ -85,7 +87,7 @@ public final class StaleFlows implements Predicate<Flow> {
         if (endpoints != null) {
             return endpoints.isNone() ? translated : !endpoints.contains(went);
         }
-        return translated && (wasOurs(sent) || isNobodys(sent, went));
+        return translated && (isFormerFrontend(sent) || isOfDeletedService(sent, went));
     }
 
     private LiveFrontends.@Nullable Endpoints endpointsAt(Destination sent) {
@@ -97,13 +99,13 @@ public final class StaleFlows implements Predicate<Flow> {
         return ofNodePort != null && isNodePortAddress(sent) ? ofNodePort : null;
     }
 
-    private boolean wasOurs(Destination sent) {
+    private boolean isFormerFrontend(Destination sent) {
         return former.addresses().contains(sent)
                 || (former.nodePorts().contains(new NodePort(sent.port(), sent.protocol()))
                         && isNodePortAddress(sent));
     }
 
-    private boolean isNobodys(Destination sent, Destination went) {
+    private boolean isOfDeletedService(Destination sent, Destination went) {
         Ip address = ip(sent);
         for (Cidr network : plan.serviceCidrs()) {
             if (network.contains(address)) {
@@ -128,8 +130,8 @@ public final class StaleFlows implements Predicate<Flow> {
         return new Ip(plan.family(), destination.high(), destination.low());
     }
 
-    /// Endpoints of Services that we do not serve: headless ones, and those that another proxy was
-    /// named for. Seldom asked for, so only made when it is.
+    /// Returns the endpoints of Services that are not in the plan: headless ones, and those that
+    /// name another proxy. Computed on first use, since it is rarely needed.
     private Set<Destination> foreignEndpoints() {
         if (foreignEndpoints == null) {
             Set<Destination> all = new HashSet<>();

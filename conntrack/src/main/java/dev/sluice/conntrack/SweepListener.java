@@ -3,13 +3,13 @@ package dev.sluice.conntrack;
 import dev.sluice.model.IpFamily;
 import java.time.Duration;
 
-/// Told of what the sweeper did, on its thread. Must not throw and must not take long.
+/// Is notified of what the sweeper did, on its thread. Must not throw and must not take long.
 public interface SweepListener {
-    /// Stale flows were looked for and deleted.
+    /// Called after stale flows were deleted.
     ///
-    /// @param deleted how many there were
+    /// @param deleted how many flows were deleted
     void swept(IpFamily family, Duration took, int deleted);
 
-    /// They could not be; the next try comes by itself, and nothing is forgotten.
+    /// Called after a sweep that failed. It is repeated, and what it was to delete is remembered.
     void sweepFailed(IpFamily family, Exception cause, Duration retryIn);
 }

@@ -2,22 +2,23 @@ package dev.sluice.conntrack;
 
 import java.time.Duration;
 
-/// When to sweep next, and for what: a pure function of times. Times are nanoseconds of one
+/// Decides when to sweep next and what for: a pure function of times. Times are nanoseconds of one
 /// monotonic clock.
 ///
-/// What a sync may have made stale is swept at once, unless a sweep ended just before: then after a
-/// rest of four times its cost, so that sweeps never take more than a fifth of the thread. A second
-/// look follows a second later, since a packet that was under way while the rules changed may have
-/// begun its flow after the first. With no occasion everything is swept every five minutes. After a
-/// failure nothing is forgotten, and the next try waits twice as long as the one before; what a
-/// change made stale does not wait for it, since most of a sweep may do all the same.
+/// A sync that may have made flows stale is followed by a sweep at once. If a sweep has just ended,
+/// the next one first waits four times as long as that one took, so that sweeps take at most a
+/// fifth of the thread. A second sweep follows a second later, since a packet that was in transit
+/// while the rules changed may have created its flow after the first. Without a change, everything
+/// is swept every five minutes. After a failure nothing is forgotten, and the next try waits twice
+/// as long as the one before. A later change does not wait for that try, since most of a sweep may
+/// succeed.
 ///
-/// @param due when
-/// @param looks how many sweeps are still to come for what the last changes did
-/// @param begins whether translation began somewhere
-/// @param former frontends that may be gone
-/// @param restUntil when the thread has rested from the last sweep
-/// @param failures in a row
+/// @param due when the next sweep is due
+/// @param looks how many sweeps are still to be made for the last changes
+/// @param begins whether the translation of some frontend began
+/// @param former frontends that may no longer exist
+/// @param restUntil when the pause after the last sweep ends
+/// @param failures the number of successive failures
 record SweepPace(
         long due, int looks, boolean begins, Frontends former, long restUntil, int failures) {
     static final Duration IDLE = Duration.ofMinutes(5);
@@ -26,10 +27,11 @@ record SweepPace(
     private static final int LOOKS = 2;
     private static final int REST = 4;
 
-    /// Twice so many times the first wait is longer than [#IDLE].
+    /// After this many doublings, [#RETRY] exceeds [#IDLE].
     private static final int MOST_DOUBLED = 6;
 
-    /// At the first success of a sync: whatever was done before, by whomever, is swept.
+    /// The state after the first sync, whether it succeeded or failed: everything is swept, since
+    /// earlier changes are unknown.
     static SweepPace start(long now) {
         return new SweepPace(now, LOOKS, true, Frontends.NONE, now, 0);
     }
@@ -44,11 +46,13 @@ record SweepPace(
                 failures);
     }
 
-    /// Translation begins anew.
+    /// Returns the state after rules were missing for a time: flows may be untranslated.
     SweepPace begin(long now) {
         return new SweepPace(soon(now), LOOKS, true, former, restUntil, failures);
     }
 
+    /// Returns the state after a successful sweep.
+    ///
     /// @param began when the sweep began
     SweepPace succeeded(long began, long now) {
         long rested = now + REST * (now - began);
@@ -65,7 +69,7 @@ record SweepPace(
         return new SweepPace(now + wait, looks, begins, former, now, failures + 1);
     }
 
-    /// Whether flows that are not translated matter too; they take longer to list.
+    /// Returns whether untranslated flows must be listed too, which takes longer.
     boolean whole() {
         return begins || looks == 0;
     }

@@ -21,12 +21,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
 
-/// Deletes stale flows: after a sync that may have made some, once more a second later for those
-/// that were just being made, and all over once in a while. For the modes that translate by NAT.
+/// Deletes stale flows: after a sync that may have made some, again a second later for flows that
+/// were created meanwhile, and every five minutes. For the modes that translate by NAT.
 ///
-/// Used by the sync thread alone, and that is what makes it safe: while flows are listed, looked at
-/// and deleted, the kernel sends none to an endpoint that is newer than the plan in hand, and would
-/// look stale.
+/// It runs on the sync thread, and must: no sync may write while flows are listed and deleted,
+/// because a flow to an endpoint that is newer than the plan would look stale.
 public final class Sweeper implements SyncListener, Chore {
     private final ConntrackTable table;
     private final LocalAddresses localAddresses;
@@ -34,9 +33,10 @@ public final class Sweeper implements SyncListener, Chore {
     private final LongSupplier nanos;
     private final Map<IpFamily, SweepPace> paces = new EnumMap<>(IpFamily.class);
 
-    /// What the kernel did for sure at some time, and what it does now, at least in part.
+    /// The plans of the last successful syncs.
     private final Map<IpFamily, Plan> synced = new EnumMap<>(IpFamily.class);
 
+    /// The plans of the last syncs, failed ones included. The kernel may hold them in part.
     private final Map<IpFamily, Plan> newest = new EnumMap<>(IpFamily.class);
 
     /// @param nanos a monotonic clock, in nanoseconds
@@ -69,14 +69,15 @@ public final class Sweeper implements SyncListener, Chore {
         }
     }
 
-    /// What it brought to some Services all the same is swept now; the rest, when a sync succeeds.
+    /// A failed sync may have changed some Services. Their flows are swept now; the others when a
+    /// sync succeeds.
     @Override
     public void failed(IpFamily family, Exception cause, Duration took, Duration retryIn) {
-        Plan stood = synced.get(family);
-        Plan tried = newest.get(family);
-        if (stood != null && tried != null) {
-            request(family, PlanChange.between(stood, tried));
-        } else if (tried != null) {
+        Plan lastSynced = synced.get(family);
+        Plan attempted = newest.get(family);
+        if (lastSynced != null && attempted != null) {
+            request(family, PlanChange.between(lastSynced, attempted));
+        } else if (attempted != null) {
             paces.put(family, SweepPace.start(nanos.getAsLong()));
         }
     }
@@ -87,7 +88,7 @@ public final class Sweeper implements SyncListener, Chore {
         }
     }
 
-    /// While rules were gone, flows began that are not translated.
+    /// While rules were missing, untranslated flows may have begun.
     @Override
     public void drifted(IpFamily family, Drift drift) {
         paces.computeIfPresent(family, (_, pace) -> pace.begin(nanos.getAsLong()));
@@ -128,7 +129,8 @@ public final class Sweeper implements SyncListener, Chore {
         }
     }
 
-    /// One protocol that fails keeps no other from being swept; that it did is told at the end.
+    /// Sweeps each protocol. If one fails, the others are swept all the same, and the first failure
+    /// is thrown at the end.
     private int sweep(IpFamily family, Set<Integer> protocols, boolean whole, StaleFlows stale)
             throws IOException {
         int deleted = 0;
@@ -154,12 +156,12 @@ public final class Sweeper implements SyncListener, Chore {
                     case IPV6 -> AddressFamily.AF_INET6;
                 };
         var filter = new FlowFilter(number, protocol, whole ? 0 : Flow.DST_NAT);
-        List<Flow> doomed = table.list(filter, stale);
-        return doomed.isEmpty() ? 0 : table.delete(doomed);
+        List<Flow> found = table.list(filter, stale);
+        return found.isEmpty() ? 0 : table.delete(found);
     }
 
-    /// Seldom, and only where the service networks are known, what a deleted Service left is looked
-    /// for too, which may be of either protocol.
+    /// A whole sweep also looks for flows of deleted Services, which may be of either protocol, if
+    /// the service networks are known.
     private static Set<Integer> protocols(StaleFlows stale, Plan plan, boolean whole) {
         Set<Integer> protocols = new TreeSet<>(stale.protocols());
         if (whole && !plan.serviceCidrs().isEmpty()) {

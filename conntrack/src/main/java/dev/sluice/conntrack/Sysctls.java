@@ -11,27 +11,27 @@ import java.util.OptionalLong;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/// Sets the kernel's settings for connections. Values that are higher than wanted stay, unless the
-/// user asked for lower ones.
+/// Sets the conntrack sysctls. Values that are higher than wanted are left, unless the user asked
+/// for lower ones.
 public final class Sysctls {
-    /// As in `0-3,8,10-11`.
+    /// A range of `/sys/devices/system/cpu/online`, such as those in `0-3,8,10-11`.
     private static final Pattern RANGE = Pattern.compile("(\\d+)(?:-(\\d+))?");
 
-    /// As kube-proxy.
+    /// As in kube-proxy.
     private static final int ENTRIES_PER_BUCKET = 4;
 
     private final Path root;
 
-    /// @param root of the file system: `/`
+    /// @param root the root of the file system: `/`, except in tests
     public Sysctls(Path root) {
         this.root = root;
     }
 
-    /// What became of it.
+    /// The result of [#apply].
     ///
-    /// @param changed a line each
-    /// @param failed a line for each that could not be set, which is no reason not to go on: it is
-    ///   a default, or what stands is more than was asked
+    /// @param changed one line for each value that was written
+    /// @param failed one line for each value that could not be written and that is not essential: a
+    ///   default, a value that is already high enough, or the number of hash buckets
     public record AppliedSysctls(List<String> changed, List<String> failed) {
         public AppliedSysctls {
             changed = List.copyOf(changed);
@@ -39,9 +39,9 @@ public final class Sysctls {
         }
     }
 
-    /// Brings them to what is wanted, at start.
+    /// Sets all values, at start.
     ///
-    /// @throws IOException naming the setting that the user gave and that could not be set
+    /// @throws IOException if a value that the user set cannot be written; the message names it
     public AppliedSysctls apply(ConntrackSettings settings) throws IOException {
         List<String> changed = new ArrayList<>();
         List<String> failed = new ArrayList<>();
@@ -61,8 +61,8 @@ public final class Sysctls {
         return new AppliedSysctls(changed, failed);
     }
 
-    /// Who may not write, as in a container that is not privileged, can do with as much as was
-    /// asked, or more.
+    /// Returns whether the present value is at least the wanted one. This suffices for a process
+    /// that may not write, as in an unprivileged container.
     private boolean isFulfilled(SysctlTarget target) {
         OptionalLong present = sysctl(target).value();
         return present.isPresent() && present.getAsLong() >= target.value();
@@ -82,9 +82,10 @@ public final class Sysctls {
         changed.add(line(target.name(), present, target.value()));
     }
 
-    /// A table with many more entries than buckets is slow, which is no reason not to start: `/sys`
-    /// is often read-only in a container, and the kernel lets only its first network namespace do
-    /// it. Whoever set the number of entries need not have seen to the buckets.
+    /// Raises the number of hash buckets. A failure is not fatal: a table with many more entries
+    /// than buckets is merely slow. In a container, `/sys` is often read-only, and the kernel
+    /// accepts the write only from the initial network namespace. The buckets are checked even if
+    /// the maximum is already right, since the program that set it may not have set them.
     private void growBuckets(long wanted, List<String> changed, List<String> failed) {
         var buckets = new Sysctl(root.resolve("sys/module/nf_conntrack/parameters/hashsize"));
         OptionalLong present = buckets.value();
@@ -128,7 +129,8 @@ public final class Sysctls {
         }
     }
 
-    /// The processors of the host; the JVM counts those it may use.
+    /// Returns the number of the host's processors that are online. The JVM would only count those
+    /// that it may use.
     private int processors() {
         try {
             String online = Files.readString(root.resolve("sys/devices/system/cpu/online"));

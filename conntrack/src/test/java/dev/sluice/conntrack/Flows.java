@@ -8,8 +8,8 @@ import dev.sluice.netlink.conntrack.Tuple;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// Writes flows readably: `udp 10.244.1.2:40000 10.96.0.10:53 10.244.1.3:5353`, the client, where
-/// it sent to, and where that went in truth (left out where it was not translated).
+/// Parses flows from text: protocol, client, destination and, for a translated flow, the endpoint,
+/// as in `udp 10.244.1.2:40000 10.96.0.10:53 10.244.1.3:5353`.
 final class Flows {
     private Flows() {}
 
@@ -37,7 +37,7 @@ final class Flows {
                 text.hashCode());
     }
 
-    /// As if the source were rewritten, too.
+    /// Returns a flow with its source translated too.
     static Flow masqueradedAs(Ip node, int port, Flow flow) {
         Tuple reply = flow.reply();
         var seen =

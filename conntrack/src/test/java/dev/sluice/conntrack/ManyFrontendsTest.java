@@ -21,7 +21,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// What is done on the thread of syncs costs as much as there is, or nearly.
+/// Tests that the cost of work on the sync thread is nearly linear.
 final class ManyFrontendsTest {
     @Tag("long")
     @Test
@@ -43,7 +43,7 @@ final class ManyFrontendsTest {
         });
     }
 
-    /// The first by name.
+    /// The address is served by the first Service by name.
     @Test
     void anAddressOfManyIsServedByOne() {
         var stale = new StaleFlows(services(100), Set.of());
@@ -58,7 +58,8 @@ final class ManyFrontendsTest {
         return Flows.flow("udp 10.0.0.1:4 %s 10.244.0.%d:5353".formatted(to, endpoint));
     }
 
-    /// All at one external address, each with an address and an endpoint of its own.
+    /// Returns a plan of Services that all claim one external IP, each with a cluster IP and an
+    /// endpoint of its own.
     private static Plan services(int size) {
         List<Service> services = new ArrayList<>();
         List<EndpointSlice> slices = new ArrayList<>();

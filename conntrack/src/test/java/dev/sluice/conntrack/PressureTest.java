@@ -16,7 +16,7 @@ class PressureTest {
     private static final int EIGHTY_PERCENT = 51_610;
 
     private final TableInMemory table = new TableInMemory();
-    private final List<String> told = new ArrayList<>();
+    private final List<String> lines = new ArrayList<>();
     private final List<PressureReport> reports = new ArrayList<>();
     private long now;
     private final Pressure pressure =
@@ -38,7 +38,7 @@ class PressureTest {
                                 List.of())),
                 reports);
         assertEquals(List.of(), table.listings);
-        assertEquals(List.of(), told);
+        assertEquals(List.of(), lines);
     }
 
     @Test
@@ -51,7 +51,7 @@ class PressureTest {
                 "80 % of the source ports of 172.31.255.11 are in use towards"
                         + " 10.244.1.3:5353/udp (an endpoint of infra/dns:dns): new connections"
                         + " there fail when all are; spread them over more endpoints";
-        assertEquals(List.of(alarm), told);
+        assertEquals(List.of(alarm), lines);
         assertEquals(
                 List.of(
                         new PortUse(
@@ -62,13 +62,13 @@ class PressureTest {
                                 EIGHTY_PERCENT,
                                 List.of("infra/dns:dns"))),
                 reports.getLast().worst());
-        // At ease, then high again:
+        // After the alarm has ended, it is raised again.
         table.flows.clear();
         look();
         assertEquals(List.of(), reports.getLast().worst());
         masquerade(EIGHTY_PERCENT, "udp 198.51.100.10:1 172.31.255.11:30053 10.244.1.3:5353");
         look();
-        assertEquals(List.of(alarm, alarm), told);
+        assertEquals(List.of(alarm, alarm), lines);
     }
 
     @Test
@@ -78,7 +78,7 @@ class PressureTest {
         }
         look();
         assertEquals(List.of(), reports.getLast().worst());
-        assertEquals(List.of(), told);
+        assertEquals(List.of(), lines);
     }
 
     @Test
@@ -93,14 +93,14 @@ class PressureTest {
                 List.of(
                         "the conntrack table is 80 % full (8 of 10 entries): new connections fail"
                                 + " when it is full; raise conntrack.maxPerCore"),
-                told);
+                lines);
     }
 
     @Test
     void aFailedLookIsNotTheLast() {
         table.broken = true;
         look();
-        assertEquals(List.of("failed: read the conntrack statistics: EPERM"), told);
+        assertEquals(List.of("failed: read the conntrack statistics: EPERM"), lines);
         table.broken = false;
         look();
         assertEquals(1, reports.size());
@@ -126,12 +126,12 @@ class PressureTest {
 
         @Override
         public void alarmed(String line) {
-            told.add(line);
+            lines.add(line);
         }
 
         @Override
         public void lookFailed(Exception cause) {
-            told.add("failed: " + cause.getMessage());
+            lines.add("failed: " + cause.getMessage());
         }
     }
 }

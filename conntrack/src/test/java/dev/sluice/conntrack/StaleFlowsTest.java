@@ -21,19 +21,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Which flows are stale under a plan with these Services, all of UDP but where said:
+/// Tests which flows are stale under a plan with these Services, all of UDP unless stated
+/// otherwise:
 ///
 /// | service | reached at | endpoints |
 /// | --- | --- | --- |
-/// | infra/dns | 10.96.0.10:53, external IP 203.0.113.9, VIP 198.51.100.7, node port 30053 | .3 serves, .4 terminates and serves, .5 is gone bad |
+/// | infra/dns | 10.96.0.10:53, external IP 203.0.113.9, VIP 198.51.100.7, node port 30053 | .3 serves, .4 terminates and serves, .5 is not ready |
 /// | infra/empty | 10.96.0.11:53, node port 30054 | .5, not serving |
 /// | infra/none | 10.96.0.12:53 | none |
 /// | infra/web | 10.96.0.20:80 (TCP) | .3 |
 /// | telco/amf | 10.96.0.30:38412 (SCTP) | .3 |
 /// | infra/early | 10.96.0.13:53 | .6, ready but not serving (published) |
-/// | other/proxy | of another proxy | .7:5353 |
+/// | other/proxy | a Service of another proxy | .7:5353 |
 ///
-/// Formerly also: 10.96.0.99:53, 203.0.113.99:53 and node port 30099 (and 10.96.0.10:53).
+/// The former frontends are 10.96.0.99:53, 203.0.113.99:53, node port 30099 and 10.96.0.10:53, of
+/// which the last still exists.
 class StaleFlowsTest {
     private static final Ip POD3 = Ip.of("10.244.1.3");
     private static final Ip POD4 = Ip.of("10.244.1.4");

@@ -31,7 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/// What the sweeper does with syncs, over a table in memory.
+/// Tests when the sweeper lists and deletes after syncs, with a table in memory.
 class SweeperTest {
     private static final Ip POD3 = Ip.of("10.244.1.3");
     private static final Ip POD4 = Ip.of("10.244.1.4");
@@ -39,7 +39,7 @@ class SweeperTest {
     private static final FlowFilter ALL = new FlowFilter(2, 17, 0);
 
     private final TableInMemory table = new TableInMemory();
-    private final List<String> told = new ArrayList<>();
+    private final List<String> notified = new ArrayList<>();
     private final Sweeper sweeper =
             new Sweeper(table, () -> List.of(Ip.of("172.31.255.11")), new Listener(), () -> now());
     private final Planner planner = new Planner(IpFamily.IPV4);
@@ -57,7 +57,7 @@ class SweeperTest {
         sync(List.of(dns().build()), List.of(endpoints(POD3)));
         passes(Duration.ofHours(1));
         assertEquals(3, table.flows.size());
-        assertTrue(told.stream().allMatch(line -> line.endsWith(" 0")), told.toString());
+        assertTrue(notified.stream().allMatch(line -> line.endsWith(" 0")), notified.toString());
     }
 
     @Test
@@ -68,11 +68,11 @@ class SweeperTest {
         table.listings.clear();
         sync(List.of(dns().build()), List.of(endpoints(POD4)));
         assertEquals(0, table.flows.size());
-        // One that was under way while the rules changed:
+        // A flow that was created while the rules changed.
         table.hold("udp 10.244.1.2:2 10.96.0.10:53 10.244.1.3:5353");
         passes(Duration.ofSeconds(2));
         assertEquals(0, table.flows.size());
-        // The same frontends were translated before, so only what is translated can be stale.
+        // These frontends were translated before, so only translated flows can be stale.
         assertEquals(List.of(TRANSLATED, TRANSLATED), table.listings);
     }
 
@@ -138,7 +138,7 @@ class SweeperTest {
         sync(List.of(web()), List.of(webEndpoints(POD3)));
         passes(Duration.ofHours(1));
         assertEquals(List.of(), table.listings);
-        assertEquals(List.of(), told);
+        assertEquals(List.of(), notified);
     }
 
     @Test
@@ -146,10 +146,10 @@ class SweeperTest {
         sync(List.of(dns().build()), List.of(endpoints(POD3)));
         passes(Duration.ofMinutes(1));
         table.hold("udp 10.244.1.2:1 10.96.0.10:53 10.244.1.3:5353");
-        told.clear();
+        notified.clear();
         table.broken = true;
         sync(List.of(), List.of());
-        assertEquals(List.of("failed, again in 5 s: list the conntrack table: EPERM"), told);
+        assertEquals(List.of("failed, again in 5 s: list the conntrack table: EPERM"), notified);
         table.broken = false;
         passes(Duration.ofSeconds(5));
         assertEquals(0, table.flows.size());
@@ -164,14 +164,15 @@ class SweeperTest {
             table.hold(
                     "udp 10.244.1.2:1 10.96.0.10:53 10.244.1.3:5353",
                     "sctp 10.244.1.2:1 10.96.0.10:54 10.244.1.3:5454");
-            told.clear();
+            notified.clear();
             table.unlisted = fails.number();
             sync(List.of(), List.of());
             assertEquals(1, table.flows.size());
             assertEquals(
                     Set.of(fails.number()),
                     held().stream().map(f -> f.original().protocol()).collect(toSet()));
-            assertEquals(List.of("failed, again in 5 s: list the conntrack table: EPERM"), told);
+            assertEquals(
+                    List.of("failed, again in 5 s: list the conntrack table: EPERM"), notified);
             table.unlisted = 0;
             passes(Duration.ofSeconds(5));
             assertEquals(0, table.flows.size());
@@ -189,7 +190,7 @@ class SweeperTest {
         fail(List.of(dns().build()), List.of(endpoints(POD4)));
         Flow newer = Flows.flow("udp 10.244.1.2:2 10.96.0.10:53 10.244.1.4:5353");
         assertEquals(List.of(newer), held());
-        // As long as it fails, flows of what it may have left may come.
+        // While syncs fail, flows to the endpoint of the old plan may still begin.
         passes(Duration.ofMinutes(10));
         table.hold("udp 10.244.1.2:3 10.96.0.10:53 10.244.1.3:5353");
         sync(List.of(dns().build()), List.of(endpoints(POD4)));
@@ -239,7 +240,7 @@ class SweeperTest {
         return slice("shop", "web").port("http", 8080).ready(ips).build();
     }
 
-    /// A sync that succeeds, and the chores after it.
+    /// Runs a sync that succeeds, and then a turn of the sweeper.
     private void sync(List<Service> services, List<EndpointSlice> slices) {
         Plan plan = begin(services, slices);
         sweeper.synced(
@@ -253,7 +254,7 @@ class SweeperTest {
         sweeper.turn();
     }
 
-    /// A sync that does not, and the chores after it.
+    /// Runs a sync that fails, and then a turn of the sweeper.
     private void fail(List<Service> services, List<EndpointSlice> slices) {
         begin(services, slices);
         sweeper.failed(
@@ -271,7 +272,7 @@ class SweeperTest {
         return plan;
     }
 
-    /// Lets time pass, with a turn whenever one is due.
+    /// Lets time pass, and runs a turn whenever one is due.
     private void passes(Duration time) {
         long end = now + time.toNanos();
         for (int i = 0; i < 1_000; i++) {
@@ -288,12 +289,12 @@ class SweeperTest {
     private final class Listener implements SweepListener {
         @Override
         public void swept(IpFamily family, Duration took, int deleted) {
-            told.add("swept " + family.label() + " " + deleted);
+            notified.add("swept " + family.label() + " " + deleted);
         }
 
         @Override
         public void sweepFailed(IpFamily family, Exception cause, Duration retryIn) {
-            told.add("failed, again in " + retryIn.toSeconds() + " s: " + cause.getMessage());
+            notified.add("failed, again in " + retryIn.toSeconds() + " s: " + cause.getMessage());
         }
     }
 }

@@ -101,7 +101,7 @@ class SysctlsTest {
                 apply(onlyMax(usual(32_768), usual(131_072))));
     }
 
-    /// A parameter that nobody may write, root included: it says 65536.
+    /// Uses a file that not even root can write; it contains 65536.
     @Test
     void bucketsThatCannotGrowAreNoReasonToStop() throws IOException {
         Files.delete(root.resolve(HASHSIZE));
@@ -115,7 +115,7 @@ class SysctlsTest {
             assertTrue(
                     line.startsWith("cannot set " + root.resolve(HASHSIZE) + " to 262144 "), line);
         }
-        // They are enough for fewer.
+        // The buckets suffice for fewer entries.
         assertEquals(List.of(), new Sysctls(root).apply(onlyMax(given(50_000), given(0))).failed());
     }
 
@@ -144,7 +144,7 @@ class SysctlsTest {
                 e.getMessage());
     }
 
-    /// A sysctl that nobody may write, root included: it says 65536.
+    /// Uses a file that not even root can write; it contains 65536.
     @Test
     void moreThanWasAskedWillDoWhereItCannotBeSet() throws IOException {
         Path file = root.resolve("proc/sys/net/netfilter/nf_conntrack_max");

@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/// A table that lists by filter as a recent kernel does, deletes only what it holds, and fails when
-/// told to.
+/// A conntrack table in memory. It filters as a recent kernel does, deletes only flows that it
+/// holds, and fails if a test says so.
 final class TableInMemory implements ConntrackTable {
     final Set<Flow> flows = new LinkedHashSet<>();
     final List<FlowFilter> listings = new ArrayList<>();
     long maximum = 262_144;
     boolean broken;
 
-    /// The one protocol that cannot be listed; 0 for none.
+    /// The number of the protocol whose listing fails; 0 for none.
     int unlisted;
 
     TableInMemory hold(String... texts) {
@@ -45,9 +45,9 @@ final class TableInMemory implements ConntrackTable {
     }
 
     @Override
-    public int delete(List<Flow> doomed) {
+    public int delete(List<Flow> stale) {
         int before = flows.size();
-        doomed.forEach(flows::remove);
+        stale.forEach(flows::remove);
         return before - flows.size();
     }
 

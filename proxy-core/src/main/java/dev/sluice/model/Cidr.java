@@ -2,7 +2,7 @@ package dev.sluice.model;
 
 import java.util.Optional;
 
-/// A network: an address whose host bits are zero, and a prefix length.
+/// A network: an address with its host bits zero, and a prefix length in bits.
 public record Cidr(Ip base, int length) {
     public Cidr {
         if (length < 0 || length > base.family().bits()) {
@@ -11,8 +11,8 @@ public record Cidr(Ip base, int length) {
         base = masked(base, length);
     }
 
-    /// Parses `address/length`, leading zeros allowed; the host bits are dropped (`10.1.2.3/24` is
-    /// `10.1.2.0/24`). Empty for anything else.
+    /// Parses `address/length`. Leading zeros are allowed, and the host bits are dropped
+    /// (`10.1.2.3/24` is `10.1.2.0/24`). Returns empty for anything else.
     public static Optional<Cidr> parse(String text) {
         int slash = text.indexOf('/');
         if (slash < 0) {

@@ -2,8 +2,8 @@ package dev.sluice.model;
 
 import java.util.List;
 
-/// A part of the endpoints of one Service, of one family. Its Service is the one its label names,
-/// whoever manages the slice. FQDN slices have no such record.
+/// A slice of the endpoints of one Service, of one family. The Service is the one that the slice's
+/// label names, whatever manages the slice. FQDN slices have no such record.
 public record EndpointSlice(
         SliceName name,
         ServiceName service,

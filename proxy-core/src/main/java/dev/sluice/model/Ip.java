@@ -3,10 +3,11 @@ package dev.sluice.model;
 import java.util.Comparator;
 import java.util.Optional;
 
-/// An IP address as a value: canonical text, numeric order, no name resolution ever.
+/// An IP address as a value. It has a canonical text and a numeric order, and never resolves names.
 ///
-/// An IPv4 address keeps its 32 bits in `low`. An IPv4-mapped IPv6 address is the IPv4 address it
-/// maps, as in kube-proxy.
+/// @param high the first 64 bits of an IPv6 address; 0 for IPv4
+/// @param low the last 64 bits of an IPv6 address; the 32 bits of IPv4. An IPv4-mapped IPv6 address
+///   is parsed to the IPv4 address that it maps, as in kube-proxy
 public record Ip(IpFamily family, long high, long low) implements Comparable<Ip> {
     private static final Comparator<Ip> ORDER =
             Comparator.comparing(Ip::family)
@@ -19,8 +20,9 @@ public record Ip(IpFamily family, long high, long low) implements Comparable<Ip>
         }
     }
 
-    /// Parses the lenient form that the API accepts: IPv4 octets may carry leading zeros and are
-    /// decimal (`010.0.0.1` is `10.0.0.1`). Empty for anything else, zones and blanks included.
+    /// Parses the lenient form that the API accepts. IPv4 octets are decimal and may have leading
+    /// zeros (`010.0.0.1` is `10.0.0.1`). Returns empty for anything else, including zones and
+    /// blanks.
     public static Optional<Ip> parse(String text) {
         return Optional.ofNullable(IpText.parse(text));
     }
@@ -33,9 +35,10 @@ public record Ip(IpFamily family, long high, long low) implements Comparable<Ip>
                 .orElseThrow(() -> new IllegalArgumentException("not an IP address: " + text));
     }
 
-    /// An address from its wire form.
+    /// Creates an address from its wire form.
     ///
     /// @param bytes 4 or 16 bytes in network order
+    /// @throws IllegalArgumentException for any other length
     public static Ip of(byte[] bytes) {
         return switch (bytes.length) {
             case 4 -> new Ip(IpFamily.IPV4, 0, number(bytes, 0, 4));
@@ -53,7 +56,7 @@ public record Ip(IpFamily family, long high, long low) implements Comparable<Ip>
                 : new Ip(IpFamily.IPV6, high, low);
     }
 
-    /// The address in network order: 4 or 16 bytes.
+    /// Returns the address in network order: 4 or 16 bytes.
     public byte[] bytes() {
         int length = family.bits() / 8;
         byte[] bytes = new byte[length];
@@ -72,18 +75,18 @@ public record Ip(IpFamily family, long high, long low) implements Comparable<Ip>
         return high == 0 && low == 0;
     }
 
-    /// 169.254.0.0/16, fe80::/10.
+    /// Returns whether it is in 169.254.0.0/16 or fe80::/10.
     public boolean isLinkLocal() {
         return family == IpFamily.IPV4 ? low >>> 16 == 0xa9fe : high >>> 54 == 0x3fa;
     }
 
-    /// 224.0.0.0/4, ff00::/8.
+    /// Returns whether it is in 224.0.0.0/4 or ff00::/8.
     public boolean isMulticast() {
         return family == IpFamily.IPV4 ? low >>> 28 == 0xe : high >>> 56 == 0xff;
     }
 
-    /// `ip:port`, an IPv6 address in brackets: the identity of an endpoint, and the form iptables
-    /// reads.
+    /// Returns `ip:port`, an IPv6 address in brackets: the identity of an endpoint, and the form
+    /// that iptables reads.
     public String withPort(int port) {
         return family == IpFamily.IPV4 ? this + ":" + port : "[" + this + "]:" + port;
     }
@@ -93,7 +96,7 @@ public record Ip(IpFamily family, long high, long low) implements Comparable<Ip>
         return ORDER.compare(this, other);
     }
 
-    /// The canonical text: dotted decimal, or RFC 5952.
+    /// Returns the canonical text: dotted decimal, or RFC 5952.
     @Override
     public String toString() {
         return IpText.print(this);

@@ -1,6 +1,6 @@
 package dev.sluice.model;
 
-/// One of the two families, each of which is planned and programmed on its own.
+/// An IP family. Each family is planned and programmed separately.
 public enum IpFamily {
     IPV4("IPv4", 32),
     IPV6("IPv6", 128);
@@ -13,12 +13,12 @@ public enum IpFamily {
         this.bits = bits;
     }
 
-    /// The name as the API, the metrics and kube-proxy spell it: `IPv4` or `IPv6`.
+    /// Returns the name as the API, the metrics and kube-proxy spell it: `IPv4` or `IPv6`.
     public String label() {
         return label;
     }
 
-    /// The length of an address in bits.
+    /// Returns the length of an address in bits: 32 or 128.
     public int bits() {
         return bits;
     }

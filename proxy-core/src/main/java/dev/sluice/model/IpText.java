@@ -2,7 +2,7 @@ package dev.sluice.model;
 
 import org.jspecify.annotations.Nullable;
 
-/// Text to address and back.
+/// Parses and prints addresses.
 final class IpText {
     private static final int GROUPS = 8;
 
@@ -17,7 +17,7 @@ final class IpText {
         return bits < 0 ? null : new Ip(IpFamily.IPV4, 0, bits);
     }
 
-    /// The 32 bits of dotted decimal from an index to the end of the text, or -1.
+    /// Returns the 32 bits of the dotted decimal from an index to the end of the text, or -1.
     private static long ipv4Bits(String text, int from) {
         long bits = 0;
         int at = from;
@@ -44,7 +44,7 @@ final class IpText {
     private static @Nullable Ip parseIpv6(String text) {
         int[] groups = new int[GROUPS];
         int count = 0;
-        int gap = -1; // the group before which "::" stood
+        int gap = -1; // the index of the group after "::"
         int at = 0;
         if (text.startsWith("::")) {
             gap = 0;
@@ -132,7 +132,8 @@ final class IpText {
         return text.toString();
     }
 
-    /// RFC 5952: the longest run of two or more zero groups, the first of equals, becomes `::`.
+    /// Follows RFC 5952: the longest run of two or more zero groups, the first one of equal runs,
+    /// becomes `::`.
     private static String printIpv6(Ip ip) {
         int runStart = -1;
         int runLength = 1;

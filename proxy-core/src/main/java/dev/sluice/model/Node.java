@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// This node, as its Node object tells.
+/// This node, as described by its Node object.
 ///
-/// @param name lower case
-/// @param zone label `topology.kubernetes.io/zone`, if present
+/// @param name in lower case
+/// @param zone the label `topology.kubernetes.io/zone`; null if absent
 /// @param addresses all InternalIPs in order, then all ExternalIPs
 /// @param podCidrs `spec.podCIDRs`
-/// @param leaving it is being deleted, or the cluster autoscaler is about to: load balancers should
-///   look elsewhere
+/// @param leaving whether it is being deleted, or the cluster autoscaler is about to delete it.
+///   Load balancers should then use other nodes
 public record Node(
         String name,
         @Nullable String zone,
@@ -23,17 +23,18 @@ public record Node(
         podCidrs = List.copyOf(podCidrs);
     }
 
-    /// A node of which nothing but the name is known yet.
+    /// Returns a node of which only the name is known yet.
     public static Node unknown(String name) {
         return new Node(name, null, List.of(), List.of(), false);
     }
 
-    /// Whether anything but its name is known: there is a Node object of that name.
+    /// Returns whether more than its name is known, that is, whether there is a Node object of that
+    /// name.
     public boolean isKnown() {
         return !equals(unknown(name));
     }
 
-    /// The first address of a family, InternalIPs first.
+    /// Returns the first address of a family, InternalIPs first.
     public Optional<Ip> address(IpFamily family) {
         return addresses.stream().filter(ip -> ip.family() == family).findFirst();
     }

@@ -1,42 +1,42 @@
 package dev.sluice.model;
 
-/// What an object of the API may hold, wherever it was read: names that are safe in rules and log
-/// lines, and lists that fit in memory. The API server lets in less than that, but its word is not
-/// needed for it.
+/// Limits for API objects, wherever they are read from: names must be safe in rules and log lines,
+/// and lists must fit in memory. The API server's limits are stricter; these hold without relying
+/// on it.
 public final class ObjectRules {
-    /// Cluster IPs, their families, networks of pods or of Services: one of each family is all that
-    /// there can be.
+    /// Cluster IPs, IP families, and networks of pods or of a ServiceCIDR. The API allows one of
+    /// each family.
     public static final int MOST_OF_FAMILIES = 16;
 
-    /// Ports, addresses and source ranges of one Service: more than fit in the 3 MiB that the API
-    /// server takes.
+    /// Ports, addresses or source ranges of one Service: more than fit in the 3 MiB that the API
+    /// server accepts.
     public static final int MOST_OF_A_SERVICE = 100_000;
 
-    /// The API server lets in 1,000.
+    /// Endpoints of a slice. The API server accepts 1,000.
     public static final int MOST_ENDPOINTS = 5_000;
 
-    /// Ports of a slice. The API server lets in 20,000.
+    /// Ports of a slice. The API server accepts 20,000.
     public static final int MOST_SLICE_PORTS = 50_000;
 
-    /// Zones or nodes that an endpoint is meant for. The API server lets in 8.
+    /// Zone or node hints of an endpoint. The API server accepts 8.
     public static final int MOST_HINTS = 64;
 
     public static final int MOST_NODE_ADDRESSES = 10_000;
 
     private static final int LONGEST_NAME = 253;
 
-    /// The kernel keeps 15 characters.
+    /// The kernel stores 15 characters and a NUL (IP_VS_SCHEDNAME_MAXLEN, linux/ip_vs.h).
     private static final int LONGEST_SCHEDULER = 15;
 
     private ObjectRules() {}
 
-    /// Whether the text may be a name in rules and log lines.
+    /// Returns whether a text may be used as a name in rules and log lines.
     public static boolean isName(String text) {
         return text.length() <= LONGEST_NAME && text.chars().allMatch(ObjectRules::isNameCharacter);
     }
 
-    /// Whether the text looks like the name of a scheduler of IPVS. Whether the kernel has it is
-    /// not known here.
+    /// Returns whether a text has the form of an IPVS scheduler's name. The kernel need not have
+    /// that scheduler.
     public static boolean isScheduler(String text) {
         return !text.isEmpty()
                 && text.length() <= LONGEST_SCHEDULER
@@ -60,9 +60,9 @@ public final class ObjectRules {
         return c >= '0' && c <= '9';
     }
 
-    /// Why an address can be nobody's in the cluster, as the API server has it
-    /// (ValidateNonSpecialIP); empty where it can be somebody's. Rules for it would take the node's
-    /// own away, or lead there.
+    /// Returns why an address cannot be used in the cluster, by the API server's rules
+    /// (ValidateNonSpecialIP), as the end of a sentence; empty if it can. Rules for such an address
+    /// would redirect the node's own traffic, or send traffic to the node itself.
     public static String specialKind(Ip ip) {
         if (ip.isUnspecified()) {
             return "which is no address in particular";

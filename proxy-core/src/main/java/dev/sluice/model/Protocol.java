@@ -2,7 +2,7 @@ package dev.sluice.model;
 
 import java.util.Optional;
 
-/// A transport protocol that a Service may carry.
+/// A transport protocol of a Service.
 public enum Protocol {
     TCP("tcp", 6),
     UDP("udp", 17),
@@ -16,7 +16,7 @@ public enum Protocol {
         this.number = number;
     }
 
-    /// The API's spelling (`TCP`, `UDP`, `SCTP`); empty for any other.
+    /// Parses the API's spelling (`TCP`, `UDP`, `SCTP`). Returns empty for anything else.
     public static Optional<Protocol> parse(String text) {
         for (Protocol protocol : values()) {
             if (protocol.name().equals(text)) {
@@ -26,12 +26,12 @@ public enum Protocol {
         return Optional.empty();
     }
 
-    /// The spelling of rules: `tcp`, `udp`, `sctp`.
+    /// Returns the spelling of rules: `tcp`, `udp`, `sctp`.
     public String lower() {
         return lower;
     }
 
-    /// The IANA protocol number.
+    /// Returns the IANA protocol number.
     public int number() {
         return number;
     }

@@ -3,25 +3,25 @@ package dev.sluice.model;
 import java.util.List;
 import java.util.Optional;
 
-/// A Service as a proxy sees it, both families together: only what can change the fate of a packet,
-/// so that two Services that differ elsewhere are equal. Headless and ExternalName Services have no
+/// A Service as a proxy sees it, with both families. It contains only what can affect packets, so
+/// two Services that differ in other fields are equal. Headless and ExternalName Services have no
 /// such record.
 ///
 /// @param clusterIps at most one of each family
-/// @param externalIps in the order of the spec, duplicates kept
-/// @param loadBalancerVips addresses of `status.loadBalancer.ingress` that the node answers for
-///   (`ipMode` VIP)
-/// @param sourceRanges who may use the VIPs, as written: [#sourceRanges(IpFamily)] knows what they
-///   mean
-/// @param externalTrafficPolicy LOCAL only where the API lets it count: type LoadBalancer,
-///   NodePort, or ClusterIP with external IPs
-/// @param affinitySeconds how long a client stays with its endpoint; 0 for no session affinity
-/// @param healthCheckNodePort 0 for none; only set for type LoadBalancer with a LOCAL external
-///   policy
-/// @param scheduler how connections are to be spread over the endpoints, by the name of a scheduler
-///   of IPVS; empty for as configured. Other modes spread them evenly, whatever it says
-/// @param created when the API server made it, in seconds since 1970; [#UNKNOWN_AGE] where nobody
-///   says. Of two Services that claim the same address, the older one may have it
+/// @param externalIps in the order of the spec, duplicates included
+/// @param loadBalancerVips the addresses of `status.loadBalancer.ingress` whose traffic the node
+///   handles (`ipMode` VIP)
+/// @param sourceRanges who may use the VIPs, as written; use [#sourceRanges(IpFamily)] to interpret
+///   them
+/// @param externalTrafficPolicy LOCAL only if the API lets it count: for type LoadBalancer or
+///   NodePort, or for type ClusterIP with external IPs
+/// @param affinitySeconds for how many seconds a client keeps its endpoint; 0 for no session
+///   affinity
+/// @param healthCheckNodePort 0 for none; only set for type LoadBalancer with external policy LOCAL
+/// @param scheduler the IPVS scheduler for its connections; empty for the configured one. Other
+///   modes ignore it and distribute connections evenly
+/// @param created when the API server created it, in seconds since 1970; [#UNKNOWN_AGE] if unknown.
+///   It decides between Services that claim the same address
 public record Service(
         ServiceName name,
         List<Ip> clusterIps,
@@ -35,7 +35,7 @@ public record Service(
         int healthCheckNodePort,
         String scheduler,
         long created) {
-    /// Younger than all others.
+    /// The creation time of a Service of unknown age: it counts as younger than all others.
     public static final long UNKNOWN_AGE = Long.MAX_VALUE;
 
     public Service {
@@ -58,9 +58,9 @@ public record Service(
         return of(loadBalancerVips, family);
     }
 
-    /// The networks that may use the VIPs of a family; empty means everybody. A range that covers
-    /// the whole family lifts the restriction, and ranges of the other family alone do not restrict
-    /// this one.
+    /// Returns the networks that may use the VIPs of a family; empty if all may. A range that
+    /// covers the whole family lifts the restriction. Ranges of only the other family do not
+    /// restrict this one.
     public List<Cidr> sourceRanges(IpFamily family) {
         List<Cidr> ranges =
                 sourceRanges.stream().filter(range -> range.family() == family).toList();

@@ -2,7 +2,7 @@ package dev.sluice.model;
 
 import java.util.Comparator;
 
-/// Which Service: `namespace/name`. Ordered by that.
+/// The name of a Service, `namespace/name`. Ordered by namespace, then name.
 public record ServiceName(String namespace, String name) implements Comparable<ServiceName> {
     private static final Comparator<ServiceName> ORDER =
             Comparator.comparing(ServiceName::namespace).thenComparing(ServiceName::name);

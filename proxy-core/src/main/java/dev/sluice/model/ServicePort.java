@@ -4,7 +4,7 @@ package dev.sluice.model;
 ///
 /// @param name empty for an unnamed port
 /// @param port 1 to 65535
-/// @param nodePort the port open on every node, 0 for none
+/// @param nodePort the port that is open on every node, 1 to 65535; 0 for none
 public record ServicePort(String name, Protocol protocol, int port, int nodePort) {
     public ServicePort {
         if (port < 1 || port > 65535) {

@@ -2,10 +2,10 @@ package dev.sluice.model;
 
 import java.util.Comparator;
 
-/// Which port of which Service. The text leaves the protocol out, as kube-proxy's does: port names
-/// are unique in a Service.
+/// The name of a port of a Service. Its text omits the protocol, as in kube-proxy: port names are
+/// unique within a Service.
 ///
-/// @param port the port's name, empty for the only port of a Service
+/// @param port the port's name; empty for the only port of a Service
 public record ServicePortName(ServiceName service, String port, Protocol protocol)
         implements Comparable<ServicePortName> {
     private static final Comparator<ServicePortName> ORDER =
@@ -18,7 +18,7 @@ public record ServicePortName(ServiceName service, String port, Protocol protoco
         return ORDER.compare(this, other);
     }
 
-    /// `namespace/name:port`, or `namespace/name` for an unnamed port.
+    /// Returns `namespace/name:port`, or `namespace/name` for an unnamed port.
     @Override
     public String toString() {
         return port.isEmpty() ? service.toString() : service + ":" + port;

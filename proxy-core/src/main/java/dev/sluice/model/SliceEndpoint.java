@@ -3,14 +3,14 @@ package dev.sluice.model;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One endpoint of a slice: its first address; the API's others mean nothing to a proxy.
+/// One endpoint of a slice, with its first address, the only one that a proxy uses.
 ///
-/// @param nodeName the node it runs on, if known
-/// @param ready may take new connections (absent in the API: true)
-/// @param serving still answers (absent in the API: true)
-/// @param terminating on its way out (absent in the API: false)
-/// @param zoneHints zones that should use it, sorted; empty for no hint
-/// @param nodeHints nodes that should use it, sorted; empty for no hint
+/// @param nodeName the node on which it runs; null if unknown
+/// @param ready whether it may take new connections (absent in the API: true)
+/// @param serving whether it still answers (absent in the API: true)
+/// @param terminating whether its pod is being deleted (absent in the API: false)
+/// @param zoneHints the zones that should use it, sorted; empty for no hint
+/// @param nodeHints the nodes that should use it, sorted; empty for no hint
 public record SliceEndpoint(
         Ip ip,
         @Nullable String nodeName,

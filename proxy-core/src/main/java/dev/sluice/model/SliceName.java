@@ -2,7 +2,7 @@ package dev.sluice.model;
 
 import java.util.Comparator;
 
-/// Which EndpointSlice: `namespace/name`.
+/// The name of an EndpointSlice, `namespace/name`. Ordered by namespace, then name.
 public record SliceName(String namespace, String name) implements Comparable<SliceName> {
     private static final Comparator<SliceName> ORDER =
             Comparator.comparing(SliceName::namespace).thenComparing(SliceName::name);

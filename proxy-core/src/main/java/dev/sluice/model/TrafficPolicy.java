@@ -1,6 +1,6 @@
 package dev.sluice.model;
 
-/// Which endpoints traffic may reach: any in the cluster, or only those on this node.
+/// The endpoints that traffic may reach: any in the cluster, or only those on this node.
 public enum TrafficPolicy {
     CLUSTER,
     LOCAL

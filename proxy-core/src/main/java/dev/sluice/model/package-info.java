@@ -1,6 +1,6 @@
-/// The objects of the cluster as values: Services, EndpointSlices, the Node. Start at [Service] and
-/// [EndpointSlice]. Records check their parts when they are made, so every record is valid.
-/// Immutable; safe from any thread.
+/// The objects of the cluster as values: Services, EndpointSlices and the Node. Start at [Service]
+/// and [EndpointSlice]. Records validate what their constructors require, are immutable, and are
+/// safe from any thread.
 @NullMarked
 package dev.sluice.model;
 

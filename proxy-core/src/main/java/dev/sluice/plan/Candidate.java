@@ -2,10 +2,11 @@ package dev.sluice.plan;
 
 import dev.sluice.model.SliceEndpoint;
 
-/// An endpoint of one service port before it is decided who uses it.
+/// An endpoint of one service port, before it is decided which traffic uses it.
 ///
-/// @param endpoint what it becomes if it is used
+/// @param endpoint the endpoint as a plan contains it
 /// @param text [Endpoint#text], kept because lists are sorted by it
+/// @param source the endpoint in its slice
 record Candidate(Endpoint endpoint, String text, SliceEndpoint source) {
     static Candidate of(SliceEndpoint source, int port, String nodeName) {
         var endpoint = new Endpoint(source.ip(), port, place(source, nodeName));
@@ -21,10 +22,10 @@ record Candidate(Endpoint endpoint, String text, SliceEndpoint source) {
                 : Endpoint.Place.ELSEWHERE;
     }
 
-    /// Which of two to believe about the same address and port: the one that does not terminate, as
-    /// the address may have been given to another pod already. As kube-proxy
-    /// (endpointslicecache.go), which leaves all else to chance; here what one of them says can
-    /// take traffic takes it.
+    /// Returns the more credible of two entries for the same address and port. One that is not
+    /// terminating wins, since the address may already belong to another pod, as in kube-proxy
+    /// (endpointslicecache.go). kube-proxy leaves the other cases undefined; here a ready one wins,
+    /// then a serving one.
     static Candidate betterOf(Candidate first, Candidate later) {
         SliceEndpoint old = first.source();
         SliceEndpoint young = later.source();
@@ -44,7 +45,8 @@ record Candidate(Endpoint endpoint, String text, SliceEndpoint source) {
         return source.ready();
     }
 
-    /// On its way out, but still answering: used only when nothing is ready.
+    /// Returns whether it terminates but still serves. Such an endpoint is used only if none is
+    /// ready.
     boolean lastResort() {
         return source.serving() && source.terminating();
     }

@@ -13,16 +13,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// The endpoints that slices of one Service hold for each of its ports. The slices are gone through
-/// once, however many ports look for theirs.
+/// The endpoints that the slices of one Service have for each of its ports. The slices are read
+/// once, however many ports the Service has.
 final class CandidatesByPort {
     private final String nodeName;
     private final Map<Protocol, Map<String, List<Source>>> sources = new EnumMap<>(Protocol.class);
 
-    /// @param port where its endpoints serve
+    /// @param port the port at which the endpoints serve
     private record Source(List<SliceEndpoint> endpoints, int port) {}
 
-    /// @param slices those of other families are passed over
+    /// @param slices slices of other families are ignored
     CandidatesByPort(List<EndpointSlice> slices, IpFamily family, String nodeName) {
         this.nodeName = nodeName;
         for (EndpointSlice slice : slices) {
@@ -38,8 +38,8 @@ final class CandidatesByPort {
                 .add(new Source(endpoints, port.port()));
     }
 
-    /// Those of a port, each `ip:port` once, in the order of that text. Where slices overlap, as
-    /// while a pod moves between them, the better one of two is taken.
+    /// Returns the endpoints of a port, each `ip:port` once, in the order of that text. If slices
+    /// overlap, as while a pod moves between them, [Candidate#betterOf] decides.
     List<Candidate> of(ServicePort port) {
         List<Source> all =
                 sources.getOrDefault(port.protocol(), Map.of())

@@ -3,7 +3,8 @@ package dev.sluice.plan;
 import dev.sluice.model.ServicePortName;
 import java.util.Comparator;
 
-/// A service port that wants to be reached by some [FrontendKey]. The first in order is.
+/// A service port that claims a [FrontendKey]. Of several claimants, the first in this order owns
+/// the key.
 ///
 /// @param created [dev.sluice.model.Service#created]
 record Claimant(Precedence precedence, long created, ServicePortName port)
@@ -13,10 +14,10 @@ record Claimant(Precedence precedence, long created, ServicePortName port)
                     .thenComparingLong(Claimant::created)
                     .thenComparing(Claimant::port);
 
-    /// As what it wants that, the stronger first: what the cluster gave a Service goes before what
-    /// a load balancer gave it, and that before what its author wrote.
+    /// The kind of the claim, the strongest first. Addresses that the cluster assigned precede
+    /// those that a load balancer assigned, and those precede what the Service's author wrote.
     enum Precedence {
-        /// It is so in the kernel, and cannot be changed for now.
+        /// The service port owns the key in the kernel, and its Service must stay as it is for now.
         STANDING,
         CLUSTER_IP,
         LOAD_BALANCER_VIP,

@@ -2,12 +2,12 @@ package dev.sluice.plan;
 
 import org.jspecify.annotations.Nullable;
 
-/// The claimants of one [FrontendKey], one or more, in order. Immutable; versions share what did
-/// not change. Adding and removing cost the logarithm of their number, since one user may have
-/// thousands of Services name one address.
+/// The claimants of one [FrontendKey], at least one, in order. Immutable; versions share what did
+/// not change. Adding and removing take logarithmic time, since one user may have thousands of
+/// Services that name one address.
 ///
-/// A treap: a search tree by order and a heap by a scrambled hash, so that it is balanced as if
-/// filled at random.
+/// It is a treap: a search tree in the order of claimants, and a heap in the order of scrambled
+/// hash codes. That balances it as if it were filled in random order.
 final class Claimants {
     private final Claimant claimant;
     private final int weight;
@@ -61,7 +61,7 @@ final class Claimants {
                 : between(before, grown);
     }
 
-    /// @return null if none is left; this one if it was not among them
+    /// @return null if no claimant is left; this object if `removed` is not among the claimants
     @Nullable Claimants without(Claimant removed) {
         int order = removed.compareTo(claimant);
         if (order == 0) {

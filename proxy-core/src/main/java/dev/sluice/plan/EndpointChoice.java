@@ -6,21 +6,22 @@ import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Which endpoints of a service port take traffic, for each policy. The rules are kube-proxy's
+/// The endpoints of a service port that take traffic, for each policy. The rules are kube-proxy's
 /// (`CategorizeEndpoints` in topology.go).
 ///
-/// @param cluster for traffic of policy CLUSTER: the ready ones that topology admits; if there is
-///   none, all that terminate but still serve. Empty where no traffic has that policy.
-/// @param local for traffic of policy LOCAL: the ready ones of this node; if there is none, those
-///   of this node that terminate but still serve. Hints do not matter. Empty where no traffic has
-///   that policy.
+/// @param cluster for traffic of policy CLUSTER: the ready endpoints that [Topology] admits. If
+///   there are none, all that terminate but still serve. Empty if no traffic has that policy
+/// @param local for traffic of policy LOCAL: the ready endpoints of this node, whatever their
+///   hints. If there are none, those of this node that terminate but still serve. Empty if no
+///   traffic has that policy
 /// @param reachable each endpoint of either list once
-/// @param any whether anything could take traffic, on any node
+/// @param any whether any endpoint could take traffic, on any node
 record EndpointChoice(
         List<Endpoint> cluster, List<Endpoint> local, List<Endpoint> reachable, boolean any) {
 
-    /// @param candidates in order of their text
-    /// @param external whether the port is reached by anything but its cluster IP
+    /// @param candidates in the order of their text
+    /// @param external whether the port has a frontend other than its cluster IP
+    /// @param zone the node's zone; null if unknown
     static EndpointChoice of(
             List<Candidate> candidates,
             TrafficPolicy internalPolicy,
@@ -31,8 +32,8 @@ record EndpointChoice(
         if (candidates.isEmpty()) {
             return new EndpointChoice(List.of(), List.of(), List.of(), false);
         }
-        // External traffic that starts on this node short-circuits to the cluster list, so it is
-        // needed even where the external policy is Local.
+        // External traffic from this node uses the cluster list (short circuit), so it is needed
+        // even if the external policy is Local.
         boolean usesCluster = internalPolicy == TrafficPolicy.CLUSTER || external;
         boolean usesLocal =
                 internalPolicy == TrafficPolicy.LOCAL

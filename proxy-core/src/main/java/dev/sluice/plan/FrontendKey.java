@@ -3,13 +3,13 @@ package dev.sluice.plan;
 import dev.sluice.model.Ip;
 import dev.sluice.model.Protocol;
 
-/// What a packet carries that tells which frontend it is for. Only one service port can be reached
-/// by each.
+/// The part of a packet's headers that selects its frontend. A key leads to at most one service
+/// port.
 public sealed interface FrontendKey {
     /// An address and a port.
     record OfAddress(Ip ip, Protocol protocol, int port) implements FrontendKey {
-        /// Different for all ports of an address and for neighbouring addresses: users choose them,
-        /// and ranges of both are common.
+        /// Gives different values to all ports of an address and to neighbouring addresses: users
+        /// choose both, and ranges are common.
         @Override
         public int hashCode() {
             return (ip.hashCode() * 65_537 + port) * 257 + protocol.number();

@@ -9,21 +9,22 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Who is reached by each [FrontendKey]. The API lets several Services name one external address,
-/// one lets its external IP be another's cluster IP, and a node port may be in two hands for a
-/// moment; but a packet can go to one of them only. Every node and every mode decides alike: a
-/// cluster IP goes before a load balancer's VIP, that before an external IP, that before a node
-/// port; among equals the older Service has it, then the one whose name comes first.
+/// The service port that each [FrontendKey] leads to. Several Services may claim a key: the API
+/// allows several Services to name one external IP, an external IP may equal another Service's
+/// cluster IP, and a node port may have two Services for a moment. But a packet can only go to one
+/// of them. Every node and every mode decides alike: a cluster IP precedes a load balancer's VIP, a
+/// VIP precedes an external IP, and an external IP precedes a node port. Among equal claims, the
+/// older Service wins, then the one whose name sorts first.
 ///
 /// Immutable; versions share what did not change.
 public final class FrontendOwners {
-    /// Where planning starts.
+    /// No claims; the start of planning.
     public static final FrontendOwners NONE =
             new FrontendOwners(SharedMap.empty(), SharedMap.empty());
 
     private final SharedMap<FrontendKey, Claimant> owners;
 
-    /// Where there are several claimants: nearly always nowhere.
+    /// All claimants of the keys that have several. It is nearly always empty.
     private final SharedMap<FrontendKey, Claimants> disputed;
 
     private FrontendOwners(
@@ -32,13 +33,13 @@ public final class FrontendOwners {
         this.disputed = disputed;
     }
 
-    /// The service port that is reached by a key; null if none is.
+    /// Returns the service port that owns a key; null if none does.
     public @Nullable ServicePortName owner(FrontendKey key) {
         Claimant owner = owners.get(key);
         return owner == null ? null : owner.port();
     }
 
-    /// Whether nothing is claimed by several.
+    /// Returns whether no key has several claimants.
     boolean isUndisputed() {
         return disputed.size() == 0;
     }
@@ -47,7 +48,7 @@ public final class FrontendOwners {
         return new Editor(this);
     }
 
-    /// A Service with those frontends that it owns of those that it claims here.
+    /// Returns a Service whose frontends are those of its claims that it owns.
     PlannedService granted(PlannedService service) {
         if (isUndisputed() && service.ownsAll()) {
             return service;
@@ -77,7 +78,7 @@ public final class FrontendOwners {
         return owned;
     }
 
-    /// Collects changes; used by one thread, once.
+    /// Collects changes. Used by one thread, for one [#build].
     static final class Editor {
         private final FrontendOwners base;
         private final Set<ServiceName> concerned = new LinkedHashSet<>();
@@ -88,7 +89,10 @@ public final class FrontendOwners {
             this.base = base;
         }
 
-        /// A Service claims what it claims now, and nothing else.
+        /// Replaces the claims of a Service.
+        ///
+        /// @param was the Service as it is in the base; null if it is not
+        /// @param is the Service from now on; null if it is gone
         void replace(@Nullable PlannedService was, @Nullable PlannedService is) {
             if (was != null && is != null && was.claimsAs(is)) {
                 return;
@@ -105,9 +109,11 @@ public final class FrontendOwners {
             }
         }
 
-        /// A Service stays as it stands, whatever it claims or is planned to be.
+        /// Makes a Service keep the frontends that it owns in the kernel, whatever it claims in the
+        /// base.
         ///
-        /// @param planned what is in these changes' base
+        /// @param planned the Service as it is in the base; null if it is not
+        /// @param standing the Service as it is installed; null if it is not
         void keep(@Nullable PlannedService planned, @Nullable PlannedService standing) {
             if (planned != null) {
                 remove(planned);
@@ -130,7 +136,8 @@ public final class FrontendOwners {
             }
         }
 
-        /// Those among others' Services that may own more or less than before.
+        /// Returns the Services other than the changed ones that may own more or fewer frontends
+        /// than before.
         Set<ServiceName> concerned() {
             return concerned;
         }
@@ -178,16 +185,16 @@ public final class FrontendOwners {
                 }
                 return;
             }
-            Claimants rest = all.without(claimant);
-            if (rest == null || rest == all) {
+            Claimants remaining = all.without(claimant);
+            if (remaining == null || remaining == all) {
                 return;
             }
-            if (rest.isOne()) {
+            if (remaining.isOne()) {
                 disputed().remove(key);
             } else {
-                disputed().put(key, rest);
+                disputed().put(key, remaining);
             }
-            Claimant first = rest.first();
+            Claimant first = remaining.first();
             if (!first.equals(owners().get(key))) {
                 owners().put(key, first);
                 concerned.add(first.port().service());

@@ -2,17 +2,17 @@ package dev.sluice.plan;
 
 import dev.sluice.model.Cidr;
 
-/// How traffic of this node's own pods is told from other traffic, for one family.
+/// How traffic of this node's own pods is recognized, for one family.
 public sealed interface LocalDetector {
-    /// It cannot be told: no rule that depends on the origin is made.
+    /// It cannot be recognized: rules that depend on the origin are omitted.
     record None() implements LocalDetector {}
 
-    /// By source address (modes ClusterCIDR and NodeCIDR).
+    /// By its source address (modes ClusterCIDR and NodeCIDR).
     record SourceCidr(Cidr cidr) implements LocalDetector {}
 
-    /// By the bridge it enters through.
+    /// By the bridge through which it enters.
     record BridgeInterface(String name) implements LocalDetector {}
 
-    /// By the start of the name of the interface it enters through.
+    /// By the start of the name of the interface through which it enters.
     record InterfacePrefix(String prefix) implements LocalDetector {}
 }

@@ -8,18 +8,19 @@ import org.jspecify.annotations.Nullable;
 /// found.
 ///
 /// @param name the node's name; endpoints that carry it are local
-/// @param zone the node's zone, if known
-/// @param ip the node's own address of this family, if known: source ranges that hold it also admit
-///   the node itself
-/// @param detector how pod traffic is recognised
+/// @param zone the node's zone; null if unknown
+/// @param ip the node's own address of this family; null if unknown. Source ranges that contain it
+///   also admit the node itself
+/// @param detector how pod traffic is recognized
 /// @param masqueradeAll whether all traffic to cluster IPs is masqueraded
-/// @param nodePortAddresses where node ports answer
-/// @param localhostNodePorts whether node ports answer on loopback addresses too (IPv4 only)
-/// @param addresses those of this node's interfaces, for modes that must know them: without
-///   loopback, link-local ones of IPv6, and service addresses that a mode itself gave to the node.
-///   Empty for others, which then need not look at every change of an interface
-/// @param externalIps whether the external IPs of Services count; anybody who may write a Service
-///   can take any address by them
+/// @param nodePortAddresses where node ports are served
+/// @param localhostNodePorts whether node ports are also served on loopback addresses (IPv4 only)
+/// @param addresses the addresses of this node's interfaces, for modes that need them: without
+///   loopback addresses, link-local IPv6 addresses, and service addresses that the mode itself
+///   assigned to the node. Empty for other modes, which then need not react to every change of an
+///   interface
+/// @param externalIps whether external IPs of Services are served. With them, anyone who may write
+///   a Service can take any address
 public record NodeView(
         String name,
         @Nullable String zone,

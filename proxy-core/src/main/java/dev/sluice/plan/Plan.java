@@ -13,16 +13,16 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// What must hold on this node for one IP family.
+/// What must be programmed on this node for one IP family.
 ///
-/// @param family of every address in it
-/// @param node the node it holds for
-/// @param services what must hold for each Service; Services with no cluster IP of this family are
-///   not in it
-/// @param owners which of the Services that claim an address or a port is reached by it
-/// @param serviceCidrs the cluster's service networks of this family, sorted; empty where unknown
+/// @param family the family of every address in it
+/// @param node the node it applies to
+/// @param services what each Service requires. Services without a cluster IP of this family are not
+///   in it
+/// @param owners which of the Services that claim an address or a node port owns it
+/// @param serviceCidrs the cluster's service networks of this family, sorted; empty if unknown
 /// @param knownEndpoints the sum of [PlannedPort#known]
-/// @param made from what: the planner's start for the next one
+/// @param made the snapshot it was made from; the planner starts the next plan there
 public record Plan(
         IpFamily family,
         NodeView node,
@@ -32,23 +32,24 @@ public record Plan(
         int knownEndpoints,
         Snapshot made) {
 
-    /// The plan for a cluster without Services: where planning starts.
+    /// Returns the plan for a cluster without Services, the start of planning.
     public static Plan nothing(IpFamily family, NodeView node) {
         Snapshot snapshot = Snapshot.nothing(node.name());
         return new Plan(
                 family, node, SharedMap.empty(), FrontendOwners.NONE, List.of(), 0, snapshot);
     }
 
-    /// This plan on its way to another: that one, but for some Services, which stay as they are
-    /// here, be it not at all. What is the same in both stays the same object.
+    /// Returns the next step from this plan to another: the other plan, but with some Services as
+    /// they are here, or absent if they are absent here. What is the same in both plans stays the
+    /// same object.
     ///
-    /// A Service that stays keeps the addresses that it owns here; those that it is to get in the
-    /// other plan go to the next who claims them.
+    /// A Service that stays keeps the frontends that it owns here. Frontends that only the other
+    /// plan would give it go to the next claimant.
     ///
-    /// It shares its map with the wanted one: whoever compares the two again and again, while one
-    /// Service is kept for hours, skips what they share.
+    /// The result shares its map with the other plan. While one Service is kept for hours, repeated
+    /// comparisons of the two skip what they share.
     ///
-    /// @param wanted of the same family
+    /// @param wanted the other plan, of the same family
     /// @param kept which Services stay
     public Plan towards(Plan wanted, Predicate<ServiceName> kept) {
         var edited = wanted.services.edit();
@@ -77,23 +78,23 @@ public record Plan(
                 others.add(name);
             }
         }
-        boolean anyTaken = others.stream().anyMatch(name -> edited.get(name) != services.get(name));
+        boolean differs = others.stream().anyMatch(name -> edited.get(name) != services.get(name));
         return new Plan(
                 family,
                 wanted.node,
-                anyTaken ? edited.build() : services,
+                differs ? edited.build() : services,
                 owned,
                 wanted.serviceCidrs,
                 known[0],
                 wanted.made);
     }
 
-    /// This plan with other Services.
+    /// Returns this plan with other Services.
     public Plan with(SharedMap<ServiceName, PlannedService> others) {
         return new Plan(family, node, others, owners, serviceCidrs, knownEndpoints, made);
     }
 
-    /// This plan without some Services, and nothing changed for others by that.
+    /// Returns this plan without some Services. The owners of addresses stay as they are.
     public Plan without(Collection<ServiceName> gone) {
         if (gone.isEmpty()) {
             return this;
@@ -111,8 +112,8 @@ public record Plan(
         return service == null ? 0 : service.ports().stream().mapToInt(PlannedPort::known).sum();
     }
 
-    /// Whether the same must hold as for another plan of this planner's. May say no for two that
-    /// are equal.
+    /// Returns whether this plan requires the same as another one of the same planner. May return
+    /// false for equal plans.
     public boolean sameAs(Plan other) {
         return services == other.services
                 && node.equals(other.node)

@@ -3,16 +3,16 @@ package dev.sluice.plan;
 import dev.sluice.model.Ip;
 import dev.sluice.model.ServiceName;
 
-/// Told of Services that do not get what they ask for.
+/// Is notified of Services that do not get what they claim.
 public interface PlanListener {
-    /// Tells nobody.
+    /// Ignores all notifications.
     PlanListener NONE = new PlanListener() {};
 
-    /// A Service has no rules since its cluster IP is the node's own address. Told each time that
-    /// the Service is looked at.
+    /// Called when a Service gets no rules since its cluster IP is the node's own address; each
+    /// time that the Service is planned.
     default void skipped(ServiceName service, Ip clusterIp) {}
 
-    /// A service port is not reached where it claims to be, since another one is. Told once, and
-    /// again only after it was reached there, or did not claim it, for a while.
+    /// Called when a service port claims an address or node port that another one owns; once, and
+    /// again only after the service port owned it, or did not claim it, in between.
     default void addressTaken(AddressConflict conflict) {}
 }

@@ -6,34 +6,34 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// What must hold for one service port, in one family.
+/// What must be programmed for one service port, in one family.
 ///
-/// Internal traffic is what goes to the cluster IP; external traffic what goes to an external IP, a
-/// VIP or a node port. With an external policy of LOCAL, traffic from this node's pods and from the
-/// node itself is treated as if the policy were CLUSTER: it goes to [#cluster] ("short circuit").
+/// Internal traffic goes to the cluster IP. External traffic goes to an external IP, a VIP or a
+/// node port. With external policy LOCAL, traffic from this node's pods and from the node itself is
+/// treated as if the policy were CLUSTER: it goes to [#cluster] ("short circuit").
 ///
-/// @param claimed where it is to be reached: the cluster IP first, then external IPs, VIPs and the
-///   node port, as far as it has them, no address twice
-/// @param frontends where it is reached: those that it owns ([FrontendOwners]), in the same order.
-///   All else is as if it owned all
-/// @param healthCheckNodePort a TCP port at which load balancers ask for this node's health; 0 for
-///   none
-/// @param internalPolicy whose endpoints internal traffic uses
-/// @param externalPolicy whose endpoints external traffic from outside uses
-/// @param internal what becomes of internal traffic
-/// @param external what becomes of external traffic from outside
-/// @param cluster the endpoints of policy CLUSTER, by topology; empty where no traffic needs them
-/// @param local the endpoints of policy LOCAL; empty where no traffic needs them
-/// @param reachable all endpoints of either, each once
-/// @param serving all endpoints that still answer, whatever the policies: established flows may be
+/// All lists of endpoints are in the order of [Endpoint#text].
+///
+/// @param claimed the frontends that the Service asks for: the cluster IP first, then external IPs,
+///   VIPs and the node port, each address once
+/// @param frontends those of `claimed` that it owns ([FrontendOwners]), in the same order. All
+///   other fields are as if it owned all
+/// @param healthCheckNodePort the TCP port at which load balancers ask for this node's health; 0
+///   for none
+/// @param internalPolicy the policy that selects the endpoints of internal traffic
+/// @param externalPolicy the policy that selects the endpoints of external traffic from outside
+/// @param internal what is done with internal traffic
+/// @param external what is done with external traffic from outside
+/// @param cluster the endpoints of policy CLUSTER, by topology; empty if no traffic needs them
+/// @param local the endpoints of policy LOCAL; empty if no traffic needs them
+/// @param reachable all endpoints of either list, each once
+/// @param serving all endpoints that still answer, whatever the policies: established flows may go
 ///   to any of them
-/// @param terminating all endpoints whose pods are being ended, whether they still answer or not:
-///   their grace period runs until they are no longer listed
-/// @param known how many endpoints there are, in whatever state
-/// @param affinitySeconds how long a client stays with its endpoint; 0 for no affinity
+/// @param terminating all endpoints whose pods are being deleted, whether they still answer or not;
+///   listed until their grace period ends
+/// @param known the number of endpoints, in any state
+/// @param affinitySeconds for how many seconds a client keeps its endpoint; 0 for no affinity
 /// @param sources who may use the VIPs
-///
-///   All lists of endpoints are in the order of [Endpoint#text].
 public record PlannedPort(
         ServicePortName name,
         List<Frontend> claimed,
@@ -61,7 +61,7 @@ public record PlannedPort(
         }
     }
 
-    /// This port, reached at other frontends of those that it claims.
+    /// Returns this port with other frontends of those that it claims.
     PlannedPort reachedAt(List<Frontend> owned) {
         return owned.equals(frontends)
                 ? this
@@ -84,7 +84,7 @@ public record PlannedPort(
                         sources);
     }
 
-    /// Where it is not reached although it claims to be: others own that.
+    /// Returns the claimed frontends that other service ports own.
     public List<Frontend> lost() {
         if (frontends == claimed) {
             return List.of();
@@ -93,24 +93,25 @@ public record PlannedPort(
         return claimed.stream().filter(frontend -> !owned.contains(frontend)).toList();
     }
 
-    /// Whether anything at all can take a connection, on whichever node; otherwise all frontends
+    /// Returns whether any endpoint can take a connection, on whichever node. If not, all frontends
     /// reject.
     public boolean hasEndpoints() {
         return internal != TrafficVerdict.REJECT;
     }
 
-    /// The cluster IP, which every service port claims.
+    /// Returns the cluster IP, which every service port claims.
     public Frontend.ClusterIp clusterIp() {
         return (Frontend.ClusterIp) claimed.getFirst();
     }
 
-    /// Whether it is reached by anything but its cluster IP.
+    /// Returns whether it has a frontend other than its cluster IP.
     public boolean hasExternalFrontends() {
         return frontends.size() > 1
                 || !(frontends.isEmpty() || frontends.getFirst() instanceof Frontend.ClusterIp);
     }
 
-    /// What becomes of a new connection to a frontend, where it comes from outside and is let in.
+    /// Returns what is done with a new connection to a frontend, if it comes from outside and is
+    /// admitted.
     public TrafficVerdict verdict(Frontend frontend) {
         return switch (frontend) {
             case Frontend.ClusterIp _ -> internal;
@@ -118,12 +119,12 @@ public record PlannedPort(
         };
     }
 
-    /// The endpoints that internal traffic goes to.
+    /// Returns the endpoints of internal traffic.
     public List<Endpoint> internalEndpoints() {
         return of(internalPolicy);
     }
 
-    /// The endpoints that external traffic from outside goes to.
+    /// Returns the endpoints of external traffic from outside.
     public List<Endpoint> externalEndpoints() {
         return of(externalPolicy);
     }

@@ -3,27 +3,27 @@ package dev.sluice.plan;
 import dev.sluice.model.ServiceName;
 import java.util.List;
 
-/// What must hold for one Service, in one family. The planner hands out the same object for as long
-/// as it would be equal, so whoever compares two plans may compare these by identity.
+/// What must be programmed for one Service, in one family. As long as it is equal, the planner
+/// returns the same object, so plans can be compared by the identity of these.
 ///
 /// @param created [dev.sluice.model.Service#created]
-/// @param scheduler how connections are to be spread, where the mode has a choice; empty for as
-///   configured
+/// @param scheduler the IPVS scheduler for its connections; empty for the configured one
 /// @param ports in the order of the spec
-/// @param localReady how many distinct addresses of this node are ready for it: what its health
-///   check node port tells
+/// @param localReady the number of distinct addresses of this node that are ready for it, as
+///   reported by its health check node port
 public record PlannedService(
         ServiceName name, long created, String scheduler, List<PlannedPort> ports, int localReady) {
     public PlannedService {
         ports = List.copyOf(ports);
     }
 
-    /// This one with other ports.
+    /// Returns this Service with other ports.
     PlannedService with(List<PlannedPort> others) {
         return new PlannedService(name, created, scheduler, others, localReady);
     }
 
-    /// Whether it claims the same as another state of the same Service, with the same right.
+    /// Returns whether its claims equal those of another state of the same Service, in frontends
+    /// and precedence.
     boolean claimsAs(PlannedService other) {
         if (created != other.created || ports.size() != other.ports.size()) {
             return false;
@@ -38,7 +38,7 @@ public record PlannedService(
         return true;
     }
 
-    /// Whether it is reached wherever it claims to be.
+    /// Returns whether it owns all that it claims.
     boolean ownsAll() {
         for (PlannedPort port : ports) {
             if (port.frontends() != port.claimed()) {
@@ -48,8 +48,8 @@ public record PlannedService(
         return true;
     }
 
-    /// Whether it differs from another state of the same Service in nothing but which of the
-    /// frontends it claims it owns.
+    /// Returns whether it differs from another state of the same Service at most in which of its
+    /// claimed frontends it owns.
     public boolean differsInOwnershipAlone(PlannedService other) {
         return allClaimed().equals(other.allClaimed());
     }

@@ -18,8 +18,9 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Decides what must hold on this node, for one family. Knows all the rules of the API that are the
-/// same for every backend: which Services count, which endpoints take traffic, who is let in.
+/// Plans what must be programmed on this node, for one family. It implements the API's rules that
+/// are the same for every backend: which Services count, which endpoints take traffic, and which
+/// clients are admitted.
 public final class Planner {
     private final IpFamily family;
     private final PlanListener listener;
@@ -33,9 +34,9 @@ public final class Planner {
         this.listener = listener;
     }
 
-    /// Plans a snapshot, given the plan before ([Plan#nothing] at first). Only Services that
-    /// changed since are looked at (all of them when the node changed), and those that gain or lose
-    /// an address by it; what comes out equal is the same object as before.
+    /// Plans a snapshot, starting from the plan before ([Plan#nothing] at first). Only Services
+    /// that changed since then are planned (all of them if the node changed), and those that gain
+    /// or lose an address because of it. What is equal is the same object as before.
     public Plan plan(Snapshot snapshot, NodeView node, Plan before) {
         Plan start = before.node().equals(node) ? before : Plan.nothing(family, node);
         var services = start.services().edit();
@@ -60,7 +61,7 @@ public final class Planner {
                 });
         FrontendOwners owners = claims.build();
         if (owners.isUndisputed() && start.owners().isUndisputed()) {
-            concerned.clear(); // each has what it claims, as it had
+            concerned.clear(); // each owns all that it claims, as before
         }
         concerned.addAll(claims.concerned());
         for (ServiceName name : concerned) {
@@ -69,14 +70,14 @@ public final class Planner {
                 PlannedService was = before.services().get(name);
                 PlannedService now = Plan.sameOr(was, owners.granted(claiming));
                 services.put(name, now);
-                tellLosses(was, now, owners);
+                notifyLosses(was, now, owners);
             }
         }
         return new Plan(
                 family, node, services.build(), owners, serviceCidrs(snapshot), known[0], snapshot);
     }
 
-    private void tellLosses(
+    private void notifyLosses(
             @Nullable PlannedService was, PlannedService now, FrontendOwners owners) {
         if (was == now || now.ports().stream().allMatch(port -> port.lost().isEmpty())) {
             return;
@@ -130,8 +131,9 @@ public final class Planner {
                 name, service.created(), service.scheduler(), ports, localReady.size());
     }
 
-    /// All of a cluster IP is the cluster's, ports that no Service has included: it would take the
-    /// node's own programs away. An external IP is taken port by port, and may be the node's.
+    /// Returns whether a cluster IP is one of the node's own addresses. All ports of a cluster IP
+    /// belong to the cluster, even those that no Service has, so the node's own programs would
+    /// become unreachable. An external IP is taken port by port, so it may be the node's.
     private static boolean isOwn(Ip clusterIp, NodeView node) {
         return clusterIp.equals(node.ip()) || node.addresses().contains(clusterIp);
     }
@@ -172,7 +174,7 @@ public final class Planner {
                 reach.sources());
     }
 
-    /// Where a Service is reached, and by whom: the same for all its ports.
+    /// The addresses of a Service, and who may use its VIPs: the same for all its ports.
     private record Reach(Ip clusterIp, List<Ip> externalIps, List<Ip> vips, SourceRanges sources) {
         List<Frontend> frontends(ServicePort port) {
             List<Frontend> frontends = new ArrayList<>(1);
@@ -186,8 +188,8 @@ public final class Planner {
         }
     }
 
-    /// An address that a Service has twice is the stronger of both: source ranges of a VIP are not
-    /// passed by.
+    /// Collects the addresses of a Service. An address that occurs twice is of the stronger kind:
+    /// cluster IP, then VIP, then external IP. Thus a VIP's source ranges cannot be bypassed.
     private Reach reach(Service service, Ip clusterIp, NodeView node, SourceRanges sources) {
         Set<Ip> seen = new HashSet<>(Set.of(clusterIp));
         List<Ip> vips = service.loadBalancerVips(family).stream().filter(seen::add).toList();
@@ -195,7 +197,8 @@ public final class Planner {
         return new Reach(clusterIp, externalIps.stream().filter(seen::add).toList(), vips, sources);
     }
 
-    /// The same object as before if it is equal: it is compared for each port of the Service.
+    /// Returns the same object as before if it is equal, since it is compared for each port of the
+    /// Service.
     private SourceRanges sourceRanges(
             Service service, NodeView node, @Nullable PlannedService before) {
         List<Cidr> cidrs = service.sourceRanges(family);
@@ -222,7 +225,7 @@ public final class Planner {
                         .filter(c -> c.source().serving())
                         .map(Candidate::endpoint)
                         .toList();
-        // Nearly always the same as what is reachable: then one list serves both.
+        // They are nearly always the same. Then both fields share one list.
         return serving.equals(choice.reachable()) ? choice.reachable() : serving;
     }
 

@@ -4,14 +4,15 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Which hints of a service port's endpoints are followed. One ready endpoint without a hint
-/// switches that kind of hint off for the whole port. As kube-proxy (topology.go).
+/// The kind of hints that is followed for the endpoints of a service port. One ready endpoint
+/// without a hint disables that kind of hint for the whole port, as in kube-proxy (topology.go).
 enum Topology {
     ANYWHERE,
     SAME_ZONE,
     SAME_NODE;
 
     /// @param ready the ready endpoints of the port
+    /// @param zone the node's zone; null if unknown
     static Topology of(List<Candidate> ready, String nodeName, @Nullable String zone) {
         if (ready.isEmpty()) {
             return ANYWHERE;

@@ -1,12 +1,12 @@
 package dev.sluice.plan;
 
-/// What becomes of a new connection to a frontend.
+/// What is done with a new connection to a frontend.
 public enum TrafficVerdict {
-    /// It goes to one of the endpoints of the traffic's policy.
+    /// It goes to one of the endpoints that the traffic's policy selects.
     FORWARD,
-    /// It is refused: the service port has no usable endpoint anywhere.
+    /// It is rejected: the service port has no usable endpoint anywhere.
     REJECT,
-    /// It is silently lost, so that a load balancer tries another node: the policy is Local, no
-    /// usable endpoint is on this node, but elsewhere there is one.
+    /// It is dropped silently, so that a load balancer tries another node: the policy is LOCAL, and
+    /// there are usable endpoints only on other nodes.
     DROP
 }

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Where watchers put what they hear, and the sync threads take it from: the last write for an
-/// object wins. Safe from any thread; every write wakes the sync threads.
+/// Collects what watchers record, for the sync threads to take. For each object, the last write
+/// wins. Safe from any thread. Every write wakes the sync threads.
 public final class ChangeLog {
     private final WakeUp wakeUp;
     private final Instant start;
@@ -30,19 +30,21 @@ public final class ChangeLog {
     private boolean slicesListed;
     private boolean nodeListed;
 
-    /// How much was recorded since the start, deletions and repetitions included.
+    /// How many writes were recorded since the start, deletions and repetitions included.
     public record RecordedCounts(long services, long slices) {
         public static final RecordedCounts NONE = new RecordedCounts(0, 0);
     }
 
-    /// @param start changes that happened before are no measure of our speed and are not kept as
-    ///   triggers
+    /// @param start trigger times before this are dropped, since they would not measure this
+    ///   process's latency
     public ChangeLog(WakeUp wakeUp, Instant start) {
         this.wakeUp = wakeUp;
         this.start = start;
     }
 
-    /// @param service null where it is gone, or of a kind that has no proxy
+    /// Records a Service.
+    ///
+    /// @param service null if it was deleted, or is of a kind that no proxy handles
     public void service(ServiceName name, @Nullable Service service) {
         synchronized (this) {
             services.put(name, service);
@@ -51,9 +53,11 @@ public final class ChangeLog {
         wakeUp.signal();
     }
 
-    /// @param slice null where it is gone
+    /// Records an EndpointSlice.
+    ///
+    /// @param slice null if it was deleted
     /// @param trigger when its endpoints changed in the cluster (annotation
-    ///   `endpoints.kubernetes.io/last-change-trigger-time`), if it tells
+    ///   `endpoints.kubernetes.io/last-change-trigger-time`); null if unknown
     public void slice(SliceName name, @Nullable EndpointSlice slice, @Nullable Instant trigger) {
         synchronized (this) {
             slices.put(name, slice);
@@ -65,7 +69,9 @@ public final class ChangeLog {
         wakeUp.signal();
     }
 
-    /// @param cidrs null where the ServiceCIDR is gone
+    /// Records a ServiceCIDR.
+    ///
+    /// @param cidrs its networks; null if it was deleted
     public void serviceCidr(String name, @Nullable List<Cidr> cidrs) {
         synchronized (this) {
             serviceCidrs.put(name, cidrs);
@@ -80,7 +86,7 @@ public final class ChangeLog {
         wakeUp.signal();
     }
 
-    /// Every Service there is has been recorded once.
+    /// Records that every existing Service has been recorded.
     public void servicesListed() {
         synchronized (this) {
             servicesListed = true;
@@ -88,7 +94,7 @@ public final class ChangeLog {
         wakeUp.signal();
     }
 
-    /// Every EndpointSlice there is has been recorded once.
+    /// Records that every existing EndpointSlice has been recorded.
     public void slicesListed() {
         synchronized (this) {
             slicesListed = true;
@@ -96,7 +102,7 @@ public final class ChangeLog {
         wakeUp.signal();
     }
 
-    /// This node has been recorded once, if there is a Node object of its name.
+    /// Records that this node has been recorded, if there is a Node object of its name.
     public void nodeListed() {
         synchronized (this) {
             nodeListed = true;
@@ -104,7 +110,7 @@ public final class ChangeLog {
         wakeUp.signal();
     }
 
-    /// Takes all that was recorded since the last time.
+    /// Returns and removes what was recorded since the last call.
     public synchronized Changes drain() {
         Map<IpFamily, List<Instant>> since = new EnumMap<>(IpFamily.class);
         triggers.forEach((family, waiting) -> since.put(family, waiting.take()));
@@ -129,7 +135,7 @@ public final class ChangeLog {
         return recorded;
     }
 
-    /// How much of that has been taken.
+    /// Returns how much of [#recorded] has been drained.
     public synchronized RecordedCounts drained() {
         return drained;
     }

@@ -12,11 +12,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What the log held when it was drained: for each object its last write, null for a deletion.
+/// What a [ChangeLog] contained when it was drained: the last write of each object, null for a
+/// deletion.
 ///
-/// @param listed Services, slices and this node have each been listed
-/// @param triggers by family, when the changes of endpoints happened in the cluster, where their
-///   slices tell
+/// @param node null if it was not written
+/// @param listed whether Services, slices and this node have each been listed in full
+/// @param triggers by family: when endpoints changed in the cluster, as far as their slices say
 public record Changes(
         Map<ServiceName, @Nullable Service> services,
         Map<SliceName, @Nullable EndpointSlice> slices,
@@ -25,7 +26,7 @@ public record Changes(
         boolean listed,
         Map<IpFamily, List<Instant>> triggers) {
 
-    /// Whether no object was written.
+    /// Returns whether no object was written.
     boolean isNothing() {
         return services.isEmpty() && slices.isEmpty() && serviceCidrs.isEmpty() && node == null;
     }

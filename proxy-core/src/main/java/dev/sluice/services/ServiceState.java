@@ -10,8 +10,9 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A Service and the slices that name it; either may be there before the other.
+/// A Service and the slices that name it. Either may exist without the other.
 ///
+/// @param service null if it does not exist, or is of a kind that no proxy handles
 /// @param slices of both families, ordered by name
 public record ServiceState(@Nullable Service service, List<EndpointSlice> slices) {
     static final ServiceState NOTHING = new ServiceState(null, List.of());
@@ -28,12 +29,12 @@ public record ServiceState(@Nullable Service service, List<EndpointSlice> slices
         return Objects.equals(service, changed) ? this : new ServiceState(changed, slices);
     }
 
-    /// @param gone slices to leave out
-    /// @param come slices to put in
-    ServiceState with(Set<SliceName> gone, List<EndpointSlice> come) {
-        List<EndpointSlice> all = new ArrayList<>(slices.size() + come.size());
-        slices.stream().filter(slice -> !gone.contains(slice.name())).forEach(all::add);
-        all.addAll(come);
+    /// @param removed the slices to remove
+    /// @param added the slices to add
+    ServiceState with(Set<SliceName> removed, List<EndpointSlice> added) {
+        List<EndpointSlice> all = new ArrayList<>(slices.size() + added.size());
+        slices.stream().filter(slice -> !removed.contains(slice.name())).forEach(all::add);
+        all.addAll(added);
         all.sort(Comparator.comparing(EndpointSlice::name));
         return new ServiceState(service, all);
     }

@@ -7,19 +7,19 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// An immutable map whose copies share what did not change, so that a new version of a map of
-/// 10,000 costs about as much as the entries that differ, and two versions are compared by skipping
-/// what they share.
+/// An immutable map whose versions share what did not change. Creating a new version of a map of
+/// 10,000 entries costs about as much as the changed entries. Comparing two versions skips what
+/// they share.
 ///
-/// A fixed number of shards, each a short array of entries: small enough to copy one for a write,
-/// few enough to copy the array of them. Iteration order is fixed for a set of keys but means
-/// nothing.
+/// It has a fixed number of shards, each a short array of entries: small enough to copy one for
+/// each write, and few enough to copy the array of shards. The iteration order is fixed for a given
+/// set of keys but has no meaning.
 public final class SharedMap<K, V> {
     private static final int SHARDS = 1024;
     private static final Object[] EMPTY = {};
 
-    /// Per shard: key, value, key, value, ... in the order of the keys' hashes, so that a search
-    /// takes few steps where shards are long after all.
+    /// For each shard: key, value, key, value, ... in the order of the keys' hash codes, so that a
+    /// search is binary even if a shard is long.
     private final Object[][] shards;
 
     private final int size;
@@ -60,12 +60,13 @@ public final class SharedMap<K, V> {
         return values;
     }
 
-    /// A map made of this one by changes, all at the cost of one copy.
+    /// Returns an editor that makes a new version of this map. All its changes together cost one
+    /// copy.
     public Editor<K, V> edit() {
         return new Editor<>(this);
     }
 
-    /// Calls the visitor for every key whose value is not the same object in both maps.
+    /// Calls the visitor for every key whose values in the two maps are not the same object.
     public static <K, V> void differences(
             SharedMap<K, V> before, SharedMap<K, V> after, Difference<K, V> visitor) {
         for (int s = 0; s < SHARDS; s++) {
@@ -94,13 +95,14 @@ public final class SharedMap<K, V> {
         }
     }
 
-    /// Told of one key: `before` is null where it was added, `after` where it was removed.
+    /// Receives one key with its values: `before` is null if it was added, `after` if it was
+    /// removed.
     @FunctionalInterface
     public interface Difference<K, V> {
         void visit(K key, @Nullable V before, @Nullable V after);
     }
 
-    /// Collects changes to a map; used by one thread, once.
+    /// Collects changes to a map. Used by one thread, for one [#build].
     public static final class Editor<K, V> {
         private final SharedMap<K, V> base;
         private final Object[][] shards;
@@ -151,8 +153,8 @@ public final class SharedMap<K, V> {
             size--;
         }
 
-        /// Replaces the value of a key by what a function makes of the present one; null is "none"
-        /// both ways.
+        /// Replaces the value of a key by the result of a function of the present value. Null means
+        /// no value, in both directions.
         public void compute(K key, Function<@Nullable V, @Nullable V> change) {
             V value = change.apply(get(key));
             if (value == null) {
@@ -176,7 +178,7 @@ public final class SharedMap<K, V> {
         }
     }
 
-    /// @return where a key is, or if it is not there, the complement of where it belongs
+    /// @return the index of a key, or the complement of the index at which it would be inserted
     private static int find(Object[] shard, Object key) {
         int hash = key.hashCode();
         int low = 0;

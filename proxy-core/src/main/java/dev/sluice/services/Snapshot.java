@@ -18,11 +18,12 @@ import org.jspecify.annotations.Nullable;
 /// All that is known of the cluster at one moment.
 ///
 /// @param services each Service with the slices that name it
-/// @param slices the same slices by their own name, to find the Service that one belonged to before
+/// @param slices the same slices by their own names, to find the Service to which a slice belonged
+///   before
 /// @param node this node
 /// @param serviceCidrs the cluster's service networks, by the name of their ServiceCIDR
-/// @param listed whether Services, slices and this node have each been listed in full once: before
-///   that, what is missing here may well exist, and nothing may be programmed
+/// @param listed whether Services, slices and this node have each been listed in full. Before that,
+///   what is missing here may exist, so nothing may be programmed
 public record Snapshot(
         SharedMap<ServiceName, ServiceState> services,
         SharedMap<SliceName, EndpointSlice> slices,
@@ -35,7 +36,7 @@ public record Snapshot(
                 SharedMap.empty(), SharedMap.empty(), Node.unknown(nodeName), Map.of(), false);
     }
 
-    /// This snapshot after some changes; what they do not touch is the same object in both.
+    /// Returns this snapshot after some changes. Unchanged parts are the same objects in both.
     public Snapshot with(Changes changes) {
         if (changes.isNothing() && (listed || !changes.listed())) {
             return this;
@@ -50,7 +51,8 @@ public record Snapshot(
                 .forEach((service, moves) ->
                         editedServices.compute(
                                 service,
-                                state -> orNull(orNothing(state).with(moves.gone, moves.come))));
+                                state ->
+                                        orNull(orNothing(state).with(moves.removed, moves.added))));
         return new Snapshot(
                 editedServices.build(),
                 editedSlices.build(),
@@ -59,8 +61,8 @@ public record Snapshot(
                 listed || changes.listed());
     }
 
-    /// What slices come and go, by the Service they belong to: each Service is made anew once,
-    /// however many of its slices changed.
+    /// Returns the slices that were removed and added, by the Service that they belong to, so that
+    /// each Service is rebuilt once, however many of its slices changed.
     private static Map<ServiceName, Moves> moves(
             Changes changes, SharedMap.Editor<SliceName, EndpointSlice> slices) {
         Map<ServiceName, Moves> moves = new HashMap<>();
@@ -71,11 +73,11 @@ public record Snapshot(
                         return;
                     }
                     if (before != null) {
-                        moves.computeIfAbsent(before.service(), _ -> new Moves()).gone.add(name);
+                        moves.computeIfAbsent(before.service(), _ -> new Moves()).removed.add(name);
                         slices.remove(name);
                     }
                     if (slice != null) {
-                        moves.computeIfAbsent(slice.service(), _ -> new Moves()).come.add(slice);
+                        moves.computeIfAbsent(slice.service(), _ -> new Moves()).added.add(slice);
                         slices.put(name, slice);
                     }
                 });
@@ -83,8 +85,8 @@ public record Snapshot(
     }
 
     private static final class Moves {
-        private final Set<SliceName> gone = new HashSet<>();
-        private final List<EndpointSlice> come = new ArrayList<>();
+        private final Set<SliceName> removed = new HashSet<>();
+        private final List<EndpointSlice> added = new ArrayList<>();
     }
 
     private Map<String, List<Cidr>> apply(Map<String, @Nullable List<Cidr>> changes) {

@@ -7,17 +7,17 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/// The newest snapshot of what the watchers recorded, which the sync threads of all families share.
+/// Keeps the newest snapshot of what the watchers recorded, for the sync threads of all families.
 /// Safe from any thread.
 public final class SnapshotSource {
     private final ChangeLog log;
     private final Map<IpFamily, TriggerTimes> triggers = new EnumMap<>(IpFamily.class);
     private Snapshot newest;
 
-    /// @param since when the changes of this family happened that came since it was asked last
+    /// @param since the trigger times of this family's changes since its last call
     public record Latest(Snapshot snapshot, List<Instant> since) {}
 
-    /// @param families those that are programmed; of others no trigger is kept
+    /// @param families those that are programmed; trigger times of others are dropped
     public SnapshotSource(ChangeLog log, Collection<IpFamily> families, String nodeName) {
         this.log = log;
         this.newest = Snapshot.nothing(nodeName);

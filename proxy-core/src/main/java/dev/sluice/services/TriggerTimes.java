@@ -4,11 +4,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/// When the changes happened in the cluster that the kernel does not follow yet: as many as a
-/// latency needs, and no more, however long the kernel stays behind. Used by one thread, or under a
-/// lock.
+/// The times at which changes happened in the cluster that the kernel does not reflect yet. Their
+/// number is limited, however long the kernel lags behind. Used by one thread, or under a lock.
 public final class TriggerTimes {
-    /// More than a large cluster has in a second. The oldest are kept: they have waited longest.
+    /// More changes than a large cluster has in a second. The oldest are kept, since they have
+    /// waited longest.
     static final int MOST = 10_000;
 
     private List<Instant> waiting = new ArrayList<>();
@@ -23,7 +23,7 @@ public final class TriggerTimes {
         triggers.forEach(this::add);
     }
 
-    /// All of them, which are then no longer here.
+    /// Returns and removes all times.
     public List<Instant> take() {
         List<Instant> taken = waiting;
         waiting = new ArrayList<>();

@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Wakes the sync threads. Any number of signals before one of them wakes are one wake for it.
-/// Record the change, then signal; a sync thread reads the changes after every wake, signalled or
-/// not.
+/// Wakes the sync threads. Several signals before a thread wakes are one wake-up for it. A writer
+/// records the change first and signals then. A sync thread reads the changes after every wake-up,
+/// signalled or not.
 public final class WakeUp {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition signalled = lock.newCondition();
 
-    /// How often it was signalled.
+    /// The number of signals so far.
     private long signals;
 
     public void signal() {
@@ -24,18 +24,18 @@ public final class WakeUp {
         }
     }
 
-    /// For one thread that waits; it notices signals that came before, too.
+    /// Returns a waiter for one thread. It also notices earlier signals.
     public Waiter waiter() {
         return new Waiter();
     }
 
-    /// Used by one thread.
+    /// Waits for signals. Used by one thread.
     public final class Waiter {
         private long seen;
 
         /// Waits for a signal that it has not seen yet.
         ///
-        /// @return whether it was signalled, rather than the limit reached
+        /// @return whether it was signalled; false if the limit was reached
         public boolean await(Duration limit) throws InterruptedException {
             lock.lockInterruptibly();
             try {

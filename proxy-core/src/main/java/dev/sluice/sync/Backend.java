@@ -5,63 +5,63 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// Makes one family of this node's kernel do as planned. Used by the sync thread of its family
-/// alone.
+/// Programs the kernel of this node for one family, as planned. Used only by the sync thread of
+/// that family.
 public interface Backend extends AutoCloseable {
-    /// Brings the kernel from whatever stands to the plan, writing only what differs. What stands
-    /// is remembered from the last success; at first, after a failure and after [#forget] it is
-    /// read from the kernel.
+    /// Brings the kernel from its present state to the plan, and writes only what differs. The
+    /// present state is known from the last success. At first, after a failure and after [#forget],
+    /// it is read from the kernel.
     ///
-    /// What the kernel refuses of one Service never keeps the others out, and is no failure: the
-    /// report names that Service. It is then as it was before, whole, and counts as known to be so,
-    /// as in [Plan#towards]: addresses that it was to get or to leave are whose that says, too;
-    /// after a sync that read the kernel, as far as the backend can tell, as it was found there
-    /// ([SyncReport#lost]): it stays so while plans have none of it, until it is gone from
-    /// [Plan#made], too. Who calls decides when it is tried again, and gives plans without the
-    /// refused change until then.
+    /// If the kernel refuses a Service, that is not a failure: all others are written, and the
+    /// report names that Service. A refused Service stays completely as it was before, and counts
+    /// as known to be so, including the owners of the addresses that it was to gain or lose, as in
+    /// [Plan#towards]. After a sync that read the kernel, it stays as it was found there, as far as
+    /// the backend can tell ([SyncReport#lost]). It then stays so while plans do not contain it,
+    /// until [Plan#made] does not contain it either. The caller decides when the change is tried
+    /// again, and passes plans without it until then.
     ///
-    /// On failure the kernel holds, for each Service, its old or its new state, and the next call
-    /// starts from what it reads. Nothing is removed because it could not be read.
+    /// After a failure, each Service is in its old or its new state, and the next call reads the
+    /// state first. Nothing is removed because it could not be read.
     ///
-    /// @throws SyncException if what stands is not known now
+    /// @throws SyncException if the installed state is no longer known
     SyncReport sync(Plan plan) throws SyncException;
 
-    /// When [#finish] has something to do: how long from now. Empty if nothing is left to do.
+    /// Returns how long from now [#finish] has work to do; empty if no work is left.
     default Optional<Duration> unfinished() {
         return Optional.empty();
     }
 
-    /// Does what a sync had to leave for later, such as removing what packets on their way may
-    /// still have needed. What the kernel refuses to remove stays to be done, after a while that
-    /// grows with each try.
+    /// Does what a sync left for later, such as removing what packets in transit may still have
+    /// needed. What the kernel refuses to remove is tried again, after a delay that grows with each
+    /// try.
     ///
-    /// @return what it refused, one line each
-    /// @throws SyncException if what stands is not known now
+    /// @return what the kernel refused, one line each
+    /// @throws SyncException if the installed state is no longer known
     default List<String> finish() throws SyncException {
         return List.of();
     }
 
-    /// What stands in the kernel is no longer taken for known; the next sync reads it.
+    /// Discards what is known of the installed state. The next sync reads it.
     void forget();
 
-    /// All that stands is to be compared with what was synced last, though nothing is known to have
-    /// changed. The next sync does it; or, where that would keep changes waiting, [#finish] does, a
-    /// portion each time, and [#drift] tells what was found.
+    /// Requests that everything installed be compared with the last sync, though no change is
+    /// known. The next sync does so. If that would delay changes, [#finish] does it instead, in
+    /// portions, and [#drift] returns what was found.
     default void recheck() {
         forget();
     }
 
-    /// Looks, cheaply, whether another program changed what the last sync left. Finding something
-    /// forgets what stands, so that the next sync repairs it.
+    /// Checks cheaply whether another program changed what the last sync left. If so, the known
+    /// state is discarded, so that the next sync repairs it.
     ///
-    /// @throws SyncException if it could not look. That accuses nobody and forgets nothing: what
-    ///   stands is looked at again
+    /// @throws SyncException if the check failed. This is no drift, nothing is discarded, and the
+    ///   check is repeated
     Optional<Drift> drift() throws SyncException;
 
-    /// How often [#drift] is worth its cost.
+    /// Returns how often [#drift] should be called.
     Duration driftInterval();
 
-    /// Lets go of sockets and the like. The rules stay.
+    /// Closes sockets and other resources. The rules stay installed.
     @Override
     void close();
 }

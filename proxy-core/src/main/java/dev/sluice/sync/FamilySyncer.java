@@ -20,11 +20,11 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// One family on its way from snapshot to kernel: its planner, its backend, its schedule. Used by
-/// the sync thread of that family alone.
+/// Syncs one family from snapshot to kernel: it has the planner, the backend and the schedule of
+/// that family. Used only by the sync thread of that family.
 ///
-/// Services that the kernel refuses are left as they stand, and tried again in syncs of their own,
-/// so that nothing of the others waits for them.
+/// Services that the kernel refuses are left as they are installed, and are tried again in syncs of
+/// their own, so that changes of other Services do not wait for them.
 public final class FamilySyncer {
     private final IpFamily family;
     private final Planner planner;
@@ -35,22 +35,23 @@ public final class FamilySyncer {
     private final TriggerTimes triggers = new TriggerTimes();
     private SyncSchedule schedule;
     private RefusedServices refusedServices;
-    private long lookedForDrift;
-    private int failedLooks;
+    private long lastDriftCheck;
+    private int failedDriftChecks;
     private @Nullable Snapshot snapshot;
     private @Nullable NodeView node;
 
-    /// What must hold.
+    /// The plan that should be installed.
     private @Nullable Plan wanted;
 
-    /// What held when a sync succeeded last: as wanted, but for what was refused or put off.
-    private @Nullable Plan standing;
+    /// The plan that the last successful sync left: `wanted`, except for what was refused or put
+    /// off.
+    private @Nullable Plan installed;
 
-    /// Whether that holds still, as far as known.
-    private boolean stands;
+    /// Whether that plan is still installed, as far as known.
+    private boolean intact;
 
-    /// Whether the last sync put off the change of a large Service. No sync does so after another:
-    /// small changes that never end do not keep it out.
+    /// Whether the last sync put off the change of a large Service. Two successive syncs never both
+    /// do, so an endless stream of small changes cannot keep it out.
     private boolean putOff;
 
     /// @param nanos a monotonic clock, in nanoseconds
@@ -61,17 +62,17 @@ public final class FamilySyncer {
             SyncListener listener,
             LongSupplier nanos) {
         this.family = family;
-        this.planner = new Planner(family, telling(family, listener));
+        this.planner = new Planner(family, planListener(family, listener));
         this.backend = backend;
         this.listener = listener;
         this.nanos = nanos;
         this.maxRetry = limits.maxRetry();
         this.schedule = SyncSchedule.start(limits);
         this.refusedServices = RefusedServices.none(limits.maxRetry());
-        this.lookedForDrift = nanos.getAsLong();
+        this.lastDriftCheck = nanos.getAsLong();
     }
 
-    private static PlanListener telling(IpFamily family, SyncListener listener) {
+    private static PlanListener planListener(IpFamily family, SyncListener listener) {
         return new PlanListener() {
             @Override
             public void skipped(ServiceName service, Ip clusterIp) {
@@ -93,7 +94,10 @@ public final class FamilySyncer {
         return listener;
     }
 
-    /// Takes note of the newest state; until there is a view of the node, nothing is synced.
+    /// Takes the newest state. Nothing is synced until there is a view of the node.
+    ///
+    /// @param view null while it is incomplete
+    /// @param since the trigger times of changes that are new in this state
     void see(Snapshot latest, @Nullable NodeView view, List<Instant> since) {
         triggers.addAll(since);
         if (view != null && (latest != snapshot || !view.equals(node))) {
@@ -115,7 +119,7 @@ public final class FamilySyncer {
         if (snapshot == null || node == null) {
             return Duration.ofDays(1);
         }
-        lookForDrift();
+        checkDrift();
         finish();
         long now = nanos.getAsLong();
         if (!schedule.untilDue(now).isPositive()) {
@@ -128,14 +132,14 @@ public final class FamilySyncer {
 
     private Duration untilDue(long now) {
         Duration untilSync = schedule.untilDue(now);
-        if (!stands) {
-            // What does not stand is not looked at: then only the next try counts.
+        if (!intact) {
+            // The state is not known, so it is not checked: only the next sync counts.
             return untilSync;
         }
         return shortest(
                 untilSync,
                 untilRetry(now),
-                lookInterval().minusNanos(now - lookedForDrift),
+                driftCheckInterval().minusNanos(now - lastDriftCheck),
                 backend.unfinished().orElse(untilSync));
     }
 
@@ -147,10 +151,10 @@ public final class FamilySyncer {
         return shortest;
     }
 
-    // What is left for later
+    // Deferred work
 
     private void finish() {
-        if (!stands || backend.unfinished().filter(rest -> !rest.isPositive()).isEmpty()) {
+        if (!intact || backend.unfinished().filter(wait -> !wait.isPositive()).isEmpty()) {
             return;
         }
         long began = nanos.getAsLong();
@@ -166,38 +170,38 @@ public final class FamilySyncer {
 
     // Foreign changes
 
-    private Duration lookInterval() {
+    private Duration driftCheckInterval() {
         Duration usual = backend.driftInterval();
-        return failedLooks == 0
+        return failedDriftChecks == 0
                 ? usual
-                : shortest(usual.multipliedBy(1L << Math.min(failedLooks, 20)), maxRetry);
+                : shortest(usual.multipliedBy(1L << Math.min(failedDriftChecks, 20)), maxRetry);
     }
 
-    private void lookForDrift() {
+    private void checkDrift() {
         long now = nanos.getAsLong();
-        if (!stands || now - lookedForDrift < lookInterval().toNanos()) {
+        if (!intact || now - lastDriftCheck < driftCheckInterval().toNanos()) {
             return;
         }
-        lookedForDrift = now;
+        lastDriftCheck = now;
         try {
             Optional<Drift> found = backend.drift();
-            if (failedLooks > 0) {
-                failedLooks = 0;
+            if (failedDriftChecks > 0) {
+                failedDriftChecks = 0;
                 listener.lookedAgain(family);
             }
             found.ifPresent(this::repair);
         } catch (SyncException e) {
-            failedLooks++;
-            listener.lookFailed(family, e, lookInterval());
+            failedDriftChecks++;
+            listener.lookFailed(family, e, driftCheckInterval());
         } catch (RuntimeException e) {
-            // Whether anything changed is not known now; the next sync brings certainty.
+            // Whether anything changed is unknown now; the next sync reads the state.
             failed(e, now);
         }
     }
 
     private void repair(Drift found) {
         listener.drifted(family, found);
-        stands = false;
+        intact = false;
         request();
     }
 
@@ -208,9 +212,9 @@ public final class FamilySyncer {
         try {
             Plan next = planner.plan(latest, view, orNothing(wanted, view));
             wanted = next;
-            Plan before = standing;
-            if (!stands || resync || before == null) {
-                // Everything is looked at then, what was refused included.
+            Plan before = installed;
+            if (!intact || resync || before == null) {
+                // Everything is read and compared, including what was refused.
                 syncAll(next, began, resync);
                 return;
             }
@@ -248,7 +252,7 @@ public final class FamilySyncer {
         }
         SyncReport report = write(next, next, _ -> false);
         putOff = false;
-        succeeded(standing, next, report, began, triggers.take());
+        succeeded(installed, next, report, began, triggers.take());
         schedule = schedule.succeeded(began, nanos.getAsLong(), resync || report.full());
     }
 
@@ -256,16 +260,17 @@ public final class FamilySyncer {
         return plan == null ? Plan.nothing(family, view) : plan;
     }
 
-    // What was refused
+    // Refused Services
 
     private Duration untilRetry(long now) {
         Plan next = wanted;
-        return !stands || next == null ? Duration.ofDays(1) : refusedServices.untilDue(next, now);
+        return !intact || next == null ? Duration.ofDays(1) : refusedServices.untilDue(next, now);
     }
 
-    /// Others' changes stay out of it, so that they go their own way at their own pace.
+    /// Tries refused Services again. Changes of other Services are left to the syncs of the
+    /// schedule.
     private void retryRefused(long began) {
-        Plan before = standing;
+        Plan before = installed;
         Plan next = wanted;
         if (before == null || next == null) {
             return;
@@ -285,7 +290,7 @@ public final class FamilySyncer {
         }
     }
 
-    /// Whether a Service is only to gain or lose addresses by what becomes of others.
+    /// Returns whether a Service only gains or loses addresses as a result of changes of others.
     private boolean followsOthers(ServiceName service, Plan before, Plan next) {
         PlannedService is = before.services().get(service);
         PlannedService then = next.services().get(service);
@@ -295,19 +300,21 @@ public final class FamilySyncer {
                 && is.differsInOwnershipAlone(then);
     }
 
-    /// @param next what is wanted in the end
+    /// @param attempt the plan to write now
+    /// @param next the plan that should be installed in the end
+    /// @param withheld the Services that `attempt` leaves as they are installed
     private SyncReport write(Plan attempt, Plan next, Predicate<ServiceName> withheld)
             throws SyncException {
-        stands = false;
+        intact = false;
         listener.syncing(attempt);
         SyncReport report = backend.sync(attempt);
-        stands = true;
+        intact = true;
         refusedServices =
                 refusedServices.after(next, withheld, report.refused().keySet(), nanos.getAsLong());
         return report;
     }
 
-    /// @param since when the changes happened that are in the kernel now
+    /// @param since the trigger times of the changes that are in the kernel now
     private void succeeded(
             @Nullable Plan before,
             Plan attempt,
@@ -327,11 +334,11 @@ public final class FamilySyncer {
                         refusedServices.all().keySet(),
                         Duration.ofNanos(nanos.getAsLong() - began),
                         since));
-        standing = now;
+        installed = now;
     }
 
     private void failed(Exception cause, long began) {
-        stands = false;
+        intact = false;
         long now = nanos.getAsLong();
         schedule = schedule.failed(began, now);
         listener.failed(family, cause, Duration.ofNanos(now - began), schedule.retryDelay());

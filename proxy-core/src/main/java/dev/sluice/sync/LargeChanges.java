@@ -10,14 +10,16 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Which changes are put off to a sync of their own: those of Services that are large, while there
-/// are others. Users choose how large a Service is, and what one chose must not cost the others.
+/// The changes that are put off to a sync of their own: those of large Services, if there are
+/// changes of other Services too. Users decide how large a Service is, and a large one must not
+/// delay those of others.
 ///
-/// @param putOff by name
+/// @param putOff the names of the Services
 record LargeChanges(Set<ServiceName> putOff) {
     static final LargeChanges NONE = new LargeChanges(Set.of());
 
-    /// How many frontends and endpoints a large one has: what takes some ten milliseconds to write.
+    /// The number of frontends and endpoints of a large change. Writing them takes some ten
+    /// milliseconds.
     private static final int LARGE = 2_000;
 
     boolean isPutOff(ServiceName service) {
@@ -28,7 +30,7 @@ record LargeChanges(Set<ServiceName> putOff) {
         return !putOff.isEmpty();
     }
 
-    /// @param withheld which changes are not made anyway
+    /// @param withheld the Services whose changes are not written anyway
     static LargeChanges between(Plan before, Plan after, Predicate<ServiceName> withheld) {
         Set<ServiceName> large = new HashSet<>();
         int[] small = {0};

@@ -5,10 +5,11 @@ import dev.sluice.model.Node;
 import dev.sluice.plan.NodeView;
 import java.util.Optional;
 
-/// Puts together what is configured, what the Node object says and what the host's interfaces hold.
+/// Combines the configuration, the Node object and the addresses of the host's interfaces.
 @FunctionalInterface
 public interface NodeViews {
-    /// Asked only once everything has been listed. Empty while something is missing that the rules
-    /// depend on and that may still come: nothing is synced until then.
+    /// Returns the view of the node for a family. Called only after everything has been listed.
+    /// Empty while something is missing that the rules depend on and that may still appear; nothing
+    /// is synced until then.
     Optional<NodeView> view(Node node, IpFamily family);
 }

@@ -14,26 +14,29 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The Services that the kernel refuses, and when each is tried again: after a second, then after
-/// twice as long each time, up to a limit. One that is planned otherwise since is tried a second
-/// after its last try, and begins anew. Times are nanoseconds of one monotonic clock.
+/// twice as long each time, up to a limit. If its plan has changed since, a Service is tried again
+/// one second after its last try, and the delays start again. Times are nanoseconds of one
+/// monotonic clock. Immutable.
 ///
-/// @param atOnce how many are tried again in one go: few, so that others' changes never wait long
-///   for it, and more as long as the kernel takes them all, since the fault was another one then
+/// @param limit the longest delay
+/// @param atOnce how many Services are tried again in one sync. The number is small, so that
+///   changes of others do not wait long. It grows while the kernel accepts all of them, since then
+///   the Services were not at fault
 record RefusedServices(Map<ServiceName, Refusal> all, Duration limit, int atOnce) {
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final int LEAST_AT_ONCE = 16;
     private static final int MOST_AT_ONCE = 4_096;
 
-    /// @param planned what the kernel refused; null for its removal
-    /// @param tries how many in a row
-    /// @param tried when the last one ended
+    /// @param planned the Service that the kernel refused; null if it refused the removal
+    /// @param tries the number of successive tries
+    /// @param tried when the last try ended
     record Refusal(@Nullable PlannedService planned, int tries, long tried) {}
 
     RefusedServices {
         all = Map.copyOf(all);
     }
 
-    /// @param limit the longest wait
+    /// @param limit the longest delay
     static RefusedServices none(Duration limit) {
         return new RefusedServices(Map.of(), limit, LEAST_AT_ONCE);
     }
@@ -46,13 +49,13 @@ record RefusedServices(Map<ServiceName, Refusal> all, Duration limit, int atOnce
         return all.containsKey(service);
     }
 
-    /// What is known after a sync.
+    /// Returns the state after a sync.
     ///
-    /// @param plan what is wanted: of those that were tried, what was tried, but for addresses that
-    ///   others have for now
-    /// @param withheld which Services were not tried
-    /// @param refused those that the kernel did not take
-    /// @param now when it ended
+    /// @param plan the plan that should be installed in the end. The Services that were tried were
+    ///   tried as they are in it, except for addresses that others still own
+    /// @param withheld the Services that were not tried
+    /// @param refused the Services that the kernel refused
+    /// @param now when the sync ended
     RefusedServices after(
             Plan plan, Predicate<ServiceName> withheld, Collection<ServiceName> refused, long now) {
         Map<ServiceName, Refusal> then = new HashMap<>(all);
@@ -71,8 +74,8 @@ record RefusedServices(Map<ServiceName, Refusal> all, Duration limit, int atOnce
         return allTaken ? Math.min(2 * atOnce, MOST_AT_ONCE) : Math.max(atOnce / 2, LEAST_AT_ONCE);
     }
 
-    /// Without those of which something else is wanted than what was refused, and that is what
-    /// stands: nothing is left to be tried.
+    /// Returns the state without the Services that are installed as they are planned now, which
+    /// differs from what was refused. Nothing is left to be tried for them.
     RefusedServices settled(Plan standing, Plan wanted) {
         Map<ServiceName, Refusal> then = new HashMap<>(all);
         then.entrySet()
@@ -84,9 +87,9 @@ record RefusedServices(Map<ServiceName, Refusal> all, Duration limit, int atOnce
         return then.size() == all.size() ? this : new RefusedServices(then, limit, atOnce);
     }
 
-    /// Those to try now, the longest due first.
+    /// Returns the Services to try now, at most [#atOnce], the longest due first.
     ///
-    /// @param planned what is planned
+    /// @param planned the plan that should be installed
     Set<ServiceName> due(Plan planned, long now) {
         Comparator<ServiceName> byDelay =
                 Comparator.comparing(name -> untilDue(name, planned, now));
@@ -99,7 +102,7 @@ record RefusedServices(Map<ServiceName, Refusal> all, Duration limit, int atOnce
         return Set.copyOf(due);
     }
 
-    /// How long until one is due; empty map, a day.
+    /// Returns how long until a Service is due; a day if none was refused.
     Duration untilDue(Plan planned, long now) {
         return all.keySet().stream()
                 .map(name -> untilDue(name, planned, now))

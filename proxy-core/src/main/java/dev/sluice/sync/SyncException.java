@@ -1,8 +1,8 @@
 package dev.sluice.sync;
 
-/// What stands in the kernel is not known: it, or a program that writes it, could not be asked or
-/// told. The message is one line that names the operation, the object and the answer. The loop
-/// tries again.
+/// Thrown when the installed state is not known, since the kernel, or a program that writes it,
+/// could not be read or written. The message is one line that names the operation, the object and
+/// the answer. [SyncLoop] tries again.
 ///
 /// A Service that the kernel refuses is no such failure: [SyncReport#refused] names it.
 public final class SyncException extends Exception {

@@ -11,18 +11,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Told of what the sync threads did, on the thread of that family, never by two threads at once.
-/// Must not throw and must not take long.
+/// Is notified of what the sync threads do, on the thread of the family. Must not throw and must
+/// not take long. A listener that several families share is called by one thread at a time; the
+/// code that shares it ensures that.
 public interface SyncListener {
-    /// A sync that succeeded: the kernel does as planned, but for what it refused.
+    /// A sync that succeeded: the plan is installed, except for what the kernel refused.
     ///
-    /// @param before what it did until now; empty at the first success
-    /// @param plan what it does now: a Service that was refused is in it as it stands
-    /// @param refused the Services that it does not carry as wanted: those in the report, and those
+    /// @param before the plan that was installed until now; empty at the first success
+    /// @param plan the plan that is installed now. A Service that was refused is in it as it is
+    ///   installed
+    /// @param refused the Services that are not installed as wanted: those in the report, and those
     ///   whose next try is still to come
-    /// @param took from planning to the kernel's last answer
-    /// @param triggers when the changes that this sync brought to the kernel happened in the
-    ///   cluster, those of failed attempts before it included
+    /// @param took the time from planning to the kernel's last answer
+    /// @param triggers when the changes of this sync happened in the cluster, including those of
+    ///   failed syncs before it
     record Synced(
             Optional<Plan> before,
             Plan plan,
@@ -35,7 +37,7 @@ public interface SyncListener {
             triggers = List.copyOf(triggers);
         }
 
-        /// Nothing was refused.
+        /// Creates a sync in which nothing was refused.
         public Synced(
                 Optional<Plan> before,
                 Plan plan,
@@ -46,44 +48,44 @@ public interface SyncListener {
         }
     }
 
-    /// Something changed since the last sync began, so one was asked for.
+    /// Called when something changed since the last sync began, so that another one is requested.
     default void requested(IpFamily family) {}
 
-    /// The sync that was asked for would change nothing: the kernel does as planned.
+    /// Called when a requested sync would change nothing, since the plan is installed already.
     default void unneeded(IpFamily family) {}
 
-    /// A Service has no rules since its cluster IP is the node's own address. Told each time that
-    /// the Service is looked at.
+    /// Called when a Service gets no rules since its cluster IP is the node's own address; each
+    /// time that the Service is planned.
     default void skipped(IpFamily family, ServiceName service, Ip clusterIp) {}
 
-    /// A service port is planned not to be reached where it claims to be, since another one is.
-    /// Told once, and again when that recurs after it was settled.
+    /// Called when a plan gives an address or node port that a service port claims to another one;
+    /// once, and again if that recurs after it was resolved.
     default void addressTaken(IpFamily family, AddressConflict conflict) {}
 
-    /// A sync begins to write: from now on the kernel may do as planned, for some Services or all,
-    /// whatever becomes of the sync.
+    /// Called when a sync begins to write. From now on the plan may be installed for some or all
+    /// Services, even if the sync fails.
     default void syncing(Plan plan) {}
 
     default void synced(Synced sync) {}
 
-    /// A sync that did not, so that what stands is not known; the next try comes by itself.
+    /// Called after a sync that failed, so that the installed state is not known. It is repeated.
     default void failed(IpFamily family, Exception cause, Duration took, Duration retryIn) {}
 
-    /// Another program had changed our rules; a sync that repairs them follows at once.
+    /// Called when another program changed our rules; a sync follows at once and repairs them.
     default void drifted(IpFamily family, Drift drift) {}
 
-    /// It could not be seen whether another program changed our rules; the next look comes by
-    /// itself.
+    /// Called when the check for changes by other programs failed. It is repeated.
     default void lookFailed(IpFamily family, SyncException cause, Duration retryIn) {}
 
-    /// That can be seen again.
+    /// Called when that check succeeds again.
     default void lookedAgain(IpFamily family) {}
 
-    /// The kernel did not let go of what nobody needs any more; it is harmless, and is tried again.
+    /// Called when the kernel refused to remove objects that are no longer needed. They are
+    /// harmless, and removing them is tried again.
     ///
-    /// @param what of it, one line each
+    /// @param what one line for each object
     default void leftBehind(IpFamily family, List<String> what) {}
 
-    /// A chore did not keep its promise not to throw; it is done again after a while.
+    /// Called when a chore threw an exception, which it should not. It is run again after a while.
     default void choreFailed(IpFamily family, Throwable cause, Duration retryIn) {}
 }

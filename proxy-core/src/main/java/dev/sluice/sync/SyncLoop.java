@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// The sync thread of one family: takes what the watchers recorded, lets a [FamilySyncer] bring it
-/// to the kernel, then does the [Chore]s. The other family has a thread of its own, so that neither
-/// ever waits for the other.
+/// Runs the sync thread of one family. It takes what the watchers recorded, has a [FamilySyncer]
+/// write it to the kernel, and then runs the [Chore]s. The other family has its own thread, so
+/// neither waits for the other.
 ///
-/// Run it on a platform thread. It ends when it is interrupted; the rules stay.
+/// Run it on a platform thread. It ends when it is interrupted; the rules stay installed.
 public final class SyncLoop implements Runnable {
     private final SnapshotSource snapshots;
     private final WakeUp.Waiter wakeUp;
@@ -24,8 +24,8 @@ public final class SyncLoop implements Runnable {
     private final List<GuardedChore> chores = new ArrayList<>();
     private final Duration longestWait;
 
-    /// @param chores what else is done on this thread
-    /// @param longestWait how often to look at the host's addresses when nothing else happens
+    /// @param chores other work of this thread
+    /// @param longestWait how often to read the host's addresses if nothing else happens
     /// @param nanos a monotonic clock, in nanoseconds
     public SyncLoop(
             SnapshotSource snapshots,
@@ -45,7 +45,7 @@ public final class SyncLoop implements Runnable {
         }
     }
 
-    /// The family that it syncs.
+    /// Returns the family that it syncs.
     public IpFamily family() {
         return syncer.family();
     }
@@ -61,9 +61,9 @@ public final class SyncLoop implements Runnable {
         }
     }
 
-    /// Does all that is due now: one round of [#run], for who keeps time otherwise.
+    /// Does all that is due now: one round of [#run], for callers that wait by other means.
     ///
-    /// @return how long until something may be due again, unless it is woken before
+    /// @return how long until something may be due again, unless it is woken earlier
     public Duration turn() {
         SnapshotSource.Latest latest = snapshots.latest(syncer.family());
         syncer.see(latest.snapshot(), view(latest.snapshot()), latest.since());
@@ -82,9 +82,9 @@ public final class SyncLoop implements Runnable {
         return snapshot.listed() ? nodes.view(snapshot.node(), syncer.family()).orElse(null) : null;
     }
 
-    /// One whose failure is told, and that is left alone for a while after it.
+    /// A chore whose exceptions are reported, and which is then not run for a growing delay.
     private static final class GuardedChore implements Chore {
-        private static final Duration LONGEST_REST = Duration.ofMinutes(5);
+        private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
         private final Chore chore;
         private final FamilySyncer syncer;
@@ -100,27 +100,27 @@ public final class SyncLoop implements Runnable {
 
         @Override
         public Duration turn() {
-            Duration rest = rest();
-            if (rest.isPositive()) {
-                return rest;
+            Duration pause = pause();
+            if (pause.isPositive()) {
+                return pause;
             }
             try {
                 Duration wait = chore.turn();
                 failures = 0;
                 return wait;
             } catch (RuntimeException | LinkageError e) {
-                // A class may lack a file descriptor to be loaded by, for a while.
+                // Loading a class can fail for a while, if the process has no file descriptor left.
                 failures++;
                 failed = nanos.getAsLong();
-                syncer.listener().choreFailed(syncer.family(), e, rest());
-                return rest();
+                syncer.listener().choreFailed(syncer.family(), e, pause());
+                return pause();
             }
         }
 
-        private Duration rest() {
+        private Duration pause() {
             return failures == 0
                     ? Duration.ZERO
-                    : SyncSchedule.delay(failures, LONGEST_REST)
+                    : SyncSchedule.delay(failures, LONGEST_PAUSE)
                             .minusNanos(nanos.getAsLong() - failed);
         }
     }

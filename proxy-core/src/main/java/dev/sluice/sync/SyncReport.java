@@ -7,16 +7,16 @@ import java.util.Set;
 
 /// What one sync did.
 ///
-/// @param full whether what stood was read from the kernel first, rather than known from the last
-///   sync
-/// @param changes how many objects (rules, chains, map elements, virtual servers) were written or
-///   removed
-/// @param ruleCounts the size of what stands now, by table
-/// @param refused the Services that the kernel did not take, each with the reason in one line; all
-///   others are in force
-/// @param lost those of them that do not stand as they did after the last sync, since others
-///   changed them meanwhile: what the backend found of them stands, which may be nothing. The
-///   others stand as they did, whole
+/// @param full whether the installed state was read from the kernel first, rather than known from
+///   the last sync
+/// @param changes the number of objects (rules, chains, map elements, virtual servers) that were
+///   written or removed
+/// @param ruleCounts the size of what is installed now, by table
+/// @param refused the Services that the kernel refused, each with the reason in one line; all
+///   others are installed
+/// @param lost those refused Services that are no longer as the last sync left them, since other
+///   programs changed them. They are as the backend found them, or missing. The other refused
+///   Services are completely as the last sync left them
 public record SyncReport(
         boolean full,
         int changes,
@@ -29,7 +29,8 @@ public record SyncReport(
         lost = Set.copyOf(lost);
     }
 
-    /// What was refused after a reading stands as it was found; else, as it did.
+    /// Creates a report in which all refused Services are lost if the state was read, and none
+    /// otherwise.
     public SyncReport(
             boolean full,
             int changes,
@@ -38,13 +39,15 @@ public record SyncReport(
         this(full, changes, ruleCounts, refused, full ? refused.keySet() : Set.of());
     }
 
-    /// Nothing was refused.
+    /// Creates a report in which nothing was refused.
     public SyncReport(boolean full, int changes, List<RuleCounts> ruleCounts) {
         this(full, changes, ruleCounts, Map.of());
     }
 
-    /// @param table in the kernel's terms
-    /// @param held how many rules (or elements) of ours it holds
+    /// The size of a table.
+    ///
+    /// @param table the table in the kernel's terms
+    /// @param held how many rules or elements of ours it contains
     /// @param written how many of them this sync wrote
     public record RuleCounts(String table, int held, int written) {}
 }

@@ -1,4 +1,4 @@
-/// Keeps the kernel as planned. Start at [FamilySyncer]. A [SyncLoop] owns the thread of a family.
+/// Keeps the kernel as planned. Start at [FamilySyncer]. A [SyncLoop] runs the thread of a family.
 /// [SyncSchedule] decides when to sync. [RefusedServices] decides which Services are left out and
 /// when they are tried again. A [Backend] writes.
 @NullMarked

@@ -6,10 +6,10 @@ import dev.sluice.model.Service;
 import java.util.ArrayList;
 import java.util.List;
 
-/// One row of the packet table: a cluster, and what becomes of packets in it.
+/// One row of the packet table: a cluster, and packets with their expected outcomes.
 ///
-/// @param tracerOnly it cannot be run as real traffic, because of endpoints nobody can reach or a
-///   protocol that not every kernel speaks
+/// @param tracerOnly whether it cannot run as real traffic, because it has unreachable endpoints or
+///   uses a protocol that not every kernel has
 public record Case(String name, TestCluster cluster, List<Probe> probes, boolean tracerOnly) {
     public Case {
         probes = List.copyOf(probes);
@@ -19,13 +19,13 @@ public record Case(String name, TestCluster cluster, List<Probe> probes, boolean
         return new Builder(name);
     }
 
-    /// The families of its packets.
+    /// Returns the families of its packets, sorted.
     public List<IpFamily> families() {
         return probes.stream().map(probe -> probe.packet().family()).distinct().sorted().toList();
     }
 
-    /// The endpoints that must answer when it runs as real traffic: all that its slices name, but
-    /// those on `node3`, once each and sorted, with the protocol of their port.
+    /// Returns the endpoints that must answer if it runs as real traffic: all those of its slices
+    /// except on `node3`, each once and sorted, with the protocol of their port.
     public List<Listener> listeners() {
         return cluster.slices().stream()
                 .flatMap(slice ->
@@ -48,7 +48,7 @@ public record Case(String name, TestCluster cluster, List<Probe> probes, boolean
         return name;
     }
 
-    /// Collects a case.
+    /// Builds a case.
     public static final class Builder {
         private final String name;
         private final List<Service> services = new ArrayList<>();

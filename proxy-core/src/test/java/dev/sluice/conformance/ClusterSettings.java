@@ -10,10 +10,10 @@ import java.util.List;
 
 /// The configuration of a case, in the terms of KubeProxyConfiguration.
 ///
-/// @param detection how traffic of the node's own pods is told
-/// @param nodePortAddresses of both families; a family without any has node ports on all its
-///   addresses
-/// @param localhostNodePorts concerns IPv4 alone
+/// @param detection how traffic of the node's own pods is recognized
+/// @param nodePortAddresses the networks of both families; a family without any has node ports on
+///   all its addresses
+/// @param localhostNodePorts affects IPv4 only
 public record ClusterSettings(
         Detection detection,
         boolean masqueradeAll,
@@ -24,7 +24,7 @@ public record ClusterSettings(
 
     /// `detectLocalMode`.
     public enum Detection {
-        /// Mode ClusterCIDR without a CIDR: it cannot be told.
+        /// Mode ClusterCIDR without a CIDR: pod traffic is not recognized.
         NONE,
         /// `clusterCIDR` is [TestNet#clusterCidr] of both families.
         CLUSTER_CIDR,
@@ -54,7 +54,7 @@ public record ClusterSettings(
         return new ClusterSettings(detection, masqueradeAll, nodePortAddresses, false);
     }
 
-    /// The test node under this configuration, for one family.
+    /// Returns the test node under this configuration, for one family.
     public NodeView view(IpFamily family) {
         TestNet net = TestNet.of(family);
         return new NodeView(
@@ -69,7 +69,7 @@ public record ClusterSettings(
                 true);
     }
 
-    /// Whether node ports answer on an address of the node.
+    /// Returns whether node ports are served on an address of the node.
     public boolean nodePortsOn(TestNet net, Ip ip) {
         if (!net.isNodes(ip)) {
             return false;

@@ -3,14 +3,15 @@ package dev.sluice.conformance;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// What becomes of new connections of one origin to one address.
+/// The expected outcome of new connections from one origin to one address.
 public sealed interface ExpectedOutcome {
-    /// They reach endpoints: over enough of them each target is hit, and nothing else ever.
+    /// They reach endpoints. Enough connections reach every target, and none reaches anything else.
     ///
     /// @param targets sorted, never empty
-    /// @param source what the endpoint sees as the client's address
-    /// @param affinitySeconds 0, or: after a first one that may hit any target, all hit the same
-    ///   one, until this many seconds passed without any; then again any
+    /// @param source the client address that the endpoint sees
+    /// @param affinitySeconds 0 for no affinity. Otherwise the first connection may reach any
+    ///   target, and all later ones reach the same target until no connection was made for this
+    ///   many seconds
     record Reaches(List<ReachedEndpoint> targets, Source source, int affinitySeconds)
             implements ExpectedOutcome {
         public Reaches {
@@ -31,19 +32,19 @@ public sealed interface ExpectedOutcome {
         }
     }
 
-    /// Refused at once: whoever connects is told, by an ICMP error, and does not wait.
+    /// They are rejected at once: the client gets an ICMP error and does not wait.
     record Refused() implements ExpectedOutcome {}
 
-    /// Lost without a word.
+    /// They are dropped silently.
     record Dropped() implements ExpectedOutcome {}
 
-    /// No rule of ours touches it: it goes on to where it was sent, as if there were no Services.
+    /// No rule of ours changes them: they go where they were sent, as if there were no Services.
     record Untouched() implements ExpectedOutcome {}
 
-    /// One of the three above: backends differ in which, and may.
+    /// One of the three above; backends may differ in which.
     record NotServed() implements ExpectedOutcome {}
 
-    /// Whether another outcome, of a backend, is what this one asks for.
+    /// Returns whether the outcome on a backend satisfies this one.
     default boolean admits(ExpectedOutcome seen) {
         return switch (this) {
             case Reaches _, Refused _, Dropped _, Untouched _ -> equals(seen);

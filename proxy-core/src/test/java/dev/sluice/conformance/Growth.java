@@ -6,14 +6,14 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.function.IntFunction;
 
-/// How work grows with the size of one object. Of two sizes the processor time of this thread is
-/// compared, in which neither other threads nor other programs have a part: work that goes through
-/// a list once for each of its items takes 256 times as much, not 16 times.
+/// Asserts how the cost of work grows with the size of one object. It compares the CPU time of this
+/// thread for two sizes, which other threads and programs do not affect. Work that reads a list
+/// once for each of its items would take 256 times as long, not 16 times.
 public final class Growth {
     private static final int SMALL = 2_000;
     private static final int TIMES = 16;
 
-    /// In the middle between both.
+    /// A limit between 16 and 256.
     private static final int MOST = 90;
 
     private static final int WARM_UP = 30;
@@ -22,7 +22,9 @@ public final class Growth {
 
     private Growth() {}
 
-    /// @param prepare makes the work of a size, which can be done again and again
+    /// Asserts that the time grows nearly linearly with the size.
+    ///
+    /// @param prepare returns work of a given size, which can be run repeatedly
     public static void assertNearlyLinear(IntFunction<Runnable> prepare) {
         Runnable small = prepare.apply(SMALL);
         Runnable large = prepare.apply(SMALL * TIMES);

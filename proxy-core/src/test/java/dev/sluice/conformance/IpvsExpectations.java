@@ -5,27 +5,32 @@ import dev.sluice.model.TrafficPolicy;
 import java.util.List;
 import java.util.Optional;
 
-/// Where ipvs mode does otherwise than the table says, as documented.
+/// The documented differences of ipvs mode from the packet table.
 public final class IpvsExpectations {
     private IpvsExpectations() {}
 
-    /// There are no node ports on loopback addresses. The node holds external IPs and VIPs itself,
-    /// and refuses what it does not serve there. What a Local internal policy leaves without an
-    /// endpoint is refused, not lost: IPVS answers. Source ranges are enforced before anyone asks
-    /// whether there are endpoints. One virtual server serves all clients alike, so that where
-    /// there are endpoints here a Local external policy holds for the node's own pods and for the
-    /// node as well. The node's own connections to cluster IPs, which it holds itself, would come
-    /// from there: they are always masqueraded.
+    /// Returns the outcome in ipvs mode. It differs in these cases:
     ///
-    /// @param elsewhere what becomes of the packet in other modes
-    /// @return empty where it is of no concern
+    /// - Node ports are not served on loopback addresses.
+    /// - External IPs and VIPs are addresses of the node, which refuses ports of them that it does
+    ///   not serve.
+    /// - Traffic without an endpoint because of a Local internal policy is refused, not dropped,
+    ///   since IPVS answers it.
+    /// - Source ranges are enforced even if there are no endpoints.
+    /// - A virtual server serves all clients alike. If there are local endpoints, a Local external
+    ///   policy therefore also applies to the node and its pods.
+    /// - The cluster IP would be the source of the node's own connections to it, so they are always
+    ///   masqueraded.
+    ///
+    /// @param elsewhere the outcome in other modes
+    /// @return empty if the packet is not to be checked
     public static Optional<ExpectedOutcome> expected(
             TestCluster cluster, Packet packet, ExpectedOutcome elsewhere) {
         if (packet.to().isLoopback()) {
             return Optional.of(new ExpectedOutcome.Untouched());
         }
         if (packet.from() == Origin.LOOPBACK) {
-            // Rule 1 of KUBE-SERVICES leaves them alone: no reply would find back.
+            // Rule 1 of KUBE-SERVICES skips such packets, since replies to them would not return.
             return Optional.empty();
         }
         List<Service> local = localExternal(cluster, packet);
@@ -68,7 +73,7 @@ public final class IpvsExpectations {
                 .toList();
     }
 
-    /// Whether an endpoint of it is here, of whichever of its ports.
+    /// Returns whether a Service has a usable endpoint on the node, for any of its ports.
     private static boolean serves(TestCluster cluster, Service service) {
         return cluster.slices().stream()
                 .filter(slice -> slice.service().equals(service.name()))

@@ -2,16 +2,18 @@ package dev.sluice.conformance;
 
 import java.util.Optional;
 
-/// Where nftables mode, ours as kube-proxy's, does otherwise than the table says, as documented.
+/// The documented differences of nftables mode from the packet table, for ours and kube-proxy's.
 public final class NftablesExpectations {
     private NftablesExpectations() {}
 
-    /// There are no node ports on loopback addresses; source ranges are enforced before anyone asks
-    /// whether there are endpoints; and that another node calls itself by way of this one is not
-    /// provided for.
+    /// Returns the outcome in nftables mode. It differs in these cases:
     ///
-    /// @param elsewhere what becomes of the packet in other modes
-    /// @return empty where it is of no concern
+    /// - Node ports are not served on loopback addresses.
+    /// - Source ranges are enforced even if there are no endpoints.
+    /// - A connection of another node to itself through this node is not supported.
+    ///
+    /// @param elsewhere the outcome in other modes
+    /// @return empty if the packet is not to be checked
     public static Optional<ExpectedOutcome> expected(
             TestCluster cluster, Packet packet, ExpectedOutcome elsewhere) {
         if (packet.to().isLoopback()) {
@@ -37,7 +39,7 @@ public final class NftablesExpectations {
                 .anyMatch(service -> !service.sourceRanges(packet.family()).isEmpty());
     }
 
-    /// Whether another node is sent back to itself, which only iptables mode provides for.
+    /// Returns whether another node is sent back to itself, which only iptables mode supports.
     static boolean callsItself(Packet packet, ExpectedOutcome.Reaches reaches) {
         return packet.from() == Origin.NODE2
                 && reaches.targets().stream().anyMatch(t -> t.ip().equals(packet.source()));

@@ -17,10 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/// What becomes of a packet in a cluster, told straight from the API's records. It shares no code
-/// with the planner, on purpose: it is what the planner and a backend together are held against.
+/// Computes the outcome of a packet in a cluster directly from the API's records. It deliberately
+/// shares no code with the planner, since the planner and a backend together are compared with it.
 ///
-/// Where several service ports claim what a packet is for, [#owner] says whose it is.
+/// If several service ports claim the packet's destination, [#owner] decides.
 public final class Oracle {
     private final TestCluster cluster;
     private final IpFamily family;
@@ -32,21 +32,21 @@ public final class Oracle {
         this.net = TestNet.of(family);
     }
 
-    public ExpectedOutcome fate(Packet packet) {
+    public ExpectedOutcome outcome(Packet packet) {
         Optional<Claim> owner = owner(packet);
         if (owner.isPresent()) {
-            ExpectedOutcome fate = fate(packet, owner.get());
-            if (!(fate instanceof ExpectedOutcome.Untouched)) {
-                return fate;
+            ExpectedOutcome outcome = outcome(packet, owner.get());
+            if (!(outcome instanceof ExpectedOutcome.Untouched)) {
+                return outcome;
             }
         }
         boolean clusterIp =
                 cluster.services().stream().anyMatch(s -> s.clusterIps().contains(packet.to()));
-        // Whether a cluster IP refuses what it does not serve is up to the backend.
+        // Backends differ in whether a cluster IP refuses ports that it does not serve.
         return clusterIp ? new ExpectedOutcome.NotServed() : new ExpectedOutcome.Untouched();
     }
 
-    /// @param as what the packet is for it, the strongest first
+    /// @param as the kind of the claimed address, the strongest first
     private record Claim(Service service, ServicePort port, As as) {
         enum As {
             CLUSTER_IP,
@@ -56,7 +56,7 @@ public final class Oracle {
         }
     }
 
-    /// By kind, then the older Service, then by name.
+    /// Returns the strongest claim: by kind, then by age of the Service, then by name.
     private Optional<Claim> owner(Packet packet) {
         List<Claim> claims = new ArrayList<>();
         for (Service service : cluster.services()) {
@@ -95,7 +95,7 @@ public final class Oracle {
                 : Optional.empty();
     }
 
-    private ExpectedOutcome fate(Packet packet, Claim owner) {
+    private ExpectedOutcome outcome(Packet packet, Claim owner) {
         Service service = owner.service();
         ServicePort port = owner.port();
         return switch (owner.as()) {
@@ -109,8 +109,9 @@ public final class Oracle {
         };
     }
 
-    /// A node port on an address where there are none. In iptables mode, what keeps packets from a
-    /// port that has no endpoint works on every address of the node.
+    /// The outcome for a node port on an address where node ports are not served. In iptables mode,
+    /// the rules that reject packets to a port without endpoints apply to every address of the
+    /// node.
     private ExpectedOutcome untouchedIfServed(Service service, ServicePort port) {
         List<Live> all = endpoints(service, port);
         boolean served =
@@ -150,7 +151,8 @@ public final class Oracle {
     private ExpectedOutcome external(Packet packet, Service service, ServicePort port) {
         List<Live> all = endpoints(service, port);
         if (!any(all)) {
-            // iptables mode refuses such packets of the node itself only where they stay on it.
+            // iptables mode rejects such packets of the node itself only if they do not leave the
+            // node.
             return packet.from().isNode() && !net.isNodes(packet.to())
                     ? new ExpectedOutcome.NotServed()
                     : new ExpectedOutcome.Refused();
@@ -173,12 +175,12 @@ public final class Oracle {
                 service.affinitySeconds());
     }
 
-    /// Whether an external policy of Local makes a difference to it.
+    /// Returns whether a Local external policy applies to a packet.
     private boolean fromOutside(Packet packet) {
         return !fromPod(packet) && !net.isNodes(packet.source());
     }
 
-    /// Whether it is recognised as traffic of a pod of this node.
+    /// Returns whether a packet is recognized as traffic of a pod of this node.
     private boolean fromPod(Packet packet) {
         return switch (cluster.settings().detection()) {
             case NONE -> false;
@@ -226,7 +228,7 @@ public final class Oracle {
         }
     }
 
-    /// What overlapping slices say of one endpoint, from the least to the most useful.
+    /// Ranks the states that overlapping slices give one endpoint; a higher number is more useful.
     private static int worth(Live live) {
         SliceEndpoint endpoint = live.endpoint();
         return (endpoint.terminating() ? 0 : 4)

@@ -23,9 +23,10 @@ class OracleTest {
     void agreesWithThePacketTable(Case row) {
         for (Probe probe : row.probes()) {
             var oracle = new Oracle(row.cluster(), probe.packet().family());
-            ExpectedOutcome fate = oracle.fate(probe.packet());
+            ExpectedOutcome outcome = oracle.outcome(probe.packet());
             assertTrue(
-                    fate.admits(probe.expected()), () -> probe + ", but the oracle says " + fate);
+                    outcome.admits(probe.expected()),
+                    () -> probe + ", but the oracle says " + outcome);
         }
     }
 
@@ -38,9 +39,9 @@ class OracleTest {
         assertEquals(some.changed(cluster), same.changed(cluster));
     }
 
-    /// Random clusters are worth their time only if their packets meet every fate.
+    /// Random clusters are useful only if their packets have every outcome.
     @Test
-    void randomPacketsMeetEveryFate() {
+    void randomPacketsMeetEveryOutcome() {
         Set<Class<?>> met = new HashSet<>();
         Set<Integer> targets = new HashSet<>();
         for (long seed = 0; seed < 30; seed++) {
@@ -48,9 +49,9 @@ class OracleTest {
             for (IpFamily family : IpFamily.values()) {
                 var oracle = new Oracle(cluster, family);
                 for (Packet packet : RandomClusters.packets(cluster, family)) {
-                    ExpectedOutcome fate = oracle.fate(packet);
-                    met.add(fate.getClass());
-                    if (fate
+                    ExpectedOutcome outcome = oracle.outcome(packet);
+                    met.add(outcome.getClass());
+                    if (outcome
                             instanceof
                             ExpectedOutcome.Reaches(List<ReachedEndpoint> reached, _, _)) {
                         targets.add(reached.size());

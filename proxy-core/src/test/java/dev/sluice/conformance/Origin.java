@@ -1,8 +1,8 @@
 package dev.sluice.conformance;
 
-/// Who sends a packet to the test node, or from it.
+/// The sender of a packet.
 public enum Origin {
-    /// The pods of the node, behind the bridge `cni0`.
+    /// Pods of the node, behind the bridge `cni0`.
     POD1,
     POD2,
     POD3,
@@ -22,7 +22,8 @@ public enum Origin {
         };
     }
 
-    /// Whether it sends from the node's own network: its packets start in OUTPUT.
+    /// Returns whether it sends from the node's own network namespace, so that its packets start at
+    /// hook OUTPUT.
     public boolean isNode() {
         return switch (this) {
             case NODE, LOOPBACK -> true;

@@ -27,7 +27,7 @@ public record Packet(Origin from, Protocol protocol, Ip to, int port) {
         return TestNet.of(family());
     }
 
-    /// Its source address as sent.
+    /// Returns the source address with which it is sent.
     public Ip source() {
         return net().source(from, to);
     }

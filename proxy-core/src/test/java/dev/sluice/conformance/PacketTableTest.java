@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The table is well-formed: what it asks for can be asked.
+/// Tests that the packet table is well-formed and complete.
 class PacketTableTest {
     static List<Case> cases() {
         return PacketTable.cases();
@@ -75,21 +75,21 @@ class PacketTableTest {
                                 () -> "no Service for slice " + slice.name()));
     }
 
-    /// Every kind of frontend, with everything that may become of what is sent to it, by family.
+    /// The table has every kind of frontend with every outcome, for each family.
     @Test
-    void everyFrontendMeetsEveryFate() {
+    void everyFrontendMeetsEveryOutcome() {
         Set<String> met = new TreeSet<>();
         for (Case row : cases()) {
             for (Probe probe : row.probes()) {
                 frontend(row, probe.packet())
-                        .ifPresent(kind -> met.add(kind + " " + fate(probe.expected())));
+                        .ifPresent(kind -> met.add(kind + " " + text(probe.expected())));
             }
         }
         Set<String> all = new TreeSet<>();
         for (String family : List.of("IPv4", "IPv6")) {
             for (String kind : List.of("cluster IP", "external IP", "VIP", "node port")) {
-                for (String fate : List.of("kept", "masqueraded", "refused", "dropped")) {
-                    all.add(family + " " + kind + " " + fate);
+                for (String outcome : List.of("kept", "masqueraded", "refused", "dropped")) {
+                    all.add(family + " " + kind + " " + outcome);
                 }
             }
         }
@@ -122,7 +122,7 @@ class PacketTableTest {
         return Optional.empty();
     }
 
-    private static String fate(ExpectedOutcome outcome) {
+    private static String text(ExpectedOutcome outcome) {
         return switch (outcome) {
             case ExpectedOutcome.Reaches(_, Source source, _) ->
                     switch (source) {

@@ -2,13 +2,13 @@ package dev.sluice.conformance;
 
 import dev.sluice.model.Ip;
 
-/// A packet and what must become of it. Probes of a case do not depend on each other or on their
+/// A packet and its expected outcome. Probes of a case depend neither on each other nor on their
 /// order.
 public record Probe(Packet packet, ExpectedOutcome expected) {
-    /// The client's address that a target must see.
+    /// Returns the client address that an endpoint must see.
     public static Ip seenBy(ReachedEndpoint target, Packet packet, Source source) {
         if (packet.net().isNodes(target.ip()) && !packet.from().isNode()) {
-            // It ends on the node, and only packets that leave the node are masqueraded.
+            // It is delivered on the node, and only packets that leave the node are masqueraded.
             return packet.source();
         }
         boolean hairpin = packet.source().equals(target.ip());

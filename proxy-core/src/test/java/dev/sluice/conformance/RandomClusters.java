@@ -21,8 +21,8 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// Clusters made from a seed: the same seed, the same clusters. Odd on purpose, but such as the API
-/// allows, and no two service ports claim the same address, port and protocol.
+/// Generates clusters from a seed, the same ones for the same seed. They are unusual, but allowed
+/// by the API. No two service ports claim the same address, port and protocol.
 public final class RandomClusters {
     private static final int MOST_SERVICES = 6;
     private static final List<String> ZONES = List.of("z1", "z2");
@@ -45,7 +45,8 @@ public final class RandomClusters {
         return new TestCluster(randomSettings(), services, slices);
     }
 
-    /// The cluster after a change or two: a Service added, replaced or removed, its slices anew.
+    /// Returns the cluster after one or two changes: a Service is added, replaced or removed, or
+    /// its slices are replaced.
     public TestCluster changed(TestCluster before) {
         List<Service> services = new ArrayList<>(before.services());
         List<EndpointSlice> slices = new ArrayList<>(before.slices());
@@ -67,7 +68,8 @@ public final class RandomClusters {
         return new TestCluster(before.settings(), services, slices);
     }
 
-    /// Packets of a family worth asking about: from everyone to each frontend, and a little beside.
+    /// Returns packets of a family to test: from every origin to each frontend, and some to
+    /// unserved addresses and ports.
     public static List<Packet> packets(TestCluster cluster, IpFamily family) {
         TestNet net = TestNet.of(family);
         Set<Packet> packets = new LinkedHashSet<>();
@@ -156,7 +158,7 @@ public final class RandomClusters {
     private void addFrontends(ServiceBuilder service, int n, TestNet net) {
         service.clusterIp(net.clusterIp(n + 1));
         if (chance(40)) {
-            // Service ports differ in their numbers, so they may share addresses.
+            // Ports of different Services have different numbers, so Services may share addresses.
             some(List.of(net.externalIp(1), net.externalIp(2), net.eth0()))
                     .forEach(service::externalIp);
         }
@@ -184,7 +186,7 @@ public final class RandomClusters {
         }
     }
 
-    /// Ports 0 and 1 of a Service have the same number.
+    /// Ports 0 and 1 of a Service have the same number, so their protocols differ.
     private static Protocol protocolOf(int port) {
         return switch (port) {
             case 0 -> Protocol.TCP;
@@ -249,7 +251,7 @@ public final class RandomClusters {
         return ips;
     }
 
-    /// At least one of them, in a random order.
+    /// Returns at least one of the items, in a random order.
     private <T> List<T> some(List<T> all) {
         List<T> shuffled = new ArrayList<>(all);
         Collections.shuffle(shuffled, random);

@@ -4,9 +4,9 @@ import dev.sluice.model.Ip;
 import java.util.Arrays;
 import java.util.List;
 
-/// An endpoint as the one who connects sees it: where the connection ends.
+/// An endpoint that a connection reaches.
 public record ReachedEndpoint(Ip ip, int port) implements Comparable<ReachedEndpoint> {
-    /// One port of several pods.
+    /// Returns one port of several pods.
     public static List<ReachedEndpoint> at(int port, Ip... ips) {
         return Arrays.stream(ips).map(ip -> new ReachedEndpoint(ip, port)).toList();
     }

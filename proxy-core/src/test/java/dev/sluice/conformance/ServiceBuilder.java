@@ -10,7 +10,7 @@ import dev.sluice.model.TrafficPolicy;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Writes a [Service] readably: `service("shop", "web").clusterIp("10.96.10.1").port(80)`.
+/// Builds a [Service]: `service("shop", "web").clusterIp("10.96.10.1").port(80)`.
 public final class ServiceBuilder {
     private final ServiceName name;
     private final List<Ip> clusterIps = new ArrayList<>();
@@ -42,7 +42,7 @@ public final class ServiceBuilder {
         return clusterIp(Ip.of(ip));
     }
 
-    /// An unnamed TCP port.
+    /// Adds an unnamed TCP port.
     public ServiceBuilder port(int port) {
         return port("", Protocol.TCP, port);
     }
@@ -56,7 +56,7 @@ public final class ServiceBuilder {
         return this;
     }
 
-    /// Gives the last port a node port.
+    /// Adds a node port to the last port.
     public ServiceBuilder nodePort(int nodePort) {
         ServicePort last = ports.removeLast();
         ports.add(new ServicePort(last.name(), last.protocol(), last.port(), nodePort));
@@ -90,13 +90,13 @@ public final class ServiceBuilder {
         return sourceRange(Cidr.of(range));
     }
 
-    /// `internalTrafficPolicy: Local`.
+    /// Sets `internalTrafficPolicy: Local`.
     public ServiceBuilder internalLocal() {
         internal = TrafficPolicy.LOCAL;
         return this;
     }
 
-    /// `externalTrafficPolicy: Local`.
+    /// Sets `externalTrafficPolicy: Local`.
     public ServiceBuilder externalLocal() {
         external = TrafficPolicy.LOCAL;
         return this;
@@ -112,13 +112,13 @@ public final class ServiceBuilder {
         return this;
     }
 
-    /// The annotation that asks for a scheduler of IPVS.
+    /// Sets the annotation that asks for an IPVS scheduler.
     public ServiceBuilder scheduler(String asked) {
         scheduler = asked;
         return this;
     }
 
-    /// When the API server made it, in seconds since 1970; else that is unknown.
+    /// Sets when the API server created it, in seconds since 1970. The default is unknown.
     public ServiceBuilder created(long seconds) {
         created = seconds;
         return this;

@@ -11,9 +11,9 @@ import dev.sluice.model.SlicePort;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Writes an [EndpointSlice] readably: `slice("shop", "web").port(8080).ready(net.pod(1))`. Its
-/// family is that of its first endpoint (IPv4 if it has none), its name that of the Service with
-/// the family's digit, and the node of an endpoint is where [TestNet] has its address.
+/// Builds an [EndpointSlice]: `slice("shop", "web").port(8080).ready(net.pod(1))`. Its family is
+/// that of its first endpoint, or IPv4 if it has none. Its name is that of the Service with the
+/// digit of the family. The node of an endpoint is the one to which [TestNet] assigns its address.
 public final class SliceBuilder {
     private final ServiceName service;
     private final List<SlicePort> ports = new ArrayList<>();
@@ -28,13 +28,14 @@ public final class SliceBuilder {
         return new SliceBuilder(new ServiceName(namespace, service));
     }
 
-    /// Tells it from other slices of the same Service and family.
+    /// Adds a suffix to the name, to distinguish it from other slices of the same Service and
+    /// family.
     public SliceBuilder suffix(String text) {
         suffix = "-" + text;
         return this;
     }
 
-    /// An unnamed TCP port.
+    /// Adds an unnamed TCP port.
     public SliceBuilder port(int port) {
         return port("", Protocol.TCP, port);
     }
@@ -48,7 +49,7 @@ public final class SliceBuilder {
         return this;
     }
 
-    /// Endpoints that are ready and serving.
+    /// Adds endpoints that are ready and serving.
     public SliceBuilder ready(Ip... ips) {
         for (Ip ip : ips) {
             endpoint(ip, true, true, false);
@@ -56,7 +57,7 @@ public final class SliceBuilder {
         return this;
     }
 
-    /// Endpoints that serve still, but are on their way out.
+    /// Adds endpoints that terminate and still serve.
     public SliceBuilder terminating(Ip... ips) {
         for (Ip ip : ips) {
             endpoint(ip, false, true, true);
@@ -64,7 +65,7 @@ public final class SliceBuilder {
         return this;
     }
 
-    /// Endpoints that neither are ready nor serve.
+    /// Adds endpoints that are neither ready nor serving.
     public SliceBuilder notReady(Ip... ips) {
         for (Ip ip : ips) {
             endpoint(ip, false, false, false);
@@ -90,13 +91,13 @@ public final class SliceBuilder {
         return this;
     }
 
-    /// Gives the last endpoint hints for zones.
+    /// Adds zone hints to the last endpoint.
     public SliceBuilder forZones(String... zones) {
         SliceEndpoint last = endpoints.removeLast();
         return endpoint(hinted(last, List.of(zones), last.nodeHints()));
     }
 
-    /// Gives the last endpoint hints for nodes.
+    /// Adds node hints to the last endpoint.
     public SliceBuilder forNodes(String... nodes) {
         SliceEndpoint last = endpoints.removeLast();
         return endpoint(hinted(last, last.zoneHints(), List.of(nodes)));

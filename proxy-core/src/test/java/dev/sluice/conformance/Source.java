@@ -1,10 +1,10 @@
 package dev.sluice.conformance;
 
-/// What an endpoint sees as the address of its client.
+/// The client address that an endpoint sees.
 public enum Source {
-    /// The client's own, except where the endpoint is the client itself (hairpin): then as
-    /// [#MASQUERADED], or the reply would not come back through the node.
+    /// The client's own. If the endpoint is the client itself (hairpin), it is as for
+    /// [#MASQUERADED], since the reply would otherwise not return through the node.
     KEPT,
-    /// The node's address on the link by which it reaches the endpoint ([TestNet#facing]).
+    /// The node's address on the link towards the endpoint ([TestNet#facing]).
     MASQUERADED
 }

@@ -26,7 +26,7 @@ public record TestCluster(
         return Snapshot.nothing(TestNet.NODE).with(changesSince(nothing));
     }
 
-    /// What watchers hear when a cluster becomes this one.
+    /// Returns the changes that watchers record when a cluster becomes this one.
     public Changes changesSince(TestCluster before) {
         var log = new ChangeLog(new WakeUp(), Instant.EPOCH);
         before.services.forEach(service -> log.service(service.name(), null));
@@ -40,15 +40,16 @@ public record TestCluster(
         return log.drain();
     }
 
-    /// The plan of one family, from nothing.
+    /// Returns the plan for one family, without a plan before.
     public Plan plan(IpFamily family) {
         NodeView view = settings.view(family);
         return new Planner(family).plan(snapshot(), view, Plan.nothing(family, view));
     }
 
-    /// The plan when a cluster has become this one, made from the last plan.
+    /// Returns the plan after a cluster became this one, made from the last plan.
     ///
-    /// @param last that of the cluster before
+    /// @param before the cluster of the last plan
+    /// @param last the plan for `before`
     public Plan planAfter(TestCluster before, Plan last) {
         Snapshot snapshot = last.made().with(changesSince(before));
         return new Planner(last.family()).plan(snapshot, last.node(), last);

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/// The test node `node1` (zone `z1`) and what surrounds it, in one family.
+/// The test node `node1` (zone `z1`) and its surroundings, in one family:
 ///
 /// ```
 ///  pod1 .2  pod2 .3  pod3 .4        node2 (zone z1) -- pods 10.244.2.2, .3
@@ -21,10 +21,10 @@ import java.util.Objects;
 ///                  vext 198.51.100.1/24 -- client 198.51.100.10
 /// ```
 ///
-/// Everyone reaches everyone by routes, and always by the node: pods (also each other) and client
-/// have the node as default route; node2 has routes to the pods of node1 and to the client, and
-/// none to service addresses. The node forwards. Pods of `node3` (zone `z2`, 10.244.3.0/24) exist
-/// in slices only: nobody can reach them.
+/// All of them can reach each other, always through the node. The pods (also between each other)
+/// and the client have the node as their default route. node2 has routes to the pods of node1 and
+/// to the client, but none to service addresses. The node forwards. Pods of `node3` (zone `z2`,
+/// 10.244.3.0/24) only exist in slices and are unreachable.
 public final class TestNet {
     public static final String NODE = "node1";
     public static final String ZONE = "z1";
@@ -66,8 +66,8 @@ public final class TestNet {
         }
     }
 
-    /// How numbered addresses begin; the address of a pod is `pods`, its node's number, `pod` and
-    /// its own number.
+    /// The prefixes of numbered addresses. The address of a pod is `pods`, the number of its node,
+    /// `pod` and its own number.
     private record Prefixes(
             String pods, String pod, String clusterIp, String externalIp, String vip) {}
 
@@ -112,7 +112,7 @@ public final class TestNet {
         };
     }
 
-    /// The Node object, both families together.
+    /// Returns the Node object, with both families.
     public static Node node() {
         return new Node(NODE, ZONE, List.of(IPV4.eth0(), IPV6.eth0()), List.of(), false);
     }
@@ -145,7 +145,7 @@ public final class TestNet {
         return client;
     }
 
-    /// The network of all pods.
+    /// Returns the network of all pods.
     public Cidr clusterCidr() {
         return clusterCidr;
     }
@@ -154,37 +154,49 @@ public final class TestNet {
         return serviceCidr;
     }
 
-    /// The network of `vext`, which the client is in.
+    /// Returns the network of `vext`, which contains the client.
     public Cidr outside() {
         return vext.net();
     }
 
-    /// @param n 1 to 3: the pods of node1
+    /// Returns the address of a pod of node1.
+    ///
+    /// @param n 1 to 3
     public Ip pod(int n) {
         return podAddress(1, n + 1);
     }
 
-    /// @param n 1 or 2: the pods of node2
+    /// Returns the address of a pod of node2.
+    ///
+    /// @param n 1 or 2
     public Ip remotePod(int n) {
         return podAddress(2, n + 1);
     }
 
-    /// @param n from 1: pods of node3, which nobody can reach
+    /// Returns the address of a pod of node3, which is unreachable.
+    ///
+    /// @param n from 1
     public Ip unreachablePod(int n) {
         return podAddress(3, n + 1);
     }
 
+    /// Returns a cluster IP.
+    ///
     /// @param n 1 to 99
     public Ip clusterIp(int n) {
         return Ip.of(prefixes.clusterIp() + n);
     }
 
-    /// An address for `spec.externalIPs`. @param n 1 to 99
+    /// Returns an address for `spec.externalIPs`.
+    ///
+    /// @param n 1 to 99
     public Ip externalIp(int n) {
         return Ip.of(prefixes.externalIp() + n);
     }
 
-    /// An address for a load balancer. @param n 1 to 99
+    /// Returns an address for a load balancer.
+    ///
+    /// @param n 1 to 99
     public Ip vip(int n) {
         return Ip.of(prefixes.vip() + n);
     }
@@ -193,7 +205,7 @@ public final class TestNet {
         return Ip.of(prefixes.pods() + node + prefixes.pod() + n);
     }
 
-    /// The addresses of the node's interfaces, by interface.
+    /// Returns the addresses of the node's interfaces, by interface.
     public Map<String, Ip> interfaces() {
         Map<String, Ip> byName = new LinkedHashMap<>();
         byName.put("lo", loopback);
@@ -203,12 +215,13 @@ public final class TestNet {
         return byName;
     }
 
-    /// Whether an address is the node's own: of an interface, or any of 127.0.0.0/8.
+    /// Returns whether an address is the node's own: of an interface, or a loopback address.
     public boolean isNodes(Ip ip) {
         return ip.isLoopback() || interfaces().containsValue(ip);
     }
 
-    /// The node on which an address of a pod, or of a node, is; "" for any other.
+    /// Returns the name of the node to which an address of a pod or node belongs; empty for any
+    /// other.
     public String nodeOf(Ip ip) {
         if (isNodes(ip) || cni0.net().contains(ip)) {
             return NODE;
@@ -222,7 +235,8 @@ public final class TestNet {
         return ip.equals(node2) ? "node2" : "";
     }
 
-    /// Where a packet to an address leaves the node; `lo` for the node's own.
+    /// Returns the interface through which packets to an address leave the node; `lo` for the
+    /// node's own addresses.
     public String outInterface(Ip to) {
         if (isNodes(to)) {
             return "lo";
@@ -230,7 +244,8 @@ public final class TestNet {
         return cni0.net().contains(to) ? "cni0" : vext.net().contains(to) ? "vext" : "eth0";
     }
 
-    /// Where a packet from an origin enters the node; `lo` for its own.
+    /// Returns the interface through which packets from an origin enter the node; `lo` for the node
+    /// itself.
     public String inInterface(Origin origin) {
         return switch (origin) {
             case POD1, POD2, POD3 -> "cni0";
@@ -240,7 +255,7 @@ public final class TestNet {
         };
     }
 
-    /// The source address of a packet before any rule saw it.
+    /// Returns the source address of a packet before any rule changed it.
     public Ip source(Origin origin, Ip to) {
         return switch (origin) {
             case POD1 -> pod(1);
@@ -253,8 +268,8 @@ public final class TestNet {
         };
     }
 
-    /// The node's own address on the link by which it reaches another: what a masqueraded packet
-    /// carries as its source.
+    /// Returns the node's own address on the link towards another address, which is the source of a
+    /// masqueraded packet.
     public Ip facing(Ip to) {
         return Objects.requireNonNull(interfaces().get(outInterface(to)), "an interface's address");
     }

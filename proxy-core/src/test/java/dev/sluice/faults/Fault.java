@@ -1,13 +1,13 @@
 package dev.sluice.faults;
 
-/// How a program misbehaves, as a shell script that stands in its place.
+/// A way in which a program misbehaves, as a shell script in its place.
 public sealed interface Fault {
-    /// The lines of the script.
+    /// Returns the lines of the script.
     ///
-    /// @param real where the program itself is
+    /// @param real the path of the program itself
     String script(String real);
 
-    /// None: as the program itself, by way of a script, as in images that choose between variants.
+    /// No fault: a script runs the program, as in images that choose between its variants.
     record None() implements Fault {
         @Override
         public String script(String real) {
@@ -15,7 +15,7 @@ public sealed interface Fault {
         }
     }
 
-    /// It never ends, and takes no input.
+    /// It never ends, and reads no input.
     record Hang() implements Fault {
         @Override
         public String script(String real) {
@@ -23,7 +23,7 @@ public sealed interface Fault {
         }
     }
 
-    /// A child of the script never ends, and holds its pipes.
+    /// A child of the script never ends, and keeps its pipes open.
     record HangingChild() implements Fault {
         @Override
         public String script(String real) {
@@ -31,7 +31,7 @@ public sealed interface Fault {
         }
     }
 
-    /// It never ends, and does not listen to those who ask it to.
+    /// It never ends, and ignores SIGTERM.
     record DeafToTerm() implements Fault {
         @Override
         public String script(String real) {
@@ -39,7 +39,7 @@ public sealed interface Fault {
         }
     }
 
-    /// It fails, and leaves a process behind, nobody's child, that holds its pipes.
+    /// It fails, and leaves an orphan process that keeps its pipes open.
     record Orphan() implements Fault {
         @Override
         public String script(String real) {
@@ -47,7 +47,7 @@ public sealed interface Fault {
         }
     }
 
-    /// It hangs, and so does a process it left behind, nobody's child, that holds its pipes.
+    /// It hangs, and leaves an orphan process that keeps its pipes open.
     record HangingOrphan() implements Fault {
         @Override
         public String script(String real) {
@@ -55,10 +55,11 @@ public sealed interface Fault {
         }
     }
 
-    /// It refuses the first line of its input that holds some text, by number, as a program that
-    /// does not understand it; input without it goes to the program itself.
+    /// It fails at the first line of its input that contains a text, and names the line's number,
+    /// as a program does that does not support the line. Input without the text is passed to the
+    /// program.
     ///
-    /// @param text such as the name of a Service, without quotes
+    /// @param text a text without single quotes, such as the name of a Service
     record FailAtLine(String text) implements Fault {
         @Override
         public String script(String real) {
@@ -78,7 +79,7 @@ public sealed interface Fault {
         }
     }
 
-    /// It takes all input, says what makes no sense, and calls that success.
+    /// It reads all input, prints nonsense, and succeeds.
     record Nonsense() implements Fault {
         @Override
         public String script(String real) {
@@ -86,7 +87,7 @@ public sealed interface Fault {
         }
     }
 
-    /// It takes all input, does nothing, and calls that success.
+    /// It reads all input, does nothing, and succeeds.
     record SucceedWithoutWriting() implements Fault {
         @Override
         public String script(String real) {
@@ -94,7 +95,7 @@ public sealed interface Fault {
         }
     }
 
-    /// It takes half of its input for the whole, and calls that success.
+    /// It passes only half of its input to the program, and succeeds.
     record WriteHalf() implements Fault {
         @Override
         public String script(String real) {
@@ -111,6 +112,9 @@ public sealed interface Fault {
     }
 
     /// It fails without naming a line.
+    ///
+    /// @param status the exit status
+    /// @param complaint the text on standard error
     record Fail(int status, String complaint) implements Fault {
         @Override
         public String script(String real) {

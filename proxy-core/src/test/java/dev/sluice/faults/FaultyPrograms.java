@@ -10,8 +10,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A folder of scripts that stand in place of programs, for whoever has it first on its PATH. How
-/// one misbehaves can be changed at any time.
+/// A folder of scripts in place of programs, for processes that have it first on their PATH. A
+/// program's fault can be changed at any time.
 public final class FaultyPrograms {
     private static final String MARK = "SLUICE_FAULTY";
     private static final String SYSTEM =
@@ -19,22 +19,22 @@ public final class FaultyPrograms {
 
     private final Path folder;
 
-    /// @param folder one of their own
+    /// @param folder a folder that contains nothing else
     public FaultyPrograms(Path folder) {
         this.folder = folder;
     }
 
-    /// What PATH must be.
+    /// Returns the value for PATH.
     public String path() {
         return folder + ":" + SYSTEM;
     }
 
-    /// What to put before a command line for it to find the scripts.
+    /// Returns the words to put before a command line so that it runs the scripts.
     public List<String> prefix() {
         return List.of("env", "PATH=" + path());
     }
 
-    /// From now on, whoever runs a program meets this fault.
+    /// Sets the fault of a program, from its next run on.
     ///
     /// @param program its name, such as `iptables-restore`
     public void set(String program, Fault fault) throws IOException {
@@ -49,12 +49,13 @@ public final class FaultyPrograms {
                 StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /// From now on the program itself is met.
+    /// Removes the fault of a program.
     public void heal(String program) throws IOException {
         Files.deleteIfExists(folder.resolve(program));
     }
 
-    /// The processes that were started by way of a script and still live, zombies not counted.
+    /// Returns the ids of the running processes that were started through a script. Zombies are not
+    /// included.
     public List<Long> running() throws IOException {
         List<Long> found = new ArrayList<>();
         try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
@@ -73,7 +74,7 @@ public final class FaultyPrograms {
             byte[] all = Files.readAllBytes(process.resolve(file));
             return new String(all, StandardCharsets.ISO_8859_1);
         } catch (IOException _) {
-            return ""; // it is gone
+            return ""; // the process has ended
         }
     }
 
@@ -84,6 +85,6 @@ public final class FaultyPrograms {
                 return candidate.toString();
             }
         }
-        return program; // not installed: the fault does not need it, or the test fails
+        return program; // It is not installed. Most faults do not need it; else the test fails.
     }
 }

@@ -1,4 +1,4 @@
-/// Ways to make parts of a node fail: programs that misbehave.
+/// Ways to make programs that a node depends on misbehave.
 @NullMarked
 package dev.sluice.faults;
 

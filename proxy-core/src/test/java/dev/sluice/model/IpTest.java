@@ -114,7 +114,7 @@ class IpTest {
         assertThrows(IllegalArgumentException.class, () -> Ip.of(new byte[5]));
     }
 
-    /// The JDK's parser, given only literals, as the second opinion.
+    /// Compares with the JDK's parser, which only gets literals.
     @Test
     void agreesWithTheJdkOnRandomIpv6() throws Exception {
         var random = new Random(42);

@@ -7,10 +7,10 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
-/// Endpoints in the words of a test's table, as seen by node1 in zone z1:
+/// Endpoints written as text in the tables of tests, as seen from node1 in zone z1.
 ///
-/// `L1=ready R2=terminating@z1,z2#node1` are the first pod of node1, ready, and the second of
-/// node2, terminating, with hints for two zones and a node; `-` is none.
+/// In `L1=ready R2=terminating@z1,z2#node1`, L1 is the first pod of node1 and ready. R2 is the
+/// second pod of node2 and terminating, with hints for two zones and one node. `-` means none.
 final class Candidates {
     private static final int PORT = 8080;
 
@@ -26,7 +26,7 @@ final class Candidates {
                 .toList();
     }
 
-    /// The names of endpoints, in the order of their text; `-` for none.
+    /// Returns the names of endpoints, in the order of their text; `-` for none.
     static String names(List<Endpoint> endpoints) {
         if (endpoints.isEmpty()) {
             return "-";

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class EndpointChoiceTest {
-    /// Which lists are used at all.
+    /// Which of the lists are used.
     @ParameterizedTest(name = "internal {0}, external {1}, reached from outside: {2}")
     @CsvSource(
             delimiter = '|',
@@ -35,7 +35,7 @@ class EndpointChoiceTest {
                 "L1=ready R1=ready", internal, external, reached, cluster, local, reachable, true);
     }
 
-    /// Which endpoints are in them, where both are used.
+    /// Which endpoints are in the lists, if both are used.
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '|',
@@ -79,7 +79,7 @@ class EndpointChoiceTest {
                 any);
     }
 
-    /// With one list only, its absence does not mean that there is nothing elsewhere.
+    /// If only one list is used and it is empty, there may still be usable endpoints elsewhere.
     @ParameterizedTest(name = "{0}, internal {1}")
     @CsvSource(
             delimiter = '|',

@@ -21,7 +21,8 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// One user's Service costs as much as it holds, or nearly: others wait for it.
+/// Tests that the cost of one user's Service is nearly linear in its size, since other Services
+/// wait for it.
 final class LargeServiceTest {
     private static final TestNet NET = TestNet.IPV4;
     private static final NodeView NODE = ClusterSettings.DEFAULT.view(IpFamily.IPV4);
@@ -84,7 +85,7 @@ final class LargeServiceTest {
         });
     }
 
-    /// Each port has the ranges, and each is compared with what it was.
+    /// Each port has all source ranges, and they are compared with those of the plan before.
     @Tag("long")
     @Test
     void sourceRangesOfPortsThatStayAsTheyAre() {

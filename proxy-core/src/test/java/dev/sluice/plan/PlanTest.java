@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// A plan on its way to another, while some Services stay as they are.
+/// Tests [Plan#towards]: the next step to another plan, in which some Services stay as they are.
 final class PlanTest {
     private static final TestNet NET = TestNet.IPV4;
     private static final ServiceName WEB = new ServiceName("shop", "web");
@@ -54,7 +54,7 @@ final class PlanTest {
         assertEquals(1, towards.knownEndpoints());
     }
 
-    /// Comparing two plans costs what their maps do not share.
+    /// Comparing two plans takes time for what their maps do not share.
     @Test
     void aMapIsSharedWhereverThatIsPossible() {
         assertNotSame(before.services(), wanted.services());
@@ -62,7 +62,8 @@ final class PlanTest {
         assertSame(before.services(), before.towards(wanted, _ -> true).services());
     }
 
-    /// @param web how many endpoints that Service has
+    /// @param web the number of endpoints of shop/web
+    /// @param bad the number of endpoints of shop/bad
     private static TestCluster cluster(int web, int bad) {
         return new TestCluster(
                 ClusterSettings.DEFAULT,

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// What of a plan stays the same object from one snapshot to the next.
+/// Tests which parts of a plan stay the same objects from one snapshot to the next.
 class PlannedChangesTest extends PlannerSetup {
     private static final ServiceName API = new ServiceName("shop", "api");
 
@@ -45,7 +45,7 @@ class PlannedChangesTest extends PlannerSetup {
     void changesThatMakeNoDifferenceKeepThePlan() {
         TestCluster before = twoServices(8443);
         Plan first = plan(before);
-        // A slice of a port that no Service port is named after.
+        // A slice whose port has the name of no Service port.
         EndpointSlice useless =
                 slice("shop", "web").suffix("z").port("nobody", 1).ready(NET.pod(3)).build();
         var more = new ArrayList<>(before.slices());
@@ -108,7 +108,7 @@ class PlannedChangesTest extends PlannerSetup {
         assertEquals(0, third.knownEndpoints());
     }
 
-    /// Planning step by step comes to the same as planning at once, and keeps what is equal.
+    /// Planning step by step has the same result as planning at once, and keeps equal objects.
     @ParameterizedTest
     @EnumSource(IpFamily.class)
     void stepsAddUpToTheWhole(IpFamily family) {

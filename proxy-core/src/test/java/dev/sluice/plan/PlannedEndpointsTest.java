@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Which endpoints a plan has, and where they are.
+/// Tests which endpoints a plan has, and where they run.
 class PlannedEndpointsTest extends PlannerSetup {
     // Endpoints over slices
 
@@ -34,7 +34,7 @@ class PlannedEndpointsTest extends PlannerSetup {
                 texts(port(plan(cluster(List.of(web().build()), slice))).cluster()));
     }
 
-    /// While a pod moves between slices, both hold it.
+    /// While a pod moves between slices, both contain it.
     @ParameterizedTest(name = "first {0}, then {1}")
     @CsvSource(
             delimiter = '|',

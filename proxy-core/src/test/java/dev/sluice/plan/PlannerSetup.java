@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// A Service and the planner of IPv4.
+/// A Service and the planner for IPv4.
 abstract class PlannerSetup {
     static final TestNet NET = TestNet.IPV4;
     static final ServiceName WEB = new ServiceName("shop", "web");
@@ -51,7 +51,7 @@ abstract class PlannerSetup {
         return cluster.plan(IpFamily.IPV4);
     }
 
-    /// The first port of shop/web.
+    /// Returns the first port of shop/web.
     static PlannedPort port(Plan plan) {
         return planned(plan, WEB).ports().getFirst();
     }

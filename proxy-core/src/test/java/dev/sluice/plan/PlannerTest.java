@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PlannerTest extends PlannerSetup {
-    // Which Services count, and where they are reached
+    // Which Services are planned, and their frontends
 
     @Test
     void aServiceIsPlannedInTheFamiliesOfItsClusterIps() {
@@ -167,7 +167,7 @@ class PlannerTest extends PlannerSetup {
         return port(plan(cluster(List.of(service.vip("192.0.2.1").build())))).sources();
     }
 
-    // What becomes of traffic
+    // Traffic verdicts
 
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource(

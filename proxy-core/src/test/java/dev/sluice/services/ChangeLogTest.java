@@ -125,7 +125,7 @@ class ChangeLogTest {
                 log.drain().triggers());
     }
 
-    /// Writers and one drainer at once: nothing is lost, and what was drained does not change.
+    /// Nothing is lost while several threads write and one drains.
     @Test
     void nothingIsLostBetweenThreads() throws InterruptedException {
         int writers = 4;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SharedMapTest {
-    /// A value told by identity: two of them with the same text are not the same.
+    /// A value that is compared by identity: two values with the same text are not equal.
     private static final class Value {
         private final String text;
 
@@ -27,7 +27,7 @@ class SharedMapTest {
         }
     }
 
-    /// A key whose hash collides often.
+    /// A key whose hash codes often collide.
     private record Key(int n) {
         @Override
         public int hashCode() {
@@ -35,7 +35,7 @@ class SharedMapTest {
         }
     }
 
-    /// Against a HashMap, version by version; all versions stay as they were.
+    /// Compares each version with a HashMap. Older versions stay as they were.
     @Test
     void behavesAsAMapInEveryVersion() {
         for (long seed = 0; seed < 20; seed++) {

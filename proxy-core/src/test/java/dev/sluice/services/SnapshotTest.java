@@ -73,7 +73,7 @@ class SnapshotTest {
                 state(replaced, WEB).slices().stream().map(EndpointSlice::name).toList());
     }
 
-    /// Editing the label of a slice moves it.
+    /// An edited label moves a slice to another Service.
     @Test
     void aSliceMovesToAnotherService() {
         var moved =
@@ -124,7 +124,7 @@ class SnapshotTest {
         assertSame(both, none);
     }
 
-    /// A relist delivers every object again.
+    /// After a relist, every object is recorded again.
     @Test
     void whatIsDeliveredAgainIsTheSameObject() {
         Snapshot snapshot =
@@ -175,7 +175,7 @@ class SnapshotTest {
         assertSame(both.services(), less.services());
     }
 
-    /// Step by step, a snapshot comes to what one made at once holds.
+    /// A snapshot that was changed step by step equals one that was made at once.
     @Test
     void changesAddUpToTheWhole() {
         for (long seed = 0; seed < 30; seed++) {

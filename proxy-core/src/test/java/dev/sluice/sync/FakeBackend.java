@@ -12,11 +12,11 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A kernel that takes plans, refuses them when told to, and can be tampered with.
+/// A backend in memory. Tests make it fail, refuse Services, and report drift.
 final class FakeBackend implements Backend {
     private final Ticker clock;
 
-    /// What it was given and took.
+    /// The plans it accepted.
     final List<Plan> taken = new ArrayList<>();
 
     int attempts;
@@ -25,13 +25,13 @@ final class FakeBackend implements Backend {
     boolean fails;
     boolean breaks;
 
-    /// The Services that it does not take in any other state than they are in.
+    /// The Services whose changes it refuses.
     final Set<ServiceName> refused = new HashSet<>();
 
-    /// What it carries, as far as it was ever synced.
+    /// The plan that is installed; null if that is unknown.
     @Nullable Plan carried;
 
-    /// What it could not let go of.
+    /// What [#finish] returns.
     List<String> left = List.of();
 
     boolean looksFail;
@@ -40,7 +40,7 @@ final class FakeBackend implements Backend {
     Optional<Drift> tampered = Optional.empty();
     Duration driftInterval = Duration.ofSeconds(2);
 
-    /// How long after each sync it has something left to do.
+    /// How long after each sync [#finish] has work to do; empty for never.
     Optional<Duration> restAfter = Optional.empty();
 
     int finished;

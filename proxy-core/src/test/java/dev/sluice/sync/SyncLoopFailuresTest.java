@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/// What the loop makes of backends, listeners and chores that fail, and of what others do to the
-/// rules.
+/// Tests how the loop handles failures of backends, listeners and chores, and changes by other
+/// programs.
 class SyncLoopFailuresTest extends SyncLoopSetup {
     // Failures
 
@@ -67,7 +67,7 @@ class SyncLoopFailuresTest extends SyncLoopSetup {
         assertEquals(1, ipv6.taken.size());
     }
 
-    /// It must not throw; if it does, that is tried again like anything else, not for ever at once.
+    /// A listener must not throw. If it does, the sync is repeated after the usual delays.
     @Test
     void aBugInTheListenerIsAFailureLikeAnyOther() {
         heard.breaks = true;
@@ -82,7 +82,7 @@ class SyncLoopFailuresTest extends SyncLoopSetup {
         assertTrue(turn().isPositive());
     }
 
-    /// The wait is what is slept: never too long for the retry, and never nothing at all.
+    /// The wait ends in time for the retry, and is never zero.
     @Test
     void betweenRetriesTheThreadSleeps() {
         ipv4.fails = true;
@@ -125,7 +125,7 @@ class SyncLoopFailuresTest extends SyncLoopSetup {
         assertEquals(List.of(), heard.last(IpFamily.IPV4).triggers());
     }
 
-    // Foreign changes
+    // Changes by other programs
 
     @Test
     void foreignChangesAreRepaired() {
@@ -174,7 +174,7 @@ class SyncLoopFailuresTest extends SyncLoopSetup {
         assertEquals(0, ipv4.looks);
     }
 
-    /// Whether anything changed is not known then, so everything is brought to what is planned.
+    /// Whether anything changed is unknown then, so everything is synced.
     @Test
     void aBugInLookingIsAFailureLikeAnyOther() {
         start();

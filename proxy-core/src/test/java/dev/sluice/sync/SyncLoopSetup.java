@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A loop for each family over backends in memory, and a clock that is turned by hand.
+/// A loop for each family, over backends in memory and a clock that tests move.
 abstract class SyncLoopSetup {
     static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
     static final Duration RESYNC = Duration.ofHours(1);
@@ -61,7 +61,7 @@ abstract class SyncLoopSetup {
                 clock);
     }
 
-    /// Both threads go round once.
+    /// Runs one turn of each loop.
     Duration turn() {
         Duration wait4 = loop4.turn();
         Duration wait6 = loop6.turn();
@@ -97,7 +97,7 @@ abstract class SyncLoopSetup {
         return slice("shop", "web").port(8080).ready(ip);
     }
 
-    /// The test node, as it is told to be.
+    /// The test node under settings that tests change.
     static final class Views implements NodeViews {
         ClusterSettings settings = ClusterSettings.DEFAULT;
         boolean ready = true;
@@ -108,7 +108,7 @@ abstract class SyncLoopSetup {
         }
     }
 
-    /// What a listener is told, in words.
+    /// Records notifications as text.
     static final class Recorder implements SyncListener {
         final List<String> all = new ArrayList<>();
         final List<Synced> syncs = new ArrayList<>();

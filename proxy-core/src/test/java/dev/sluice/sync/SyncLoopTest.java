@@ -74,7 +74,7 @@ class SyncLoopTest extends SyncLoopSetup {
         log.slice(slice4(1).name(), slice4(1), null);
         turn();
         assertEquals(2, ipv4.attempts);
-        // All of it again, and a slice of a Service nobody knows.
+        // The same objects again, and a slice of an unknown Service.
         EndpointSlice stray = slice("shop", "ghost").port(1).ready(TestNet.IPV4.pod(1)).build();
         log.service(WEB.name(), WEB);
         log.slice(slice4(1).name(), slice4(1), null);
@@ -153,7 +153,7 @@ class SyncLoopTest extends SyncLoopSetup {
         assertSame(ipv4.taken.getLast(), heard.last(IpFamily.IPV4).plan());
     }
 
-    // The rare check of everything
+    // The periodic check of everything
 
     @Test
     void changesDoNotPutOffTheCheck() {
@@ -220,7 +220,7 @@ class SyncLoopTest extends SyncLoopSetup {
         assertFalse(thread.isAlive());
     }
 
-    // What is left for later
+    // Deferred work
 
     @Test
     void whatASyncLeavesForLaterIsDoneThen() {

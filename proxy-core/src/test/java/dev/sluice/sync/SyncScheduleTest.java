@@ -30,7 +30,7 @@ class SyncScheduleTest {
         assertDue(schedule(Duration.ofMinutes(5), Duration.ofSeconds(30)).request(), at(0));
     }
 
-    /// A sync from 10 to 10 + cost, a request after that.
+    /// A sync runs from second 10 to 10 + cost, and a request follows.
     @ParameterizedTest(name = "minimum {0} s, cost {1} s: due {2} s after the end")
     @CsvSource({"0, 0, 0", "0, 1, 1", "0, 3, 1", "1, 3, 1", "5, 3, 5", "5, 0, 5"})
     void aRequestWaitsForTheGreaterOfMinimumAndCostButNotLongForTheCost(
@@ -106,7 +106,7 @@ class SyncScheduleTest {
         assertEquals(HOUR, schedule.untilDue(at(1)));
         assertFalse(schedule.isResync(at(3600)));
         assertTrue(schedule.isResync(at(3601)));
-        // A steady stream of requests does not put it off.
+        // A steady stream of requests does not delay it.
         SyncSchedule busy = schedule.request().succeeded(at(3000), at(3000), false).request();
         assertFalse(busy.isResync(at(3600)));
         assertTrue(busy.isResync(at(3601)));

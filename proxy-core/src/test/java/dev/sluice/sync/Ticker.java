@@ -3,9 +3,9 @@ package dev.sluice.sync;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/// A monotonic clock that stands still until it is moved.
+/// A monotonic clock that only moves when a test moves it.
 final class Ticker implements LongSupplier {
-    // Such clocks may start anywhere, below zero too.
+    // A monotonic clock may start at any value, including negative ones.
     private long now = -Duration.ofHours(1).toNanos();
 
     @Override

@@ -2,7 +2,7 @@ package dev.sluice.trace;
 
 import dev.sluice.model.Ip;
 
-/// An address and a port of the packet's protocol.
+/// An address and a port. The protocol is that of the packet.
 public record AddressPort(Ip ip, int port) {
     @Override
     public String toString() {

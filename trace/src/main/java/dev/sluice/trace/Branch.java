@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// One of the ways that a packet may go, so far or to its end.
+/// One of the possible paths of a packet, up to some point or to its end. Immutable.
 ///
 /// @param packet the packet as it is after the last step
-/// @param probability that it goes this way: above 0, at most 1; those of all branches of a packet
-///   add up to 1
-/// @param verdict null while nothing has ended its way
-/// @param sentOut whether a hook function took the packet and sends it, as the host's own, from
-///   hook OUTPUT on
+/// @param probability the probability of this path: above 0, at most 1. The probabilities of all
+///   branches of a packet add up to 1
+/// @param verdict how the path ended; null while it has not ended
+/// @param sentOut whether a hook function took the packet and sends it itself, from hook OUTPUT on,
+///   as IPVS does
 public record Branch(
         TracedPacket packet,
         double probability,
@@ -24,12 +24,12 @@ public record Branch(
         return new Branch(packet, 1, Trail.EMPTY, null, false);
     }
 
-    /// Takes on every branch that has not ended.
-    static List<Branch> each(List<Branch> branches, Function<Branch, List<Branch>> onwards) {
+    /// Continues every branch that [#isUnderWay] by a function, and keeps all other branches.
+    static List<Branch> each(List<Branch> branches, Function<Branch, List<Branch>> continuation) {
         List<Branch> all = new ArrayList<>(branches.size());
         for (Branch branch : branches) {
             if (branch.isUnderWay()) {
-                all.addAll(onwards.apply(branch));
+                all.addAll(continuation.apply(branch));
             } else {
                 all.add(branch);
             }
@@ -37,17 +37,17 @@ public record Branch(
         return all;
     }
 
-    /// Whether the next rule of the same hook meets the packet.
+    /// Returns whether the next rule or function of the same hook gets the packet.
     public boolean isUnderWay() {
         return verdict == null && !sentOut;
     }
 
-    /// The verdict of a branch that a tracer returned.
+    /// Returns the verdict. Every branch that a tracer returns has one.
     ///
-    /// @throws IllegalStateException while nothing has ended its way
+    /// @throws IllegalStateException if the path has not ended
     public PacketVerdict end() {
         if (verdict == null) {
-            throw new IllegalStateException("on its way: " + packet);
+            throw new IllegalStateException("no verdict yet: " + packet);
         }
         return verdict;
     }
@@ -56,7 +56,7 @@ public record Branch(
         return new Branch(other, probability, trail, verdict, sentOut);
     }
 
-    /// The same way, where a chance was met.
+    /// Returns this branch with its probability multiplied by a chance from 0 to 1.
     public Branch times(double chance) {
         return new Branch(packet, probability * chance, trail, verdict, sentOut);
     }
@@ -69,7 +69,7 @@ public record Branch(
         return new Branch(packet, probability, trail.and(step), verdict, sentOut);
     }
 
-    /// The same way, on which a hook function sends the packet out itself.
+    /// Returns this branch marked as sent out by the hook function itself.
     public Branch sendsOut() {
         return new Branch(packet, probability, trail, verdict, true);
     }

@@ -1,11 +1,11 @@
 package dev.sluice.trace;
 
-/// What conntrack knows of a packet's connection.
+/// What conntrack knows of a packet's connection. Immutable.
 ///
 /// @param original the destination before any translation
 /// @param destinationTranslated whether NAT or IPVS changed the destination
 /// @param sourceTranslated whether NAT changed the source
-/// @param byIpvs whether IPVS sent the packet on; IPVS then leaves it alone
+/// @param byIpvs whether IPVS sent the packet on; IPVS does not handle it a second time
 /// @param destinationBound whether rules can no longer change the destination (IPS_DST_NAT_DONE)
 /// @param sourceBound whether rules can no longer change the source (IPS_SRC_NAT_DONE)
 public record Connection(
@@ -17,8 +17,8 @@ public record Connection(
         boolean destinationBound,
         boolean sourceBound) {
 
-    /// The state that rules ask for (`--ctstate`, `ct state`). Only connections of state NEW meet
-    /// the rules of NAT.
+    /// The state that rules match (`--ctstate`, `ct state`). Only a connection of state NEW
+    /// traverses NAT rules.
     public enum State {
         NEW,
         ESTABLISHED,

@@ -2,16 +2,18 @@ package dev.sluice.trace;
 
 import java.util.List;
 
-/// What is called at a hook for each packet: a base chain of a table, or IPVS.
+/// A function that the kernel calls at a hook for each packet: a base chain of a table, or IPVS.
 public interface HookFunction {
     NetfilterHook hook();
 
     int priority();
 
-    /// Whether only the first packet of a connection meets it, until something is translated.
+    /// Whether it is of type NAT. [PacketTracer] calls such a function only while the address that
+    /// the hook translates is neither bound nor translated.
     boolean isNat();
 
-    /// All that may become of a packet. A branch that nothing decided goes on with the next
-    /// function. Never throws for what it cannot read: that is [PacketVerdict.Unknown].
+    /// Returns every possible continuation of a branch. A branch that nothing decided continues
+    /// with the next function. What cannot be read never throws; it ends the branch with
+    /// [PacketVerdict.Unknown].
     List<Branch> call(Branch branch);
 }

@@ -1,7 +1,7 @@
 package dev.sluice.trace;
 
-/// The order of hook functions at one hook, smaller first (`enum nf_ip_hook_priorities`,
-/// linux/netfilter_ipv4.h; the same numbers for IPv6).
+/// The order of the functions at one hook, smaller numbers first (`enum nf_ip_hook_priorities`,
+/// linux/netfilter_ipv4.h; IPv6 uses the same numbers).
 public final class HookPriority {
     public static final int RAW = -300;
     public static final int MANGLE = -150;

@@ -2,18 +2,20 @@ package dev.sluice.trace;
 
 import dev.sluice.model.Ip;
 
-/// The addresses and routes of the host, as far as rules depend on them.
+/// The host's addresses and routes that rules depend on.
 public interface HostNetwork {
-    /// Whether an address is the host's own (routing table `local`).
+    /// Returns whether an address is one of the host's own (routing table `local`).
     boolean isLocal(Ip ip);
 
-    /// The host's own address by which it reaches another: what it sends from, and what a
-    /// masqueraded packet gets.
+    /// Returns the host's own source address towards a destination: what a local process sends
+    /// from, and what masquerading uses.
     Ip sourceFor(Ip destination);
 
-    /// The interface by which packets leave for an address; `lo` for the host's own.
+    /// Returns the interface through which packets to an address leave; `lo` for the host's own
+    /// addresses.
     String outInterface(Ip destination);
 
-    /// The interface by which packets from an address come in; `lo` for the host's own.
+    /// Returns the interface through which packets from an address arrive; `lo` for the host's own
+    /// addresses.
     String inInterface(Ip source);
 }

@@ -1,6 +1,6 @@
 package dev.sluice.trace;
 
-/// A place in the kernel's way of packets at which hook functions are called (`enum nf_inet_hooks`,
+/// A point of the kernel's packet path at which hook functions are called (`enum nf_inet_hooks`,
 /// linux/netfilter.h).
 public enum NetfilterHook {
     PREROUTING,
@@ -9,7 +9,8 @@ public enum NetfilterHook {
     OUTPUT,
     POSTROUTING;
 
-    /// Whether NAT changes destinations here; at the others it changes sources, if anything.
+    /// Returns whether NAT changes destinations at this hook. At INPUT and POSTROUTING it changes
+    /// sources, at FORWARD nothing.
     boolean changesDestination() {
         return this == PREROUTING || this == OUTPUT;
     }

@@ -6,18 +6,18 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/// Takes packets along the hooks of netfilter:
+/// Moves packets through the hooks of netfilter:
 ///
 /// ```
-///                       local? -- INPUT
-/// others': PREROUTING -- route
-///                       else ---- FORWARD -- POSTROUTING
+///                             local? -- INPUT
+/// arriving: PREROUTING -- route
+///                             else ---- FORWARD -- POSTROUTING
 ///
-/// the host's own: OUTPUT -- POSTROUTING -- local? PREROUTING -- INPUT
+/// sent by the host: OUTPUT -- POSTROUTING -- local? PREROUTING -- INPUT
 /// ```
 ///
-/// At each hook the functions of all tables are called in the order of their priority. Rules of NAT
-/// are asked once for the destination, at PREROUTING or OUTPUT, and once for the source, at
+/// At each hook, the functions of all tables are called in the order of their priority. NAT rules
+/// are applied once for the destination, at PREROUTING or OUTPUT, and once for the source, at
 /// POSTROUTING or INPUT (`nf_nat_inet_fn`, net/netfilter/nf_nat_core.c). Safe from any thread if
 /// the functions are.
 public final class PacketTracer {
@@ -25,8 +25,8 @@ public final class PacketTracer {
             new EnumMap<>(NetfilterHook.class);
     private final HostNetwork host;
 
-    /// @param functions all that stand at the hooks, of all tables; those of the same priority in
-    ///   the order in which they were registered
+    /// @param functions all registered functions of all tables; those of the same hook and priority
+    ///   in the order of registration
     public PacketTracer(List<HookFunction> functions, HostNetwork host) {
         this.host = host;
         for (NetfilterHook hook : NetfilterHook.values()) {
@@ -43,8 +43,8 @@ public final class PacketTracer {
         return host;
     }
 
-    /// Every way that a packet may go. Each branch has a verdict, and the probabilities add up to
-    /// 1.
+    /// Returns every possible path of a packet. Each branch has a verdict, and the probabilities
+    /// add up to 1.
     public List<Branch> trace(TracedPacket packet) {
         Branch start = Branch.start(packet);
         List<Branch> ends = packet.isLocal() ? leave(start) : arrive(start);
@@ -93,7 +93,7 @@ public final class PacketTracer {
         List<Branch> after = new ArrayList<>(branches.size());
         for (Branch branch : branches) {
             if (branch.sentOut()) {
-                // Its way ends with a verdict, so that the callers leave it alone.
+                // With a verdict, the branch has ended, so the callers leave it alone.
                 leave(branch.resumes()).forEach(end -> after.add(ended(end)));
             } else {
                 after.add(bound(hook, branch));
@@ -128,7 +128,8 @@ public final class PacketTracer {
         if (connection.destinationTranslated()) {
             return branch.ends(new PacketVerdict.Delivered(packet.destination(), packet.source()));
         }
-        // What arrives at the host itself and was masqueraded comes from the host as before.
+        // A packet from the host to itself still has a source address of the host after
+        // masquerading.
         return branch.ends(
                 new PacketVerdict.PassedThrough(
                         connection.sourceTranslated() && !isForHost(branch)));

@@ -2,26 +2,27 @@ package dev.sluice.trace;
 
 import dev.sluice.model.Ip;
 
-/// What becomes of a packet.
+/// How the path of a packet ends.
 public sealed interface PacketVerdict {
     /// It reaches an endpoint that rules or IPVS chose.
     ///
-    /// @param seenSource what the endpoint sees as the client's address
+    /// @param to the endpoint
+    /// @param seenSource the source address that the endpoint sees
     record Delivered(AddressPort to, Ip seenSource) implements PacketVerdict {}
 
-    /// It is lost, and its sender is told by an ICMP error or a reset.
+    /// It is discarded, and its sender is notified by an ICMP error or a TCP reset.
     record Rejected() implements PacketVerdict {}
 
-    /// It is lost, and its sender is not told.
+    /// It is discarded silently.
     record Dropped() implements PacketVerdict {}
 
-    /// No rule changed its destination: it goes on to where it was sent.
+    /// No rule changed its destination: it continues to where it was sent.
     ///
     /// @param masqueraded whether its source was changed
     record PassedThrough(boolean masqueraded) implements PacketVerdict {}
 
-    /// It meets something that decides and cannot be read.
+    /// It meets a rule that could decide about it and that cannot be read.
     ///
-    /// @param what what could not be read, and where it stands
+    /// @param what the unreadable part and its place
     record Unknown(String what) implements PacketVerdict {}
 }

@@ -5,12 +5,12 @@ import dev.sluice.model.Ip;
 import java.util.List;
 import java.util.Set;
 
-/// Addresses and routes that are given as values: networks on links, and a link for all others.
-/// Packets come in by the link by which the replies leave.
+/// Addresses and routes given as values: networks on links, and a default route. A packet arrives
+/// through the link through which its replies leave.
 ///
-/// @param links asked in their order
+/// @param links matched in this order
 /// @param elsewhere the link of the default route
-/// @param loopback what the host sends from to itself
+/// @param loopback the source address of packets that the host sends to itself
 /// @param moreLocal the host's own addresses besides those of links and loopback
 public record StaticHostNetwork(List<Link> links, Link elsewhere, Ip loopback, Set<Ip> moreLocal)
         implements HostNetwork {
@@ -24,7 +24,7 @@ public record StaticHostNetwork(List<Link> links, Link elsewhere, Ip loopback, S
         moreLocal = Set.copyOf(moreLocal);
     }
 
-    /// This network, where the host has more addresses of its own.
+    /// Returns this network with `moreLocal` replaced.
     public StaticHostNetwork withLocal(Set<Ip> more) {
         return new StaticHostNetwork(links, elsewhere, loopback, more);
     }

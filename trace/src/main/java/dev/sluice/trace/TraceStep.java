@@ -1,13 +1,14 @@
 package dev.sluice.trace;
 
-/// One rule that a packet met. Texts are made when they are asked for: most steps of a long chain
-/// never are.
+/// One rule that was applied to a packet. Its texts are computed on demand, since most steps of a
+/// long chain are never printed.
 ///
-/// @param chain the chain, or another place of the table that is asked in order
+/// @param table the table; `ipvs` for IPVS
+/// @param chain the chain; for IPVS, the hook
 /// @param rule the rule in the language of its program
-/// @param reason where the rule did not match: the condition that the packet does not meet
+/// @param reason the condition that the packet does not meet; empty if the rule matched
 public record TraceStep(String table, String chain, Text rule, boolean matched, Text reason) {
-    /// A text that is made when it is asked for.
+    /// A text that is computed on demand.
     @FunctionalInterface
     public interface Text {
         String text();

@@ -4,11 +4,12 @@ import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.Protocol;
 
-/// A packet on its way through the host. The source port takes part in nothing.
+/// A packet on its path through the host. It has no source port, since nothing depends on it.
+/// Immutable.
 ///
-/// @param inInterface the interface by which it came in; empty where it starts on the host
-/// @param source the source address as it is now
-/// @param destination where it goes as it is now
+/// @param inInterface the interface through which it arrived; empty if the host sends it
+/// @param source the present source address
+/// @param destination the present destination
 /// @param mark the firewall mark (`skb->mark`)
 public record TracedPacket(
         Protocol protocol,
@@ -19,7 +20,7 @@ public record TracedPacket(
         Connection connection,
         AffinityState affinity) {
 
-    /// A packet that comes in by an interface.
+    /// Returns a packet that arrives through an interface.
     public static TracedPacket arriving(
             String inInterface,
             Protocol protocol,
@@ -36,7 +37,7 @@ public record TracedPacket(
                 AffinityState.NOTHING);
     }
 
-    /// A packet that a process of the host sends.
+    /// Returns a packet that a process of the host sends.
     public static TracedPacket local(
             Protocol protocol, Ip source, AddressPort destination, Connection.State state) {
         return arriving("", protocol, source, destination, state);
@@ -46,7 +47,7 @@ public record TracedPacket(
         return destination.ip().family();
     }
 
-    /// Whether it starts on the host.
+    /// Returns whether the host sends it.
     public boolean isLocal() {
         return inInterface.isEmpty();
     }
@@ -56,7 +57,7 @@ public record TracedPacket(
                 protocol, inInterface, source, destination, mark, connection, other);
     }
 
-    /// The same packet, whose source was seen now.
+    /// Returns this packet after its source was recorded as seen now in an affinity list.
     public TracedPacket seen(String list) {
         return with(affinity.seen(list, source));
     }
@@ -66,7 +67,7 @@ public record TracedPacket(
                 protocol, inInterface, source, destination, other, connection, affinity);
     }
 
-    /// Translated by a rule of NAT to another destination.
+    /// Returns this packet after DNAT to another destination.
     public TracedPacket dnat(AddressPort to) {
         return new TracedPacket(
                 protocol,
@@ -78,13 +79,13 @@ public record TracedPacket(
                 affinity);
     }
 
-    /// Translated by IPVS to a real server.
+    /// Returns this packet after IPVS sent it to a real server.
     public TracedPacket toRealServer(AddressPort to) {
         return new TracedPacket(
                 protocol, inInterface, source, to, mark, connection.sentByIpvs(), affinity);
     }
 
-    /// Translated by a rule of NAT to another source.
+    /// Returns this packet after SNAT to another source address.
     public TracedPacket snat(Ip from) {
         return new TracedPacket(
                 protocol,
@@ -100,7 +101,7 @@ public record TracedPacket(
         return new TracedPacket(protocol, inInterface, source, destination, mark, other, affinity);
     }
 
-    /// Sent to the host itself, by the loopback interface.
+    /// Returns this packet as it arrives again through the loopback interface.
     TracedPacket loopedBack() {
         return new TracedPacket(protocol, "lo", source, destination, mark, connection, affinity);
     }

@@ -5,7 +5,8 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The steps of a packet so far. Trails that part share what they have in common.
+/// The steps of a packet so far. Trails of branches that split share their common beginning.
+/// Immutable.
 public final class Trail {
     static final Trail EMPTY = new Trail(null, null);
 
@@ -21,7 +22,7 @@ public final class Trail {
         return new Trail(this, step);
     }
 
-    /// All steps, the first one first.
+    /// Returns all steps, the first one first.
     public List<TraceStep> steps() {
         List<TraceStep> steps = new ArrayList<>();
         for (Trail at = this; at != null; at = at.before) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The way from hook to hook, past functions written by hand.
+/// The path from hook to hook, through functions written by hand.
 class PacketTracerTest {
     private static final TestNet NET = TestNet.IPV4;
     private static final Packet FROM_POD = Packet.tcp(Origin.POD1, NET.clusterIp(1), 80);
@@ -165,7 +165,7 @@ class PacketTracerTest {
                         .verdict());
     }
 
-    /// The value of the test node's routes says what the test node says.
+    /// [TestHost] and [TestNet] describe the same node.
     @Test
     void theTestHostIsTheTestNode() {
         for (TestNet net : List.of(TestNet.IPV4, TestNet.IPV6)) {

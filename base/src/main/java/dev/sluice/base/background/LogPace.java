@@ -4,16 +4,17 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
-/// How often a fault that lasts is told: at once, then a minute later, two minutes after that, and
-/// so on up to an hour. One that was away for an hour is told at once again. Used by one thread.
+/// Decides how often a lasting failure is logged: at once, then after one minute, after two more,
+/// and so on up to once an hour. A failure that has not occurred for an hour is logged at once
+/// again. Used by one thread.
 final class LogPace {
     private static final Duration FIRST = Duration.ofMinutes(1);
     private static final Duration LONGEST = Duration.ofHours(1);
 
     private final LongSupplier nanos;
-    private long told;
-    private long last;
-    private long unsaid;
+    private long lastLogged;
+    private long lastFailure;
+    private long suppressed;
     private Duration pause = Duration.ZERO;
 
     /// @param nanos a monotonic clock, in nanoseconds
@@ -21,23 +22,24 @@ final class LogPace {
         this.nanos = nanos;
     }
 
-    /// It occurred once more.
+    /// Records one more failure.
     ///
-    /// @return how often it did since the last line, if there is to be a line now
+    /// @return how many failures since the last log line were not logged; empty if this one is not
+    ///   to be logged either
     OptionalLong next() {
         long now = nanos.getAsLong();
-        boolean begun = !pause.isZero();
-        boolean anew = !begun || now - last >= LONGEST.toNanos();
-        last = now;
-        if (!anew && now - told < pause.toNanos()) {
-            unsaid++;
+        boolean started = !pause.isZero();
+        boolean restarts = !started || now - lastFailure >= LONGEST.toNanos();
+        lastFailure = now;
+        if (!restarts && now - lastLogged < pause.toNanos()) {
+            suppressed++;
             return OptionalLong.empty();
         }
         Duration doubled = pause.multipliedBy(2);
-        pause = anew ? FIRST : doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST;
-        told = now;
-        long since = unsaid;
-        unsaid = 0;
+        pause = restarts ? FIRST : doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST;
+        lastLogged = now;
+        long since = suppressed;
+        suppressed = 0;
         return OptionalLong.of(since);
     }
 }

@@ -6,13 +6,15 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Does something again and again on a thread of its own. A turn that fails is counted and told,
-/// and the next one comes all the same: whatever is wrong with side work, packets go on.
+/// Runs a body periodically on a platform thread of its own. A run that throws is counted and
+/// logged, and the next run follows all the same: a failure of background work must not affect
+/// packets.
 ///
-/// That holds for errors too, a class that cannot be loaded for want of a file descriptor, say. An
-/// exhausted heap ends the process by the JVM's own flag.
+/// This holds for `Error`s too, for example a class that cannot be loaded because the process has
+/// no file descriptor left. Only an exhausted heap ends the process, by a flag of the JVM.
 public final class PeriodicTask {
-    /// After a failure, also where the work itself waits for what is to do.
+    /// The shortest pause after a failure. It also applies to a body that blocks by itself
+    /// (interval zero).
     private static final Duration LEAST_PAUSE = Duration.ofSeconds(1);
 
     private final Logger log;
@@ -22,16 +24,17 @@ public final class PeriodicTask {
     private final TaskListener listener;
     private final LogPace pace;
 
-    /// What is done in one turn.
+    /// One run of the work.
     @FunctionalInterface
     public interface Body {
-        /// @throws InterruptedException where it is told to stop: no turn follows
-        /// @throws Exception where this turn failed
+        /// @throws InterruptedException if the thread is to stop; no run follows
+        /// @throws Exception if this run failed
         void run() throws Exception;
     }
 
-    /// @param name of the thread, and in the log and the metrics
-    /// @param interval from the end of a turn to the next; none for work that waits by itself
+    /// @param name of the thread; also used in the log and as a metric label
+    /// @param interval from the end of a run to the start of the next; zero for a body that blocks
+    ///   by itself
     public PeriodicTask(String name, Duration interval, Body body, TaskListener listener) {
         this(
                 LoggerFactory.getLogger(PeriodicTask.class),
@@ -57,7 +60,7 @@ public final class PeriodicTask {
         this.pace = new LogPace(nanos);
     }
 
-    /// Begins, for as long as the process runs. Returns at once.
+    /// Starts the thread, a daemon thread that runs until the process ends. Returns at once.
     public void start() {
         listener.started(name);
         Thread.ofPlatform().daemon().name(name).start(this::run);
@@ -73,9 +76,9 @@ public final class PeriodicTask {
         }
     }
 
-    /// Does it once.
+    /// Runs the body once.
     ///
-    /// @return how long until the next turn
+    /// @return how long to wait before the next run
     Duration turn() throws InterruptedException {
         try {
             body.run();
@@ -84,22 +87,22 @@ public final class PeriodicTask {
             throw e;
         } catch (Throwable e) {
             listener.failed(name);
-            tell(e);
+            warn(e);
             return interval.compareTo(LEAST_PAUSE) > 0 ? interval : LEAST_PAUSE;
         }
     }
 
-    private void tell(Throwable e) {
+    private void warn(Throwable e) {
         pace.next()
-                .ifPresent(unsaid -> {
+                .ifPresent(count -> {
                     StackTraceElement[] stack = e.getStackTrace();
                     log.warn(
                             "{} failed and goes on: {}{}{}",
                             name,
                             OneLine.of(e.toString()),
                             stack.length == 0 ? "" : " at " + stack[0],
-                            unsaid == 0 ? "" : ", and " + unsaid + " failures since the last line");
-                    log.debug("all of it:", e);
+                            count == 0 ? "" : ", and " + count + " failures since the last line");
+                    log.debug("stack trace:", e);
                 });
     }
 }

@@ -1,8 +1,9 @@
 package dev.sluice.base.background;
 
-/// Told of [PeriodicTask]s, each on its own thread.
+/// Is notified of [PeriodicTask]s: of a start on the thread that starts the task, of a failure on
+/// the task's own thread.
 public interface TaskListener {
-    /// Told of nothing.
+    /// Ignores all notifications.
     TaskListener NONE =
             new TaskListener() {
                 @Override
@@ -14,6 +15,6 @@ public interface TaskListener {
 
     void started(String task);
 
-    /// One turn of it failed; it goes on.
+    /// Called after a run that failed; the task continues.
     void failed(String task);
 }

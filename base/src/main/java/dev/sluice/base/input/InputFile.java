@@ -14,25 +14,29 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/// A file that others wrote. Only a regular one is read, since a pipe may have no writer and a
-/// device no end, and only so much of it. Links are followed: mounted ConfigMaps and Secrets are
-/// links.
+/// A file written by somebody else. Only a regular file is read, since a pipe may have no writer
+/// and a device no end, and only if it has at most `most` bytes. Symbolic links are followed:
+/// mounted ConfigMaps and Secrets are links.
 ///
-/// What cannot be read is an [IOException] whose message is the reason alone, or a
-/// [NoSuchFileException].
+/// If the file cannot be read, methods throw a [NoSuchFileException], or an [IOException] whose
+/// message is the reason without the path.
 ///
-/// @param most how many bytes it may have
+/// @param most the greatest accepted size, in bytes
 public record InputFile(Path path, long most) {
-    /// For all that people write: configurations, credentials.
+    /// The limit for files that people write, such as configurations and credentials: 1 MiB.
     public static final long USUAL = 1 << 20;
 
-    /// @param path as somebody gave it
-    /// @throws IOException where it is none: it holds a NUL, or what the locale cannot write
+    /// @param path as the user gave it
+    /// @throws IOException if it is not a path: it contains a NUL, or a character that the file
+    ///   system's encoding cannot express
     public static InputFile of(String path) throws IOException {
         return new InputFile(path(path), USUAL);
     }
 
-    /// @throws IOException where it is none: it holds a NUL, or what the locale cannot write
+    /// Parses a path.
+    ///
+    /// @throws IOException if it is not a path: it contains a NUL, or a character that the file
+    ///   system's encoding cannot express
     public static Path path(String text) throws IOException {
         try {
             return Path.of(text);
@@ -41,7 +45,7 @@ public record InputFile(Path path, long most) {
         }
     }
 
-    /// All of it.
+    /// Reads the whole file.
     public byte[] bytes() throws IOException {
         try (InputStream in = open()) {
             return in.readAllBytes();
@@ -50,7 +54,9 @@ public record InputFile(Path path, long most) {
         }
     }
 
-    /// All of it, in UTF-8.
+    /// Reads the whole file as UTF-8.
+    ///
+    /// @throws IOException also if it is not valid UTF-8
     public String text() throws IOException {
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes())).toString();
@@ -59,7 +65,7 @@ public record InputFile(Path path, long most) {
         }
     }
 
-    /// Looks whether it may be read, without reading it.
+    /// Checks that the file exists, is regular and is not too long, without opening it.
     public void check() throws IOException {
         try {
             var attributes = Files.readAttributes(path, BasicFileAttributes.class);
@@ -75,7 +81,8 @@ public record InputFile(Path path, long most) {
         }
     }
 
-    /// A stream that fails where there is more than there may be. To be closed by the caller.
+    /// Opens the file. Reading more than `most` bytes throws an [IOException]. The caller closes
+    /// the stream.
     public InputStream open() throws IOException {
         check();
         try {
@@ -85,7 +92,7 @@ public record InputFile(Path path, long most) {
         }
     }
 
-    /// A stream that fails where there is more than there may be.
+    /// Wraps a stream so that reading more than `most` bytes throws an [IOException].
     public static InputStream limited(InputStream in, long most) {
         return new Limited(in, most);
     }

@@ -3,8 +3,9 @@ package dev.sluice.base.input;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Foreign text on its way into a line for people. The line stays one line, moves no cursor, turns
-/// no direction of writing, and ends, whatever the text holds.
+/// Makes text from elsewhere safe to show as one line to people. Control, format and unassigned
+/// characters are escaped, so the text cannot break the line, move the cursor or change the writing
+/// direction. Long text is cut.
 public final class OneLine {
     private static final int LONGEST = 1000;
     private static final int LONGEST_QUOTE = 200;
@@ -12,30 +13,30 @@ public final class OneLine {
 
     private OneLine() {}
 
-    /// A whole line, which may hold foreign text. One that went through here stays as it is.
+    /// Escapes a whole line and cuts it to 1,000 characters. Escaping is idempotent.
     public static String of(String text) {
         return of(text, LONGEST);
     }
 
-    /// @param longest how many characters of it are shown
+    /// @param longest the number of characters of `text` to show; `…` marks a cut
     public static String of(String text, int longest) {
         var shown = new StringBuilder();
         cut(text, longest).codePoints().forEach(c -> append(shown, c));
         return shown.append(text.length() > longest ? "…" : "").toString();
     }
 
-    /// A value, in quotes.
+    /// Escapes a value, cuts it to 200 characters and puts it in double quotes.
     public static String quote(String text) {
         return quote(text, LONGEST_QUOTE);
     }
 
-    /// @param longest how many characters of it are shown
+    /// @param longest the number of characters of `text` to show; `…` marks a cut
     public static String quote(String text, int longest) {
         return '"' + of(text, longest).replace("\"", "\\\"") + '"';
     }
 
-    /// Several lines, each as by [#of(String)]; of too many, the first ones and how many there are
-    /// besides.
+    /// Escapes each line by [#of(String)]. After the first 20 lines, one line states how many more
+    /// there are.
     public static List<String> each(List<String> lines) {
         List<String> shown = new ArrayList<>();
         lines.stream().limit(MOST_LINES).map(OneLine::of).forEach(shown::add);

@@ -5,24 +5,27 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.event.Level;
 
-/// Lines of one kind, at a rate: so many at once, and then one each so often. That some are left
-/// out is said when it begins, and how many with the next line. Safe from any thread.
+/// Logs lines of one kind at a limited rate: a burst, then one line per interval. When lines start
+/// to be omitted, a line says so. The next written line states how many were omitted. Safe from any
+/// thread.
 public final class RateLimitedLog {
     private final Logger log;
     private final Rate rate;
     private final LongSupplier nanos;
     private double allowed;
     private long refilled;
-    private long leftOut;
+    private long omitted;
 
-    /// It was said that lines are left out.
+    /// Whether a line has said that lines are being omitted.
     private boolean warned;
 
-    /// @param burst so many lines at once
-    /// @param each and then one so often
+    /// A token bucket.
+    ///
+    /// @param burst the number of lines that may be written at once
+    /// @param each the interval after which one more line may be written
     public record Rate(int burst, Duration each) {}
 
-    /// @param nanos a monotonic clock
+    /// @param nanos a monotonic clock, in nanoseconds
     public RateLimitedLog(Logger log, Rate rate, LongSupplier nanos) {
         this.log = log;
         this.rate = rate;
@@ -31,29 +34,28 @@ public final class RateLimitedLog {
         this.refilled = nanos.getAsLong();
     }
 
-    /// Writes a line, unless there are too many.
+    /// Writes a line unless the rate is exceeded.
     ///
     /// @return whether it was written
     public synchronized boolean say(Level level, String line) {
         refill();
         if (allowed < 1) {
-            leaveOut(level);
+            omit(level);
             return false;
         }
         allowed--;
-        write(level, leftOut == 0 ? line : line + " (and " + leftOut + " more since the last)");
-        leftOut = 0;
+        write(level, omitted == 0 ? line : line + " (and " + omitted + " more since the last)");
+        omitted = 0;
         return true;
     }
 
-    /// Writes a line for those who follow each step, at no rate: such lines are written where they
-    /// are asked for.
+    /// Writes a line at level DEBUG, without a limit: a user who enables DEBUG wants every line.
     public void debug(String line) {
         log.debug("{}", line);
     }
 
-    private void leaveOut(Level level) {
-        leftOut++;
+    private void omit(Level level) {
+        omitted++;
         if (!warned) {
             warned = true;
             write(

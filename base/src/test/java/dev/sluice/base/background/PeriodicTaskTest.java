@@ -12,17 +12,17 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 class PeriodicTaskTest {
-    private final List<String> told = new ArrayList<>();
+    private final List<String> notified = new ArrayList<>();
     private final TaskListener listener =
             new TaskListener() {
                 @Override
                 public void started(String task) {
-                    told.add("started " + task);
+                    notified.add("started " + task);
                 }
 
                 @Override
                 public void failed(String task) {
-                    told.add("failed " + task);
+                    notified.add("failed " + task);
                 }
             };
     private long now = 5;
@@ -36,13 +36,13 @@ class PeriodicTaskTest {
                         new NoClassDefFoundError("x"),
                         new StackOverflowError());
         for (Throwable e : thrown) {
-            told.clear();
+            notified.clear();
             assertEquals(Duration.ofSeconds(5), task(Duration.ofSeconds(5), throwing(e)).turn());
-            assertEquals(List.of("failed work"), told);
+            assertEquals(List.of("failed work"), notified);
         }
-        told.clear();
+        notified.clear();
         assertEquals(Duration.ofSeconds(5), task(Duration.ofSeconds(5), () -> {}).turn());
-        assertEquals(List.of(), told);
+        assertEquals(List.of(), notified);
     }
 
     @Test
@@ -56,10 +56,10 @@ class PeriodicTaskTest {
     void who_is_told_to_stop_stops() {
         var stopped = task(Duration.ZERO, throwing(new InterruptedException()));
         assertThrows(InterruptedException.class, stopped::turn);
-        assertEquals(List.of(), told);
+        assertEquals(List.of(), notified);
     }
 
-    /// On its real thread, which a failure at the first turn does not end.
+    /// Runs on the real thread, which must survive a failure of the first run.
     @Test
     void the_thread_goes_on_after_a_failure() throws Exception {
         var turns = new CountDownLatch(2);

@@ -39,7 +39,7 @@ class InputFileTest {
         var endless = InputFile.limited(new ByteArrayInputStream(new byte[(1 << 20) + 1]), 1 << 20);
         var e = assertThrows(IOException.class, endless::readAllBytes);
         assertEquals("is longer than 1 MiB", e.getMessage());
-        // The kernel's files say that they are empty.
+        // Files below /proc report size 0.
         assertThrows(IOException.class, new InputFile(Path.of("/proc/self/status"), 10)::bytes);
     }
 

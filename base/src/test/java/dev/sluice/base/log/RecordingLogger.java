@@ -8,11 +8,12 @@ import org.slf4j.event.Level;
 import org.slf4j.helpers.AbstractLogger;
 import org.slf4j.helpers.MessageFormatter;
 
-/// Keeps what is logged, `LEVEL text` a line.
+/// A logger that keeps its lines, each as `LEVEL text`, with the class name of a thrown exception
+/// appended.
 public final class RecordingLogger extends AbstractLogger {
     private final transient List<String> lines = new ArrayList<>();
 
-    /// What was logged since the last call.
+    /// Returns and removes the lines logged since the last call.
     public List<String> take() {
         List<String> taken = List.copyOf(lines);
         lines.clear();

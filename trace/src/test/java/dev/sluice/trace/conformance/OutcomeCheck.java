@@ -23,9 +23,10 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/// Whether a tracer's packets meet their expected fate.
+/// Checks that a tracer's packets have their expected outcomes.
 final class OutcomeCheck {
-    // Kernels keep probabilities as fractions of 2^31, and those of a row of rules multiply.
+    // Kernels store probabilities as fractions of 2^31, and the probabilities of successive rules
+    // multiply.
     private static final double TOLERANCE = 1e-6;
 
     private static final Predicate<PacketVerdict> REFUSED = Rejected.class::isInstance;
@@ -39,18 +40,20 @@ final class OutcomeCheck {
         this.tracer = tracer;
     }
 
-    /// What speaks against it that a packet has a fate, in one line; empty if nothing does.
+    /// Compares all paths of a packet with its expected outcome.
+    ///
+    /// @return the difference, in one line; empty if there is none
     Optional<String> against(Packet packet, ExpectedOutcome expected) {
-        List<Branch> ways = trace(packet, AffinityState.NOTHING);
+        List<Branch> paths = trace(packet, AffinityState.NOTHING);
         Optional<String> objection =
                 switch (expected) {
-                    case ExpectedOutcome.Reaches reaches -> againstReaching(packet, reaches, ways);
-                    case ExpectedOutcome.Refused _ -> unlessAll(ways, REFUSED);
-                    case ExpectedOutcome.Dropped _ -> unlessAll(ways, DROPPED);
-                    case ExpectedOutcome.Untouched _ -> unlessAll(ways, UNTOUCHED);
+                    case ExpectedOutcome.Reaches reaches -> againstReaching(packet, reaches, paths);
+                    case ExpectedOutcome.Refused _ -> unlessAll(paths, REFUSED);
+                    case ExpectedOutcome.Dropped _ -> unlessAll(paths, DROPPED);
+                    case ExpectedOutcome.Untouched _ -> unlessAll(paths, UNTOUCHED);
                     case ExpectedOutcome.NotServed _ ->
                             unlessAll(
-                                    ways,
+                                    paths,
                                     verdict ->
                                             REFUSED.test(verdict)
                                                     || DROPPED.test(verdict)
@@ -60,43 +63,45 @@ final class OutcomeCheck {
     }
 
     private Optional<String> againstReaching(
-            Packet packet, ExpectedOutcome.Reaches expected, List<Branch> ways) {
-        return unlessAll(ways, REACHED)
-                .or(() -> againstTargets(expected.targets(), ways))
-                .or(() -> againstSources(packet, expected.source(), ways))
+            Packet packet, ExpectedOutcome.Reaches expected, List<Branch> paths) {
+        return unlessAll(paths, REACHED)
+                .or(() -> againstTargets(expected.targets(), paths))
+                .or(() -> againstSources(packet, expected.source(), paths))
                 .or(() ->
                         expected.affinitySeconds() == 0
                                 ? Optional.empty()
-                                : againstSticking(packet, expected, ways));
+                                : againstSticking(packet, expected, paths));
     }
 
     private static Optional<String> unlessAll(
-            List<Branch> ways, Predicate<PacketVerdict> expected) {
-        boolean all = ways.stream().allMatch(way -> expected.test(way.end()));
-        return all && !ways.isEmpty() ? Optional.empty() : Optional.of("it may be " + ends(ways));
+            List<Branch> paths, Predicate<PacketVerdict> expected) {
+        boolean all = paths.stream().allMatch(path -> expected.test(path.end()));
+        return all && !paths.isEmpty() ? Optional.empty() : Optional.of("it may be " + ends(paths));
     }
 
-    /// Each target must be as likely as any other.
+    /// Checks that each endpoint is reached with the same probability.
     private static Optional<String> againstTargets(
-            List<ReachedEndpoint> expected, List<Branch> ways) {
-        Map<ReachedEndpoint, Double> likely = new TreeMap<>();
-        for (Branch way : ways) {
-            if (way.end() instanceof Delivered(AddressPort at, _)) {
-                likely.merge(target(at), way.probability(), Double::sum);
+            List<ReachedEndpoint> expected, List<Branch> paths) {
+        Map<ReachedEndpoint, Double> chances = new TreeMap<>();
+        for (Branch path : paths) {
+            if (path.end() instanceof Delivered(AddressPort at, _)) {
+                chances.merge(target(at), path.probability(), Double::sum);
             }
         }
-        if (!likely.keySet().equals(Set.copyOf(expected))) {
-            return Optional.of("it reaches " + likely.keySet());
+        if (!chances.keySet().equals(Set.copyOf(expected))) {
+            return Optional.of("it reaches " + chances.keySet());
         }
-        double fair = 1.0 / expected.size();
-        boolean even = likely.values().stream().allMatch(p -> Math.abs(p - fair) < TOLERANCE);
-        return even ? Optional.empty() : Optional.of("its chances are uneven: " + likely);
+        double uniform = 1.0 / expected.size();
+        boolean even = chances.values().stream().allMatch(p -> Math.abs(p - uniform) < TOLERANCE);
+        return even
+                ? Optional.empty()
+                : Optional.of("its probabilities are not uniform: " + chances);
     }
 
     private static Optional<String> againstSources(
-            Packet packet, Source source, List<Branch> ways) {
-        for (Branch way : ways) {
-            if (way.end() instanceof Delivered(AddressPort at, var seen)) {
+            Packet packet, Source source, List<Branch> paths) {
+        for (Branch path : paths) {
+            if (path.end() instanceof Delivered(AddressPort at, var seen)) {
                 ReachedEndpoint target = target(at);
                 var expected = Probe.seenBy(target, packet, source);
                 if (!seen.equals(expected)) {
@@ -109,12 +114,12 @@ final class OutcomeCheck {
 
     private Optional<String> againstSticking(
             Packet packet, ExpectedOutcome.Reaches expected, List<Branch> first) {
-        for (Branch way : first) {
-            List<Branch> again = trace(packet, after(way).later(expected.affinitySeconds() - 1));
-            if (again.size() != 1 || !again.getFirst().end().equals(way.end())) {
-                return Optional.of("after " + way.end() + " it may be " + ends(again));
+        for (Branch path : first) {
+            List<Branch> again = trace(packet, after(path).later(expected.affinitySeconds() - 1));
+            if (again.size() != 1 || !again.getFirst().end().equals(path.end())) {
+                return Optional.of("after " + path.end() + " it may be " + ends(again));
             }
-            // The second packet counts too.
+            // The second packet restarts the timeout.
             AffinityState expired = after(again.getFirst()).later(expected.affinitySeconds() + 1);
             Optional<String> objection = againstTargets(expected.targets(), trace(packet, expired));
             if (objection.isPresent()) {
@@ -128,17 +133,17 @@ final class OutcomeCheck {
         return TestHost.trace(tracer, packet, Connection.State.NEW, affinity);
     }
 
-    private static AffinityState after(Branch way) {
-        return way.packet().affinity();
+    private static AffinityState after(Branch path) {
+        return path.packet().affinity();
     }
 
     private static ReachedEndpoint target(AddressPort at) {
         return new ReachedEndpoint(at.ip(), at.port());
     }
 
-    private static String ends(List<Branch> ways) {
-        return ways.stream()
-                .map(way -> way.end().toString())
+    private static String ends(List<Branch> paths) {
+        return paths.stream()
+                .map(path -> path.end().toString())
                 .distinct()
                 .collect(Collectors.joining(" or "));
     }

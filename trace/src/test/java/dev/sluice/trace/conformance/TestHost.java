@@ -16,11 +16,11 @@ import dev.sluice.trace.TracedPacket;
 import java.util.List;
 import java.util.Set;
 
-/// The test node as tracers see it, and the packets of the packet table on it.
+/// The test node as tracers see it. Traces the packets of the packet table on it.
 public final class TestHost {
     private TestHost() {}
 
-    /// The addresses and routes of the test node.
+    /// Returns the addresses and routes of the test node.
     public static StaticHostNetwork network(TestNet net) {
         return new StaticHostNetwork(
                 List.of(
@@ -39,11 +39,11 @@ public final class TestHost {
         return new Link(name, new Cidr(own, length), own);
     }
 
-    /// All that may become of a packet of the packet table.
+    /// Returns every possible path of a packet of the packet table.
     public static List<Branch> trace(
             PacketTracer tracer, Packet packet, Connection.State state, AffinityState affinity) {
         var to = new AddressPort(packet.to(), packet.port());
-        // What the host sends to an address of its own comes from there.
+        // A packet from the host to one of its own addresses has that address as its source.
         Ip source =
                 packet.from() == Origin.NODE && tracer.host().isLocal(packet.to())
                         ? packet.to()

@@ -20,35 +20,37 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What each backend's rules must do to packets, as far as a tracer can tell. A backend extends
-/// this with a tracer over what it compiles, or over what it reads back.
+/// Tests that a backend's rules do to packets what the packet table and the oracle expect, by a
+/// tracer. A backend extends this with a tracer over the rules that it compiles, or over those that
+/// it reads back.
 public abstract class TracerConformance {
     private static final long FEW = 8;
     private static final long MANY = 90;
     private static final int CHANGES = 2;
 
-    /// A tracer over all the rules that stand for a plan.
+    /// Returns a tracer over all rules that are installed for a plan.
     protected abstract PacketTracer tracer(Plan plan);
 
-    /// What this backend does where others do something else, on purpose and documented.
+    /// The outcome on this backend, where it deliberately differs from the others. The difference
+    /// is documented.
     ///
-    /// @param elsewhere what the others do
-    /// @return empty where it is of no concern
+    /// @param elsewhere the outcome on other backends
+    /// @return empty if the packet is not to be checked
     protected Optional<ExpectedOutcome> expected(
             TestCluster cluster, Packet packet, ExpectedOutcome elsewhere) {
         return Optional.of(elsewhere);
     }
 
-    /// What a backend does where others do something else.
+    /// The outcomes of a backend that differ from those of others.
     @FunctionalInterface
     public interface Exceptions {
-        /// @param elsewhere what the others do
-        /// @return empty where it is of no concern
+        /// @param elsewhere the outcome on other backends
+        /// @return empty if the packet is not to be checked
         Optional<ExpectedOutcome> expected(
                 TestCluster cluster, Packet packet, ExpectedOutcome elsewhere);
     }
 
-    /// Holds a tracer against the packets of one row that are of a family.
+    /// Checks the packets of one row that are of a family.
     public static void check(
             Case row, IpFamily family, PacketTracer tracer, Exceptions exceptions) {
         for (Probe probe : row.probes()) {
@@ -75,8 +77,9 @@ public abstract class TracerConformance {
         }
     }
 
-    /// Random clusters, each changed a few times, against the oracle: the same at each run, and one
-    /// that nobody has seen. To run a single one again, set the system property `seed`.
+    /// Checks random clusters, each changed a few times, against the oracle: those of fixed seeds,
+    /// and one of a fresh seed, which is printed. To run a single seed again, set the system
+    /// property `seed`.
     @ParameterizedTest
     @EnumSource(IpFamily.class)
     final void randomClusters(IpFamily family) {
@@ -113,12 +116,12 @@ public abstract class TracerConformance {
     }
 
     private void checkAgainstOracle(TestCluster cluster, Plan plan, String where) {
-        var verdict = new OutcomeCheck(tracer(plan));
+        var outcomes = new OutcomeCheck(tracer(plan));
         var oracle = new Oracle(cluster, plan.family());
         for (Packet packet : RandomClusters.packets(cluster, plan.family())) {
             Optional<String> objection =
-                    expected(cluster, packet, oracle.fate(packet))
-                            .flatMap(outcome -> verdict.against(packet, outcome));
+                    expected(cluster, packet, oracle.outcome(packet))
+                            .flatMap(outcome -> outcomes.against(packet, outcome));
             assertEquals(Optional.empty(), objection, () -> where + ": " + cluster);
         }
     }
