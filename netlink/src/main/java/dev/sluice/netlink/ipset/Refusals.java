@@ -3,16 +3,16 @@ package dev.sluice.netlink.ipset;
 import dev.sluice.netlink.Answer;
 import dev.sluice.netlink.Reply;
 
-/// What ipset's own error numbers mean (`enum ipset_errno`, linux/netfilter/ipset/ip_set.h). The
-/// kernel sends no text with them.
+/// The meaning of ipset's own error numbers (`enum ipset_errno`, linux/netfilter/ipset/ip_set.h).
+/// The kernel sends no text with them.
 public final class Refusals {
     /// The kernel has no such type of set.
     public static final int IPSET_ERR_FIND_TYPE = 4098;
 
-    /// The set cannot go while a rule names it.
+    /// The set cannot be destroyed while a rule refers to it.
     public static final int IPSET_ERR_BUSY = 4100;
 
-    /// The set holds all that it may.
+    /// The set has its maximum number of entries.
     public static final int IPSET_ERR_HASH_FULL = 4352;
 
     private static final int IPSET_ERR_PROTOCOL = 4097;

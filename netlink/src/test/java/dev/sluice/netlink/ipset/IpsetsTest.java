@@ -29,7 +29,7 @@ public class IpsetsTest {
         }
     }
 
-    /// A conversation about all types, in both families.
+    /// Creates, fills, lists and destroys sets of all types, in both families.
     static void check(Netlink netlink) throws IOException {
         Ipsets sets = Ipsets.find(netlink).orThrow("find ipset");
         assertEquals(7, sets.protocol());
@@ -120,7 +120,7 @@ public class IpsetsTest {
         assertEquals(
                 new Reply.Refused(Errno.EEXIST, ""),
                 sets.create(hash("CLUSTER", SetType.HASH_IP, 2)));
-        // One that is refused keeps no other out.
+        // A refused entry does not affect the others.
         var tiny = new SetDefinition.Hash("TINY", SetType.HASH_IP_PORT, 2, 64, 2);
         assertEquals(OK, sets.create(tiny));
         List<Entry> four =
