@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// One family of this node, programmed through iptables.
+/// The backend of iptables mode for one IP family.
 public final class IptablesBackend implements Backend {
     private final Iptables iptables;
     private final Host host;
@@ -41,15 +41,15 @@ public final class IptablesBackend implements Backend {
     private final PendingRemovals unfinished;
     private @Nullable Applied applied;
 
-    /// Whether the cluster was large when last compiled for, whatever became of that.
+    /// Whether the cluster was large at the last compilation, even if the sync failed after it.
     private boolean large;
 
-    /// Those that were refused the last time: who is not known to be bad goes first.
+    /// The services that were refused last time. The others are written before them.
     private Set<ServiceName> suspects = Set.of();
 
-    /// What stands, as far as we know.
+    /// What is installed, as far as it is known.
     ///
-    /// @param held how many rules of services each table holds
+    /// @param held the number of rules of services that each table holds
     private record Applied(
             Desired desired, Plan plan, RuleSettings settings, Map<Table, Integer> held) {}
 
@@ -71,7 +71,7 @@ public final class IptablesBackend implements Backend {
     @Override
     public SyncReport sync(Plan plan) throws SyncException {
         Applied before = applied;
-        // Until all is written, we do not know what stands.
+        // Until everything is written, it is unknown what is installed.
         applied = null;
         watch.syncing(before == null);
         RuleSettings settings = before == null ? host.prepare(plan) : before.settings();
@@ -116,10 +116,10 @@ public final class IptablesBackend implements Backend {
 
     private record Done(Desired stands, ApplyResult outcome) {}
 
-    /// Of what a refused Service was to get, such as an address, others have what they may; and
-    /// they go without what it keeps.
+    /// Applies what follows from refusals. Other Services get those of a refused Service's new
+    /// addresses that they also claim, and lose what a refused Service keeps.
     ///
-    /// @param stood the plan that was in force before
+    /// @param stood the plan that was installed before
     private Done settled(Done done, Plan stood, Plan plan, boolean growthIsKnown)
             throws SyncException {
         Set<ServiceName> refused = done.outcome().refused().keySet();
@@ -160,7 +160,7 @@ public final class IptablesBackend implements Backend {
         }
     }
 
-    /// @param held how many rules of services each table held before
+    /// @param held the number of rules of services that each table held before
     private SyncReport applied(
             Done done, Plan plan, RuleSettings settings, Map<Table, Integer> held, boolean full)
             throws SyncException {
