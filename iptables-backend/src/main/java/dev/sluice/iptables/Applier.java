@@ -282,7 +282,7 @@ final class Applier {
     }
 
     private void remove(Table table, List<InstalledRule> rules) throws SyncException {
-        boolean plain = refused.isEmpty() && diff.desired().odd().isEmpty();
+        boolean plain = refused.isEmpty() && diff.desired().deviations().isEmpty();
         if (rules.size() <= MANY_REMOVALS
                 || !plain
                 || !transactions.write(table, List.of(table), this::rewriteShared).isEmpty()) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// The tables of one family in this node's kernel. This interface is the main effect of the module.
+/// The tables of one family in this node's kernel: an effect.
 public interface Iptables {
     /// Reads all tables.
     ///

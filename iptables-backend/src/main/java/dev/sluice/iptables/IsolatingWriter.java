@@ -22,7 +22,8 @@ import java.util.function.LongSupplier;
 /// the two halves are tried separately. At the end, each named thing is written on its own, because
 /// the named line is not always the cause.
 final class IsolatingWriter {
-    /// How long to search for the refused things before the others are postponed to the next sync.
+    /// How long to search for refused things. After that, all things that were not tried are
+    /// postponed.
     static final Duration LONGEST_SEARCH = Duration.ofSeconds(20);
 
     private final Iptables iptables;

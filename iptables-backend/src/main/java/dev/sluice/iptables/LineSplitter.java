@@ -3,7 +3,7 @@ package dev.sluice.iptables;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
-/// Splits bytes that arrive in pieces into lines. A line of more than 64 KiB is cut.
+/// Splits bytes that arrive in pieces into lines. A line of more than 64 KiB is split as well.
 final class LineSplitter {
     private static final int LONGEST = 1 << 16;
 
