@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// With scripts in place of the programs.
+/// Tests [IptablesCommands] with scripts in place of the programs.
 class IptablesCommandsTest {
     @TempDir private Path folder;
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 final class PlanDiffTest {
     private static final ServiceName WEB = new ServiceName("shop", "web");
 
-    /// Others wait for it.
+    /// Tagged as long: its time is measured, and other tests wait for it.
     @Tag("long")
     @Test
     void manyRulesOfOneServiceThatAllChange() {
