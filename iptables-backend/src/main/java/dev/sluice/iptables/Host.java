@@ -47,7 +47,7 @@ public final class Host {
         IptablesVersion version =
                 IptablesVersion.parse(text.toString())
                         .orElseThrow(
-                                () -> new IOException(iptables + " tells no version: " + text));
+                                () -> new IOException(iptables + " reports no version: " + text));
         if (version.compareTo(IptablesVersion.OLDEST) < 0) {
             throw new IOException(
                     "%s %s is too old: install %s or newer"

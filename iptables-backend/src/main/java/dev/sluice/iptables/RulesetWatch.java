@@ -127,7 +127,7 @@ public final class RulesetWatch implements DriftWatch {
                 found = dormantTable();
             }
         } catch (IOException e) {
-            throw new SyncException("cannot look at nf_tables: " + e.getMessage(), e);
+            throw new SyncException("cannot read nf_tables: " + e.getMessage(), e);
         }
         touched.clear();
         touchedTables.clear();

@@ -117,7 +117,7 @@ public final class SizeWatch implements DriftWatch {
                 sizes.put(table, tables.of(table));
             }
         } catch (IOException e) {
-            throw new SyncException("cannot look at the tables: " + e.getMessage(), e);
+            throw new SyncException("cannot read the sizes of the tables: " + e.getMessage(), e);
         }
         return sizes;
     }

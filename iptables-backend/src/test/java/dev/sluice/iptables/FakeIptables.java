@@ -84,7 +84,7 @@ public final class FakeIptables implements Iptables {
     /// The size of a table. As in the kernel, a chain has one or two entries besides its rules.
     Object size(Table table) throws IOException {
         if (broken) {
-            throw new IOException("cannot ask for the size of table " + table);
+            throw new IOException("cannot read the size of table " + table);
         }
         return of(table).values().stream().mapToInt(rules -> rules.size() + 2).sum();
     }

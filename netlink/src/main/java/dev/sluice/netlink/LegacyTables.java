@@ -70,7 +70,7 @@ public final class LegacyTables implements AutoCloseable {
                         .getsockopt(
                                 fd, level, IPT_SO_GET_INFO, info.position(0), length.position(0));
         if (result < 0) {
-            throw NetlinkException.of("ask for the size of table " + table, Libc.errno());
+            throw NetlinkException.of("read the size of table " + table, Libc.errno());
         }
         return new Size(info.getInt(NUMBER_AT), info.getInt(SIZE_AT));
     }

@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 final class PlanDiffTest {
     private static final ServiceName WEB = new ServiceName("shop", "web");
 
-    /// Tagged as long: its time is measured, and other tests wait for it.
     @Tag("long")
     @Test
     void manyRulesOfOneServiceThatAllChange() {

@@ -131,7 +131,7 @@ public class IpsetsTest {
         assertEquals(List.of(OK, OK, full, full), sets.add("TINY", four));
         var v6 = new Entry.IpPort(ip("fd00::1"), TCP, 1);
         assertEquals(
-                List.of(OK, new Reply.Refused(4097, "such a set takes no such entry"), OK),
+                List.of(OK, new Reply.Refused(4097, "this type of set cannot hold the entry"), OK),
                 sets.add("TINY", List.of(four.get(0), v6, four.get(1))));
     }
 
