@@ -12,7 +12,7 @@ import java.util.function.IntSupplier;
 public interface DriftWatch extends AutoCloseable {
     /// The watch for a variant of iptables, in the network namespace of the thread that uses it.
     ///
-    /// @param runs returns the number of programs that write which we have run so far
+    /// @param runs returns the number of our runs of `iptables-restore` so far
     static DriftWatch of(IptablesVersion version, IpFamily family, IntSupplier runs) {
         return version.nft() ? new RulesetWatch(family, runs) : new SizeWatch(family);
     }

@@ -25,7 +25,8 @@ public interface Iptables {
 
         /// Commits the transaction.
         ///
-        /// @return the refusal, if lines of the transaction caused it; the table is unchanged then
+        /// @return the refusal, if lines of the transaction caused it, and the table is unchanged;
+        ///   empty if the transaction was committed
         /// @throws SyncException if the commit failed for another reason
         Optional<Refusal> commit() throws SyncException;
 

@@ -35,7 +35,7 @@ public final class IptablesCommands implements Iptables {
         this.slow = new LockHolder(remarks)::tell;
     }
 
-    /// The number of runs of programs that write, so far.
+    /// The number of runs of `iptables-restore` so far.
     public int runs() {
         return runs;
     }

@@ -41,7 +41,7 @@ public final class Renderer {
         kernels.forEach(chain -> line.accept(":" + chain + " ACCEPT [0:0]"));
         chains.keySet().forEach(chain -> line.accept(":" + chain + " - [0:0]"));
         for (String chain : kernels) {
-            // Each entry rule is inserted before those of earlier insertions.
+            // Entry rules are inserted at the heads of their chains, so the last one comes first.
             for (EntryRule entry : FixedRules.entries().reversed()) {
                 if (entry.table() == table && entry.chain().equals(chain)) {
                     line.accept("-A " + chain + " " + entry.rule().text());

@@ -54,13 +54,13 @@ public final class RulesetWatch implements DriftWatch {
     /// A built-in chain with jumps to our chains.
     private record BuiltInChain(Table table, String chain) {}
 
-    /// @param runs returns the number of programs that write which we have run so far
+    /// @param runs returns the number of our runs of `iptables-restore` so far
     RulesetWatch(NftRuleset ruleset, IntSupplier runs) {
         this.ruleset = ruleset;
         this.runs = runs;
     }
 
-    /// @param runs returns the number of programs that write which we have run so far
+    /// @param runs returns the number of our runs of `iptables-restore` so far
     public RulesetWatch(IpFamily family, IntSupplier runs) {
         this(new NetlinkRuleset(family), runs);
     }

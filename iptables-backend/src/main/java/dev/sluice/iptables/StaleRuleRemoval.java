@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /// Removes rules and chains that no service needs. The caller removes rules of nat first, then
-/// rules of filter, then chains. What the kernel refuses to remove stays pending. It does no harm,
-/// because no rule jumps to it.
+/// rules of filter, then chains. What the kernel refuses to remove stays pending. A chain that
+/// stays does no harm, because no rule of ours jumps to it.
 final class StaleRuleRemoval {
     private final IsolatingWriter transactions;
     private final Map<InTable, String> rules = new LinkedHashMap<>();

@@ -223,7 +223,7 @@ public final class Netlink implements AutoCloseable {
         }
     }
 
-    /// @return null if the listing must start again
+    /// @return null if the dump must be repeated
     private <T> @Nullable Answer<List<T>> list(
             Consumer<MessageWriter> write, Function<Message, @Nullable T> decode)
             throws NetlinkException {
@@ -241,7 +241,7 @@ public final class Netlink implements AutoCloseable {
         }
     }
 
-    /// @return null if the listing must start again
+    /// @return null if the dump must be repeated
     private <T> @Nullable Answer<List<T>> parts(Function<Message, @Nullable T> decode)
             throws NetlinkException {
         int sequence = writer.lastSequence();

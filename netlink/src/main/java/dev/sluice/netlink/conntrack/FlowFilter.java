@@ -1,7 +1,7 @@
 package dev.sluice.netlink.conntrack;
 
 /// Which flows to list. The kernel filters by family; newer kernels also filter by protocol and
-/// status. [#matches] does the same after reading.
+/// status. All three are checked again after reading.
 ///
 /// @param family [dev.sluice.netlink.AddressFamily#AF_INET] or AF_INET6
 /// @param protocol the IANA number; 0 for all protocols
