@@ -263,8 +263,8 @@ public sealed interface Match {
         }
     }
 
-    /// The source is in the list of a name since at most the given number of seconds; older entries
-    /// are deleted.
+    /// The source was added to the list of a name within the last seconds; older entries are
+    /// deleted.
     record RecentlySeen(String name, int seconds, IpFamily family) implements Match {
         @Override
         public void print(StringBuilder out) {
