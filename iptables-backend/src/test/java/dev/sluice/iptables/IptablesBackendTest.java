@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.conformance.TestCluster;
-import dev.sluice.conformance.RandomClusters;
 import dev.sluice.conformance.ClusterSettings;
+import dev.sluice.conformance.RandomClusters;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.iptables.compile.RuleSettings;
 import dev.sluice.iptables.table.Table;
 import dev.sluice.model.EndpointSlice;
@@ -245,7 +245,8 @@ class IptablesBackendTest {
     @Test
     void changedConditionsRewriteWhatTheyConcern() throws SyncException {
         TestCluster cluster =
-                new TestCluster(ClusterSettings.DEFAULT, List.of(web(), other()), List.of(slices("web")));
+                new TestCluster(
+                        ClusterSettings.DEFAULT, List.of(web(), other()), List.of(slices("web")));
         var backend = backend(kernel, NFT);
         backend.sync(cluster.plan(IpFamily.IPV4));
         for (ClusterSettings settings :
@@ -255,7 +256,8 @@ class IptablesBackendTest {
                         ClusterSettings.DEFAULT.with(ClusterSettings.Detection.BRIDGE),
                         ClusterSettings.DEFAULT)) {
             Plan plan =
-                    new TestCluster(settings, cluster.services(), cluster.slices()).plan(IpFamily.IPV4);
+                    new TestCluster(settings, cluster.services(), cluster.slices())
+                            .plan(IpFamily.IPV4);
             SyncReport report = backend.sync(plan);
             assertFalse(report.full());
             assertStands(plan, kernel, settings.toString());

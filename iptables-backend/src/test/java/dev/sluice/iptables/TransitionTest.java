@@ -2,10 +2,10 @@ package dev.sluice.iptables;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.conformance.TestCluster;
+import dev.sluice.conformance.ClusterSettings;
 import dev.sluice.conformance.Packet;
 import dev.sluice.conformance.RandomClusters;
-import dev.sluice.conformance.ClusterSettings;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.iptables.compile.RuleSettings;
 import dev.sluice.iptables.table.SavedRules;

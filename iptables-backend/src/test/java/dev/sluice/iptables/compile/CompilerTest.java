@@ -5,9 +5,9 @@ import static dev.sluice.conformance.SliceBuilder.slice;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.conformance.TestCluster;
 import dev.sluice.conformance.ClusterSettings;
 import dev.sluice.conformance.SliceBuilder;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.iptables.Renderer;
 import dev.sluice.model.Cidr;
 import dev.sluice.model.EndpointSlice;

@@ -3,10 +3,10 @@ package dev.sluice.iptables.diff;
 import static dev.sluice.conformance.ServiceBuilder.service;
 import static dev.sluice.conformance.SliceBuilder.slice;
 
-import dev.sluice.conformance.TestCluster;
+import dev.sluice.conformance.ClusterSettings;
 import dev.sluice.conformance.Growth;
 import dev.sluice.conformance.ServiceBuilder;
-import dev.sluice.conformance.ClusterSettings;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.iptables.compile.Compiler;
 import dev.sluice.iptables.compile.RuleSettings;
 import dev.sluice.iptables.table.Table;
@@ -38,7 +38,10 @@ final class PlanDiffTest {
         }
         var slice = slice("shop", "web").port(8080).ready(Ip.of("10.244.2.2"));
         Plan plan =
-                new TestCluster(ClusterSettings.DEFAULT, List.of(web.build()), List.of(slice.build()))
+                new TestCluster(
+                                ClusterSettings.DEFAULT,
+                                List.of(web.build()),
+                                List.of(slice.build()))
                         .plan(IpFamily.IPV4);
         return new Desired(Compiler.of(plan, RuleSettings.DEFAULTS), plan.services());
     }
