@@ -11,11 +11,10 @@ public sealed interface SetDefinition {
 
     /// A set that holds addresses.
     ///
-    /// @param type any but [SetType#BITMAP_PORT]
+    /// @param type any except [SetType#BITMAP_PORT], which is an [IllegalArgumentException]
     /// @param family [dev.sluice.netlink.AddressFamily#AF_INET] or AF_INET6
     /// @param hashSize the initial number of hash buckets; the kernel adds more as the set grows
     /// @param maxEntries the maximum number of entries
-    /// @throws IllegalArgumentException for [SetType#BITMAP_PORT]
     record Hash(String name, SetType type, int family, int hashSize, int maxEntries)
             implements SetDefinition {
         public Hash {
