@@ -26,21 +26,21 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
-/// Makes the changes of one [Diff], in an order in which no packet meets a service half made:
+/// Applies one [Diff], in an order in which no packet meets a half-written service:
 ///
-/// 1. what does not depend on services;
-/// 2. new refusals in filter, which meet only what nat does not send elsewhere;
-/// 3. each service's changes in nat, whole in one transaction; where they are very many, the chains
-///    of all that are new first and then what leads there;
-/// 4. what nobody needs any more goes: rules of nat, then of filter, then chains.
+/// 1. the changes that do not depend on services;
+/// 2. new rules in filter (REJECT and DROP), which match only packets that nat sends nowhere else;
+/// 3. each service's changes in nat, all in one transaction. If there are very many services, the
+///    chains of all new services are written first, and then the rules that jump to them;
+/// 4. removals: stale rules of nat, then those of filter, then stale chains.
 ///
-/// A service of which the kernel refuses something stays as it was, whole: what of it went in
-/// before is taken back.
+/// If the kernel refuses a part of a service, the service keeps its old rules: the parts that were
+/// already written are removed again.
 ///
 /// Used once, by the sync thread.
 final class Applier {
-    /// From how many removals on to write the shared chains anew: for each rule to remove, iptables
-    /// compares it with the whole chain.
+    /// With more removals than this, the shared chains are rewritten instead: iptables compares
+    /// each rule to remove with the whole chain.
     private static final int MANY_REMOVALS = 100;
 
     private final Diff diff;
@@ -50,17 +50,18 @@ final class Applier {
     private final Map<ServiceName, String> refused = new LinkedHashMap<>();
     private final Map<Table, Map<ServiceName, Integer>> held = new EnumMap<>(Table.class);
 
-    /// By how many chains each service has more, all in table nat.
+    /// The number of chains in table nat that each service gains.
     private final Map<ServiceName, Integer> grown = new HashMap<>();
 
     private boolean fixedChanged;
 
-    /// Of the refused: those whose rules in filter, or whose chains, went in before.
-    private final List<ServiceName> withFilter = new ArrayList<>();
+    /// The refused services whose rules in filter were written before the refusal.
+    private final List<ServiceName> filterWritten = new ArrayList<>();
 
-    private final List<ServiceName> withChains = new ArrayList<>();
+    /// The refused services whose chains were written before the refusal.
+    private final List<ServiceName> chainsWritten = new ArrayList<>();
 
-    /// Those whose edits went in, but for the removals.
+    /// Services whose changes were written except for the removals.
     private final List<ServiceName> late = new ArrayList<>();
 
     Applier(IsolatingWriter transactions, Batching batching, Diff diff) {
@@ -70,8 +71,9 @@ final class Applier {
         this.removal = new StaleRuleRemoval(transactions);
     }
 
-    /// @param suspects the services to try last
-    /// @throws SyncException if what all services need was refused, or nothing worked
+    /// @param suspects the services to write last
+    /// @throws SyncException if the kernel refused the rules that all services need, or writing
+    ///   failed for another reason than a refusal
     void apply(Set<ServiceName> suspects) throws SyncException {
         for (Table table : Table.values()) {
             fixed(table);
@@ -81,7 +83,7 @@ final class Applier {
         for (Table table : List.of(Table.FILTER, Table.NAT)) {
             services(table, services);
         }
-        takeBack();
+        removePartlyWritten();
         StaleRules ofNat = diff.leftovers(Table.NAT, refused.keySet());
         remove(Table.NAT, ofNat.rules());
         remove(Table.FILTER, diff.leftovers(Table.FILTER, refused.keySet()).rules());
@@ -93,32 +95,32 @@ final class Applier {
         }
     }
 
-    /// The services that the kernel refused, and why: all else is done.
+    /// The services that the kernel refused, and the reasons. Everything else is done.
     Map<ServiceName, String> refused() {
         return refused;
     }
 
-    /// What could not be removed.
+    /// The rules and chains that could not be removed.
     Left left() {
         return removal.left();
     }
 
-    /// How many rules of services a table holds more than before.
+    /// The number of rules of services that a table gained.
     int held(Table table) {
         Map<ServiceName, Integer> counts = held.getOrDefault(table, Map.of());
         return counts.values().stream().mapToInt(Integer::intValue).sum();
     }
 
-    /// How many rules of a table were written.
+    /// The number of rules of a table that were written.
     int written(Table table) {
         return transactions.written(table);
     }
 
-    /// What the kernel must have heard of.
+    /// The number of rules that the kernel must have received, by table.
     ///
-    /// @param stoodIsKnown whether all that stood before was known
-    Written written(boolean stoodIsKnown) {
-        boolean growthIsKnown = stoodIsKnown && !fixedChanged && left().isNothing();
+    /// @param installedIsKnown whether everything that was installed before was known
+    Written written(boolean installedIsKnown) {
+        boolean growthIsKnown = installedIsKnown && !fixedChanged && left().isNothing();
         int chains = grown.values().stream().mapToInt(Integer::intValue).sum();
         Map<Table, Integer> rules = new EnumMap<>(Table.class);
         Map<Table, Integer> growth = new EnumMap<>(Table.class);
@@ -131,7 +133,7 @@ final class Applier {
         return new Written(rules, growth);
     }
 
-    /// How many rules and chains were written or removed.
+    /// The number of rules and chains that were written or removed.
     int changes() {
         return transactions.changes();
     }
@@ -167,11 +169,11 @@ final class Applier {
             refused.keySet().stream()
                     .filter(service -> !before.contains(service))
                     .filter(service -> diff.edit(service, table).fresh())
-                    .forEach(withChains::add);
+                    .forEach(chainsWritten::add);
         }
     }
 
-    /// @param part writes a part of what changes for a service
+    /// @param part writes a part of a service's changes
     private void edit(Table table, List<ServiceName> services, BiConsumer<ServiceEdit, Script> part)
             throws SyncException {
         Map<ServiceName, Integer> counts = held.getOrDefault(table, Map.of());
@@ -190,13 +192,14 @@ final class Applier {
         for (Refused<ServiceName> refusal : withoutRemovals(table, refusals)) {
             refused.put(refusal.thing(), refusal.why());
             if (table == Table.NAT) {
-                withFilter.add(refusal.thing());
+                filterWritten.add(refusal.thing());
             }
         }
     }
 
-    /// Another program may lead to a chain that must go, or have removed a rule that must: that is
-    /// no reason for the service to stay as it was.
+    /// Writes refused services again without their removals, and returns those that are still
+    /// refused. Another program may jump to a chain that is to be deleted, or may have removed a
+    /// rule that is to be removed. That is no reason to keep the service's old rules.
     private List<Refused<ServiceName>> withoutRemovals(
             Table table, List<Refused<ServiceName>> refusals) throws SyncException {
         List<ServiceName> again = new ArrayList<>();
@@ -219,20 +222,20 @@ final class Applier {
         return stay;
     }
 
-    /// Of what was refused, what went in before: refusals in filter, and chains.
-    private void takeBack() throws SyncException {
+    /// Removes the parts of refused services that were written: rules in filter, and chains.
+    private void removePartlyWritten() throws SyncException {
         for (ServiceName service : refused.keySet()) {
             held.values().forEach(counts -> counts.remove(service));
             grown.remove(service);
         }
         List<InstalledRule> rules = new ArrayList<>();
-        for (ServiceName service : withFilter) {
+        for (ServiceName service : filterWritten) {
             for (Dispatch rule : diff.edit(service, Table.FILTER).add()) {
                 rules.add(new InstalledRule(rule.chain(), rule.rule().text()));
             }
         }
         List<String> chains = new ArrayList<>();
-        for (ServiceName service : withChains) {
+        for (ServiceName service : chainsWritten) {
             diff.edit(service, Table.NAT).write().forEach(chain -> chains.add(chain.name()));
         }
         chains.sort(Names.CALLERS_FIRST);
@@ -260,7 +263,7 @@ final class Applier {
     }
 
     private static void writeChains(ServiceEdit edit, Script script) {
-        // A chain must be there before a rule names it.
+        // A chain must exist before a rule jumps to it.
         edit.write().forEach(chain -> script.empty(chain.name()));
         for (Chain chain : edit.write()) {
             chain.rules().forEach(rule -> script.append(chain.name(), rule));
@@ -269,8 +272,8 @@ final class Applier {
 
     private static void writeDispatch(ServiceEdit edit, Script script) {
         edit.delete().forEach(script::empty);
-        // In front: the last rule of KUBE-SERVICES must stay the last, and what is new goes before
-        // what it replaces.
+        // New rules are inserted at the head: the last rule of KUBE-SERVICES must stay the last,
+        // and a new rule must come before the one that it replaces.
         for (Dispatch rule : edit.add().reversed()) {
             script.insert(rule.chain(), rule.rule());
         }
@@ -279,7 +282,7 @@ final class Applier {
     }
 
     private void remove(Table table, List<InstalledRule> rules) throws SyncException {
-        boolean plain = refused.isEmpty() && diff.desired().odd().isEmpty();
+        boolean plain = refused.isEmpty() && diff.desired().deviations().isEmpty();
         if (rules.size() <= MANY_REMOVALS
                 || !plain
                 || !transactions.write(table, List.of(table), this::rewriteShared).isEmpty()) {

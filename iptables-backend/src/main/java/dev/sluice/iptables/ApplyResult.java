@@ -7,12 +7,12 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 
-/// What came of one [Applier]'s work, or of several one after the other.
+/// The result of one [Applier], or of several one after another.
 ///
-/// @param refused the services that the kernel refused, and why: all else is done
-/// @param held how many rules of services each table holds more than before
-/// @param written what the kernel must have heard of
-/// @param changes how many rules and chains were written or removed
+/// @param refused the services that the kernel refused, and the reasons. Everything else is done.
+/// @param held the number of rules of services that each table gained
+/// @param written the number of rules that the kernel must have received
+/// @param changes the number of rules and chains that were written or removed
 record ApplyResult(
         Map<ServiceName, String> refused, Map<Table, Integer> held, Written written, int changes) {
     ApplyResult {
@@ -20,14 +20,14 @@ record ApplyResult(
         held = Map.copyOf(held);
     }
 
-    /// @param stoodIsKnown whether all that stood before was known
-    static ApplyResult of(Applier applier, boolean stoodIsKnown) {
+    /// @param installedIsKnown whether everything that was installed before was known
+    static ApplyResult of(Applier applier, boolean installedIsKnown) {
         Map<Table, Integer> held = new EnumMap<>(Table.class);
         for (Table table : Table.values()) {
             held.put(table, applier.held(table));
         }
         return new ApplyResult(
-                applier.refused(), held, applier.written(stoodIsKnown), applier.changes());
+                applier.refused(), held, applier.written(installedIsKnown), applier.changes());
     }
 
     ApplyResult and(ApplyResult later) {
@@ -49,7 +49,7 @@ record ApplyResult(
         return sum;
     }
 
-    /// How many rules of a table were written.
+    /// The number of rules of a table that were written.
     int written(Table table) {
         return written.rules().getOrDefault(table, 0);
     }

@@ -1,18 +1,21 @@
 package dev.sluice.iptables;
 
-/// How much to put into one transaction. What already serves is never torn.
+/// The size limits of one transaction. The changes of one service are never split, except that
+/// chains of new services may be written first.
 ///
-/// @param chains after how many chains it is full
-/// @param lines after how many lines it is full
-/// @param services from how many services on the chains of new ones are all written before anything
-///   leads there
+/// @param chains the number of chains from which on a transaction is full
+/// @param lines the number of lines from which on a transaction is full
+/// @param services the number of services from which on the chains of all new services are written
+///   before any rule jumps to them
 record Batching(int chains, int lines, int services) {
-    /// iptables-nft takes time with the square of the number of chains in one run: 60,000 chains in
-    /// one are minutes, in runs of this size seconds. And at each commit the kernel walks all that
-    /// packets can reach: a first load takes half the time where that is nothing until the end.
+    /// The time of iptables-nft grows with the square of the number of chains in one run: 60,000
+    /// chains in one run take minutes, in runs of this size seconds. Also, the kernel checks all
+    /// reachable chains at each commit: a first load takes half the time if no rule jumps to the
+    /// chains until the end.
     private static final Batching NFT = new Batching(1_000, 10_000, 1_000);
 
-    /// iptables-legacy reads and replaces the whole table in each run, so all goes into one.
+    /// Each run of iptables-legacy reads and replaces the whole table, so everything is written in
+    /// one run.
     private static final Batching LEGACY =
             new Batching(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
 

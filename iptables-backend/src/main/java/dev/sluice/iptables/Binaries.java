@@ -2,9 +2,9 @@ package dev.sluice.iptables;
 
 import dev.sluice.model.IpFamily;
 
-/// Which of the installed iptables to use.
+/// The variant of the installed iptables programs.
 public enum Binaries {
-    /// What `iptables` means on this host: the host's, or a container image's, choice.
+    /// The variant that `iptables` is on this host or in this container image.
     HOST(""),
     NFT("-nft"),
     LEGACY("-legacy");

@@ -11,9 +11,9 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/// A program that runs. Nothing it does, and nothing it leaves behind, keeps the calling thread
-/// waiting beyond the limit: its output is only read where something is there, and its input is
-/// written by a thread of its own. Used by one thread.
+/// A running program. Neither it nor the processes that it leaves behind keep the calling thread
+/// waiting beyond the limit: output is read only when it is available, and another thread writes
+/// the input. Used by one thread.
 final class Child implements AutoCloseable {
     private static final int LONGEST_COMPLAINT = 64 * 1024;
     private static final int CHUNK = 1 << 16;
@@ -36,9 +36,9 @@ final class Child implements AutoCloseable {
     private boolean wasSlow;
     private boolean ended;
 
-    /// @param output is given each line it writes
-    /// @param slow told once if it takes longer than a second
-    /// @param unended told if it could not be ended
+    /// @param output is called with each line of the program's output
+    /// @param slow is called once if the program runs longer than a second
+    /// @param unended is called if the program could not be killed
     Child(
             List<String> command,
             Duration limit,
@@ -57,9 +57,9 @@ final class Child implements AutoCloseable {
         this.feeder = new Feeder(process.getOutputStream());
     }
 
-    /// Writes a line of its input.
+    /// Writes a line of the program's input.
     ///
-    /// @throws IOException if it took too long, and is ended
+    /// @throws IOException if the program ran longer than the limit; it is killed then
     void line(CharSequence line) throws IOException {
         pending.append(line).append('\n');
         if (pending.length() >= CHUNK) {
@@ -67,9 +67,10 @@ final class Child implements AutoCloseable {
         }
     }
 
-    /// Closes its input, and waits for its end.
+    /// Closes the program's input and waits for its end.
     ///
-    /// @throws IOException if it took too long, or the waiting was interrupted; it is ended then
+    /// @throws IOException if the program ran longer than the limit or the thread was interrupted;
+    ///   the program is killed then
     Outcome end() throws IOException {
         feed();
         while (!feeder.last()) {
@@ -78,7 +79,7 @@ final class Child implements AutoCloseable {
         while (process.isAlive()) {
             drainOrPause();
         }
-        boolean more = true; // it may have said more than one look takes
+        boolean more = true; // there may be more output than one read returns
         while (more) {
             more = drain();
         }
@@ -105,23 +106,23 @@ final class Child implements AutoCloseable {
         }
     }
 
-    /// Takes what it said so far.
+    /// Reads the output that is available.
     ///
-    /// @return whether there was anything
+    /// @return false if there was none
     private boolean drain() throws IOException {
-        int said = read(process.getInputStream());
-        output.take(buffer, said);
-        int complained = read(process.getErrorStream());
-        complaint.write(buffer, 0, Math.min(complained, LONGEST_COMPLAINT - complaint.size()));
+        int outputBytes = read(process.getInputStream());
+        output.take(buffer, outputBytes);
+        int errorBytes = read(process.getErrorStream());
+        complaint.write(buffer, 0, Math.min(errorBytes, LONGEST_COMPLAINT - complaint.size()));
         checkTime();
-        return said > 0 || complained > 0;
+        return outputBytes > 0 || errorBytes > 0;
     }
 
-    /// Reads no more than is there. When it has ended all of it is, and who else holds the pipe
-    /// does not matter.
+    /// Reads only bytes that are available, and so never blocks. All output is available once the
+    /// program has ended, even if another process keeps the pipe open.
     private int read(InputStream from) throws IOException {
-        int there = Math.min(from.available(), buffer.length);
-        return there == 0 ? 0 : Math.max(0, from.read(buffer, 0, there));
+        int available = Math.min(from.available(), buffer.length);
+        return available == 0 ? 0 : Math.max(0, from.read(buffer, 0, available));
     }
 
     private void pause() throws IOException {
@@ -146,7 +147,7 @@ final class Child implements AutoCloseable {
         }
     }
 
-    /// Ends it, if it still runs, and all that it started and left behind.
+    /// Kills the program if it still runs, and all processes that it started and left behind.
     @Override
     public void close() {
         if (ended) {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 
 /// Removes all our rules, or kube-proxy's, from one family. What kubelet shares (KUBE-FIREWALL and
-/// the jumps to it) and what others made stays.
+/// the jumps to it) and the rules of other programs stay.
 public final class Cleanup {
     private final Iptables iptables;
     private final Batching batching;
@@ -22,7 +22,7 @@ public final class Cleanup {
         this(iptables, version, false);
     }
 
-    /// @param besideIpvs whether ipvs mode serves now: it uses some of the chains, with rules of
+    /// @param besideIpvs whether ipvs mode is active now: it uses some of the chains with rules of
     ///   its own
     public Cleanup(Iptables iptables, IptablesVersion version, boolean besideIpvs) {
         this.iptables = iptables;
@@ -30,7 +30,9 @@ public final class Cleanup {
         this.besideIpvs = besideIpvs;
     }
 
-    /// @throws SyncException if something could not be removed; all else is
+    /// Removes the rules and chains.
+    ///
+    /// @throws SyncException if something could not be removed; everything else is removed then
     public void run() throws SyncException {
         Dump dump = new Dump(DumpDiff::interest);
         iptables.save(dump::line);
@@ -60,9 +62,9 @@ public final class Cleanup {
         }
     }
 
-    /// Every copy that stands of every entry rule but those that kubelet makes as well.
+    /// The installed copies of our entry rules, except those that kubelet makes as well.
     private List<EntryRule> entries(Dump dump, Table table) {
-        List<EntryRule> standing = new ArrayList<>();
+        List<EntryRule> installed = new ArrayList<>();
         for (EntryRule entry : FixedRules.entries()) {
             boolean stays =
                     entry.to().equals(Names.FIREWALL) || (besideIpvs && isOfIpvsModeToo(entry));
@@ -71,23 +73,23 @@ public final class Cleanup {
             }
             for (String text : dump.rules(table, entry.chain())) {
                 if (text.equals(entry.rule().text())) {
-                    standing.add(entry);
+                    installed.add(entry);
                 }
             }
         }
-        return standing;
+        return installed;
     }
 
-    /// Those that jump to others first.
+    /// The chains to delete. A chain that jumps to another comes before it.
     private List<String> chains(Dump dump, Table table) {
-        Set<String> standing = dump.chains(table);
+        Set<String> installed = dump.chains(table);
         List<String> chains = new ArrayList<>(Names.dispatchChains(table));
-        standing.stream()
+        installed.stream()
                 .filter(Names::isOfServicePort)
                 .sorted(Names.CALLERS_FIRST)
                 .forEach(chains::add);
         chains.addAll(Names.fixedChains(table));
-        chains.removeIf(chain -> !standing.contains(chain));
+        chains.removeIf(chain -> !installed.contains(chain));
         if (besideIpvs) {
             chains.removeAll(ofIpvsModeToo(table));
         }

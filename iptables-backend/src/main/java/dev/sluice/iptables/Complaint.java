@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What `iptables-restore` says when it does not take its input.
+/// The error output of `iptables-restore` when it refuses its input.
 ///
-/// @param lines which lines of the input it names, the first being 1
-/// @param reason what it says, on one line
+/// @param lines the numbers of the input lines that it names, the first being 1
+/// @param reason its message, on one line
 record Complaint(List<Integer> lines, String reason) {
     // iptables-nft, when the kernel refuses:   line 4: CHAIN_DEL failed (...): chain B
     // both, when a chain or rule is missing:   iptables-restore: line 4 failed
@@ -21,7 +21,7 @@ record Complaint(List<Integer> lines, String reason) {
             Pattern.compile(
                     "^Try `.*|^#.*|^Error occurred at line: \\d+|^\\S+ v[\\d.]+ \\(\\w+\\): *");
 
-    /// More of what a program says is no use in a log.
+    /// The length at which a message is cut for the log.
     private static final int LONGEST = 300;
 
     static Complaint parse(String text) {
@@ -41,8 +41,8 @@ record Complaint(List<Integer> lines, String reason) {
         return new Complaint(lines, oneLine(reason));
     }
 
-    /// What a program said, so that it can stand in a line of the log: cut, and with an escape for
-    /// each character that does more than be seen.
+    /// A program's message as a part of a log line: cut, and with each character outside printable
+    /// ASCII escaped.
     static String oneLine(String text) {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < text.length(); i++) {
@@ -56,7 +56,7 @@ record Complaint(List<Integer> lines, String reason) {
         return line.toString();
     }
 
-    /// One line that says how a program failed.
+    /// A message of one line about the failure of a program.
     static String failure(String program, Outcome outcome) {
         return "%s failed with status %d: %s"
                 .formatted(program, outcome.status(), parse(outcome.complaint()).reason());

@@ -8,47 +8,48 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.function.IntSupplier;
 
-/// Notices that another program changed our rules.
+/// Detects changes that other programs make to our rules.
 public interface DriftWatch extends AutoCloseable {
-    /// One that suits the variant, in the network namespace of the thread that uses it.
+    /// The watch for a variant of iptables, in the network namespace of the thread that uses it.
     ///
-    /// @param runs how many programs that write we have run so far
+    /// @param runs returns the number of our runs of `iptables-restore` so far
     static DriftWatch of(IptablesVersion version, IpFamily family, IntSupplier runs) {
         return version.nft() ? new RulesetWatch(family, runs) : new SizeWatch(family);
     }
 
-    /// What stands is about to be changed by us.
+    /// Must be called before a sync changes the rules.
     ///
-    /// @param reading whether it is read first: then it does not matter what happened before
-    /// @throws SyncException if rules cannot decide about packets now, and that could not be mended
+    /// @param reading whether the sync first reads the installed rules: then earlier changes do not
+    ///   matter
+    /// @throws SyncException if packets do not reach the rules and that could not be repaired
     void syncing(boolean reading) throws SyncException;
 
-    /// A transaction of ours was committed just now.
+    /// Must be called after each commit of ours.
     default void wrote() {}
 
-    /// What stands now is as it should be.
+    /// Must be called after a sync: the installed rules are now the desired ones.
     ///
-    /// @throws SyncException if less came to be than programs said that they wrote
+    /// @throws SyncException if the kernel has fewer new rules than programs reported as written
     void synced(Written written) throws SyncException;
 
-    /// What was to be read could not be: what stands is as doubtful as before.
+    /// Must be called if the installed rules could not be read: they are as doubtful as before.
     void doubt();
 
-    /// Looks, cheaply, whether it still is.
+    /// Checks at low cost whether the installed rules are still the desired ones.
     ///
-    /// @throws SyncException if it could not look
+    /// @throws SyncException if the check failed
     Look look() throws SyncException;
 
-    /// How long to wait before the next look.
+    /// How long to wait before the next check.
     Duration interval();
 
     @Override
     void close();
 
-    /// What one sync wrote.
+    /// The number of rules that one sync wrote.
     ///
-    /// @param rules how many of each table
-    /// @param growth by how many each table holds more than before, a chain counted as two rules;
+    /// @param rules the number of rules written to each table
+    /// @param growth the number of rules that each table gained, a chain counted as two rules;
     ///   empty if that is not known
     record Written(Map<Table, Integer> rules, Map<Table, Integer> growth) {
         public Written {
@@ -61,15 +62,16 @@ public interface DriftWatch extends AutoCloseable {
         }
     }
 
-    /// What a look found.
+    /// The result of a check.
     sealed interface Look {
-        /// All is as it was left.
+        /// Nothing has changed.
         record Same() implements Look {}
 
         /// Another program changed our rules.
         record Changed(Drift drift) implements Look {}
 
-        /// Something happened that may have changed them. Only who reads what stands knows.
+        /// Something happened that may have changed our rules. Only reading the installed rules
+        /// decides.
         record Doubtful() implements Look {}
     }
 }

@@ -8,15 +8,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Hands on what `iptables-save` says, and sees whether it is whole: what is taken for missing is
-/// written anew, and a chain that is made empties the one that stands.
+/// Passes on the output of `iptables-save` and checks whether it is complete. A chain that is
+/// missing in the output would be created again, which would empty the installed one.
 final class DumpCheck {
-    /// A table in which another program has rules that iptables cannot show.
+    /// The line about a table that holds rules which iptables cannot show.
     private static final Pattern INCOMPATIBLE =
             Pattern.compile("# Table `(.*)' is incompatible, use 'nft' tool\\.");
 
     private final Consumer<String> to;
-    private @Nullable String odd;
+    private @Nullable String unexpected;
     private boolean inTable;
 
     DumpCheck(Consumer<String> to) {
@@ -26,13 +26,13 @@ final class DumpCheck {
     void line(String line) {
         boolean known =
                 switch (line.charAt(0)) {
-                    case '#' -> !concernsUs(INCOMPATIBLE.matcher(line));
+                    case '#' -> !isOurTable(INCOMPATIBLE.matcher(line));
                     case '*' -> !inTable;
                     case ':', '-', '[' -> inTable;
                     default -> inTable && line.equals("COMMIT");
                 };
-        if (!known && odd == null) {
-            odd = line;
+        if (!known && unexpected == null) {
+            unexpected = line;
         }
         switch (line.charAt(0)) {
             case '*' -> inTable = true;
@@ -42,17 +42,17 @@ final class DumpCheck {
         to.accept(line);
     }
 
-    /// Others are of no use to us.
-    private static boolean concernsUs(Matcher incompatible) {
+    /// Whether the line is about a table that we use.
+    private static boolean isOurTable(Matcher incompatible) {
         return incompatible.matches()
                 && Arrays.stream(Table.values())
                         .anyMatch(table -> table.toString().equals(incompatible.group(1)));
     }
 
-    /// What is wrong with all that was said.
+    /// The error in the output; empty if it is complete.
     Optional<String> wrong() {
-        if (odd != null) {
-            return Optional.of("said `" + Complaint.oneLine(odd) + "`");
+        if (unexpected != null) {
+            return Optional.of("said `" + Complaint.oneLine(unexpected) + "`");
         }
         return inTable ? Optional.of("stopped in the middle of a table") : Optional.empty();
     }

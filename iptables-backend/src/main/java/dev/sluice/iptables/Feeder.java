@@ -6,10 +6,10 @@ import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
-/// Writes a program's input on a thread of its own: who hands it over never waits for the program.
-/// The thread ends with the last of it, or when nobody is left that could read.
+/// Writes a program's input on a thread of its own, so that the caller never waits for the program.
+/// The thread ends after the last chunk, or when no process can read the input any more.
 final class Feeder {
-    /// How much is on its way at most, in chunks.
+    /// The capacity of the queue, in chunks.
     private static final int ROOM = 4;
 
     private static final byte[] END = {};
@@ -21,27 +21,31 @@ final class Feeder {
         thread = Thread.ofPlatform().daemon().name("stdin").start(() -> feed(input));
     }
 
-    /// @return false if there is no room: try again
+    /// Queues a chunk of input. Drops it if no process can read it any more.
+    ///
+    /// @return false if the queue is full: try again
     boolean take(byte[] chunk) {
         return chunk.length == 0 || !thread.isAlive() || chunks.offer(chunk);
     }
 
-    /// Nothing more comes.
+    /// Marks the end of the input.
     ///
-    /// @return false if there is no room: try again
+    /// @return false if the queue is full: try again
     boolean last() {
         return !thread.isAlive() || chunks.offer(END);
     }
 
-    /// What is not written yet need not be.
+    /// Drops the input that is not written yet.
     void stop() {
         thread.interrupt();
     }
 
-    /// Whether all is written, or nobody reads any more.
-    boolean isDone(Duration patience) throws IOException {
+    /// Whether the thread has ended: all input is written, or no process reads it any more.
+    ///
+    /// @param limit how long to wait for the end
+    boolean isDone(Duration limit) throws IOException {
         try {
-            return thread.join(patience);
+            return thread.join(limit);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
@@ -55,9 +59,9 @@ final class Feeder {
                 input.flush();
             }
         } catch (IOException _) {
-            // It ended early; why, it says in its complaint.
+            // The program ended early. Its error output says why.
         } catch (InterruptedException _) {
-            // It is ended: what it was still to be told does not matter.
+            // The program is being killed: the remaining input does not matter.
         }
     }
 }

@@ -11,7 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
-/// What the rules of one family depend on in this host.
+/// The properties of this host on which the rules of one family depend.
 public final class Host {
     private static final String ROUTE_LOCALNET = "net/ipv4/conf/all/route_localnet";
     private static final String LIBERAL = "net/netfilter/nf_conntrack_tcp_be_liberal";
@@ -28,10 +28,11 @@ public final class Host {
         this.sysctls = sysctls;
     }
 
-    /// Looks whether iptables can be used here.
+    /// Checks whether iptables can be used on this host.
     ///
+    /// @param masqueradeBit the bit of the packet mark that requests masquerading, 0 to 31
     /// @param sysctls `/proc/sys`
-    /// @throws IOException if not; the message is one line that says why
+    /// @throws IOException if iptables cannot be used; the message is one line with the reason
     public static Host probe(
             Programs programs,
             Binaries binaries,
@@ -46,7 +47,7 @@ public final class Host {
         IptablesVersion version =
                 IptablesVersion.parse(text.toString())
                         .orElseThrow(
-                                () -> new IOException(iptables + " tells no version: " + text));
+                                () -> new IOException(iptables + " reports no version: " + text));
         if (version.compareTo(IptablesVersion.OLDEST) < 0) {
             throw new IOException(
                     "%s %s is too old: install %s or newer"
@@ -68,7 +69,10 @@ public final class Host {
         return version;
     }
 
-    /// Readies the host for the rules of a plan, and says how to compile them.
+    /// Prepares the host for the rules of a plan: a sysctl and the packet counters.
+    ///
+    /// @return the settings for compiling the rules
+    /// @throws SyncException if the sysctl cannot be set
     public RuleSettings prepare(Plan plan) throws SyncException {
         if (plan.family() == IpFamily.IPV4 && plan.node().localhostNodePorts()) {
             try {
@@ -82,9 +86,11 @@ public final class Host {
                 counters.ensure(RuleSettings.LOCALHOST_COUNTER));
     }
 
-    /// Lets what is sent to a loopback address be sent on to an endpoint.
+    /// Sets the sysctl `route_localnet`, which lets packets to a loopback address be forwarded to
+    /// an endpoint.
     ///
     /// @param sysctls `/proc/sys`
+    /// @throws IOException if it cannot be set
     public static void routeLocalnet(Path sysctls) throws IOException {
         Path file = sysctls.resolve(ROUTE_LOCALNET);
         try {
@@ -106,7 +112,7 @@ public final class Host {
         try {
             return new Sysctl(sysctl).read() != 0;
         } catch (NoSuchFileException _) {
-            // Not in this kernel, or its module is not loaded yet.
+            // This kernel lacks the sysctl, or its module is not loaded yet.
             return false;
         }
     }

@@ -6,42 +6,49 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// The tables of one family in this node's kernel: the one effect of this module.
+/// The tables of one family in this node's kernel: an effect.
 public interface Iptables {
-    /// Reads all tables, as lines of `iptables-save`.
+    /// Reads all tables.
+    ///
+    /// @param line is called with each line of `iptables-save`
+    /// @throws SyncException if they cannot be read completely
     void save(Consumer<String> line) throws SyncException;
 
-    /// A transaction on one table: all of it comes to be at once, or nothing. Chains that are not
-    /// declared in it keep their rules; a declared one is made or emptied. Without a line in it, it
-    /// costs nothing and need not be committed.
+    /// Begins a transaction on one table, which is applied completely or not at all. Chains that it
+    /// does not declare keep their rules; a declared chain is created or emptied. A transaction
+    /// without lines costs nothing and need not be committed.
     Restore restore(Table table);
 
-    /// Takes the lines of a transaction between `*table` and `COMMIT`, then ends it.
+    /// Takes the lines of a transaction between `*table` and `COMMIT`, and then commits it.
     interface Restore extends AutoCloseable {
         void line(CharSequence line);
 
-        /// @return why the kernel did not take it, where lines are to blame; it is as before then
-        /// @throws SyncException if it did not work for another reason
+        /// Commits the transaction.
+        ///
+        /// @return the refusal, if lines of the transaction caused it, and the table is unchanged;
+        ///   empty if the transaction was committed
+        /// @throws SyncException if the commit failed for another reason
         Optional<Refusal> commit() throws SyncException;
 
-        /// Gives it up, unless it was committed: nothing of it comes to be.
+        /// Aborts the transaction unless it was committed.
         @Override
         void close();
     }
 
-    /// Some lines were not taken.
+    /// Lines of a transaction were refused.
     ///
-    /// @param lines at least one: their numbers among the lines given, the first being 1; the last
-    ///   plus one where the whole was refused at its end. There may be more than are named
-    /// @param reason the answer, on one line
+    /// @param lines the numbers of at least one refused line, the first line being 1; the number
+    ///   after the last line if the refusal came at the commit. More lines may be wrong than are
+    ///   named.
+    /// @param reason the program's message, on one line
     record Refusal(List<Integer> lines, String reason) {
         public Refusal {
             lines = List.copyOf(lines);
         }
     }
 
-    /// Whether a chain is in a table.
+    /// Whether a table has a chain.
     ///
-    /// @return empty where that cannot be told right now
+    /// @return empty if that cannot be determined now
     Optional<Boolean> holds(Table table, String chain);
 }

@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// One family of this node, programmed through iptables.
+/// The backend of iptables mode for one IP family.
 public final class IptablesBackend implements Backend {
     private final Iptables iptables;
     private final Host host;
@@ -41,15 +41,15 @@ public final class IptablesBackend implements Backend {
     private final PendingRemovals unfinished;
     private @Nullable Applied applied;
 
-    /// Whether the cluster was large when last compiled for, whatever became of that.
+    /// Whether the cluster was large at the last compilation, even if the sync failed after it.
     private boolean large;
 
-    /// Those that were refused the last time: who is not known to be bad goes first.
+    /// The services that were refused last time. The others are written before them.
     private Set<ServiceName> suspects = Set.of();
 
-    /// What stands, as far as we know.
+    /// What is installed, as far as it is known.
     ///
-    /// @param held how many rules of services each table holds
+    /// @param held the number of rules of services that each table holds
     private record Applied(
             Desired desired, Plan plan, RuleSettings settings, Map<Table, Integer> held) {}
 
@@ -71,7 +71,7 @@ public final class IptablesBackend implements Backend {
     @Override
     public SyncReport sync(Plan plan) throws SyncException {
         Applied before = applied;
-        // Until all is written, we do not know what stands.
+        // Until everything is written, it is unknown what is installed.
         applied = null;
         watch.syncing(before == null);
         RuleSettings settings = before == null ? host.prepare(plan) : before.settings();
@@ -105,7 +105,7 @@ public final class IptablesBackend implements Backend {
         Desired after = diff.desired().after(before.desired(), outcome.refused().keySet());
         var done = settled(new Done(after, outcome), before.plan(), plan, growthIsKnown);
         Set<ServiceName> refused = done.outcome().refused().keySet();
-        var services = done.stands().services();
+        var services = done.installed().services();
         suspects =
                 Stream.concat(suspects.stream(), refused.stream())
                         .filter(name -> exists.get(name) != null)
@@ -114,26 +114,27 @@ public final class IptablesBackend implements Backend {
         return applied(done, plan, before.settings(), before.held(), false);
     }
 
-    private record Done(Desired stands, ApplyResult outcome) {}
+    private record Done(Desired installed, ApplyResult outcome) {}
 
-    /// Of what a refused Service was to get, such as an address, others have what they may; and
-    /// they go without what it keeps.
+    /// Applies what follows from refusals: a refused Service keeps the addresses that it owned, so
+    /// other Services do not get these. New addresses that it was to get go to the next Services
+    /// that claim them.
     ///
-    /// @param stood the plan that was in force before
-    private Done settled(Done done, Plan stood, Plan plan, boolean growthIsKnown)
+    /// @param planBefore the plan that was installed before
+    private Done settled(Done done, Plan planBefore, Plan plan, boolean growthIsKnown)
             throws SyncException {
         Set<ServiceName> refused = done.outcome().refused().keySet();
         if (refused.isEmpty()) {
             return done;
         }
-        Plan settled = stood.towards(plan, refused::contains);
-        var diff = PlanDiff.besides(refused, done.stands(), settled.services());
+        Plan settled = planBefore.towards(plan, refused::contains);
+        var diff = PlanDiff.besides(refused, done.installed(), settled.services());
         if (diff.services().isEmpty()) {
             return done;
         }
         ApplyResult outcome = apply(diff, growthIsKnown);
-        Desired stands = diff.desired().after(done.stands(), outcome.refused().keySet());
-        return new Done(stands, done.outcome().and(outcome));
+        Desired installed = diff.desired().after(done.installed(), outcome.refused().keySet());
+        return new Done(installed, done.outcome().and(outcome));
     }
 
     private ApplyResult apply(Diff diff, boolean growthIsKnown) throws SyncException {
@@ -160,7 +161,7 @@ public final class IptablesBackend implements Backend {
         }
     }
 
-    /// @param held how many rules of services each table held before
+    /// @param held the number of rules of services that each table held before
     private SyncReport applied(
             Done done, Plan plan, RuleSettings settings, Map<Table, Integer> held, boolean full)
             throws SyncException {
@@ -170,7 +171,7 @@ public final class IptablesBackend implements Backend {
             holds.put(table, held.getOrDefault(table, 0) + outcome.held().getOrDefault(table, 0));
         }
         watch.synced(outcome.written());
-        Desired desired = done.stands();
+        Desired desired = done.installed();
         applied = new Applied(desired, plan.with(desired.services()), settings, holds);
         return new SyncReport(
                 full,
@@ -188,8 +189,8 @@ public final class IptablesBackend implements Backend {
 
     @Override
     public List<String> finish() throws SyncException {
-        Applied standing = applied;
-        if (standing == null || unfinished.due().filter(rest -> !rest.isPositive()).isEmpty()) {
+        Applied installed = applied;
+        if (installed == null || unfinished.due().filter(rest -> !rest.isPositive()).isEmpty()) {
             return List.of();
         }
         applied = null; // until the kernel has answered
@@ -203,7 +204,7 @@ public final class IptablesBackend implements Backend {
         }
         unfinished.tried(removal.left());
         watch.synced(new Written(Map.of(), Map.of()));
-        applied = standing;
+        applied = installed;
         return removal.left().complaints();
     }
 
@@ -214,15 +215,15 @@ public final class IptablesBackend implements Backend {
 
     @Override
     public Optional<Drift> drift() throws SyncException {
-        Applied standing = applied;
-        if (standing == null) {
+        Applied installed = applied;
+        if (installed == null) {
             return Optional.empty();
         }
         Optional<Drift> found =
                 switch (watch.look()) {
                     case Look.Same() -> Optional.empty();
                     case Look.Changed(Drift drift) -> Optional.of(drift);
-                    case Look.Doubtful() -> verify(standing);
+                    case Look.Doubtful() -> verify(installed);
                 };
         if (found.isPresent()) {
             forget();
@@ -230,7 +231,7 @@ public final class IptablesBackend implements Backend {
         return found;
     }
 
-    private Optional<Drift> verify(Applied standing) throws SyncException {
+    private Optional<Drift> verify(Applied installed) throws SyncException {
         watch.syncing(true);
         Left left = unfinished.left();
         Dump dump;
@@ -241,7 +242,7 @@ public final class IptablesBackend implements Backend {
             throw e;
         }
         Optional<Comparison.Difference> found =
-                new Comparison(dump, standing.desired()).first(left::in);
+                new Comparison(dump, installed.desired()).first(left::in);
         if (found.isEmpty()) {
             watch.synced(new Written(Map.of(), Map.of()));
         }

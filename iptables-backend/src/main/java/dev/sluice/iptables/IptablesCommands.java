@@ -10,9 +10,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The tables by way of the programs `iptables-save`, `iptables-restore` and `iptables`.
+/// Reads and writes the tables with the programs `iptables-save`, `iptables-restore` and
+/// `iptables`.
 public final class IptablesCommands implements Iptables {
-    /// "Resource problem", such as a lock that another program holds.
+    /// The exit status for "resource problem", such as a lock that another program holds.
     private static final int BUSY = 4;
 
     private final Programs programs;
@@ -25,7 +26,7 @@ public final class IptablesCommands implements Iptables {
         this(programs, binaries, family, _ -> {});
     }
 
-    /// @param remarks told, in one line, which program holds the lock that a run waits for
+    /// @param remarks is called with one line about the program that holds the lock a run waits for
     public IptablesCommands(
             Programs programs, Binaries binaries, IpFamily family, Consumer<String> remarks) {
         this.programs = programs;
@@ -34,7 +35,7 @@ public final class IptablesCommands implements Iptables {
         this.slow = new LockHolder(remarks)::tell;
     }
 
-    /// How many programs that write were run so far.
+    /// The number of runs of `iptables-restore` so far.
     public int runs() {
         return runs;
     }
@@ -75,7 +76,7 @@ public final class IptablesCommands implements Iptables {
         }
     }
 
-    /// One run of `iptables-restore`, begun with the first line.
+    /// One run of `iptables-restore`, which starts with the first line.
     private final class Run implements Restore {
         private final Table table;
         private final String program = binaries.restore(family);
@@ -116,7 +117,7 @@ public final class IptablesCommands implements Iptables {
                 String what = program + ", table " + table;
                 throw new SyncException(Complaint.failure(what, outcome));
             }
-            // The program also counts the line that names the table.
+            // The program also counts the line with the table's name.
             List<Integer> named =
                     complaint.lines().stream().map(at -> Math.min(at - 1, lines + 1)).toList();
             return new Refusal(named, complaint.reason());

@@ -5,12 +5,13 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Which iptables is installed.
+/// The version of the installed iptables.
 ///
-/// @param nft whether it writes to nf_tables, rather than to the older kernel interface
+/// @param nft true if it writes to nf_tables, false if it uses the legacy kernel interface
 public record IptablesVersion(int major, int minor, int patch, boolean nft)
         implements Comparable<IptablesVersion> {
-    /// The oldest that can wait for its lock in restore and draw random ports.
+    /// The oldest supported version: the first that can wait for its lock in restore and choose
+    /// random ports.
     static final IptablesVersion OLDEST = new IptablesVersion(1, 6, 2, false);
 
     private static final Pattern TEXT = Pattern.compile("v(\\d+)\\.(\\d+)(?:\\.(\\d+))?");

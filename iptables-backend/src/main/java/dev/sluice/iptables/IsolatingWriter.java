@@ -13,15 +13,17 @@ import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
-/// Writes many things in few transactions, and finds out which of them the kernel refuses: the
-/// others get in all the same, however many are refused.
+/// Writes many things in few transactions and finds out which of them the kernel refuses. The
+/// others are written, however many are refused.
 ///
-/// What is named by an answer is left out, and the rest is written again, what was not read yet
-/// first: the program stops at the first line that it does not take, so that each line is read
-/// twice at most. Where nothing is named, or what was taken before, halves are tried. What was
-/// named has its own try at the end, for the line that is named is not always the one to blame.
+/// Things that an error message names are left out, and the others are written again, those that
+/// the program has not read yet first. The program stops at the first line that it refuses, so it
+/// reads each line twice at most. If an error names nothing, or a thing that was accepted before,
+/// the two halves are tried separately. At the end, each named thing is written on its own, because
+/// the named line is not always the cause.
 final class IsolatingWriter {
-    /// How long to search for what is to blame, before the rest is left to another time.
+    /// How long to search for refused things. After that, all things that were not tried are
+    /// postponed.
     static final Duration LONGEST_SEARCH = Duration.ofSeconds(20);
 
     private final Iptables iptables;
@@ -41,20 +43,21 @@ final class IsolatingWriter {
         this.committed = committed;
     }
 
-    /// How many rules of a table were written.
+    /// The number of rules of a table that were written.
     int written(Table table) {
         return written.getOrDefault(table, 0);
     }
 
-    /// How many rules and chains were written or removed.
+    /// The number of rules and chains that were written or removed.
     int changes() {
         return changes;
     }
 
-    /// Writes things, each whole in one transaction.
+    /// Writes things, each completely in one transaction.
     ///
-    /// @param writer writes the lines of a thing, the same whenever it is asked
-    /// @return what was refused, or left for want of time: nothing of it was done
+    /// @param writer writes the lines of a thing, and the same lines each time
+    /// @return the things that were refused, or postponed for lack of time; no part of them was
+    ///   written
     <T> List<Refused<T>> write(Table table, Iterable<T> things, BiConsumer<T, Script> writer)
             throws SyncException {
         var search = new Search<T>(table, writer, new ArrayList<>());
@@ -75,7 +78,7 @@ final class IsolatingWriter {
         return search.refused;
     }
 
-    /// @param why one line: what was not taken, and the answer
+    /// @param why one line: the refused input line and the program's message
     record Refused<T>(T thing, String why) {}
 
     private boolean isTimeUp() {
@@ -128,12 +131,12 @@ final class IsolatingWriter {
             return refusal;
         }
 
-        /// Leaves out what is named, until the rest is taken.
+        /// Leaves out the named things until the others are accepted.
         private void isolate(RestoreBatch<T> whole, Refusal first) throws SyncException {
             List<Refused<T>> named = new ArrayList<>();
             RestoreBatch<T> batch = whole;
             Optional<Refusal> refusal = Optional.of(first);
-            int read = 0; // how many, at the end of the batch, were taken so far
+            int read = 0; // how many things at the end of the batch were accepted so far
             while (refusal.isPresent()) {
                 List<Integer> blamed = batch.owners(refusal.get());
                 if (blamed.isEmpty() || blamed.getLast() >= batch.things().size() - read) {
@@ -146,14 +149,14 @@ final class IsolatingWriter {
                 read += blamed.getFirst();
                 List<T> rest = batch.without(blamed);
                 if (isTimeUp()) {
-                    rest.forEach(this::leave);
+                    rest.forEach(this::postpone);
                     break;
                 }
                 batch = batch();
                 refusal = commit(batch, rest);
             }
             for (Refused<T> each : named) {
-                alone(each);
+                writeAlone(each);
             }
         }
 
@@ -170,7 +173,7 @@ final class IsolatingWriter {
             for (List<T> part :
                     List.of(things.subList(0, half), things.subList(half, things.size()))) {
                 if (isTimeUp()) {
-                    part.forEach(this::leave);
+                    part.forEach(this::postpone);
                     continue;
                 }
                 try (RestoreBatch<T> smaller = batch()) {
@@ -180,7 +183,7 @@ final class IsolatingWriter {
             }
         }
 
-        private void alone(Refused<T> named) throws SyncException {
+        private void writeAlone(Refused<T> named) throws SyncException {
             if (isTimeUp()) {
                 refused.add(named);
                 return;
@@ -191,7 +194,7 @@ final class IsolatingWriter {
             }
         }
 
-        private void leave(T thing) {
+        private void postpone(T thing) {
             refused.add(new Refused<>(thing, "not tried yet: too many are refused at once"));
         }
     }

@@ -7,8 +7,8 @@ import dev.sluice.netlink.NetlinkException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// The tables of the network namespace of the thread that uses it. The socket is opened with the
-/// first use, and again after it failed.
+/// The table sizes of iptables-legacy, in the network namespace of the thread that uses this. The
+/// socket is opened at the first use, and reopened after a failure.
 final class LegacyTableSizes implements TableSizes {
     private final IpFamily family;
     private @Nullable LegacyTables tables;

@@ -3,7 +3,7 @@ package dev.sluice.iptables;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
-/// Makes lines of bytes that come in pieces. One that does not end is cut.
+/// Splits bytes that arrive in pieces into lines. A line of more than 64 KiB is split as well.
 final class LineSplitter {
     private static final int LONGEST = 1 << 16;
 
@@ -29,7 +29,7 @@ final class LineSplitter {
         }
     }
 
-    /// No more comes: what has no end of line yet is a line as well.
+    /// Ends the input. Bytes after the last line end are a line as well.
     void end() {
         if (!begun.isEmpty()) {
             each.accept(begun.toString());

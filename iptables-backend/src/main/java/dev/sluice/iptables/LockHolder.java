@@ -11,14 +11,15 @@ import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Names who holds the lock that programs of iptables-legacy take while they read and write. One
-/// process in the way is named once a minute.
+/// Logs which process holds the lock that programs of iptables-legacy take while they read and
+/// write. The same process is logged once a minute at most.
 final class LockHolder {
     private static final Path LOCK = Path.of("/run/xtables.lock");
     private static final Path PROC = Path.of("/proc");
     private static final long MINUTE = Duration.ofMinutes(1).toNanos();
 
-    /// `1: FLOCK ADVISORY WRITE 4711 00:1a:5678 0 EOF`; one that waits has `->` in it.
+    /// A line of `/proc/locks`, such as `1: FLOCK ADVISORY WRITE 4711 00:1a:5678 0 EOF`; a lock
+    /// that is waited for has `->` in it and does not match.
     private static final Pattern HELD =
             Pattern.compile("\\d+: \\w+ +\\w+ +\\w+ +(-?\\d+) +\\S+:(\\d+) .*");
 
@@ -43,7 +44,7 @@ final class LockHolder {
         this.nanos = nanos;
     }
 
-    /// Says for whom a program waits, if for anybody.
+    /// Logs which process holds the lock that a program waits for, if there is one.
     void tell(Process waiting) {
         tell(waiting.pid());
     }
@@ -70,11 +71,11 @@ final class LockHolder {
                     .map(held -> Long.valueOf(held.group(1)))
                     .toList();
         } catch (IOException | UnsupportedOperationException _) {
-            return List.of(); // nobody ever took it
+            return List.of(); // the lock was never taken
         }
     }
 
-    /// A wrapper script waits for the program that has the lock.
+    /// True if a wrapper script waits for the program that holds the lock.
     private static boolean isChildOf(long pid, long parent) {
         Optional<ProcessHandle> process = ProcessHandle.of(pid);
         return process.flatMap(ProcessHandle::parent).filter(p -> p.pid() == parent).isPresent();

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
-/// Writes each thing as another writer does, which is asked once: who searches for what is refused
-/// writes the same again and again.
+/// Writes each thing as another writer does, but calls that writer only once for each thing: the
+/// search for refused things writes the same ones many times.
 final class MemoizedWriter<T> implements BiConsumer<T, Script> {
     private final BiConsumer<T, Script> writer;
     private final Map<T, List<String>> lines = new HashMap<>();

@@ -23,17 +23,17 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The ruleset of the network namespace of the thread that uses it. Sockets are opened with the
-/// first use, and again after they failed.
+/// The nf_tables ruleset of the network namespace of the thread that uses this. Sockets are opened
+/// at the first use, and reopened after a failure.
 final class NetlinkRuleset implements NftRuleset {
     private static final Set<String> TABLES =
             Arrays.stream(Table.values()).map(Table::toString).collect(Collectors.toSet());
 
-    /// Those that decide about packets; a table that we only keep a canary in is no concern of
-    /// ours.
+    /// The tables whose rules decide about packets. Our only chain in table mangle is the empty
+    /// canary.
     private static final List<Table> DECIDING = List.of(Table.NAT, Table.FILTER);
 
-    /// In the order of the kernel's numbers.
+    /// The built-in chains in the order of the kernel's hook numbers.
     private static final List<String> HOOKS =
             List.of("PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING");
 
@@ -54,7 +54,7 @@ final class NetlinkRuleset implements NftRuleset {
         try {
             if (changes == null) {
                 changes = RulesetChanges.open(this::matters);
-                // What was before is not known.
+                // Earlier changes are unknown.
                 return new Heard(List.of(), false);
             }
             return changes.poll();

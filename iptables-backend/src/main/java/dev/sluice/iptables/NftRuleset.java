@@ -5,21 +5,21 @@ import dev.sluice.netlink.netfilter.RulesetChanges.Heard;
 import java.io.IOException;
 import java.util.List;
 
-/// What nf_tables tells of its changes, and of our place in it: an effect.
+/// The state of nf_tables and its changes: an effect.
 interface NftRuleset extends AutoCloseable {
-    /// What changed since the last call: of this family's tables, and their chains.
+    /// The changes since the last call: tables of this family and their chains.
     Heard poll() throws IOException;
 
-    /// The chains that a chain's rules jump to, in the order of the rules.
+    /// The chains to which a chain's rules jump, in the order of the rules.
     List<String> jumps(Table table, String chain) throws IOException;
 
-    /// Whether a table is switched off: then none of its rules is asked.
+    /// Whether a table is dormant: then packets meet none of its rules.
     boolean isDormant(Table table) throws IOException;
 
-    /// Mends what programs of iptables do not see: a table that is switched off, and a chain of
-    /// ours that another program made one of the kernel's, to which no rule can lead.
+    /// Repairs what iptables programs cannot show: clears the dormant flag of tables, and deletes
+    /// those of our chains that another program attached to a hook, since no rule can jump to them.
     ///
-    /// @throws IOException if it cannot, or if one of the kernel's own chains is none
+    /// @throws IOException if that fails, or if a built-in chain is not attached to its hook
     void mend() throws IOException;
 
     @Override

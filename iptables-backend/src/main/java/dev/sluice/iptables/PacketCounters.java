@@ -1,14 +1,14 @@
 package dev.sluice.iptables;
 
-/// The kernel's named packet counters (nfacct), which rules may count in.
+/// The kernel's named packet counters (nfacct), to which rules can add.
 @FunctionalInterface
 public interface PacketCounters {
-    /// A host without them.
+    /// The counters of a host without nfacct.
     PacketCounters NONE = _ -> false;
 
-    /// Sees to it that a counter exists.
+    /// Creates a counter if it does not exist.
     ///
     /// @param name at most 31 characters
-    /// @return whether rules can count in it
+    /// @return whether rules can use the counter
     boolean ensure(String name);
 }

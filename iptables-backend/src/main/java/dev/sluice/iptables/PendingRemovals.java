@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/// What could not be removed, and when to try again: after a second, then after twice as long each
-/// time.
+/// The rules and chains that could not be removed, and the time of the next try: after a second,
+/// then after twice as long each time, 5 minutes at most.
 final class PendingRemovals {
     private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
@@ -34,20 +34,20 @@ final class PendingRemovals {
         return new Left(new LinkedHashMap<>(rules), new LinkedHashMap<>(chains));
     }
 
-    /// How long until the next try.
+    /// The time until the next try, negative if it is overdue; empty if nothing is pending.
     Optional<Duration> due() {
         return rules.isEmpty() && chains.isEmpty()
                 ? Optional.empty()
                 : Optional.of(wait.minusNanos(nanos.getAsLong() - since));
     }
 
-    /// It is found again when what stands is read.
+    /// Drops all entries, before the installed rules are read, which finds them again.
     void forget() {
         rules.clear();
         chains.clear();
     }
 
-    /// More could not be removed.
+    /// Adds what could not be removed.
     void add(Left left) {
         if (!left.isNothing()) {
             rules.putAll(left.rules());
@@ -57,7 +57,7 @@ final class PendingRemovals {
         }
     }
 
-    /// All was tried again.
+    /// Replaces all entries with what is left after another try.
     void tried(Left left) {
         Duration longer = wait.multipliedBy(2);
         forget();
@@ -65,14 +65,14 @@ final class PendingRemovals {
         wait = longer.compareTo(LONGEST_WAIT) < 0 ? longer : LONGEST_WAIT;
     }
 
-    /// A service needs again what its edit writes.
+    /// Drops the entries that a service's edit has written again.
     void written(Table table, ServiceEdit edit) {
         if (table == Table.NAT) {
             edit.write().stream().map(Chain::name).forEach(chains::remove);
         }
         for (Dispatch rule : edit.add()) {
-            var standing = new InstalledRule(rule.chain(), rule.rule().text());
-            rules.remove(new InTable(table, standing));
+            var installed = new InstalledRule(rule.chain(), rule.rule().text());
+            rules.remove(new InTable(table, installed));
         }
     }
 }

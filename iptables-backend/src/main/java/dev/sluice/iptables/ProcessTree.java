@@ -10,28 +10,29 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
-/// Ends a program with all that it started: a wrapper script is killed, and what it waited for
-/// would go on, hold its pipes, and write to the kernel when nobody expects it.
+/// Kills a program and all processes that it started. If only a wrapper script were killed, its
+/// children would continue, keep its pipes open and write to the kernel later.
 ///
-/// What it started is told by its parents, and where those are gone, by a variable in its
-/// environment, which is handed down.
+/// Processes are found by their parents. If a parent has ended, they are found by a variable in
+/// their environment, which children inherit.
 final class ProcessTree {
-    /// The variable that is different for each program started.
+    /// The environment variable whose value identifies one started program.
     static final String TAG = "SLUICE_RUN";
 
     private static final Path PROC = Path.of("/proc");
 
-    /// What is killed may have started another just before.
+    /// How often to search: a killed process may have started another one just before.
     private static final int PASSES = 100;
 
     private static final long PAUSE = Duration.ofMillis(10).toNanos();
 
-    /// A process that is just becoming another program shows no environment for a moment.
+    /// How many searches in a row must find nothing: the environment of a process is empty for a
+    /// moment during execve.
     private static final int EMPTY_PASSES = 2;
 
     private ProcessTree() {}
 
-    /// Kills all of it, and waits until it is gone; not for ever.
+    /// Kills all of the program's processes and waits until they are gone, for a limited time.
     static void end(Process process, String tag) {
         int empty = 0;
         for (int i = 0; i < PASSES && empty < EMPTY_PASSES; i++) {
@@ -57,11 +58,11 @@ final class ProcessTree {
                 }
             }
         } catch (IOException _) {
-            // Without /proc only those are found whose parents live.
+            // Without /proc, only processes with living parents are found.
         }
     }
 
-    /// Empty for a process that is gone or another user's.
+    /// The environment of a process; empty if it has ended or belongs to another user.
     private static String environment(Path process) {
         try {
             byte[] all = Files.readAllBytes(process.resolve("environ"));

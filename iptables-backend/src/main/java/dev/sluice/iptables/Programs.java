@@ -8,26 +8,28 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
-/// Runs programs: feeds them, reads what they say, and ends those that take too long, with all that
-/// they started. They run in the network namespace of the calling thread. Safe for several threads.
+/// Runs programs: writes their input, reads their output, and kills those that run too long,
+/// together with all processes they started. They run in the network namespace of the calling
+/// thread. Safe for use by several threads.
 public final class Programs {
-    /// How many may be left that even the kernel cannot end (they wait for a disk, say).
+    /// The number of processes that may be left because not even SIGKILL ends them, for example
+    /// while they wait for a disk. With this many, no other program is started.
     private static final int MOST_UNENDED = 10;
 
     private final List<String> prefix;
     private final Duration limit;
     private final Queue<Process> unended = new ConcurrentLinkedQueue<>();
 
-    /// @param prefix what to put before each command line, such as `ip netns exec NAME`
-    /// @param limit how long a program may take
+    /// @param prefix is put before each command line, such as `ip netns exec NAME`
+    /// @param limit how long a program may run
     public Programs(List<String> prefix, Duration limit) {
         this.prefix = List.copyOf(prefix);
         this.limit = limit;
     }
 
-    /// How a program ended.
+    /// The end of a program.
     ///
-    /// @param complaint what it wrote to its error output
+    /// @param complaint its error output
     public record Outcome(int status, String complaint) {
         public boolean succeeded() {
             return status == 0;
@@ -36,17 +38,19 @@ public final class Programs {
 
     /// Runs a program to its end, without input.
     ///
-    /// @param output is given each line it writes
-    /// @throws IOException if it cannot be run, or takes too long
+    /// @param output is called with each line of its output
+    /// @throws IOException if it cannot be started or runs too long
     public Outcome run(List<String> command, Consumer<String> output) throws IOException {
         try (Child child = start(command, output, _ -> {})) {
             return child.end();
         }
     }
 
-    /// Starts a program, to be fed.
+    /// Starts a program that reads input.
     ///
-    /// @param slow told once, with the number of the process, if it takes longer than a second
+    /// @param output is called with each line of its output
+    /// @param slow is called once with the process if it runs longer than a second
+    /// @throws IOException if it cannot be started
     Child start(List<String> command, Consumer<String> output, Consumer<Process> slow)
             throws IOException {
         unended.removeIf(process -> !process.isAlive());

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/// Prints what a plan comes to on a node where nothing else stands: what `iptables-save` then
-/// prints, and `iptables-restore` takes.
+/// Prints the rules of a plan for a node without other rules, in the format of `iptables-save` and
+/// `iptables-restore`.
 public final class Renderer {
     private final Plan plan;
     private final Compiler compiler;
@@ -25,7 +25,9 @@ public final class Renderer {
         this.compiler = Compiler.of(plan, settings);
     }
 
-    /// @param line is given each line, without its end
+    /// Prints all tables.
+    ///
+    /// @param line is called with each line, without its end
     public void render(Consumer<String> line) {
         for (Table table : Table.values()) {
             render(table, line);
@@ -39,7 +41,7 @@ public final class Renderer {
         kernels.forEach(chain -> line.accept(":" + chain + " ACCEPT [0:0]"));
         chains.keySet().forEach(chain -> line.accept(":" + chain + " - [0:0]"));
         for (String chain : kernels) {
-            // Each entry rule is inserted before those made earlier.
+            // Entry rules are inserted at the heads of their chains, so the last one comes first.
             for (EntryRule entry : FixedRules.entries().reversed()) {
                 if (entry.table() == table && entry.chain().equals(chain)) {
                     line.accept("-A " + chain + " " + entry.rule().text());
@@ -78,7 +80,7 @@ public final class Renderer {
         chains.computeIfAbsent(chain, _ -> new ArrayList<>()).add(rule);
     }
 
-    /// The chains in which packets enter a table.
+    /// The built-in chains of a table.
     private static List<String> kernelChains(Table table) {
         return switch (table) {
             case MANGLE -> List.of("PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING");

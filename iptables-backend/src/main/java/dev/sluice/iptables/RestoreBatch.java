@@ -9,14 +9,14 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 
-/// Things that are written in one transaction, and which lines are whose.
+/// Things that are written in one transaction, with the lines of each.
 final class RestoreBatch<T> implements AutoCloseable {
     private final Iptables.Restore restore;
     private final BiConsumer<T, Script> writer;
     private final Script script;
     private final List<T> things = new ArrayList<>();
 
-    /// How many lines there were after each thing.
+    /// The number of lines after each thing was added.
     private final List<Integer> ends = new ArrayList<>();
 
     RestoreBatch(Iptables.Restore restore, BiConsumer<T, Script> writer) {
@@ -29,7 +29,7 @@ final class RestoreBatch<T> implements AutoCloseable {
         return script;
     }
 
-    /// Those that have lines.
+    /// The things that have lines.
     List<T> things() {
         return things;
     }
@@ -47,8 +47,8 @@ final class RestoreBatch<T> implements AutoCloseable {
         return restore.commit();
     }
 
-    /// The indexes of the things whose lines were named, in order. A line beyond the last is
-    /// nobody's.
+    /// The indexes of the things whose lines are named, in order. A line number beyond the last
+    /// line belongs to no thing.
     List<Integer> owners(Refusal refusal) {
         var owners = new TreeSet<Integer>();
         for (int line : refusal.lines()) {
@@ -63,7 +63,7 @@ final class RestoreBatch<T> implements AutoCloseable {
         return List.copyOf(owners);
     }
 
-    /// All but some: first those after the first of them, then those before it.
+    /// The things without some of them: first those after the first of these, then those before it.
     List<T> without(List<Integer> some) {
         List<T> rest = new ArrayList<>();
         int first = some.getFirst();
@@ -87,7 +87,7 @@ final class RestoreBatch<T> implements AutoCloseable {
         return new Refused<>(things.get(at), quote(at, line - before) + refusal.reason());
     }
 
-    /// The line of that number, which is not kept: it is written once more.
+    /// Quotes a line of a thing. Lines are not kept, so the thing is written once more.
     private String quote(int at, int number) {
         var picker = new LinePicker(number);
         writer.accept(things.get(at), new Script(picker));

@@ -24,50 +24,50 @@ import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Notices what other programs do to our chains in nf_tables, and names them: the kernel announces
-/// every commit. A change to a chain of ours is one to repair; a change to one of the kernel's own
-/// chains is only if a jump to ours is missing after it, one to a table only if it is switched off;
-/// all else is no concern of ours.
+/// Detects changes of other programs to our chains in nf_tables and names the programs, from the
+/// kernel's notifications of commits. A change of one of our chains is drift. A change of a
+/// built-in chain is drift only if it removed a jump to one of our chains. A change of a table is
+/// drift only if it made the table dormant. All other changes are ignored.
 ///
-/// Our own commits, made by the programs we run during a sync, are announced as well, and nothing
-/// in the announcement tells whose child a program is, not even its number, when we run in a
-/// container. So during a sync the programs heard are counted: more of them than we ran means that
-/// another was there, and what stands is doubtful. What our own is called shows in the first sync
-/// in which nobody else writes.
+/// The programs that we run during a sync cause notifications as well. A notification does not tell
+/// whose child a program is; in a container not even its PID does. So the programs that commit
+/// during a sync are counted: if there are more than we ran, another program was active, and the
+/// installed rules are doubtful. The name of our own program is learned in the first sync in which
+/// no other program writes.
 ///
-/// Where announcements were lost, because a large commit (of whichever family) makes more of them
-/// than the kernel keeps, nobody is accused: what stands is doubtful then.
+/// If notifications were lost, because a large commit of either family causes more of them than the
+/// kernel queues, no program is named: the installed rules are doubtful then.
 public final class RulesetWatch implements DriftWatch {
     private static final Duration INTERVAL = Duration.ofMillis(100);
 
     private final NftRuleset ruleset;
     private final IntSupplier runs;
-    private final Map<Entrance, Commit> touched = new HashMap<>();
+    private final Map<BuiltInChain, Commit> touched = new HashMap<>();
     private final Map<Table, Commit> touchedTables = new EnumMap<>(Table.class);
     private final List<Change> whileWriting = new ArrayList<>();
     private @Nullable Drift found;
     private @Nullable String ourProgram;
     private boolean doubtful;
-    private boolean followed;
+    private boolean complete;
     private int runsBefore;
 
-    /// One of the kernel's own chains, from which jumps lead to ours.
-    private record Entrance(Table table, String chain) {}
+    /// A built-in chain with jumps to our chains.
+    private record BuiltInChain(Table table, String chain) {}
 
-    /// @param runs how many programs that write we have run so far
+    /// @param runs returns the number of our runs of `iptables-restore` so far
     RulesetWatch(NftRuleset ruleset, IntSupplier runs) {
         this.ruleset = ruleset;
         this.runs = runs;
     }
 
-    /// @param runs how many programs that write we have run so far
+    /// @param runs returns the number of our runs of `iptables-restore` so far
     public RulesetWatch(IpFamily family, IntSupplier runs) {
         this(new NetlinkRuleset(family), runs);
     }
 
     @Override
     public void syncing(boolean reading) throws SyncException {
-        hear().forEach(this::judge);
+        pollChanges().forEach(this::check);
         if (reading) {
             mend();
             found = null;
@@ -77,24 +77,24 @@ public final class RulesetWatch implements DriftWatch {
         }
         runsBefore = runs.getAsInt();
         whileWriting.clear();
-        followed = true;
+        complete = true;
     }
 
-    /// What is mended is announced as well, and nobody else's doing; what others do meanwhile will
-    /// be read.
+    /// Repairs the tables, and drops the notifications of that. Changes that other programs make
+    /// meanwhile are found when the rules are read.
     private void mend() throws SyncException {
         try {
             ruleset.mend();
         } catch (IOException e) {
             throw new SyncException("nf_tables: " + e.getMessage(), e);
         }
-        List<Change> _ = hear();
+        List<Change> _ = pollChanges();
     }
 
-    /// What is announced is taken before it is too much to keep.
+    /// Reads the notifications of a commit before the kernel's queue is full.
     @Override
     public void wrote() {
-        whileWriting.addAll(hear());
+        whileWriting.addAll(pollChanges());
     }
 
     @Override
@@ -102,9 +102,9 @@ public final class RulesetWatch implements DriftWatch {
         wrote();
         List<Change> changes = List.copyOf(whileWriting);
         whileWriting.clear();
-        judgeWhileWriting(changes, runs.getAsInt() - runsBefore);
+        checkWhileWriting(changes, runs.getAsInt() - runsBefore);
         int rules = changes.stream().mapToInt(Change::rules).sum();
-        if (followed && rules < written.total()) {
+        if (complete && rules < written.total()) {
             throw new SyncException(
                     "iptables-restore succeeded, but the kernel received %d of %d rules"
                             .formatted(rules, written.total()));
@@ -118,7 +118,7 @@ public final class RulesetWatch implements DriftWatch {
 
     @Override
     public Look look() throws SyncException {
-        hear().forEach(this::judge);
+        pollChanges().forEach(this::check);
         try {
             if (found == null) {
                 found = missingJump();
@@ -127,7 +127,7 @@ public final class RulesetWatch implements DriftWatch {
                 found = dormantTable();
             }
         } catch (IOException e) {
-            throw new SyncException("cannot look at nf_tables: " + e.getMessage(), e);
+            throw new SyncException("cannot read nf_tables: " + e.getMessage(), e);
         }
         touched.clear();
         touchedTables.clear();
@@ -149,8 +149,8 @@ public final class RulesetWatch implements DriftWatch {
         ruleset.close();
     }
 
-    /// Where the socket failed, it is opened again with the next call.
-    private List<Change> hear() {
+    /// Reads the notifications. If the socket failed, it is reopened at the next call.
+    private List<Change> pollChanges() {
         try {
             Heard heard = ruleset.poll();
             doubt(!heard.complete());
@@ -163,17 +163,17 @@ public final class RulesetWatch implements DriftWatch {
 
     private void doubt(boolean missed) {
         doubtful |= missed;
-        followed &= !missed;
+        complete &= !missed;
     }
 
-    private void judgeWhileWriting(List<Change> heard, int runs) {
-        List<Change> changes = heard.stream().filter(RulesetWatch::concerns).toList();
+    private void checkWhileWriting(List<Change> heard, int runs) {
+        List<Change> changes = heard.stream().filter(RulesetWatch::hasPlaces).toList();
         Set<Integer> pids = changes.stream().map(c -> c.commit().pid()).collect(Collectors.toSet());
         Set<String> programs =
                 changes.stream().map(c -> c.commit().program()).collect(Collectors.toSet());
         if (runs == 0) {
-            // Whatever was heard while we only read is of others.
-            changes.forEach(this::judge);
+            // We only read, so all changes are of other programs.
+            changes.forEach(this::check);
             return;
         }
         boolean oneTooMany = pids.size() > runs;
@@ -182,18 +182,18 @@ public final class RulesetWatch implements DriftWatch {
         }
         String ours = ourProgram;
         if (ours != null && programs.stream().anyMatch(program -> !program.equals(ours))) {
-            changes.stream().filter(c -> !c.commit().program().equals(ours)).forEach(this::judge);
+            changes.stream().filter(c -> !c.commit().program().equals(ours)).forEach(this::check);
         } else if (oneTooMany) {
-            // Another program of our program's name, whichever of the changes were its own.
+            // Another program has the name of ours, so it is unknown which changes are its own.
             doubtful = true;
         }
     }
 
-    private static boolean concerns(Change change) {
+    private static boolean hasPlaces(Change change) {
         return !change.places().isEmpty();
     }
 
-    private void judge(Change change) {
+    private void check(Change change) {
         List<Place> ours = change.places().stream().filter(RulesetWatch::isOurs).toList();
         if (!ours.isEmpty()) {
             Place first = ours.getFirst();
@@ -208,7 +208,7 @@ public final class RulesetWatch implements DriftWatch {
             for (EntryRule entry : FixedRules.entries()) {
                 if (entry.table().toString().equals(place.table())
                         && entry.chain().equals(place.name())) {
-                    touched.put(new Entrance(entry.table(), entry.chain()), change.commit());
+                    touched.put(new BuiltInChain(entry.table(), entry.chain()), change.commit());
                 }
             }
         }
@@ -231,15 +231,15 @@ public final class RulesetWatch implements DriftWatch {
     }
 
     private @Nullable Drift missingJump() throws IOException {
-        for (Map.Entry<Entrance, Commit> entry : touched.entrySet()) {
-            Entrance entrance = entry.getKey();
-            List<String> jumps = ruleset.jumps(entrance.table(), entrance.chain());
+        for (Map.Entry<BuiltInChain, Commit> entry : touched.entrySet()) {
+            BuiltInChain builtIn = entry.getKey();
+            List<String> jumps = ruleset.jumps(builtIn.table(), builtIn.chain());
             for (EntryRule wanted : FixedRules.entries()) {
-                if (wanted.table() == entrance.table()
-                        && wanted.chain().equals(entrance.chain())
+                if (wanted.table() == builtIn.table()
+                        && wanted.chain().equals(builtIn.chain())
                         && !jumps.contains(wanted.to())) {
                     return new Drift(
-                            entrance.table().toString(),
+                            builtIn.table().toString(),
                             "the jump from " + wanted.chain() + " to " + wanted.to() + " is gone",
                             entry.getValue().toString());
                 }
@@ -248,10 +248,10 @@ public final class RulesetWatch implements DriftWatch {
         return null;
     }
 
-    /// The first change tells the most.
-    private void drift(String table, String what, Commit culprit) {
+    /// Keeps the first change, which is the most useful one.
+    private void drift(String table, String what, Commit commit) {
         if (found == null) {
-            found = new Drift(table, what, culprit.toString());
+            found = new Drift(table, what, commit.toString());
         }
     }
 }

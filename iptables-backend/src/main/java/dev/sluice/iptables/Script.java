@@ -3,7 +3,7 @@ package dev.sluice.iptables;
 import dev.sluice.iptables.table.Chain;
 import dev.sluice.iptables.table.Rule;
 
-/// Writes the lines of one transaction, and counts.
+/// Writes the lines of one transaction and counts them.
 final class Script {
     private final Iptables.Restore restore;
     private final StringBuilder line = new StringBuilder(256);
@@ -20,28 +20,28 @@ final class Script {
         return lines;
     }
 
-    /// How many chains were made or emptied.
+    /// The number of chains that were created or emptied.
     int chains() {
         return chains;
     }
 
-    /// How many rules were written.
+    /// The number of rules that were written.
     int rules() {
         return rules;
     }
 
-    /// How many rules and chains were written or removed.
+    /// The number of rules and chains that were written or removed.
     int changes() {
         return rules + removals;
     }
 
-    /// A chain is there and has no rules.
+    /// Creates a chain without rules, or empties it.
     void empty(String chain) {
         chains++;
         end(start(":", chain).append(" - [0:0]"));
     }
 
-    /// A chain is there and has these rules.
+    /// Creates or empties a chain and writes its rules.
     void write(Chain chain) {
         empty(chain.name());
         chain.rules().forEach(rule -> append(chain.name(), rule));
@@ -52,7 +52,7 @@ final class Script {
         end(rule("-A ", chain, rule));
     }
 
-    /// Puts a rule before all others of a chain.
+    /// Inserts a rule at the head of a chain.
     void insert(String chain, Rule rule) {
         rules++;
         end(rule("-I ", chain, rule));
@@ -69,7 +69,7 @@ final class Script {
         end(start("-X ", chain));
     }
 
-    /// A line of another script, once more.
+    /// Writes a line of another script again.
     void again(String text) {
         switch (text.charAt(0) == ':' ? ':' : text.charAt(1)) {
             case ':' -> chains++;

@@ -9,23 +9,24 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
-/// Notices that the tables of iptables-legacy are not as large as we left them. That may be for
-/// rules of others, which are no concern of ours: so what stands is doubtful then, no more. A
-/// change that leaves the size as it is goes unnoticed.
+/// Detects that the size of a table of iptables-legacy has changed since our last sync. Rules of
+/// other programs may be the reason, so the installed rules are only doubtful then. A change that
+/// keeps the size is not detected.
 ///
-/// While the sizes change at each look, as while a firewall starts anew, it waits, so as not to
-/// write rules that are about to be flushed.
+/// While the sizes differ at each check, as during a restart of a firewall, no change is reported,
+/// for 5 seconds at most. Otherwise rules would be written that are about to be flushed.
 public final class SizeWatch implements DriftWatch {
     private static final Duration INTERVAL = Duration.ofSeconds(1);
     private static final Duration WHILE_CHANGING = Duration.ofMillis(100);
     private static final Duration LONGEST_CHANGE = Duration.ofSeconds(5);
 
-    /// How much longer than a reading took the next one is put off, where it found nothing.
-    private static final int REST = 10;
+    /// After a read that found no change, the next read is postponed by this many times the
+    /// duration of the read.
+    private static final int PAUSE_FACTOR = 10;
 
     private final TableSizes tables;
     private final LongSupplier nanos;
-    private Map<Table, Object> left = Map.of();
+    private Map<Table, Object> installed = Map.of();
     private Map<Table, Object> seen = Map.of();
     private boolean changing;
     private boolean reading;
@@ -48,7 +49,7 @@ public final class SizeWatch implements DriftWatch {
     @Override
     public void syncing(boolean willRead) throws SyncException {
         Map<Table, Object> now = read();
-        doubtful = !willRead && (doubtful || !now.equals(left));
+        doubtful = !willRead && (doubtful || !now.equals(installed));
         reading = willRead;
         seen = now;
         began = nanos.getAsLong();
@@ -64,11 +65,11 @@ public final class SizeWatch implements DriftWatch {
                         "iptables-restore succeeded, but table " + table + " did not change");
             }
         }
-        // While we only read, nothing of it was ours.
+        // We only read, so a change is of another program.
         doubtful |= reading && written.total() == 0 && !now.equals(seen);
         long end = nanos.getAsLong();
-        quietUntil = reading && written.total() == 0 ? end + REST * (end - began) : end;
-        left = now;
+        quietUntil = reading && written.total() == 0 ? end + PAUSE_FACTOR * (end - began) : end;
+        installed = now;
         changing = false;
     }
 
@@ -81,7 +82,7 @@ public final class SizeWatch implements DriftWatch {
     public Look look() throws SyncException {
         Map<Table, Object> now = read();
         long time = nanos.getAsLong();
-        if (now.equals(left) && !doubtful) {
+        if (now.equals(installed) && !doubtful) {
             changing = false;
             return new Look.Same();
         }
@@ -116,7 +117,7 @@ public final class SizeWatch implements DriftWatch {
                 sizes.put(table, tables.of(table));
             }
         } catch (IOException e) {
-            throw new SyncException("cannot look at the tables: " + e.getMessage(), e);
+            throw new SyncException("cannot read the sizes of the tables: " + e.getMessage(), e);
         }
         return sizes;
     }

@@ -10,19 +10,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Removes what no service needs: rules of nat, then of filter, then chains. What the kernel will
-/// not let go stays to be done, which harms nobody: nothing leads there.
+/// Removes rules and chains that no service needs. The caller removes rules of nat first, then
+/// rules of filter, then chains. What the kernel refuses to remove stays pending. A chain that
+/// stays does no harm, because no rule of ours jumps to it.
 final class StaleRuleRemoval {
     private final IsolatingWriter transactions;
     private final Map<InTable, String> rules = new LinkedHashMap<>();
     private final Map<String, String> chains = new LinkedHashMap<>();
 
-    /// A rule, and where.
+    /// A rule and its table.
     record InTable(Table table, InstalledRule rule) {}
 
     /// What is still to be removed, each with the reason in one line.
     ///
-    /// @param chains of table nat
+    /// @param rules rules in the shared chains
+    /// @param chains chains of table nat
     record Left(Map<InTable, String> rules, Map<String, String> chains) {
         static final Left NOTHING = new Left(Map.of(), Map.of());
 
@@ -65,7 +67,8 @@ final class StaleRuleRemoval {
         }
     }
 
-    /// Chains of table nat. One to which another program's rule leads is only emptied.
+    /// Deletes chains of table nat. A chain to which a rule of another program jumps is only
+    /// emptied.
     void chains(List<String> some) throws SyncException {
         var refusals =
                 transactions.write(
@@ -80,7 +83,7 @@ final class StaleRuleRemoval {
         refusals.forEach(each -> chains.put(each.thing(), each.why()));
     }
 
-    /// What could not be removed.
+    /// The rules and chains that could not be removed.
     Left left() {
         return new Left(new LinkedHashMap<>(rules), new LinkedHashMap<>(chains));
     }

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What iptables 1.8.9 said to wrong input.
+/// Tests error output that iptables 1.8.9 printed for wrong input.
 class ComplaintTest {
     static Stream<Arguments> complaints() {
         return Stream.of(

@@ -12,9 +12,9 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/// Tables in memory, which take and refuse what a kernel does: a jump to no chain, a chain that is
-/// deleted while a rule leads to it or while it has rules, a rule removed that is not there. Rules
-/// are text.
+/// Tables in memory that refuse what a kernel refuses: a jump to a missing chain, the deletion of a
+/// chain that has rules or to which a rule jumps, and the removal of a missing rule. Rules are
+/// text.
 public final class FakeIptables implements Iptables {
     private static final Map<Table, List<String>> BUILT_IN =
             Map.of(
@@ -45,50 +45,51 @@ public final class FakeIptables implements Iptables {
         });
     }
 
-    /// Lines that are refused for a reason of the kernel's own.
+    /// Sets the lines that are refused with "Invalid argument".
     public void refuse(Predicate<String> lines) {
         refused = lines;
     }
 
-    /// What to do before each transaction is looked at.
+    /// Sets an action that runs before each transaction is checked.
     void beforeEach(Runnable act) {
         asked = act;
     }
 
-    /// What to do after each transaction.
+    /// Sets an action that runs after each commit.
     void afterEach(Runnable look) {
         committed = look;
     }
 
-    /// Whether a refusal names the end of the run rather than the line, as iptables-legacy does.
+    /// Sets whether a refusal names the end of the run instead of the line, as iptables-legacy
+    /// does.
     void nameTheEnd(boolean end) {
         namesTheEnd = end;
     }
 
-    /// Whether nothing works, as while another program holds the lock.
+    /// Sets whether all operations fail, as while another program holds the lock.
     public void breakDown(boolean down) {
         broken = down;
     }
 
-    /// Whether transactions succeed, and do nothing.
+    /// Sets whether transactions report success and change nothing.
     void lie(boolean lies) {
         lying = lies;
     }
 
-    /// How many transactions were tried so far.
+    /// The number of transactions so far, including those that failed.
     int tries() {
         return tries;
     }
 
-    /// How large a table is: as the kernel counts, a chain is an entry or two beside its rules.
+    /// The size of a table. As in the kernel, a chain has one or two entries besides its rules.
     Object size(Table table) throws IOException {
         if (broken) {
-            throw new IOException("cannot ask for the size of table " + table);
+            throw new IOException("cannot read the size of table " + table);
         }
         return of(table).values().stream().mapToInt(rules -> rules.size() + 2).sum();
     }
 
-    /// The transactions that were committed since this was last asked.
+    /// The transactions that were committed since the last call.
     public List<List<String>> takeRuns() {
         List<List<String>> taken = List.copyOf(runs);
         runs.clear();
@@ -117,7 +118,7 @@ public final class FakeIptables implements Iptables {
         return of(table).getOrDefault(chain, List.of());
     }
 
-    /// Does what another program does.
+    /// Commits lines as another program does.
     public void run(Table table, String... lines) {
         Restore restore = restore(table);
         List.of(lines).forEach(restore::line);
@@ -201,7 +202,7 @@ public final class FakeIptables implements Iptables {
 
         /// Executes a line.
         ///
-        /// @return why it cannot be; empty if it was
+        /// @return why it is refused; empty if it was executed
         private String reason(Map<String, List<String>> chains, String line) {
             if (refused.test(line)) {
                 return "Invalid argument";
@@ -211,13 +212,13 @@ public final class FakeIptables implements Iptables {
                 return "";
             }
             String[] words = line.split(" ", 3);
-            List<String> standing = chains.get(words[1]);
-            if (standing == null) {
+            List<String> installed = chains.get(words[1]);
+            if (installed == null) {
                 return "no chain " + words[1];
             }
-            // Of what stands, only what changes is copied.
-            boolean copied = standing != of(table).get(words[1]);
-            List<String> rules = copied ? standing : new ArrayList<>(standing);
+            // Only the chains that change are copied.
+            boolean copied = installed != of(table).get(words[1]);
+            List<String> rules = copied ? installed : new ArrayList<>(installed);
             chains.put(words[1], rules);
             String rule = words.length < 3 ? "" : words[2];
             return switch (words[0]) {

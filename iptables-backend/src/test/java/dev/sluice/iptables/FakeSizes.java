@@ -3,7 +3,7 @@ package dev.sluice.iptables;
 import dev.sluice.iptables.table.Table;
 import java.io.IOException;
 
-/// The sizes of tables in memory.
+/// The sizes of the tables in memory.
 record FakeSizes(FakeIptables kernel) implements TableSizes {
     @Override
     public Object of(Table table) throws IOException {

@@ -276,7 +276,7 @@ class IptablesBackendTest {
         assertTrue(refused.contains("route_localnet"), refused);
     }
 
-    /// At each crossing, the rules of all services are written anew.
+    /// Each change between large and not large rewrites the rules of all services.
     @Test
     void aClusterAroundAThousandEndpointsIsNotWrittenAnewAgainAndAgain() throws SyncException {
         var backend = backend(kernel, NFT);
@@ -302,12 +302,12 @@ class IptablesBackendTest {
         assertStands(endpoints(999), kernel);
     }
 
-    /// In rules of a service that stays as it is.
+    /// Whether the rules of a service that does not change have comments on endpoints.
     private boolean hasCommentOnEndpoints() {
         return kernel.dump().stream().anyMatch(line -> line.contains("shop/other -> 10.244.2.2"));
     }
 
-    /// A plan with so many endpoints.
+    /// A plan with this number of endpoints.
     private static Plan endpoints(int count) {
         var slice = slice("shop", "web").port(8080);
         for (int i = 1; i < count; i++) {
@@ -327,7 +327,7 @@ class IptablesBackendTest {
         Map<String, List<String>> wanted = Rules.of(lines);
         Map<String, List<String>> found = Rules.of(tables.dump());
         if (!plan.node().localhostNodePorts()) {
-            // Kubelet writes it as well: it stays when we no longer need it.
+            // Kubelet writes this chain as well, so it stays when we do not need it any more.
             wanted.remove("filter KUBE-FIREWALL");
             found.remove("filter KUBE-FIREWALL");
         }

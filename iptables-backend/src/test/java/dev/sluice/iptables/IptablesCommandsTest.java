@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// With scripts in place of the programs.
+/// Tests [IptablesCommands] with scripts in place of the programs.
 class IptablesCommandsTest {
     @TempDir private Path folder;
 
@@ -130,7 +130,7 @@ class IptablesCommandsTest {
             value = {
                 "echo 'iptables v1.4.21' | ip6tables-nft 1.4.21 (legacy) is too old: install 1.6.2"
                         + " (legacy) or newer",
-                "echo what | ip6tables-nft tells no version: what",
+                "echo what | ip6tables-nft reports no version: what",
                 "if [ $1 = --version ]; then echo v1.8.9; else echo 'no such table' >&2; exit 3; fi |"
                         + " ip6tables-nft, table nat, failed with status 3: no such table",
             })

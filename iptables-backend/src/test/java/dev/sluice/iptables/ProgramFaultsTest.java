@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Programs that hang, lie or talk nonsense: the calling thread gets away in time, and nothing is
-/// left running.
+/// Tests programs that hang, report false success or print invalid output: the calling thread
+/// continues in time, and no process is left running.
 class ProgramFaultsTest {
     private static final String SAVE = "iptables-nft-save";
     private static final String RESTORE = "iptables-nft-restore";
@@ -135,7 +135,7 @@ class ProgramFaultsTest {
         faults.set(SAVE, new Fault.HangingOrphan());
         var programs = new Programs(faults.prefix(), Duration.ofMinutes(1));
         try (Child _ = programs.start(List.of(SAVE), _ -> {}, _ -> {})) {
-            // asked once more, it may see none: each becomes another program meanwhile
+            // A second call may find none, because each process may be in execve then.
             while (faults.running().size() < 2) {
                 Thread.onSpinWait();
             }

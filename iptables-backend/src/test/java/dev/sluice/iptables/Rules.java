@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// A dump in a form in which two that mean the same are equal: in the chains that services share,
-/// the order of services means nothing, but the jumps to the node ports come last.
+/// Converts dumps to a form in which equivalent ones are equal. In shared chains the order of
+/// services has no meaning, but the jumps to the node ports are last.
 public final class Rules {
     private Rules() {}
 
-    /// Chains, named `table CHAIN`, and their rules.
+    /// The rules of each chain; the keys are `table CHAIN`.
     public static Map<String, List<String>> of(List<String> dump) {
         Map<String, List<String>> chains = new TreeMap<>();
         String table = "";

@@ -35,7 +35,7 @@ class RulesetWatchTest {
 
     @BeforeEach
     void firstSync() throws SyncException {
-        kernel.complete = false; // it began to listen just now
+        kernel.complete = false; // it subscribed just now
         watch.syncing(true);
         write(OURS, "nat", "KUBE-SERVICES", "PREROUTING");
         watch.synced(NOTHING);
@@ -225,7 +225,7 @@ class RulesetWatchTest {
         kernel.changes.add(new Change(commit, places, chains.length));
     }
 
-    /// A kernel whose chains hold all our jumps, but where a test says otherwise.
+    /// A kernel whose chains have all our jumps unless a test sets others.
     private static final class Kernel implements NftRuleset {
         private final List<Change> changes = new ArrayList<>();
         private final Map<String, List<String>> jumps = new HashMap<>();

@@ -30,7 +30,7 @@ class SizeWatchTest {
         watch.synced(new Written(Map.of(Table.NAT, 1), Map.of()));
     }
 
-    /// What others do while we only read may have come after it was read.
+    /// A change of another program while we only read may have come after the read.
     @Test
     void whatChangesWhileWeReadIsDoubtful() throws SyncException {
         watch.syncing(true);

@@ -32,15 +32,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// While one plan gives way to another, transaction by transaction, a packet reaches what it did
-/// under the one or what it does under the other, and is turned away only if one of them does that.
+/// While one plan replaces another, transaction by transaction, a packet reaches a destination that
+/// it reaches under one of the two plans. It is rejected or dropped only if it is under one of
+/// them.
 class TransitionTest {
     private static final Batching ONE_BY_ONE = new Batching(1, 1, Integer.MAX_VALUE);
     private static final Batching CHAINS_FIRST = new Batching(1, 1, 1);
 
     @TempDir private Path sysctls;
 
-    /// @param chainsFirst whether all chains are written before what leads to them
+    /// @param chainsFirst whether all chains are written before the rules that jump to them
     record Way(IpFamily family, boolean fromDump, boolean chainsFirst) {}
 
     static List<Way> ways() {
@@ -104,15 +105,15 @@ class TransitionTest {
         Set<Packet> packets = new LinkedHashSet<>(RandomClusters.packets(before, family));
         packets.addAll(RandomClusters.packets(after, family));
         for (Packet packet : packets) {
-            Map<Delivered, Long> first = fate(states.getFirst(), packet);
-            Map<Delivered, Long> last = fate(states.getLast(), packet);
+            Map<Delivered, Long> first = destinations(states.getFirst(), packet);
+            Map<Delivered, Long> last = destinations(states.getLast(), packet);
             if (fromDump && last.isEmpty()) {
-                // Whose the rules are that nobody needs is not known: they go last, and until then
-                // lead to their service as it is now.
+                // The service of a stale rule is not known, so stale rules are removed last. Until
+                // then they jump to the present chains of their service.
                 continue;
             }
             for (int i = 1; i < states.size() - 1; i++) {
-                Map<Delivered, Long> between = fate(states.get(i), packet);
+                Map<Delivered, Long> between = destinations(states.get(i), packet);
                 String what = "%s: %s, after transaction %d".formatted(where, packet, i);
                 assertTrue(
                         between.equals(first) || between.equals(last),
@@ -121,9 +122,9 @@ class TransitionTest {
         }
     }
 
-    /// Where a packet may arrive, each with its chance in millionths; nowhere, if it is turned
-    /// away.
-    private static Map<Delivered, Long> fate(PacketTracer tracer, Packet packet) {
+    /// The destinations of a packet, each with its probability in millionths; an empty map if it is
+    /// rejected or dropped.
+    private static Map<Delivered, Long> destinations(PacketTracer tracer, Packet packet) {
         Map<Delivered, Double> chances = new HashMap<>();
         for (Branch way : TestHost.trace(tracer, packet)) {
             if (way.end() instanceof Delivered end) {

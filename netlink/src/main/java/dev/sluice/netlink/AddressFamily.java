@@ -1,8 +1,9 @@
 package dev.sluice.netlink;
 
-/// The kernel's numbers of address families (linux/socket.h), as its messages and calls have them.
+/// The kernel's numbers of address families (linux/socket.h), as netlink messages and system calls
+/// use them.
 public final class AddressFamily {
-    /// None, or any.
+    /// No family, or any family.
     public static final int AF_UNSPEC = 0;
 
     public static final int AF_INET = 2;

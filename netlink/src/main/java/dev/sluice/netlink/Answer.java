@@ -1,14 +1,14 @@
 package dev.sluice.netlink;
 
-/// The kernel's answer to a question.
+/// The kernel's answer to a request that reads one thing.
 public sealed interface Answer<T> {
-    /// What was asked for.
+    /// The object or list that was requested.
     record Got<T>(T value) implements Answer<T> {}
 
-    /// There is no answer.
+    /// The kernel refused the request.
     ///
     /// @param errno one of [Errno]
-    /// @param text what the kernel said besides, empty if it said nothing
+    /// @param text the kernel's explanation (extended acknowledgement); empty if it sent none
     record Refused<T>(int errno, String text) implements Answer<T> {
         @Override
         public String toString() {
@@ -16,9 +16,10 @@ public sealed interface Answer<T> {
         }
     }
 
-    /// For callers that cannot go on without.
+    /// The value, for callers that cannot continue without it.
     ///
-    /// @param operation what was tried, on what; starts the exception's message
+    /// @param operation what was tried, and on what; the exception's message starts with it
+    /// @throws RefusedException if the kernel refused the request
     default T orThrow(String operation) throws RefusedException {
         return switch (this) {
             case Got<T>(T value) -> value;

@@ -7,9 +7,9 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/// Reads attributes (`struct nlattr`, linux/netlink.h), one after another. The value of the current
-/// one is asked for by what it is; one of another size is a [BadMessageException]. Unknown types
-/// are simply passed over.
+/// Reads attributes (`struct nlattr`, linux/netlink.h) one after another. The value of the current
+/// attribute is read by the method of its type and byte order; `be` means network order. A value of
+/// another size is a [BadMessageException]. Callers skip unknown types.
 ///
 /// ```
 /// while (attributes.next()) {
@@ -44,9 +44,10 @@ public final class Attributes {
         return this;
     }
 
-    /// Goes on to the next attribute.
+    /// Moves to the next attribute.
     ///
-    /// @return false after the last
+    /// @return false after the last one
+    /// @throws BadMessageException if its length is not within the bytes that are left
     public boolean next() {
         int left = end - next;
         if (left <= 0) {
@@ -65,7 +66,7 @@ public final class Attributes {
         return true;
     }
 
-    /// Goes on to the next attribute of a type.
+    /// Moves to the next attribute of one type, and skips all others.
     ///
     /// @return false if there is none
     public boolean next(int wanted) {
@@ -82,7 +83,7 @@ public final class Attributes {
         return type;
     }
 
-    /// How many bytes its value has.
+    /// The length of the current value in bytes, without header and padding.
     public int length() {
         return length;
     }
@@ -125,7 +126,7 @@ public final class Attributes {
         return NetworkOrder.turn(bytes.getLong(sized(16) + 8));
     }
 
-    /// Text, up to its NUL if it has one.
+    /// The value as UTF-8 text, up to its first NUL if it has one.
     public String string() {
         int size = 0;
         while (size < length && bytes.get(value + size) != 0) {
@@ -142,7 +143,9 @@ public final class Attributes {
         return copy;
     }
 
-    /// An address of four or sixteen bytes.
+    /// The value as an IP address of 4 or 16 bytes.
+    ///
+    /// @throws BadMessageException if it has another length
     public InetAddress address() {
         try {
             return InetAddress.getByAddress(bytes());
@@ -151,8 +154,8 @@ public final class Attributes {
         }
     }
 
-    /// The attributes that this one holds. They are read by one more object of this class, the same
-    /// each time.
+    /// The attributes within the current one. Each call returns the same object, which then reads
+    /// the attributes of the current value.
     public Attributes nested() {
         if (within == null) {
             within = new Attributes();

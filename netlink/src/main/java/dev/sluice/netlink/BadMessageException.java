@@ -1,7 +1,7 @@
 package dev.sluice.netlink;
 
-/// Bytes that are not what they should be: a length beyond the end, a number of another size. From
-/// a kernel this means that a codec is wrong.
+/// A message that cannot be decoded: a length beyond its end, or a number of another size. If the
+/// kernel sent it, a codec is wrong.
 public final class BadMessageException extends RuntimeException {
     public BadMessageException(String message) {
         super(message);

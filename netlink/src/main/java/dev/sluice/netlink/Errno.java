@@ -2,7 +2,7 @@ package dev.sluice.netlink;
 
 import java.util.Map;
 
-/// The kernel's error numbers: those that netlink answers with, by name.
+/// The kernel's error numbers that netlink replies use, with their names (asm-generic/errno.h).
 public final class Errno {
     public static final int EPERM = 1;
     public static final int ENOENT = 2;
@@ -68,7 +68,7 @@ public final class Errno {
 
     private Errno() {}
 
-    /// `ENOENT` for 2; `errno 299` where no name is known.
+    /// The name of an error number: `ENOENT` for 2, `errno 299` if no name is known.
     public static String name(int errno) {
         return NAMES.getOrDefault(errno, "errno " + errno);
     }

@@ -1,13 +1,13 @@
 package dev.sluice.netlink;
 
-/// Reads messages of type error, which is also how the kernel says that all is well, and the end of
-/// a dump, which may carry an error too (linux/netlink.h).
+/// Reads the messages that end a request (linux/netlink.h): NLMSG_ERROR, which with error 0 is an
+/// acknowledgement, and NLMSG_DONE, which ends a dump and may carry an error too.
 ///
 /// ```
 /// struct nlmsgerr { int error; struct nlmsghdr msg; /* the request, or only its header */ };
 /// ```
 ///
-/// Attributes that say more follow where the flags tell so.
+/// With flag [Flags#ACK_TLVS], attributes with details follow.
 final class ErrorMessage {
     private static final int NLMSG_DONE = 3;
     private static final int HEADER = 16;
@@ -18,7 +18,7 @@ final class ErrorMessage {
     private ErrorMessage() {}
 
     static Reply read(Message message) {
-        // The end of a dump of old may be empty.
+        // The NLMSG_DONE of an older kernel may be empty.
         if (message.type() == NLMSG_DONE && message.remaining() < Integer.BYTES) {
             return new Reply.Ok();
         }

@@ -1,13 +1,13 @@
 package dev.sluice.netlink;
 
-/// The flags of a message (NLM_F_..., linux/netlink.h). [MessageWriter] sets REQUEST by itself, and
+/// The flags of a message (NLM_F_..., linux/netlink.h). [MessageWriter] always sets REQUEST.
 /// [Netlink] sets ACK and DUMP where it needs them.
 public final class Flags {
     public static final int REQUEST = 1;
     public static final int MULTI = 2;
     public static final int ACK = 4;
 
-    /// On a part of a dump: what was dumped changed meanwhile.
+    /// In a message of a dump: the listed objects changed during the dump.
     public static final int DUMP_INTR = 0x10;
 
     public static final int DUMP = 0x300;
@@ -16,10 +16,10 @@ public final class Flags {
     public static final int CREATE = 0x400;
     public static final int APPEND = 0x800;
 
-    /// On an answer of type error: it quotes the header of the request, not all of it.
+    /// In NLMSG_ERROR: the message quotes only the header of the request, not all of it.
     static final int CAPPED = 0x100;
 
-    /// On an answer of type error: attributes follow that say more.
+    /// In NLMSG_ERROR and NLMSG_DONE: attributes with details follow.
     static final int ACK_TLVS = 0x200;
 
     private Flags() {}

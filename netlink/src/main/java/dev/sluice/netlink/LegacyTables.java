@@ -3,9 +3,10 @@ package dev.sluice.netlink;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/// Asks the older kernel interface of iptables how large its tables are: a system call for each,
-/// whatever they hold (linux/netfilter_ipv4/ip_tables.h; that of ip6_tables.h is the same). In the
-/// network namespace of the thread that opened it; for one thread at a time.
+/// Reads the sizes of iptables tables over the legacy kernel interface
+/// (linux/netfilter_ipv4/ip_tables.h; that of ip6_tables.h is the same). A read is one system call,
+/// however large the table is. Reads the network namespace of the thread that opened it. Used by
+/// one thread at a time.
 ///
 /// ```
 /// struct ipt_getinfo { char name[32]; unsigned valid_hooks, hook_entry[5], underflow[5],
@@ -16,7 +17,7 @@ public final class LegacyTables implements AutoCloseable {
     private static final int SOL_IP = 0;
     private static final int SOL_IPV6 = 41;
 
-    /// The same number for both families.
+    /// IP6T_SO_GET_INFO is the same number.
     private static final int IPT_SO_GET_INFO = 64;
 
     private static final int LONGEST_NAME = 31;
@@ -36,7 +37,9 @@ public final class LegacyTables implements AutoCloseable {
         this.fd = fd;
     }
 
-    /// @param ipv6 whether of ip6tables
+    /// Opens a raw socket in the network namespace of the calling thread.
+    ///
+    /// @param ipv6 true for the tables of ip6tables, false for those of iptables
     public static LegacyTables open(boolean ipv6) throws NetlinkException {
         int family = ipv6 ? AddressFamily.AF_INET6 : AddressFamily.AF_INET;
         int fd = Libc.calls().socket(family, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC, IPPROTO_RAW);
@@ -46,14 +49,17 @@ public final class LegacyTables implements AutoCloseable {
         return new LegacyTables(ipv6 ? SOL_IPV6 : SOL_IP, fd);
     }
 
-    /// How large a table is.
+    /// The size of a table.
     ///
-    /// @param entries its rules, and one more for each chain, and for each that is not the kernel's
-    ///   another
-    /// @param bytes of all of them
+    /// @param entries the number of rules, plus one for each chain, plus one for each user-defined
+    ///   chain
+    /// @param bytes the size of all entries
     public record Size(int entries, int bytes) {}
 
-    /// Asks for one; a table that was not used yet is made, as `iptables-legacy` does.
+    /// Reads the size of a table. The kernel creates a table that was not in use yet, as it does
+    /// for `iptables-legacy`.
+    ///
+    /// @param table such as `nat`; at most 31 bytes
     public Size size(String table) throws NetlinkException {
         for (int i = 0; i <= LONGEST_NAME; i++) {
             info.put(i, i < table.length() ? (byte) table.charAt(i) : 0);
@@ -64,7 +70,7 @@ public final class LegacyTables implements AutoCloseable {
                         .getsockopt(
                                 fd, level, IPT_SO_GET_INFO, info.position(0), length.position(0));
         if (result < 0) {
-            throw NetlinkException.of("ask for the size of table " + table, Libc.errno());
+            throw NetlinkException.of("read the size of table " + table, Libc.errno());
         }
         return new Size(info.getInt(NUMBER_AT), info.getInt(SIZE_AT));
     }

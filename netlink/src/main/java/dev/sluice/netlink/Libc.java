@@ -9,11 +9,12 @@ import jnr.ffi.types.size_t;
 import jnr.ffi.types.ssize_t;
 import org.jspecify.annotations.Nullable;
 
-/// The calls into the C library, and nothing else of it: the only class that knows how they are
-/// made. Return values are the C library's own; after a -1, [#errno] tells why, on the same thread.
+/// The system calls that netlink needs, through the C library. No other class knows how they are
+/// made. Methods return the C library's values; after a -1, [#errno] is the reason, on the same
+/// thread.
 ///
-/// A direct buffer is handed over from its position on, not from its start: flip or rewind it
-/// before. Its limit means nothing to the kernel; the length is what is passed beside it.
+/// A direct buffer is passed from its position, not from its start: flip or rewind it first. Its
+/// limit is ignored; its length is a parameter of its own.
 final class Libc {
     static final int SOCK_RAW = 3;
     static final int SOCK_CLOEXEC = 0x80000;
@@ -33,13 +34,13 @@ final class Libc {
         return CALLS;
     }
 
-    /// Why the last call on this thread failed.
+    /// The error number of the last failed call on this thread.
     static int errno() {
         return RUNTIME.getLastError();
     }
 
-    /// The signatures. Public only because the classes generated from it live in another class
-    /// loader.
+    /// The signatures. Public only because jnr-ffi generates the implementing class in another
+    /// class loader.
     public interface Calls {
         int open(String path, int flags);
 

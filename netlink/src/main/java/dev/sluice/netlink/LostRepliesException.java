@@ -1,7 +1,8 @@
 package dev.sluice.netlink;
 
-/// The kernel had more to say than the socket's receive buffer held (ENOBUFS). The socket is good,
-/// and what was asked for was done or refused; only the answer is lost. Read what stands.
+/// Replies were lost because the socket's receive buffer was full (ENOBUFS). The socket still
+/// works. The kernel did or refused what was requested, but the outcome is unknown: read what is
+/// installed.
 public final class LostRepliesException extends NetlinkException {
     LostRepliesException(String operation) {
         super(operation + ": ENOBUFS, replies were lost");

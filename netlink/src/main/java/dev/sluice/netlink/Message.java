@@ -3,11 +3,12 @@ package dev.sluice.netlink;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/// Reads the messages of one datagram, one after another. The same object stands for each of them
-/// in turn, and so do the attributes it hands out: keep what they say, not them.
+/// Reads the messages of one datagram one after another. This object represents the current
+/// message; its [Attributes] object is reused too. Keep the values that they return, not the
+/// objects.
 ///
-/// A message is its header (`struct nlmsghdr`, linux/netlink.h), the family's fixed header, read
-/// field by field in its order, and attributes:
+/// A message consists of its header (`struct nlmsghdr`, linux/netlink.h), the family's fixed
+/// header, which is read field by field, and attributes:
 ///
 /// ```
 /// int family = message.u8();
@@ -24,14 +25,14 @@ public final class Message {
     private int at;
     private int end;
 
-    /// Where the next message starts.
+    /// The index in the datagram at which the next message starts.
     private int next;
 
     Message() {}
 
-    /// The messages of a datagram, as captured: for tests of codecs.
+    /// Reads the messages of a captured datagram: for tests of codecs.
     ///
-    /// @param datagram in the machine's byte order, from position to limit
+    /// @param datagram in native byte order, from position to limit
     public static Message of(ByteBuffer datagram) {
         return new Message().read(datagram);
     }
@@ -45,9 +46,10 @@ public final class Message {
         return this;
     }
 
-    /// Goes on to the next message.
+    /// Moves to the next message.
     ///
     /// @return false at the end of the datagram
+    /// @throws BadMessageException if its length is not within the bytes that are left
     public boolean next() {
         int left = datagram.limit() - next;
         if (left <= 0) {
@@ -70,7 +72,7 @@ public final class Message {
         return datagram.getShort(start + 4) & 0xffff;
     }
 
-    /// Of [Flags].
+    /// A combination of [Flags].
     public int flags() {
         return datagram.getShort(start + 6) & 0xffff;
     }
@@ -83,12 +85,13 @@ public final class Message {
         return datagram.getInt(start + 8);
     }
 
-    /// The netlink port of who caused the message: the socket's own in answers.
+    /// The netlink port ID of the socket that caused the message. In replies that is the own
+    /// socket's.
     public int port() {
         return datagram.getInt(start + 12);
     }
 
-    /// How many bytes are left to read.
+    /// The number of bytes that are left to read in this message.
     public int remaining() {
         return end - at;
     }
@@ -114,7 +117,8 @@ public final class Message {
         return this;
     }
 
-    /// The attributes from here to the end of the message.
+    /// The attributes from the current position, rounded up to a multiple of 4, to the end of the
+    /// message. Each call returns the same object.
     public Attributes attributes() {
         int from = Math.min(start + (at - start + 3 & ~3), end);
         return attributes.over(datagram, from, end);

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Builds messages, one after another, where they are sent from: nothing is copied when a message
-/// ends. Lengths, padding and the flag for nesting are the writer's business; the byte order is in
-/// the method's name, where it is not the machine's own.
+/// Builds messages one after another in the direct buffers from which they are sent. The writer
+/// sets lengths, padding and the flag of nested attributes. `be` in a method's name means network
+/// order; numbers are in native order otherwise.
 ///
 /// ```
 /// writer.message(type, Flags.CREATE)
@@ -22,10 +22,11 @@ import org.jspecify.annotations.Nullable;
 ///     .nest(KEY, key -> key.be32(VALUE, 0x0a600001));
 /// ```
 ///
-/// An attribute holds less than 64 KiB: [#room] tells when a list must go on in another message.
-/// All of them together may be as large as memory allows. Used by one thread at a time.
+/// An attribute holds less than 64 KiB: [#room] returns how much is left of that, so that a long
+/// list can continue in another message. The size of all messages together is limited only by
+/// memory. Used by one thread at a time.
 public final class MessageWriter implements AutoCloseable {
-    /// The most an attribute may hold, its header included.
+    /// The maximum length of an attribute in bytes, including its header.
     public static final int MAX_ATTRIBUTE = 0xffff;
 
     private static final int FIRST_CHUNK = 64 << 10;
@@ -34,25 +35,25 @@ public final class MessageWriter implements AutoCloseable {
     private static final int ATTRIBUTE_HEADER = 4;
     private static final int NESTED = 0x8000;
 
-    /// Chunks are filled one after another, each with whole messages. The first stays; the others
-    /// are given back at the next [#clear].
+    /// Chunks are filled one after another, each with whole messages. The first chunk is kept;
+    /// [#clear] frees the others.
     private final ByteBuffer first = ordered(ByteBuffer.allocateDirect(FIRST_CHUNK));
 
     private final List<ByteBuffer> filled = new ArrayList<>();
     private ByteBuffer chunk = first;
     private @Nullable Arena arena;
 
-    /// Where the current message starts in the chunk; -1 for none.
+    /// The index in the chunk at which the current message starts; -1 for no message.
     private int start = -1;
 
-    /// Where the open attributes start, from the start of the message.
+    /// The offsets of the open attributes from the start of the message, outermost first.
     private int[] open = new int[8];
 
     private int depth;
     private int sequence;
     private int count;
 
-    /// Forgets all messages; sequence numbers go on.
+    /// Drops all messages. Sequence numbers continue.
     public MessageWriter clear() {
         filled.clear();
         chunk = first.clear();
@@ -71,9 +72,10 @@ public final class MessageWriter implements AutoCloseable {
         clear();
     }
 
-    /// Begins a message, which ends the one before.
+    /// Begins a message, and ends the one before.
     ///
-    /// @param flags of [Flags]; REQUEST is added
+    /// @param flags a combination of [Flags]; REQUEST is added
+    /// @throws IllegalStateException if the message before has an open attribute
     public MessageWriter message(int type, int flags) {
         endMessage();
         need(MESSAGE_HEADER);
@@ -88,24 +90,24 @@ public final class MessageWriter implements AutoCloseable {
         return this;
     }
 
-    /// Adds flags to the current message, of [Flags].
+    /// Adds [Flags] to the current message.
     public MessageWriter addFlags(int flags) {
         int at = start + 6;
         chunk.putShort(at, (short) (chunk.getShort(at) | flags));
         return this;
     }
 
-    /// How many messages there are.
+    /// The number of messages.
     public int count() {
         return count;
     }
 
-    /// The sequence number of the last message; they count up by one.
+    /// The sequence number of the last message. Sequence numbers increase by one.
     int lastSequence() {
         return sequence;
     }
 
-    /// All messages, ready to be sent.
+    /// All messages as the parts of one datagram, ready to be sent.
     List<ByteBuffer> datagram() {
         endMessage();
         List<ByteBuffer> parts = new ArrayList<>(filled.size() + 1);
@@ -114,7 +116,7 @@ public final class MessageWriter implements AutoCloseable {
         return parts;
     }
 
-    /// How many bytes all messages have.
+    /// The size of all messages in bytes.
     public long size() {
         return chunk.position() + filled.stream().mapToLong(ByteBuffer::limit).sum();
     }
@@ -149,7 +151,7 @@ public final class MessageWriter implements AutoCloseable {
         return this;
     }
 
-    /// Sixteen bytes given as two numbers: an IPv6 address.
+    /// Writes 16 bytes, such as an IPv6 address, given as two numbers.
     public MessageWriter be128(int type, long high, long low) {
         attribute(type, 16).putLong(NetworkOrder.turn(high)).putLong(NetworkOrder.turn(low));
         return this;
@@ -160,34 +162,36 @@ public final class MessageWriter implements AutoCloseable {
         return padded();
     }
 
-    /// Text with a NUL at its end.
+    /// Writes UTF-8 text with a NUL at its end.
     public MessageWriter string(int type, String value) {
         byte[] text = value.getBytes(UTF_8);
         attribute(type, text.length + 1).put(text).put((byte) 0);
         return padded();
     }
 
-    /// An attribute that holds attributes.
+    /// Writes an attribute that holds attributes.
     public MessageWriter nest(int type, Consumer<MessageWriter> content) {
         open(type);
         content.accept(this);
         return close(type);
     }
 
-    /// Begins an attribute that holds attributes, up to [#close(int)]: for those that [#nest] does
+    /// Begins an attribute that holds attributes and ends with [#close(int)], where [#nest] does
     /// not suit.
     public MessageWriter open(int type) {
         return begin(type | NESTED);
     }
 
-    /// Begins an attribute that is written in pieces by the `raw` methods, up to [#close(int)].
+    /// Begins an attribute that the `raw` methods write in pieces and that ends with [#close(int)].
     public MessageWriter openRaw(int type) {
         return begin(type);
     }
 
-    /// Ends the attribute begun last.
+    /// Ends the attribute that was begun last.
     ///
-    /// @param type of that attribute, to find what was forgotten
+    /// @param type that attribute's type, as a check
+    /// @throws IllegalStateException if the attribute is of another type or larger than
+    ///   [#MAX_ATTRIBUTE]
     public MessageWriter close(int type) {
         int at = start + open[--depth];
         int length = chunk.position() - at;
@@ -203,7 +207,7 @@ public final class MessageWriter implements AutoCloseable {
         return padded();
     }
 
-    /// How many bytes the outermost open attribute can still take.
+    /// How many more bytes the outermost open attribute can hold; [#MAX_ATTRIBUTE] if none is open.
     public int room() {
         return depth == 0 ? MAX_ATTRIBUTE : MAX_ATTRIBUTE - (chunk.position() - start - open[0]);
     }
@@ -280,16 +284,16 @@ public final class MessageWriter implements AutoCloseable {
         start = -1;
     }
 
-    /// Makes sure that this many bytes can be put. A message never lies in two chunks: the part of
-    /// it that stands moves to the next one.
+    /// Makes room for this many bytes. A message never lies in two chunks: if the chunk is full,
+    /// the current message moves to a new one.
     private void need(int bytes) {
         if (chunk.remaining() >= bytes) {
             return;
         }
-        int standing = start < 0 ? 0 : chunk.position() - start;
-        int from = chunk.position() - standing;
-        ByteBuffer next = allocate(Math.max(LATER_CHUNK, (standing + bytes) * 2));
-        next.put(chunk.duplicate().position(from).limit(from + standing));
+        int written = start < 0 ? 0 : chunk.position() - start;
+        int from = chunk.position() - written;
+        ByteBuffer next = allocate(Math.max(LATER_CHUNK, (written + bytes) * 2));
+        next.put(chunk.duplicate().position(from).limit(from + written));
         if (from > 0) {
             filled.add(chunk.limit(from).position(0));
         }

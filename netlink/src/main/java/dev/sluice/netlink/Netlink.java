@@ -11,29 +11,29 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// A conversation with the kernel: requests out, their answers back, matched by sequence number.
-/// What the kernel answers is a value; only a broken socket is an exception. Used by one thread at
-/// a time.
+/// A netlink connection to the kernel. It sends requests and matches the kernel's replies to them
+/// by sequence number. A refusal by the kernel is a value; only a failure of the socket is an
+/// exception. Used by one thread at a time.
 ///
-/// Requests are written by a function that is given the writer, and that may be called again.
+/// Callers pass a function that writes the request. [#dump] calls it again for each attempt.
 public final class Netlink implements AutoCloseable {
     private static final int NLMSG_NOOP = 1;
     private static final int NLMSG_ERROR = 2;
     private static final int NLMSG_DONE = 3;
     private static final int NLMSG_OVERRUN = 4;
 
-    /// The kernel never makes a datagram larger than 32 KiB of a dump.
+    /// The kernel's datagrams of a dump have 32 KiB at most.
     private static final int RECEIVE_SIZE = 64 << 10;
 
-    /// How many requests go out together: the answers to them, if all are refused, must fit the
-    /// receive buffer even where it could not be enlarged.
+    /// The number of requests in one datagram. If the kernel refuses all of them, the replies must
+    /// fit the receive buffer even where it could not be enlarged.
     private static final int AT_ONCE = 128;
 
-    // A listing that was disturbed is tried again at once, then after pauses that double, and given
-    // up when they come to this.
+    // A dump that was disturbed is repeated at once, then after pauses that double. It fails once
+    // the pauses add up to MAX_PAUSED.
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration MAX_PAUSED = Duration.ofSeconds(5);
 
     private static final Reply DONE = new Reply.Ok();
 
@@ -47,13 +47,13 @@ public final class Netlink implements AutoCloseable {
         this(wire, Thread::sleep);
     }
 
-    /// @param sleeper for the pauses between listings that were disturbed
+    /// @param sleeper makes the pauses between dumps that were disturbed
     public Netlink(Wire wire, Sleeper sleeper) {
         this.wire = wire;
         this.sleeper = sleeper;
     }
 
-    /// Waits; [Thread#sleep(Duration)] but in tests.
+    /// Waits; [Thread#sleep(Duration)] except in tests.
     @FunctionalInterface
     public interface Sleeper {
         void sleep(Duration pause) throws InterruptedException;
@@ -64,14 +64,14 @@ public final class Netlink implements AutoCloseable {
         return new Netlink(NetlinkSocket.open(family));
     }
 
-    /// Makes one request that returns nothing.
+    /// Makes one request that returns only an acknowledgement or an error.
     public Reply request(Consumer<MessageWriter> write) throws NetlinkException {
         return request(write, _ -> {});
     }
 
-    /// Makes one request that returns messages, outside of a dump.
+    /// Makes one request that returns messages and is not a dump.
     ///
-    /// @param answer told of each
+    /// @param answer is called with each message
     public Reply request(Consumer<MessageWriter> write, Consumer<Message> answer)
             throws NetlinkException {
         write.accept(writer.clear());
@@ -82,7 +82,7 @@ public final class Netlink implements AutoCloseable {
             await();
             while (message.next()) {
                 if (message.sequence() != sequence) {
-                    continue; // left over from a conversation that broke off
+                    continue; // a late reply to an earlier request
                 }
                 switch (message.type()) {
                     case NLMSG_ERROR -> {
@@ -96,6 +96,9 @@ public final class Netlink implements AutoCloseable {
     }
 
     /// Makes one request that returns one object.
+    ///
+    /// @throws NetlinkException if the kernel acknowledges the request without an object, or the
+    ///   socket fails
     public <T> Answer<T> get(Consumer<MessageWriter> write, Function<Message, T> decode)
             throws NetlinkException {
         List<T> found = new ArrayList<>(1);
@@ -107,10 +110,10 @@ public final class Netlink implements AutoCloseable {
         };
     }
 
-    /// Makes the same kind of request for each item, many to a system call. One that is refused
-    /// does not keep the others from being done.
+    /// Makes one request for each item, many in one system call. A refused request does not affect
+    /// the others.
     ///
-    /// @param write exactly one message for an item
+    /// @param write writes exactly one message for an item
     /// @return the replies, in the order of the items
     public <T> List<Reply> requestEach(List<T> items, BiConsumer<MessageWriter, T> write)
             throws NetlinkException {
@@ -126,8 +129,9 @@ public final class Netlink implements AutoCloseable {
         return replies;
     }
 
-    /// The kernel works through a datagram in order, answers what it refuses, and acknowledges the
-    /// last, which alone asks for that: whatever was passed over before an answer is done.
+    /// Reads the replies to a datagram of requests. The kernel handles them in order and replies
+    /// only to those that it refuses and to the last one, which alone has flag ACK. So a request
+    /// without a reply before a later one's reply has succeeded.
     private List<Reply> replies(int count) throws NetlinkException {
         int first = writer.lastSequence() - count + 1;
         List<Reply> replies = new ArrayList<>(count);
@@ -147,12 +151,13 @@ public final class Netlink implements AutoCloseable {
         return replies;
     }
 
-    /// Sends messages that are one thing to the kernel, as they are, and fetches all it has to say
-    /// to them. A batch of nf_tables is such a thing: what failed is named, and success only if a
-    /// message asks for it.
+    /// Sends messages that the kernel handles as one unit, such as a batch of nf_tables, and
+    /// fetches all replies. The kernel replies to the messages that fail. It reports success only
+    /// if a message has flag ACK.
     ///
-    /// @param answer told of each message that is no reply
-    /// @return the replies that came, by the index of the message they answer
+    /// @param answer is called with each message that is not a reply
+    /// @return the replies by the index of the message they answer, from 0; empty if there were
+    ///   none
     public SequencedMap<Integer, Reply> submit(
             Consumer<MessageWriter> write, Consumer<Message> answer) throws NetlinkException {
         write.accept(writer.clear());
@@ -176,11 +181,13 @@ public final class Netlink implements AutoCloseable {
         return replies;
     }
 
-    /// Lists objects. Where they changed while they were listed, or where parts were lost, the
-    /// listing starts again: at once, then after pauses that grow, for some seconds at most.
+    /// Lists objects. If they changed during the dump, or if parts were lost, the dump is repeated:
+    /// at once, then after pauses that grow, for 5 seconds in all.
     ///
-    /// @param decode gives what to keep of a message, or null to keep nothing; called anew for all
-    ///   of them when the listing starts again
+    /// @param decode returns what to keep of a message, or null to keep nothing; it is called again
+    ///   for all messages if the dump is repeated
+    /// @throws NetlinkException if the dump was disturbed until the end of that time, if the thread
+    ///   was interrupted, or if the socket fails
     public <T> Answer<List<T>> dump(
             Consumer<MessageWriter> write, Function<Message, @Nullable T> decode)
             throws NetlinkException {
@@ -191,7 +198,7 @@ public final class Netlink implements AutoCloseable {
             if (whole != null) {
                 return whole;
             }
-            if (paused.compareTo(PATIENCE) >= 0) {
+            if (paused.compareTo(MAX_PAUSED) >= 0) {
                 throw new NetlinkException(
                         "netlink: what was listed changed, or was lost, in each of %d listings"
                                 .formatted(tries));
@@ -216,7 +223,7 @@ public final class Netlink implements AutoCloseable {
         }
     }
 
-    /// @return null if the listing must start again
+    /// @return null if the dump must be repeated
     private <T> @Nullable Answer<List<T>> list(
             Consumer<MessageWriter> write, Function<Message, @Nullable T> decode)
             throws NetlinkException {
@@ -228,13 +235,13 @@ public final class Netlink implements AutoCloseable {
         } catch (LostRepliesException _) {
             return null;
         } catch (RuntimeException e) {
-            // The kernel makes no other listing for this socket before it has ended this one.
+            // The kernel starts no other dump on this socket before this one has ended.
             drain();
             throw e;
         }
     }
 
-    /// @return null if the listing must start again
+    /// @return null if the dump must be repeated
     private <T> @Nullable Answer<List<T>> parts(Function<Message, @Nullable T> decode)
             throws NetlinkException {
         int sequence = writer.lastSequence();
@@ -293,7 +300,7 @@ public final class Netlink implements AutoCloseable {
         }
     }
 
-    /// Takes what is left, so that the next conversation starts clean.
+    /// Discards the datagrams that are left, so that the next request finds none of them.
     private void drain() throws NetlinkException {
         while (true) {
             try {
@@ -301,7 +308,7 @@ public final class Netlink implements AutoCloseable {
                     return;
                 }
             } catch (LostRepliesException _) {
-                // More was lost, of the same conversation.
+                // More of the same replies was lost.
             }
         }
     }

@@ -2,8 +2,8 @@ package dev.sluice.netlink;
 
 import java.io.IOException;
 
-/// The socket did not do what sockets do. What the kernel was asked to do may or may not have
-/// happened; close the socket, open another and read what stands.
+/// The socket failed. It is unknown whether the kernel did what was requested: close the socket,
+/// open another and read what is installed.
 public class NetlinkException extends IOException {
     public NetlinkException(String message) {
         super(message);

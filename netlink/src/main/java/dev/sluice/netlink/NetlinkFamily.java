@@ -1,12 +1,12 @@
 package dev.sluice.netlink;
 
-/// The parts of the kernel that netlink reaches.
+/// The netlink families (NETLINK_..., linux/netlink.h).
 public enum NetlinkFamily {
-    /// Links, addresses, routes.
+    /// Interfaces, addresses and routes.
     ROUTE(0),
     /// nf_tables, conntrack, ipset, nfacct.
     NETFILTER(12),
-    /// Everything that came later, IPVS for one; see [dev.sluice.netlink.generic].
+    /// Subsystems that are looked up by name, such as IPVS; see [dev.sluice.netlink.generic].
     GENERIC(16);
 
     private final int number;

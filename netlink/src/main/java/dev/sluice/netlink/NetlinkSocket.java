@@ -14,9 +14,9 @@ import java.util.List;
 /// A netlink socket, in the network namespace of the thread that opens it. Used by one thread at a
 /// time.
 final class NetlinkSocket implements Wire {
-    // What the kernel holds at most of one request, and of replies not fetched yet. Limits, not
-    // allocations: nft sends batches of the first size, and the second holds some 5,000
-    // acknowledgements.
+    // The limits of one request and of the replies that wait to be fetched, in bytes. The kernel
+    // does not allocate them in advance. A batch of nf_tables is one request. 4 MiB hold about
+    // 5,000 acknowledgements.
     private static final int SEND_BUFFER = 128 << 20;
     private static final int RECEIVE_BUFFER = 4 << 20;
 
@@ -33,7 +33,8 @@ final class NetlinkSocket implements Wire {
     private static final int MSG_TRUNC = 0x20;
     private static final int MSG_DONTWAIT = 0x40;
 
-    /// Replies come at once, or with the next part of a dump: this long means never.
+    /// Timeout of a receive. The kernel replies at once, or with the next part of a dump: after
+    /// this time no reply will come.
     private static final long RECEIVE_SECONDS = 30;
 
     private static final int ADDRESS_SIZE = 12;
@@ -55,7 +56,7 @@ final class NetlinkSocket implements Wire {
         return open(family, RECEIVE_BUFFER);
     }
 
-    /// @param receiveBuffer how much the kernel may hold for it, in bytes
+    /// @param receiveBuffer how many bytes of replies the kernel may queue
     static NetlinkSocket open(NetlinkFamily family, int receiveBuffer) throws NetlinkException {
         int fd = Libc.calls().socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, family.number());
         if (fd < 0) {
@@ -79,17 +80,18 @@ final class NetlinkSocket implements Wire {
         check("ask for short acknowledgements", set(SOL_NETLINK, NETLINK_CAP_ACK, number(1)));
         check("ask for texts in errors", set(SOL_NETLINK, NETLINK_EXT_ACK, number(1)));
         if (family == NetlinkFamily.ROUTE) {
-            // Without it (kernels before 4.20) dumps are not filtered, no more.
+            // Optional: kernels before 4.20 lack it and do not filter dumps.
             set(SOL_NETLINK, NETLINK_GET_STRICT_CHK, number(1));
         }
         address.putShort(0, (short) AF_NETLINK);
         check("bind", Libc.calls().bind(fd, address.position(0), ADDRESS_SIZE));
     }
 
-    /// Without the right to go beyond the system's limit, as much as is allowed.
-    private void force(int forced, int polite, int bytes) throws NetlinkException {
+    /// Sets a buffer size. The `...FORCE` option needs CAP_NET_ADMIN. Without it, the other option
+    /// sets as much as the system allows.
+    private void force(int forced, int capped, int bytes) throws NetlinkException {
         if (set(SOL_SOCKET, forced, number(bytes)) < 0) {
-            check("set a buffer size", set(SOL_SOCKET, polite, number(bytes)));
+            check("set a buffer size", set(SOL_SOCKET, capped, number(bytes)));
         }
     }
 
@@ -116,13 +118,15 @@ final class NetlinkSocket implements Wire {
         }
     }
 
-    /// Puts together a `struct msghdr` and its `struct iovec`s.
+    /// Writes a `struct msghdr` and its `struct iovec`s to [#header].
     ///
     /// ```
     /// struct msghdr { void *name; socklen_t namelen; struct iovec *iov; size_t iovlen;
     ///                 void *control; size_t controllen; int flags; };
     /// struct iovec { void *base; size_t len; };
     /// ```
+    ///
+    /// @return the size of all parts in bytes
     private int describe(List<ByteBuffer> parts) {
         int size = MSGHDR_SIZE + parts.size() * IOVEC_SIZE;
         if (header.capacity() < size) {
@@ -158,7 +162,7 @@ final class NetlinkSocket implements Wire {
                                     addressLength.position(0));
             if (length >= 0) {
                 if (address.getInt(4) != 0) {
-                    continue; // another process, not the kernel
+                    continue; // sent by another process, not by the kernel
                 }
                 if (length > into.capacity()) {
                     throw new NetlinkException(
@@ -200,7 +204,7 @@ final class NetlinkSocket implements Wire {
         }
     }
 
-    /// Where a direct buffer's position is in memory.
+    /// The memory address of a direct buffer's position.
     private static long address(ByteBuffer direct) {
         return MemorySegment.ofBuffer(direct).address();
     }

@@ -7,31 +7,31 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
-/// A network namespace of this machine, to do things in.
+/// A network namespace of this machine, in which tasks can run.
 ///
-/// What is done there: blocking sockets, netlink, child processes, and reads and writes below
-/// `/proc/sys/net`; all of them find the namespace of their thread. A socket stays in the namespace
-/// it was made in, so it may be used elsewhere later. What must not be done there, because it runs
-/// on threads of another namespace or leaves threads behind in this one: virtual threads, thread
-/// pools, `HttpClient`. And `/proc/net`, `/sys/class/net` and `java.net.NetworkInterface` show the
-/// main thread's namespace; use `/proc/thread-self/net` and netlink.
+/// A task may use blocking sockets, netlink, child processes, and files below `/proc/sys/net`: all
+/// of these use the namespace of their thread. A socket stays in the namespace in which it was
+/// created, so it may be used elsewhere later. A task must not use virtual threads, thread pools or
+/// `HttpClient`: these run on threads of another namespace, or leave threads behind in this one.
+/// `/proc/net`, `/sys/class/net` and `java.net.NetworkInterface` show the main thread's namespace;
+/// use `/proc/thread-self/net` and netlink.
 ///
-/// Entering one needs root.
+/// Entering a namespace needs root.
 ///
-/// @param path of the file that stands for it
+/// @param path the file that represents the namespace
 public record NetworkNamespace(Path path) {
-    /// One that `ip netns add` made.
+    /// The namespace that `ip netns add` created under a name.
     public static NetworkNamespace named(String name) {
         return new NetworkNamespace(Path.of("/run/netns").resolve(name));
     }
 
-    /// The one a process runs in.
+    /// The namespace of a process.
     public static NetworkNamespace ofProcess(long pid) {
         return new NetworkNamespace(Path.of("/proc", Long.toString(pid), "ns", "net"));
     }
 
-    /// Does something in this namespace and waits for it: on a thread of its own, which ends
-    /// afterwards, since a thread that changed its namespace must never serve anything else.
+    /// Runs a task in this namespace and waits for its end. The task has a thread of its own, which
+    /// ends afterwards: a thread that changed its namespace must not do other work.
     ///
     /// @return what the task returned
     /// @throws IOException if the namespace cannot be entered
@@ -54,7 +54,7 @@ public record NetworkNamespace(Path path) {
         }
     }
 
-    /// As [#call], for what returns nothing.
+    /// Runs a task without a result, as [#call] does.
     public void run(Task task) throws Exception {
         this.<@Nullable Void>call(() -> {
             task.run();
@@ -62,7 +62,7 @@ public record NetworkNamespace(Path path) {
         });
     }
 
-    /// Something to do that may fail.
+    /// A task that may fail.
     @FunctionalInterface
     public interface Task {
         void run() throws Exception;

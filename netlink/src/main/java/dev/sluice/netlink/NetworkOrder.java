@@ -2,7 +2,7 @@ package dev.sluice.netlink;
 
 import java.nio.ByteOrder;
 
-/// Turns numbers from the machine's byte order to the network's, and back.
+/// Converts numbers between native and network byte order. The same method converts both ways.
 final class NetworkOrder {
     private static final boolean LITTLE = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
 

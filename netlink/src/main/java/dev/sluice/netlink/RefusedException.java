@@ -2,7 +2,7 @@ package dev.sluice.netlink;
 
 import java.io.IOException;
 
-/// The kernel refused something that the caller cannot do without.
+/// The kernel refused a request without which the caller cannot continue.
 public final class RefusedException extends IOException {
     private final int errno;
 
@@ -11,7 +11,7 @@ public final class RefusedException extends IOException {
         this.errno = errno;
     }
 
-    /// One of [Errno].
+    /// The kernel's error number, such as those of [Errno].
     public int errno() {
         return errno;
     }

@@ -3,11 +3,11 @@ package dev.sluice.netlink;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// Something that speaks over a socket, which is opened with the first use, and again with the next
-/// one after a use failed. No socket that was opened is left behind by what fails later. Used by
-/// one thread at a time; the socket is of the network namespace of the thread whose use opens it.
+/// A client of a netlink socket that is opened at its first use, and reopened at the next use after
+/// a failure. A failure leaves no open socket behind. The socket belongs to the network namespace
+/// of the thread whose use opens it. Used by one thread at a time.
 ///
-/// @param <T> what speaks
+/// @param <T> the client
 public final class Reopening<T> implements AutoCloseable {
     private final Opener opener;
     private final NetlinkFamily family;
@@ -16,22 +16,22 @@ public final class Reopening<T> implements AutoCloseable {
 
     private record Open<T>(Netlink netlink, T speaks) {}
 
-    /// Opens sockets: [Netlink#open] but in tests.
+    /// Opens sockets: [Netlink#open] except in tests.
     @FunctionalInterface
     public interface Opener {
         Netlink open(NetlinkFamily family) throws NetlinkException;
     }
 
-    /// Makes what speaks over a socket.
+    /// Creates the client of an open socket.
     @FunctionalInterface
     public interface Speaker<T> {
         T over(Netlink netlink) throws IOException;
     }
 
-    /// What is done with it.
+    /// A use of the client.
     ///
-    /// @param <T> what speaks
-    /// @param <R> what comes of it
+    /// @param <T> the client
+    /// @param <R> the result
     @FunctionalInterface
     public interface Use<T, R> {
         R of(T speaks) throws IOException;
@@ -47,8 +47,8 @@ public final class Reopening<T> implements AutoCloseable {
         this.speaker = speaker;
     }
 
-    /// Any failure closes the socket, be it that of the socket or not: what a kernel that fails had
-    /// still to say is in nobody's way then.
+    /// Uses the client. Any exception closes the socket, whether the socket caused it or not, so
+    /// that replies that were not fetched cannot disturb the next use.
     public <R> R use(Use<T, R> use) throws IOException {
         try {
             return use.of(speaks());

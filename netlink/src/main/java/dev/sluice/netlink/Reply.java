@@ -1,14 +1,14 @@
 package dev.sluice.netlink;
 
-/// The kernel's answer to a request that returns nothing.
+/// The kernel's reply to a request: an acknowledgement or an error.
 public sealed interface Reply {
-    /// It is done.
+    /// The kernel did what was requested.
     record Ok() implements Reply {}
 
-    /// It is not done.
+    /// The kernel refused the request.
     ///
-    /// @param errno one of [Errno]
-    /// @param text what the kernel said besides, empty if it said nothing
+    /// @param errno one of [Errno], or a number of the subsystem's own
+    /// @param text the kernel's explanation (extended acknowledgement); empty if it sent none
     record Refused(int errno, String text) implements Reply {
         /// `ENOENT (No such process; attribute at byte 28)`.
         @Override
@@ -17,9 +17,10 @@ public sealed interface Reply {
         }
     }
 
-    /// For callers that cannot go on without.
+    /// Returns if the kernel did what was requested: for callers that cannot continue without it.
     ///
-    /// @param operation what was tried, on what; starts the exception's message
+    /// @param operation what was tried, and on what; the exception's message starts with it
+    /// @throws RefusedException if the kernel refused the request
     default void orThrow(String operation) throws RefusedException {
         switch (this) {
             case Ok _ -> {}

@@ -3,15 +3,15 @@ package dev.sluice.netlink;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
-/// Hears what the kernel announces to multicast groups. Used by one thread at a time.
+/// Receives the notifications that the kernel sends to multicast groups. Used by one thread at a
+/// time.
 public final class Subscription implements AutoCloseable {
-    /// A datagram of announcements is a page or two.
+    /// A datagram of notifications has one or two memory pages.
     private static final int RECEIVE_SIZE = 64 << 10;
 
     private static final int MOST_AT_ONCE = 100_000;
 
-    /// Holds the announcements of some 50,000 rules, which come at once. A limit, not an
-    /// allocation.
+    /// Holds the notifications of about 50,000 rules of one commit. A limit, not an allocation.
     private static final int RECEIVE_BUFFER = 32 << 20;
 
     private final Wire wire;
@@ -36,11 +36,11 @@ public final class Subscription implements AutoCloseable {
         }
     }
 
-    /// Takes the announcements that have come, without waiting for more. Where they come faster
-    /// than they are taken, some stay for the next call.
+    /// Passes on the notifications that have arrived, without waiting for more. One call reads at
+    /// most 100,000 datagrams; later ones wait for the next call.
     ///
-    /// @return false if some were lost, because too many came since the last call: then look at
-    ///   everything
+    /// @return false if notifications were lost since the last call because the receive buffer was
+    ///   full: then read all state again
     public boolean poll(Consumer<Message> each) throws NetlinkException {
         boolean complete = true;
         for (int i = 0; i < MOST_AT_ONCE; i++) {

@@ -9,12 +9,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.OptionalLong;
 
-/// A whole number that the kernel keeps in a file, such as one below `/proc/sys`.
+/// An integer that the kernel keeps in a file, such as one below `/proc/sys`.
 public record Sysctl(Path file) {
-    /// More than the digits of any number.
+    /// The size of the read buffer: more than the digits of any number.
     private static final int MOST = 128;
 
-    /// What it is now; empty where there is no such file, it cannot be read, or holds no number.
+    /// The current value; empty if the file does not exist, cannot be read, or holds no number.
     public OptionalLong value() {
         try {
             return OptionalLong.of(read());
@@ -28,8 +28,10 @@ public record Sysctl(Path file) {
         return present.isPresent() && present.getAsLong() == wanted;
     }
 
-    /// @throws NoSuchFileException where this kernel has none
-    /// @throws IOException where it cannot be read, or holds no number
+    /// The current value.
+    ///
+    /// @throws NoSuchFileException if this kernel lacks the sysctl
+    /// @throws IOException if the file cannot be read or holds no number
     public long read() throws IOException {
         String text = text().strip();
         try {
@@ -39,9 +41,10 @@ public record Sysctl(Path file) {
         }
     }
 
-    /// Sets it, whatever it is now.
+    /// Writes the value, whatever the current one is.
     ///
-    /// @throws NoSuchFileException where this kernel has none
+    /// @throws NoSuchFileException if this kernel lacks the sysctl
+    /// @throws IOException if the file cannot be written
     public void write(long value) throws IOException {
         Files.writeString(
                 file,
@@ -50,15 +53,18 @@ public record Sysctl(Path file) {
                 StandardOpenOption.TRUNCATE_EXISTING);
     }
 
-    /// Sets it where it is something else: what is right already need not be writable.
+    /// Writes the value unless it is the current one. A file that already holds it need not be
+    /// writable.
+    ///
+    /// @throws IOException if the file must be written and cannot be
     public void ensure(long wanted) throws IOException {
         if (!is(wanted)) {
             write(wanted);
         }
     }
 
-    /// By one read: the kernel gives the number to the first and nothing to the next, and
-    /// `Files.readString` asks a file that claims to be empty for one byte first.
+    /// Reads the file in a single read: the kernel returns the number to the first read only.
+    /// `Files.readString` would first read one byte, because the file's size is 0.
     private String text() throws IOException {
         byte[] bytes = new byte[MOST];
         try (InputStream in = Files.newInputStream(file)) {

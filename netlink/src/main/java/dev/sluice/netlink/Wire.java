@@ -3,19 +3,20 @@ package dev.sluice.netlink;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/// Carries datagrams to the kernel and back: a socket, or in tests a function in its place.
+/// Sends datagrams to the kernel and receives its replies: a socket, or a function in tests.
 public interface Wire extends AutoCloseable {
-    /// Sends one datagram, which the kernel works through before this returns.
+    /// Sends one datagram. The kernel handles it before this method returns.
     ///
-    /// @param parts direct buffers, one after another from position to limit
+    /// @param parts direct buffers; the datagram is their content from position to limit, one after
+    ///   another
     void send(List<ByteBuffer> parts) throws NetlinkException;
 
-    /// Fetches one datagram, and leaves the buffer flipped for reading it.
+    /// Receives one datagram and flips the buffer for reading it.
     ///
-    /// @param wait whether to wait for one, for as long as a kernel may take
-    /// @return whether there was one
-    /// @throws LostRepliesException if datagrams were dropped before this call; those that were not
-    ///   can still be fetched
+    /// @param wait whether to wait for a datagram, up to the timeout of the implementation
+    /// @return false if there was none
+    /// @throws LostRepliesException if datagrams were dropped before this call; the others can
+    ///   still be received
     boolean receive(ByteBuffer into, boolean wait) throws NetlinkException;
 
     @Override

@@ -1,10 +1,10 @@
-/// Speaks netlink: sockets, messages, attributes. Knows no Kubernetes.
+/// A netlink client: sockets, messages and attributes. It does not know Kubernetes.
 ///
-/// Start at [Netlink], a conversation with the kernel: it makes requests, one or many to a system
-/// call, lists objects, and hands back what the kernel answers as values ([Reply], [Answer]). A
-/// [MessageWriter] builds what is sent, with names, nesting and byte order in its methods; a
-/// [Message] and its [Attributes] read what comes. A [Subscription] hears announcements. One
-/// package below this one for each part of the kernel holds its codecs.
+/// Start at [Netlink], a connection to the kernel. It makes requests, one or many in a system call,
+/// lists objects, and returns the kernel's replies as values ([Reply], [Answer]). A [MessageWriter]
+/// builds requests; nesting and byte order are in the names of its methods. A [Message] and its
+/// [Attributes] read replies. A [Subscription] receives notifications. The codecs of each kernel
+/// subsystem are in a package below this one.
 ///
 /// ```
 /// try (var netlink = Netlink.open(NetlinkFamily.NETFILTER)) {
@@ -17,12 +17,12 @@
 /// }
 /// ```
 ///
-/// What fails for want of a working socket is a [NetlinkException]: close it, open another, or
-/// leave that to [Reopening].
+/// A failure of the socket is a [NetlinkException]: close the socket and open another, or use
+/// [Reopening].
 ///
-/// [NetworkNamespace] runs something in another network namespace: a socket belongs to that of the
-/// thread which opens it, wherever it is used. Nothing here may be used on virtual threads, since
-/// calls into the kernel block.
+/// [NetworkNamespace] runs tasks in another network namespace. A socket belongs to the namespace of
+/// the thread that opens it, wherever it is used. Nothing here may be used on virtual threads,
+/// since system calls block.
 ///
 /// A [Sysctl] is a number that the kernel keeps in a file.
 ///

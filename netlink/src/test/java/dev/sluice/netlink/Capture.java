@@ -13,12 +13,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// Datagrams as they passed between a program and a real kernel, kept as text: `>` before what the
-/// program sent, `<` before what the kernel did, `#` before remarks.
+/// The datagrams that passed between a program and a real kernel, kept as text: `>` before what the
+/// program sent, `<` before what the kernel sent, `#` before remarks.
 ///
-/// Our own are written by the tests of the kernel when they run with `-Dcapture=update`, below the
-/// folder `-Dcaptures` if this is not their module's; those of other programs were taken with
-/// strace.
+/// Tests of the kernel write the captures of this project when they run with `-Dcapture=update`,
+/// below the folder `-Dcaptures` if it is given. Captures of other programs were made with strace.
 public record Capture(List<Datagram> datagrams) {
     /// @param hex its bytes, in hexadecimal digits
     public record Datagram(boolean sent, String hex) {
@@ -35,7 +34,7 @@ public record Capture(List<Datagram> datagrams) {
         datagrams = List.copyOf(datagrams);
     }
 
-    /// Reads a capture that stands beside a test class.
+    /// Reads a capture from the folder of a test class.
     public static Capture read(Class<?> beside, String name) throws IOException {
         try (InputStream file = beside.getResourceAsStream(name + ".hex")) {
             if (file == null) {
@@ -70,8 +69,8 @@ public record Capture(List<Datagram> datagrams) {
         return datagrams.stream().filter(d -> !d.sent()).map(Datagram::bytes).toList();
     }
 
-    /// A kernel that answers the requests of this capture, in their order, as the real one did. Any
-    /// other request, sequence numbers aside, fails the test.
+    /// A kernel that answers the requests of this capture in their order, as the real one did. Any
+    /// other request fails the test; sequence numbers may differ.
     public KernelStandIn replay() {
         int[] at = {0};
         return new KernelStandIn(request -> {

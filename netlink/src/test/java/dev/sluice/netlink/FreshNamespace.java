@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// A network namespace for one test: an idle process holds it, and it is gone when that ends.
+/// A network namespace for one test. An idle process keeps it alive; it ends with that process.
 public final class FreshNamespace implements AutoCloseable {
     private final Process holder;
 
@@ -41,7 +41,7 @@ public final class FreshNamespace implements AutoCloseable {
         return NetworkNamespace.ofProcess(holder.pid());
     }
 
-    /// Runs a program in the namespace; one that fails fails the test.
+    /// Runs a program in the namespace. The test fails if the program fails.
     ///
     /// @param arguments separated by blanks
     public void execute(String program, String arguments) throws Exception {

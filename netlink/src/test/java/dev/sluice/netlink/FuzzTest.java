@@ -35,8 +35,8 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/// Whatever bytes come, every reader ends: with a value, or with an exception that says what is
-/// wrong with them. None reads beyond the end or asks for more memory than the bytes could fill.
+/// Every reader ends on any bytes: with a value, or with an exception that names what is wrong. No
+/// reader reads beyond the end or allocates more memory than the bytes could fill.
 class FuzzTest {
     private static final int ROUNDS = 5_000;
 
@@ -52,12 +52,11 @@ class FuzzTest {
             Reader reader = readers.get(random.nextInt(readers.size()));
             long before = allocated();
             try {
-                // Listings whose flags say that they were disturbed are tried again, without a
-                // wait.
+                // A dump that the random bytes mark as disturbed is repeated without a wait.
                 var kernel = new KernelStandIn(request -> answers(request, datagram));
                 reader.read(new Netlink(kernel, _ -> {}));
             } catch (NetlinkException | RefusedException | BadMessageException _) {
-                // As it should be: named, and over.
+                // Expected: the reader ended and named the error.
             } catch (RuntimeException | StackOverflowError e) {
                 throw new AssertionError("seed " + seed + ", round " + i, e);
             }
@@ -79,7 +78,7 @@ class FuzzTest {
                     steps += walk(attributes.nested(), 0);
                 }
             } catch (BadMessageException _) {
-                // A length that cannot be.
+                // Expected: a length beyond the end.
             }
             assertTrue(steps <= bytes.length * 10, "seed " + seed + ": " + steps + " steps");
         }
@@ -92,7 +91,7 @@ class FuzzTest {
                 steps += 1 + walk(attributes.nested(), depth + 1);
             }
         } catch (BadMessageException _) {
-            // Not attributes at all, mostly.
+            // Expected: most values hold no attributes.
         }
         return steps;
     }
@@ -143,7 +142,7 @@ class FuzzTest {
             try (var changes = new RulesetChanges(new Subscription(kernel), _ -> true)) {
                 changes.poll();
             } catch (BadMessageException _) {
-                // As it should be.
+                // Expected: the reader ended and named the error.
             } catch (RuntimeException e) {
                 throw new AssertionError("seed " + seed + ", round " + i, e);
             }
@@ -166,8 +165,8 @@ class FuzzTest {
         return all;
     }
 
-    /// Mostly a few bits of a real answer turned, with an eye on lengths; sometimes cut off,
-    /// sometimes noise.
+    /// A damaged copy: usually a few bytes are replaced, often the first ones of a 4-byte word,
+    /// where lengths are. Sometimes it is cut off, extended or random.
     private byte[] damaged(byte[] datagram) {
         byte[] bytes = datagram.clone();
         switch (random.nextInt(8)) {
@@ -185,7 +184,8 @@ class FuzzTest {
         return bytes;
     }
 
-    /// The datagram as answer to whatever was asked, then an end, in case it holds none.
+    /// The datagram with the request's sequence number, then an end of the dump, in case the
+    /// datagram has none.
     private static List<byte[]> answers(byte[] request, byte[] datagram) {
         byte[] answer = datagram.clone();
         for (int at = 0; at + 16 <= answer.length; ) {

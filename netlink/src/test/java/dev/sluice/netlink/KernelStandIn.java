@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Queue;
 import java.util.function.Function;
 
-/// In the place of a socket: a function from the bytes of a request to those of the datagrams that
-/// answer it. The whole request goes in at once, all messages of it.
+/// Stands in for a socket: a function from the bytes of a request to those of the datagrams that
+/// answer it. The function gets all messages of a request at once.
 ///
-/// [#lost] among the answers stands for datagrams that were lost (ENOBUFS).
+/// The answer [#lost] stands for datagrams that were lost (ENOBUFS).
 public final class KernelStandIn implements Wire {
     private static final byte[] LOST = {};
 
@@ -23,12 +23,14 @@ public final class KernelStandIn implements Wire {
         this.kernel = kernel;
     }
 
-    /// Stands for lost datagrams among the answers.
+    /// The answer that stands for lost datagrams.
     public static byte[] lost() {
         return LOST;
     }
 
-    /// A datagram of an acknowledgement for a request: of success, or of an error.
+    /// The reply to a request: an acknowledgement, or an error.
+    ///
+    /// @param errno 0 for an acknowledgement
     public static byte[] acknowledge(byte[] request, int errno) {
         ByteBuffer asked = ByteBuffer.wrap(request).order(ByteOrder.nativeOrder());
         return ByteBuffer.allocate(36)
@@ -43,7 +45,7 @@ public final class KernelStandIn implements Wire {
                 .array();
     }
 
-    /// A captured datagram with the sequence number that the request has, in all its messages.
+    /// A captured datagram in which all messages have the sequence number of the request.
     public static byte[] answer(byte[] request, byte[] captured) {
         ByteBuffer asked = ByteBuffer.wrap(request).order(ByteOrder.nativeOrder());
         ByteBuffer answer = ByteBuffer.wrap(captured.clone()).order(ByteOrder.nativeOrder());
@@ -53,12 +55,12 @@ public final class KernelStandIn implements Wire {
         return answer.array();
     }
 
-    /// Bytes from text as captures are kept: hexadecimal digits, blanks and line ends anywhere.
+    /// The bytes of a capture's text: hexadecimal digits with blanks and line ends anywhere.
     public static byte[] hex(String text) {
         return HexFormat.of().parseHex(text.replaceAll("\\s", ""));
     }
 
-    /// Announces something that nobody asked for.
+    /// Delivers a notification: a datagram that answers no request.
     public void announce(byte[] datagram) {
         pending.add(datagram);
     }

@@ -148,7 +148,7 @@ class MessageWriterTest {
         writer.close(2);
         byte[] rest = new byte[writer.room() - 4];
         writer.bytes(3, rest);
-        // One byte of padding made it too long.
+        // One byte of padding makes it too long.
         assertThrows(IllegalStateException.class, () -> writer.close(1));
     }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// The conversation with a real kernel, held with nf_tables.
+/// Tests [Netlink] with a real kernel's nf_tables.
 class NetlinkIT {
     private static FreshNamespace fresh;
     private static Netlink netlink;

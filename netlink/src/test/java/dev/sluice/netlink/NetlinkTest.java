@@ -15,7 +15,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// What the conversation makes of answers, good and odd.
+/// Tests what [Netlink] makes of replies, both valid and invalid.
 class NetlinkTest {
     private static final int NLMSG_ERROR = 2;
     private static final int NLMSG_DONE = 3;
@@ -34,7 +34,7 @@ class NetlinkTest {
 
     @Test
     void turnsTheExtendedAcknowledgementIntoText() throws Exception {
-        // Of a kernel that was asked to add an address with a bad prefix.
+        // The reply of a kernel that was asked to add an address with a bad prefix.
         var netlink =
                 over(request -> {
                     byte[] text = "Invalid prefix length\0".getBytes(UTF_8);
@@ -62,7 +62,8 @@ class NetlinkTest {
         List<Integer> sizes = new ArrayList<>();
         var netlink =
                 over(requests -> {
-                    // As the kernel: what is refused is answered, all else only if it asks.
+                    // As the kernel does: a refused request gets a reply, any other one only if it
+                    // asks for it.
                     List<byte[]> answers = new ArrayList<>();
                     Message message = Message.of(ByteBuffer.wrap(requests));
                     int count = 0;
@@ -103,7 +104,7 @@ class NetlinkTest {
                 netlink.dump(to -> to.message(1, 0), Message::u32));
     }
 
-    /// As while another program writes rules without pause.
+    /// As happens while another program writes rules all the time.
     @Test
     void listsAnewAfterPausesThatGrow() throws Exception {
         int[] listings = {0};
@@ -164,7 +165,7 @@ class NetlinkTest {
         assertEquals(Duration.ofMillis(5_055), paused[0]);
     }
 
-    /// What is left of it would be in the way of the next: the kernel says EBUSY then.
+    /// Datagrams that are left would make the kernel refuse the next dump with EBUSY.
     @Test
     void aListingThatCannotBeReadIsTakenToItsEnd() throws Exception {
         boolean[] bad = {true};

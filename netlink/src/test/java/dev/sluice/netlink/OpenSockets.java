@@ -7,15 +7,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Counts the netlink sockets that this process has open, to see whether something that fails
-/// leaves one behind.
+/// Counts the open netlink sockets of this process, to check that a failure leaves none open.
 public final class OpenSockets {
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
     private static final Path NETLINK = Path.of("/proc/thread-self/net/netlink");
 
     private OpenSockets() {}
 
-    /// How many there are in the network namespace of the calling thread.
+    /// The number of open netlink sockets in the network namespace of the calling thread.
     public static long count() throws IOException {
         Set<String> inodes;
         try (Stream<String> lines = Files.lines(NETLINK)) {
@@ -33,7 +32,7 @@ public final class OpenSockets {
         try {
             return Files.readSymbolicLink(descriptor).toString();
         } catch (IOException _) {
-            return ""; // closed meanwhile
+            return ""; // closed after it was listed
         }
     }
 }

@@ -2,8 +2,8 @@ package dev.sluice.netlink;
 
 import java.io.IOException;
 
-/// A conversation with the real kernel that becomes a [Capture] at its end, if captures are to be
-/// taken (`-Dcapture=update`).
+/// A netlink connection to the real kernel. It is written as a [Capture] when it is closed, if
+/// `-Dcapture=update` is set.
 public final class Recorded implements AutoCloseable {
     private final Class<?> beside;
     private final String name;
@@ -15,7 +15,7 @@ public final class Recorded implements AutoCloseable {
         this.wire = wire;
     }
 
-    /// @param beside the test that will read the capture
+    /// @param beside the test class that will read the capture
     public static Recorded open(
             NetworkNamespace namespace, NetlinkFamily family, Class<?> beside, String name)
             throws Exception {
@@ -23,7 +23,7 @@ public final class Recorded implements AutoCloseable {
         return new Recorded(beside, name, new RecordingWire(socket));
     }
 
-    /// As [#open], for what is announced to groups.
+    /// As [#open], for the notifications of a multicast group.
     public static Recorded listen(
             NetworkNamespace namespace,
             NetlinkFamily family,

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Keeps what passes through another wire.
+/// Records the datagrams that pass through another wire.
 final class RecordingWire implements Wire {
     private final Wire wire;
     private final List<Capture.Datagram> passed = new ArrayList<>();

@@ -65,7 +65,7 @@ class ReopeningTest {
                         new Reopening<>(
                                 NetlinkFamily.ROUTE,
                                 _ -> {
-                                    throw new BadMessageException("odd");
+                                    throw new BadMessageException("a bad message");
                                 });
                 assertThrows(BadMessageException.class, () -> bad.use(_ -> true));
                 // There is no such group.
@@ -74,7 +74,7 @@ class ReopeningTest {
                         () -> Subscription.open(NetlinkFamily.NETFILTER, -1));
             }
             assertEquals(before, OpenSockets.count());
-            // The count does see one that is open.
+            // Positive control: an open socket is counted.
             try (var _ = Netlink.open(NetlinkFamily.GENERIC)) {
                 assertEquals(before + 1, OpenSockets.count());
             }

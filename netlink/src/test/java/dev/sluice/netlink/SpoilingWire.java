@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// A socket to the real kernel, by which what is said may be spoilt on its way: so that the kernel
-/// refuses what it would take.
+/// A socket to the real kernel that can damage requests, so that the kernel refuses what it would
+/// accept.
 public final class SpoilingWire implements Wire {
     private final Wire socket;
     private final Consumer<ByteBuffer> spoil;

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 class SysctlTest {
     @TempDir private Path folder;
 
-    /// The kernel's own: it gives all digits to the first read, and nothing to the next.
+    /// Reads a real sysctl: the kernel returns all digits to the first read, and nothing to the
+    /// next.
     @Test
     void a_number_of_many_digits_is_read_whole() {
         var real = new Sysctl(Path.of("/proc/sys/kernel/ngroups_max"));

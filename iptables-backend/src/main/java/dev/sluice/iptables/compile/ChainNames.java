@@ -9,10 +9,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The names of one service port's chains: kube-proxy's, so that one takes over what the other
-/// left. A prefix, then 16 characters of the base32 of a SHA-256, of the port's name and protocol
-/// or, for an endpoint's chain, of these and its address. Both families use the same names. Used by
-/// one thread.
+/// The names of one service port's chains. They are those of kube-proxy, so that each program takes
+/// over the chains of the other. A name is a prefix and 16 characters of the base32 of a SHA-256
+/// hash: of the port's name and protocol, and for an endpoint's chain also of its address. Both
+/// families use the same names. Used by one thread.
 final class ChainNames {
     private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private static final int LENGTH = 16;
@@ -31,27 +31,27 @@ final class ChainNames {
         hashed = port + port.protocol().lower();
     }
 
-    /// Where traffic of policy Cluster is balanced.
+    /// The chain that balances traffic of policy Cluster.
     String cluster() {
         return "KUBE-SVC-" + suffix();
     }
 
-    /// Where traffic of policy Local is balanced.
+    /// The chain that balances traffic of policy Local.
     String local() {
         return "KUBE-SVL-" + suffix();
     }
 
-    /// Where external traffic arrives.
+    /// The chain for external traffic.
     String external() {
         return "KUBE-EXT-" + suffix();
     }
 
-    /// Where traffic to VIPs with source ranges arrives.
+    /// The chain for traffic to VIPs with source ranges.
     String firewall() {
         return "KUBE-FW-" + suffix();
     }
 
-    /// Of the chain that sends to an endpoint; hashed once, however often it is named.
+    /// The chain that sends to an endpoint. The name is hashed only once.
     String endpoint(Endpoint endpoint) {
         return endpoints.computeIfAbsent(endpoint, to -> "KUBE-SEP-" + hash(hashed + to.text()));
     }
@@ -66,7 +66,7 @@ final class ChainNames {
     private String hash(String input) {
         byte[] digest = sha256.digest(input.getBytes(StandardCharsets.UTF_8));
         StringBuilder out = new StringBuilder(LENGTH);
-        // Eight characters are five bytes.
+        // Eight characters encode five bytes.
         for (int at = 0; at < LENGTH * 5 / 8; at += 5) {
             long group = 0;
             for (int i = at; i < at + 5; i++) {

@@ -10,37 +10,38 @@ import dev.sluice.plan.PlannedService;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Compiles services to rules, under fixed conditions: two compilers that are equal compile the
-/// same service to the same rules.
+/// Compiles services to rules. Compilers that are equal compile the same service to the same rules.
 ///
-/// @param large the cluster is so large that rules which exist for each endpoint go without
+/// @param large true if the cluster has so many endpoints that rules for each endpoint have no
 ///   comments
 public record Compiler(IpFamily family, RuleSettings settings, NodeView node, boolean large) {
-    // As kube-proxy (largeClusterEndpointsThreshold).
+    // The same number as in kube-proxy (largeClusterEndpointsThreshold).
     private static final int MOST_COMMENTED_ENDPOINTS = 1000;
 
-    /// A cluster that was large stays so until it is clearly smaller: at each crossing the rules of
-    /// all services are written anew.
+    /// A large cluster counts as large until it has this many endpoints or fewer: each change
+    /// between the two rewrites the rules of all services.
     private static final int MOST_COMMENTED_AGAIN = 900;
 
-    /// For rules with no past.
+    /// The compiler for a first plan.
     public static Compiler of(Plan plan, RuleSettings settings) {
         return of(plan, settings, false);
     }
 
-    /// @param wasLarge whether the cluster was large when rules were last compiled
+    /// The compiler for a plan.
+    ///
+    /// @param wasLarge whether the cluster was large at the last compilation
     public static Compiler of(Plan plan, RuleSettings settings, boolean wasLarge) {
         int most = wasLarge ? MOST_COMMENTED_AGAIN : MOST_COMMENTED_ENDPOINTS;
         return new Compiler(plan.family(), settings, plan.node(), plan.knownEndpoints() > most);
     }
 
-    /// The rules that stand whatever the services are.
+    /// The rules that do not depend on services.
     public FixedRules fixed() {
         return new FixedRules(family, settings, node);
     }
 
-    /// A service's rules in the chains of a table that all services share; those of one chain in
-    /// the order in which they must stand.
+    /// A service's rules in the shared chains of a table; those of one chain in the order in which
+    /// packets must meet them.
     public List<Dispatch> dispatch(PlannedService service, Table table) {
         List<Dispatch> rules = new ArrayList<>();
         for (PlannedPort port : service.ports()) {

@@ -23,8 +23,8 @@ import dev.sluice.plan.PlannedPort;
 import dev.sluice.plan.TrafficVerdict;
 import java.util.List;
 
-/// Compiles the rules of one service port in the shared chains of one table: for each frontend, in
-/// nat where its traffic goes, and in filter that it goes nowhere.
+/// Compiles the rules of one service port in the shared chains of one table. For each frontend, the
+/// rules of nat send its traffic to a chain of the port, and the rules of filter reject or drop it.
 final class DispatchRules {
     private static final Destination LOOPBACK = new Destination(false, Cidr.of("127.0.0.0/8"));
 
@@ -79,8 +79,8 @@ final class DispatchRules {
     }
 
     private void externalIp(Ip ip, int number) {
-        // Even where traffic from outside has nowhere to go, traffic that starts on this node has:
-        // what the external chain does not take is dropped in filter.
+        // Traffic from this node can be forwarded even if traffic from outside cannot. What the
+        // external chain does not forward is dropped in filter.
         if (port.hasEndpoints()) {
             Jump jump = new Jump(names.external());
             nat(Names.SERVICES, to(ip, number, id + " external IP", jump));

@@ -25,18 +25,22 @@ import dev.sluice.plan.NodeView;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What stands whatever the services are: the jumps from the kernel's own chains to ours, the
-/// chains with fixed rules, and the jump to the node ports.
+/// The rules that do not depend on services: the jumps from built-in chains to ours, the chains
+/// with fixed rules, and the jump to the node ports.
 ///
-/// @param family whose tables
+/// @param family the family of the tables
 public record FixedRules(IpFamily family, RuleSettings settings, NodeView node) {
     private static final Cidr LOOPBACK_IPV4 = Cidr.of("127.0.0.0/8");
     private static final Cidr LOOPBACK_IPV6 = Cidr.of("::1/128");
 
-    /// A rule that leads from one of the kernel's own chains to one of ours.
+    /// A rule that jumps from a built-in chain to one of ours.
+    ///
+    /// @param chain the built-in chain
+    /// @param to our chain
     public record EntryRule(Table table, String chain, Rule rule, String to) {}
 
-    /// In an order such that inserting each at the head of its chain gives kube-proxy's.
+    /// The entry rules. Inserting them in this order at the head of their chains results in
+    /// kube-proxy's order.
     public static List<EntryRule> entries() {
         String portals = "kubernetes service portals";
         String external = "kubernetes externally-visible service portals";
@@ -62,14 +66,14 @@ public record FixedRules(IpFamily family, RuleSettings settings, NodeView node) 
                 bare("OUTPUT", Names.FIREWALL));
     }
 
-    /// Whether the rules of KUBE-FIREWALL are ours to write; otherwise the chain is only made where
-    /// it is missing, and whatever another program (kubelet) put into it stays.
+    /// Whether we write the rules of KUBE-FIREWALL. Otherwise the chain is only created if it is
+    /// missing, and the rules of another program (kubelet) in it stay.
     public boolean ownsFirewall() {
         return family == IpFamily.IPV4 && node.localhostNodePorts();
     }
 
-    /// The chains of a table that hold just these rules. The canary, which is always empty, is one
-    /// of them.
+    /// The chains of a table that hold exactly these rules, including the canary, which is always
+    /// empty.
     public List<Chain> chains(Table table) {
         Chain canary = new Chain(Names.CANARY, List.of());
         return switch (table) {
@@ -82,7 +86,8 @@ public record FixedRules(IpFamily family, RuleSettings settings, NodeView node) 
         };
     }
 
-    /// The last rules of nat KUBE-SERVICES: what is sent to the node itself may be for a node port.
+    /// The last rules of KUBE-SERVICES in nat: packets to an address of the node may be for a node
+    /// port.
     public List<Rule> nodePortJumps() {
         Comment comment =
                 new Comment(
@@ -131,8 +136,9 @@ public record FixedRules(IpFamily family, RuleSettings settings, NodeView node) 
         return new Chain(Names.FORWARD, rules);
     }
 
-    /// With node ports on loopback addresses, the kernel lets packets with such a destination in
-    /// from the network (route_localnet); only those that were translated to it may pass.
+    /// Node ports on loopback addresses need route_localnet, with which the kernel also accepts
+    /// packets to such addresses from the network. This chain drops them unless they were
+    /// translated to that destination.
     private static Chain firewall() {
         return new Chain(
                 Names.FIREWALL,
@@ -152,7 +158,7 @@ public record FixedRules(IpFamily family, RuleSettings settings, NodeView node) 
                 List.of(
                         Rule.of(new Return(), new Marked(true, settings.mark())),
                         // The bit is set here, so flipping it clears it: a packet that is
-                        // encapsulated and comes by again is not masqueraded twice.
+                        // encapsulated and passes again is not masqueraded twice.
                         Rule.of(new Mark(settings.mark(), 0)),
                         Rule.of(
                                 new Masquerade(settings.randomFully()),

@@ -17,14 +17,15 @@ public final class Names {
     public static final String MARK_MASQ = "KUBE-MARK-MASQ";
     public static final String CANARY = "KUBE-PROXY-CANARY";
 
-    /// What the names of chains of single service ports begin with, in the order of a packet's way.
+    /// The prefixes of the chains of single service ports, in the order in which a packet passes
+    /// them.
     private static final List<String> SERVICE_PREFIXES =
             List.of("KUBE-FW-", "KUBE-EXT-", "KUBE-SVL-", "KUBE-SVC-", "KUBE-SEP-");
 
-    /// Orders chains of service ports so that those which jump to another come before it.
+    /// Orders chains of service ports so that a chain that jumps to another comes before it.
     public static final Comparator<String> CALLERS_FIRST = Comparator.comparingInt(Names::depth);
 
-    /// The chains that do not belong to one service port, all of them.
+    /// All chains that do not belong to one service port.
     public static final Set<String> SHARED =
             Set.of(
                     SERVICES,
@@ -39,8 +40,8 @@ public final class Names {
 
     private Names() {}
 
-    /// The chains of a table in which services share the room: each has a few rules in them. Those
-    /// that jump to another come before it.
+    /// The chains of a table in which each service has a few rules. A chain that jumps to another
+    /// comes before it.
     public static List<String> dispatchChains(Table table) {
         return switch (table) {
             case MANGLE -> List.of();
@@ -49,8 +50,8 @@ public final class Names {
         };
     }
 
-    /// The chains of a table that hold the same rules whatever the services are, without
-    /// KUBE-FIREWALL, which is kubelet's as well.
+    /// The chains of a table with rules that do not depend on services. KUBE-FIREWALL is left out,
+    /// because kubelet uses it as well.
     public static List<String> fixedChains(Table table) {
         return switch (table) {
             case MANGLE -> List.of(CANARY);

@@ -30,9 +30,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Compiles the chains of one service port: EXT, where external traffic arrives; FW, which lets
-/// only some of it through to there; SVC and SVL, which pick an endpoint for traffic of policy
-/// Cluster and Local; SEP, which sends to one endpoint.
+/// Compiles the chains of one service port. EXT receives external traffic. FW passes on to EXT only
+/// what the source ranges allow. SVC and SVL choose an endpoint for traffic of policy Cluster and
+/// Local. SEP sends to one endpoint.
 final class PortChains {
     private static final Jump MASQUERADE = new Jump(Names.MARK_MASQ);
 
@@ -69,9 +69,9 @@ final class PortChains {
         if (port.externalPolicy() == TrafficPolicy.CLUSTER) {
             rules.add(Rule.of(MASQUERADE, new Comment("masquerade traffic" + destinations)));
         } else {
-            // What starts on this node does not come back to it from outside: it takes the short
-            // way, to all endpoints. Pods keep their address; the node's own may be unreachable
-            // from the endpoint.
+            // Traffic of this node to an external address does not leave the node: it is balanced
+            // over all endpoints. Pods keep their source address. The node's own traffic is
+            // masqueraded, because the endpoint may not be able to reach its source address.
             Jump toCluster = new Jump(names.cluster());
             fromPods(false)
                     .ifPresent(local ->
@@ -108,7 +108,7 @@ final class PortChains {
             rules.add(Rule.of(admit, new Source(false, cidr), comment));
         }
         if (port.sources().admitNode()) {
-            // What the node itself sends to a VIP may carry that VIP as its source.
+            // Packets of the node itself to a VIP may have that VIP as their source.
             vips.forEach(vip -> rules.add(Rule.of(admit, Source.of(vip), comment)));
         }
         String rest = "other traffic to " + id + " will be dropped by KUBE-PROXY-FIREWALL";
@@ -132,7 +132,7 @@ final class PortChains {
             }
         }
         for (int i = 0; i < endpoints.size(); i++) {
-            // Counts down: rule i of n takes 1/(n-i) of what the rules before it left.
+            // Rule i of n takes 1/(n-i) of the packets that the rules before it left.
             int left = endpoints.size() - i;
             Jump jump = new Jump(names.endpoint(endpoints.get(i)));
             String comment = arrow(endpoints.get(i));
@@ -154,7 +154,7 @@ final class PortChains {
             matches.add(fromElsewhere.get());
         }
         Destination isClusterIp = Destination.of(port.clusterIp().ip());
-        // Addresses are printed before interfaces, the source first.
+        // iptables-save prints addresses before interfaces, and the source first.
         boolean interfaceFirst = !matches.isEmpty() && matches.getFirst() instanceof InInterface;
         matches.add(interfaceFirst ? 0 : matches.size(), isClusterIp);
         Protocol protocol = port.name().protocol();
@@ -167,7 +167,7 @@ final class PortChains {
     private void endpoint(Endpoint endpoint) {
         String chain = names.endpoint(endpoint);
         Protocol protocol = port.name().protocol();
-        // A pod that reaches itself must see the reply come by the same way.
+        // A pod's connection to itself is masqueraded, so that the reply takes the same path back.
         List<Match> hairpin = new ArrayList<>(2);
         hairpin.add(Source.of(endpoint.ip()));
         List<Match> send = new ArrayList<>(4);
@@ -201,8 +201,8 @@ final class PortChains {
         return new Rule(all, jump);
     }
 
-    /// Whether traffic comes from this node's pods, or with `not` that it does not; empty where
-    /// that cannot be told.
+    /// The match for traffic of this node's pods, or with `not` for all other traffic; empty if the
+    /// two cannot be distinguished.
     private Optional<Match> fromPods(boolean not) {
         return switch (compiler.node().detector()) {
             case LocalDetector.None() -> Optional.empty();

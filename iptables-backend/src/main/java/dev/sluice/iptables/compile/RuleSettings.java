@@ -1,13 +1,14 @@
 package dev.sluice.iptables.compile;
 
-/// What the rules depend on besides the plan: configuration, and what the host can do.
+/// The settings of the rules besides the plan: configuration, and the host's capabilities.
 ///
-/// @param masqueradeBit which bit of a packet's mark asks for masquerading, 0 to 31
-/// @param randomFully masquerading draws source ports at random (iptables 1.6.2 and later)
-/// @param dropInvalid packets that connection tracking cannot place are dropped; not so where it is
-///   set to be liberal about TCP (sysctl `net/netfilter/nf_conntrack_tcp_be_liberal`)
-/// @param countInvalid the packets so dropped are counted by nfacct
-/// @param countLocalhost connections to node ports on loopback addresses are counted by nfacct
+/// @param masqueradeBit the bit of a packet's mark that requests masquerading, 0 to 31
+/// @param randomFully whether masquerading chooses source ports at random (iptables 1.6.2 and
+///   later)
+/// @param dropInvalid whether packets in conntrack state INVALID are dropped; false if conntrack is
+///   liberal about TCP (sysctl `net/netfilter/nf_conntrack_tcp_be_liberal`)
+/// @param countInvalid whether nfacct counts these dropped packets
+/// @param countLocalhost whether nfacct counts connections to node ports on loopback addresses
 public record RuleSettings(
         int masqueradeBit,
         boolean randomFully,
@@ -20,7 +21,7 @@ public record RuleSettings(
     /// The nfacct counter of [#countLocalhost].
     public static final String LOCALHOST_COUNTER = "localhost_nps_accepted_pkts";
 
-    /// As kube-proxy by default, on a host without nfacct.
+    /// kube-proxy's defaults on a host without nfacct.
     public static final RuleSettings DEFAULTS = new RuleSettings(14, true, true, false, false);
 
     public RuleSettings {
@@ -29,7 +30,7 @@ public record RuleSettings(
         }
     }
 
-    /// The mark that asks for masquerading.
+    /// The mark that requests masquerading.
     public int mark() {
         return 1 << masqueradeBit;
     }

@@ -1,5 +1,5 @@
-/// Turns a [dev.sluice.plan.Plan] into chains and rules, in kube-proxy's names, texts and order:
-/// start at [Compiler]. Pure; safe from any thread.
+/// Compiles a [dev.sluice.plan.Plan] to chains and rules with the names, texts and order of
+/// kube-proxy. Start at [Compiler]. Pure; safe for use by several threads.
 @NullMarked
 package dev.sluice.iptables.compile;
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// Whether what stands is what shall stand, and if not, what is wrong first.
+/// Finds the first difference between the installed and the desired rules.
 public final class Comparison {
     private final DumpDiff diff;
 
@@ -17,10 +17,15 @@ public final class Comparison {
         diff = new DumpDiff(dump, desired);
     }
 
-    /// @param what in a few words
+    /// A difference.
+    ///
+    /// @param what a description in a few words
     public record Difference(Table table, String what) {}
 
-    /// @param left what is known to stand though nobody needs it, for the kernel keeps it
+    /// The first difference; empty if there is none.
+    ///
+    /// @param left returns the rules and chains of a table that no service needs but that the
+    ///   kernel refused to remove
     public Optional<Difference> first(Function<Table, StaleRules> left) {
         for (Table table : Table.values()) {
             Optional<String> what =

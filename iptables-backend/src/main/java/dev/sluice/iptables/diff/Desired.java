@@ -13,23 +13,23 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Which rules shall stand: services, and how they are compiled.
+/// The desired rules: the services and the compiler for them.
 ///
-/// @param odd the services that stand in another way all the same, for the kernel refused them; one
-///   that was [Found] is none of the services
+/// @param deviations the services whose installed rules differ because the kernel refused the
+///   desired ones. A service that is [Found] is not in `services`.
 public record Desired(
         Compiler compiler,
         SharedMap<ServiceName, PlannedService> services,
-        Map<ServiceName, InstalledService> odd) {
+        Map<ServiceName, InstalledService> deviations) {
     public Desired(Compiler compiler, SharedMap<ServiceName, PlannedService> services) {
         this(compiler, services, Map.of());
     }
 
     public Desired {
-        odd = Map.copyOf(odd);
+        deviations = Map.copyOf(deviations);
     }
 
-    /// How many rules stand in our chains of a table whatever the services are.
+    /// The number of rules in our chains of a table that do not depend on services.
     public int fixedRules(Table table) {
         FixedRules fixed = compiler.fixed();
         int jumps = table == Table.NAT ? fixed.nodePortJumps().size() : 0;
@@ -37,27 +37,28 @@ public record Desired(
     }
 
     Compiler compiler(ServiceName service) {
-        return odd.get(service) instanceof Compiled(Compiler then) ? then : compiler;
+        return deviations.get(service) instanceof Compiled(Compiler then) ? then : compiler;
     }
 
-    /// The services of whose rules only is known that they stand.
+    /// The services whose installed rules were found in a dump and not compiled.
     public Set<ServiceName> found() {
-        return odd.entrySet().stream()
+        return deviations.entrySet().stream()
                 .filter(each -> each.getValue() instanceof Found)
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /// What stands after a change to this was refused for some services: they stay as they were.
+    /// The installed rules after a change from `before` to this: the refused services keep their
+    /// old rules.
     public Desired after(Desired before, Set<ServiceName> refused) {
-        Map<ServiceName, InstalledService> stay = new HashMap<>(odd);
+        Map<ServiceName, InstalledService> stay = new HashMap<>(deviations);
         var edited = services.edit();
         for (ServiceName name : refused) {
             edited.compute(name, _ -> before.services.get(name));
-            InstalledService standing = before.odd.get(name);
+            InstalledService installed = before.deviations.get(name);
             Compiler then = before.compiler(name);
-            if (standing instanceof Found) {
-                stay.put(name, standing);
+            if (installed instanceof Found) {
+                stay.put(name, installed);
             } else if (before.services.get(name) != null && !then.equals(compiler)) {
                 stay.put(name, new Compiled(then));
             }
@@ -65,9 +66,10 @@ public record Desired(
         return new Desired(compiler, edited.build(), stay);
     }
 
-    /// What stands after it was refused for some services that were found as they are.
+    /// The installed rules after a change from a dump to this: the refused services keep the rules
+    /// that were found.
     public Desired after(Map<ServiceName, Found> refused) {
-        Map<ServiceName, InstalledService> stay = new HashMap<>(odd);
+        Map<ServiceName, InstalledService> stay = new HashMap<>(deviations);
         var edited = services.edit();
         refused.forEach((name, found) -> {
             edited.remove(name);

@@ -5,23 +5,23 @@ import dev.sluice.model.ServiceName;
 import java.util.List;
 import java.util.Set;
 
-/// What must change in the kernel. Asking for the same edit again gives the same answer.
+/// The changes from installed to desired rules. Repeated calls return equal edits.
 public sealed interface Diff permits PlanDiff, DumpDiff {
-    /// What stands once the changes are made.
+    /// The rules that are installed after the changes.
     Desired desired();
 
-    /// The services for which something may have to change.
+    /// The services that may need changes.
     List<ServiceName> services();
 
-    /// What must change for one of them.
+    /// The changes of one of these services in a table.
     ServiceEdit edit(ServiceName service, Table table);
 
-    /// What must change whatever the services are.
+    /// The changes in a table that do not depend on services.
     FixedEdit fixed(Table table);
 
-    /// What must go once all services are as they should be. Complete once every service's edits
-    /// were asked for.
+    /// The rules and chains to remove after all services are changed. Complete only after [#edit]
+    /// was called for every service and table.
     ///
-    /// @param refused services whose old rules stay
+    /// @param refused services that keep their old rules
     StaleRules leftovers(Table table, Set<ServiceName> refused);
 }

@@ -20,13 +20,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// What must change since a dump, whoever wrote what stands in it.
+/// The changes from a dump of the installed rules to the desired rules, whichever program wrote the
+/// installed ones.
 public final class DumpDiff implements Diff {
     private final Dump dump;
     private final Desired desired;
 
-    /// Rules that stand in shared chains, and those among them that a service wants.
-    private final Set<InChain> standing = new HashSet<>();
+    /// The installed rules in shared chains, and those of them that a service needs.
+    private final Set<InChain> installed = new HashSet<>();
 
     private final Set<InChain> wanted = new HashSet<>();
     private final Set<String> wantedChains = new HashSet<>();
@@ -35,13 +36,13 @@ public final class DumpDiff implements Diff {
         this.dump = dump;
         this.desired = desired;
         for (Table table : Table.values()) {
-            standing.addAll(standing(table));
+            installed.addAll(installed(table));
         }
     }
 
     private record InChain(Table table, String chain, String text) {}
 
-    /// What a dump must keep to be compared.
+    /// What a dump must keep of a chain for the comparison.
     public static Dump.Keep interest(Table table, String chain) {
         if (Names.isOfServicePort(chain)) {
             return table == Table.NAT ? Dump.Keep.FINGERPRINT : Dump.Keep.NOTHING;
@@ -79,7 +80,7 @@ public final class DumpDiff implements Diff {
         for (Dispatch rule : compiler.dispatch(service, table)) {
             held++;
             var key = new InChain(table, rule.chain(), rule.rule().text());
-            if (standing.contains(key)) {
+            if (installed.contains(key)) {
                 wanted.add(key);
             } else {
                 add.add(rule);
@@ -124,19 +125,19 @@ public final class DumpDiff implements Diff {
             }
         }
         List<Rule> jumps = table == Table.NAT ? rules.nodePortJumps() : List.of();
-        List<String> standingJumps = standingJumps(table);
-        boolean right = areLast(table, jumps) && standingJumps.size() == jumps.size();
+        List<String> installedJumps = installedJumps(table);
+        boolean right = areLast(table, jumps) && installedJumps.size() == jumps.size();
         return right
                 ? new FixedEdit(write, make, List.of(), List.of(), enter)
-                : new FixedEdit(write, make, standingJumps, jumps, enter);
+                : new FixedEdit(write, make, installedJumps, jumps, enter);
     }
 
     @Override
     public StaleRules leftovers(Table table, Set<ServiceName> refused) {
         List<InstalledRule> rules = new ArrayList<>();
         Set<InChain> seen = new HashSet<>();
-        for (InChain rule : standing(table)) {
-            // The second of two equal rules is one too many.
+        for (InChain rule : installed(table)) {
+            // The second of two equal rules is stale.
             boolean stays = wanted.contains(rule) && seen.add(rule);
             if (!stays && !isOfAny(refused, rule.text())) {
                 rules.add(new InstalledRule(rule.chain(), rule.text()));
@@ -156,14 +157,14 @@ public final class DumpDiff implements Diff {
         return new StaleRules(rules, chains);
     }
 
-    /// What stands of a service, whoever wrote it: the rules that carry its name, and the chains to
-    /// which they lead.
+    /// The installed rules of a service, whichever program wrote them: the rules with its name in
+    /// their comment, and the chains that can be reached from them.
     public Found found(ServiceName name) {
         Map<Table, List<InstalledRule>> rules = new EnumMap<>(Table.class);
         Set<String> chains = new HashSet<>();
         for (Table table : Table.values()) {
             List<InstalledRule> its = new ArrayList<>();
-            for (InChain rule : standing(table)) {
+            for (InChain rule : installed(table)) {
                 if (isOfAny(Set.of(name), rule.text())) {
                     its.add(new InstalledRule(rule.chain(), rule.text()));
                     reach(table, Dump.jump(rule.text()), chains);
@@ -180,7 +181,7 @@ public final class DumpDiff implements Diff {
         }
     }
 
-    private List<InChain> standing(Table table) {
+    private List<InChain> installed(Table table) {
         List<InChain> rules = new ArrayList<>();
         for (String chain : Names.dispatchChains(table)) {
             for (String text : dump.rules(table, chain)) {
@@ -192,7 +193,7 @@ public final class DumpDiff implements Diff {
         return rules;
     }
 
-    private List<String> standingJumps(Table table) {
+    private List<String> installedJumps(Table table) {
         return dump.rules(table, Names.SERVICES).stream()
                 .filter(text -> isJump(table, Names.SERVICES, text))
                 .toList();
@@ -213,7 +214,7 @@ public final class DumpDiff implements Diff {
                 && text.endsWith("-j " + Names.NODE_PORTS);
     }
 
-    /// Whether a rule carries the name of one of some services in its comment.
+    /// Whether the comment of a rule has the name of one of some services.
     private static boolean isOfAny(Set<ServiceName> some, String text) {
         for (ServiceName name : some) {
             int at = text.indexOf('"' + name.toString());

@@ -5,13 +5,13 @@ import dev.sluice.iptables.table.Chain;
 import dev.sluice.iptables.table.Rule;
 import java.util.List;
 
-/// What must change in one table whatever the services are.
+/// The changes in one table that do not depend on services.
 ///
-/// @param write chains whose rules must be these
-/// @param make chains that must be there, empty for now
-/// @param removeJumps texts of rules at the end of KUBE-SERVICES that must go
-/// @param addJumps rules that must come to the end of KUBE-SERVICES
-/// @param enter rules to insert at the heads of the kernel's own chains, in this order
+/// @param write chains to write with all their rules
+/// @param make chains to create without rules
+/// @param removeJumps texts of rules to remove from the end of KUBE-SERVICES
+/// @param addJumps rules to append to KUBE-SERVICES
+/// @param enter rules to insert at the heads of built-in chains, in this order
 public record FixedEdit(
         List<Chain> write,
         List<String> make,

@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// How a service stands that the kernel would not let be changed to how it shall stand.
+/// The installed rules of a service whose desired rules the kernel refused.
 public sealed interface InstalledService {
-    /// As compiled before, under other conditions than those of now.
+    /// Rules of an earlier compiler, which differs from the present one.
     record Compiled(Compiler compiler) implements InstalledService {}
 
-    /// As it was found: who wrote it is not known.
+    /// Rules that were found in a dump; the program that wrote them is unknown.
     ///
-    /// @param rules in the shared chains of each table
-    /// @param chains its own, in table nat
+    /// @param rules the service's rules in the shared chains, by table
+    /// @param chains its own chains, in table nat
     record Found(Map<Table, List<InstalledRule>> rules, Set<String> chains)
             implements InstalledService {
         public Found {

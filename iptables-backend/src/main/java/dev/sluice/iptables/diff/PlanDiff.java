@@ -22,28 +22,29 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// What must change since a plan that was applied. Services that are the same object in both plans
-/// are not looked at, as long as they compile under the same conditions.
+/// The changes from the rules of the plan that was applied last to the desired rules. Services that
+/// are the same object in both plans are skipped unless the compiler has changed.
 public final class PlanDiff implements Diff {
-    /// Up to how many services each has what it no longer needs removed in the transaction that
-    /// changes it. With more, removals are many, and are cheaper together.
+    /// With up to this many changed services, each one's stale rules of nat are removed in the
+    /// transaction that changes the service. With more services, it is cheaper to remove all stale
+    /// rules together.
     private static final int FEW = 50;
 
     private final Desired before;
     private final Desired now;
     private final List<ServiceName> services;
 
-    /// @param exists which services there are at all: one that was found and is gone must go; one
-    ///   that is only not planned stays
+    /// @param exists whether a service exists in the cluster. Rules that were found in a dump are
+    ///   removed if their service does not exist. They stay if it exists but is not planned.
     public PlanDiff(Desired before, Desired now, Predicate<ServiceName> exists) {
         this.before = before;
         Set<ServiceName> changed = changed(before, now);
         Map<ServiceName, InstalledService> stay = new HashMap<>();
-        before.odd()
-                .forEach((name, standing) -> {
+        before.deviations()
+                .forEach((name, installed) -> {
                     boolean planned = now.services().get(name) != null;
-                    if (standing instanceof Found && !planned && exists.test(name)) {
-                        stay.put(name, standing);
+                    if (installed instanceof Found && !planned && exists.test(name)) {
+                        stay.put(name, installed);
                         changed.remove(name);
                     } else {
                         changed.add(name);
@@ -59,7 +60,9 @@ public final class PlanDiff implements Diff {
         this.services = services;
     }
 
-    /// What must change for all but some Services, under the same conditions as before.
+    /// The changes for all but some Services, with the same compiler as before.
+    ///
+    /// @param others the Services without changes
     public static PlanDiff besides(
             Set<ServiceName> others,
             Desired before,
@@ -77,7 +80,7 @@ public final class PlanDiff implements Diff {
         changed.forEach(name -> edited.compute(name, _ -> services.get(name)));
         return new PlanDiff(
                 before,
-                new Desired(before.compiler(), edited.build(), before.odd()),
+                new Desired(before.compiler(), edited.build(), before.deviations()),
                 List.copyOf(changed));
     }
 
@@ -111,7 +114,7 @@ public final class PlanDiff implements Diff {
 
     private ServiceEdit whole(ServiceName service, Table table) {
         PlannedService wanted = now.services().get(service);
-        if (before.odd().get(service) instanceof Found found) {
+        if (before.deviations().get(service) instanceof Found found) {
             return since(found, wanted, table);
         }
         PlannedService then = before.services().get(service);
@@ -133,20 +136,21 @@ public final class PlanDiff implements Diff {
                 write,
                 List.copyOf(delete.keySet()),
                 without(present, old),
-                without(old, present).stream().map(PlanDiff::standing).toList(),
+                without(old, present).stream().map(PlanDiff::installed).toList(),
                 fresh,
                 held,
                 more);
     }
 
-    /// Only the names of its chains are known, so all that are wanted are written.
+    /// The changes of a service that was found in a dump. Only the names of its installed chains
+    /// are known, so all wanted chains are written.
     private ServiceEdit since(Found found, @Nullable PlannedService wanted, Table table) {
         List<Dispatch> add = new ArrayList<>();
         List<InstalledRule> remove = new ArrayList<>(found.rules(table));
         int held = 0;
         for (Dispatch rule : dispatch(now.compiler(), wanted, table)) {
             held++;
-            if (!remove.remove(standing(rule))) {
+            if (!remove.remove(installed(rule))) {
                 add.add(rule);
             }
         }
@@ -158,7 +162,7 @@ public final class PlanDiff implements Diff {
                 List.copyOf(chains.values()), delete, add, remove, false, held + rules(chains), 0);
     }
 
-    private static InstalledRule standing(Dispatch rule) {
+    private static InstalledRule installed(Dispatch rule) {
         return new InstalledRule(rule.chain(), rule.rule().text());
     }
 
@@ -176,7 +180,7 @@ public final class PlanDiff implements Diff {
                 List.of());
     }
 
-    /// What [#edit] left out.
+    /// The removals that [#edit] left out.
     @Override
     public StaleRules leftovers(Table table, Set<ServiceName> refused) {
         List<InstalledRule> rules = new ArrayList<>();
@@ -210,7 +214,8 @@ public final class PlanDiff implements Diff {
         return chains.values().stream().mapToInt(chain -> chain.rules().size()).sum();
     }
 
-    /// Each of some takes away the first that equals it.
+    /// The elements of a list without others. Each of the others removes only the first element
+    /// that equals it.
     private static <T> List<T> without(List<T> all, List<T> some) {
         Map<T, Integer> taken = new HashMap<>();
         some.forEach(each -> taken.merge(each, 1, Integer::sum));

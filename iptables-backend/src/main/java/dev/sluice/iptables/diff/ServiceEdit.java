@@ -5,18 +5,18 @@ import dev.sluice.iptables.diff.StaleRules.InstalledRule;
 import dev.sluice.iptables.table.Chain;
 import java.util.List;
 
-/// What must change for one service in one table.
+/// The changes of one service in one table.
 ///
-/// @param write its own chains whose rules must be these
-/// @param delete its own chains that must go at the same time
-/// @param add rules that must come to be in the shared chains, those of one chain in the order in
-///   which they must stand
-/// @param remove rules that must go from the shared chains at the same time
-/// @param fresh whether none of its own chains stands yet, so that writing them changes nothing for
-///   packets
-/// @param held by how many rules the table then holds more of the service; where nothing was known
-///   to stand, how many it holds
-/// @param chains by how many chains; where nothing was known to stand, 0
+/// @param write the service's own chains to write with all their rules
+/// @param delete its own chains to delete in the same transaction
+/// @param add rules to add to the shared chains; those of one chain in the order in which packets
+///   must meet them
+/// @param remove rules to remove from the shared chains in the same transaction
+/// @param fresh true if none of its own chains is installed, so that writing them changes nothing
+///   for packets
+/// @param held the number of rules of the service that the table gains; if the rules before were
+///   not known, the number that it then holds
+/// @param chains the number of chains that the service gains; 0 if those before were not known
 public record ServiceEdit(
         List<Chain> write,
         List<String> delete,
@@ -25,7 +25,7 @@ public record ServiceEdit(
         boolean fresh,
         int held,
         int chains) {
-    /// What must not be there any more is left where it is.
+    /// This edit without its removals and deletions.
     public ServiceEdit withoutRemovals() {
         return new ServiceEdit(write, List.of(), add, List.of(), fresh, held, chains);
     }

@@ -8,19 +8,20 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What `iptables-save` prints, read line by line, keeping of each chain only what is asked for: a
-/// node may hold hundreds of thousands of rules. Used by one thread.
+/// The output of `iptables-save`, read line by line. Of each chain it keeps only what the caller
+/// needs, since a node may have hundreds of thousands of rules. Used by one thread.
 public final class Dump {
     /// What to keep of a chain.
     public enum Keep {
         NOTHING,
-        /// That it is there, the fingerprint of its rules, and where they lead.
+        /// The chain's name, the fingerprint of its rules, and the chains of services to which they
+        /// jump.
         FINGERPRINT,
-        /// The texts of its rules, too.
+        /// The same, and the texts of its rules.
         RULES
     }
 
-    /// Says what to keep of each chain.
+    /// Selects what to keep of each chain.
     @FunctionalInterface
     public interface Interest {
         Keep in(Table table, String chain);
@@ -30,7 +31,7 @@ public final class Dump {
         private long fingerprint = Fingerprint.EMPTY;
         private final @Nullable List<String> rules;
 
-        /// Null where no rule jumps, as in most chains.
+        /// Null if no rule jumps to a chain of a service, as in most chains.
         private @Nullable List<String> jumps;
 
         private Contents(Keep keep) {
@@ -51,7 +52,7 @@ public final class Dump {
         }
     }
 
-    /// Takes the next line of the output of `iptables-save`.
+    /// Reads the next line of the output of `iptables-save`, without its end.
     public void line(String line) {
         if (line.startsWith("*")) {
             table = null;
@@ -72,31 +73,31 @@ public final class Dump {
         return chains(in).contains(name);
     }
 
-    /// Whether a chain is there and has just these rules.
+    /// Whether a chain exists and has exactly these rules.
     public boolean holds(Table in, Chain wanted) {
         Contents found = of(in).get(wanted.name());
         return found != null && found.fingerprint == Fingerprint.of(wanted.rules());
     }
 
-    /// The chains of a table, without those of which nothing was to be kept.
+    /// The chains of a table, without those of which nothing is kept.
     public Set<String> chains(Table in) {
         return of(in).keySet();
     }
 
-    /// The texts of a chain's rules in order; none where the chain is missing or they were not to
-    /// be kept.
+    /// The texts of a chain's rules in order; an empty list if the chain does not exist or its
+    /// texts are not kept.
     public List<String> rules(Table in, String name) {
         Contents found = of(in).get(name);
         return found == null || found.rules == null ? List.of() : List.copyOf(found.rules);
     }
 
-    /// The chains of services to which a chain's rules lead.
+    /// The chains of services to which a chain's rules jump, in order.
     public List<String> jumps(Table in, String name) {
         Contents found = of(in).get(name);
         return found == null || found.jumps == null ? List.of() : List.copyOf(found.jumps);
     }
 
-    /// Where a rule's text says that it leads to; empty for nowhere.
+    /// The target after `-j` in a rule's text; empty if there is none.
     public static String jump(String rule) {
         int at = rule.lastIndexOf(" -j ");
         return at < 0 ? "" : rule.substring(at + 4, end(rule, at + 4));
@@ -116,7 +117,7 @@ public final class Dump {
     private void rule(String line) {
         int from = "-A ".length();
         int end = end(line, from);
-        // The rules of a chain come in a row.
+        // The rules of a chain follow one another.
         if (!(end - from == chain.length() && line.startsWith(chain, from))) {
             enter(line.substring(from, end));
         }

@@ -2,12 +2,11 @@ package dev.sluice.iptables.table;
 
 import java.util.List;
 
-/// What is remembered of a chain's rules where their text would take too much room: 64 bits of it
-/// (FNV-1a).
+/// A 64-bit hash (FNV-1a) of a chain's rules, kept where their texts would take too much memory.
 public final class Fingerprint {
     private static final long PRIME = 0x100000001b3L;
 
-    /// Of a chain without rules.
+    /// The fingerprint of a chain without rules.
     public static final long EMPTY = 0xcbf29ce484222325L;
 
     private Fingerprint() {}
@@ -23,9 +22,9 @@ public final class Fingerprint {
         return print;
     }
 
-    /// The fingerprint of some rules and one more after them.
+    /// The fingerprint of some rules followed by one more.
     ///
-    /// @param text holds the rule's text from a position on
+    /// @param text contains the rule's text from an index to its end
     static long and(long print, CharSequence text, int from) {
         long result = print;
         for (int i = from; i < text.length(); i++) {

@@ -8,7 +8,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
 
-/// One condition of a rule.
+/// A match of a rule: one of its conditions.
 public sealed interface Match {
     /// Appends the text of `iptables-save`.
     void print(StringBuilder out);
@@ -35,9 +35,9 @@ public sealed interface Match {
         }
     }
 
-    /// The interface the packet came in by.
+    /// The interface on which the packet arrived.
     ///
-    /// @param name at most 15 characters; a `+` at the end stands for any ending
+    /// @param name at most 15 characters; a `+` at the end matches any ending
     record InInterface(boolean negated, String name) implements Match {
         static final int LONGEST = 15;
 
@@ -53,7 +53,7 @@ public sealed interface Match {
         }
     }
 
-    /// The interface the packet leaves by; named as [InInterface].
+    /// The interface on which the packet leaves; named as in [InInterface].
     record OutInterface(boolean negated, String name) implements Match {
         @Override
         public void print(StringBuilder out) {
@@ -68,9 +68,9 @@ public sealed interface Match {
         }
     }
 
-    /// A protocol that no Service has, or any but one.
+    /// A protocol that no Service uses, or any protocol except one.
     ///
-    /// @param name as `iptables-save` prints it: a name such as `icmp`, or a number
+    /// @param name the protocol as `iptables-save` prints it: a name such as `icmp`, or a number
     record OtherProtocol(boolean negated, String name) implements Match {
         @Override
         public void print(StringBuilder out) {
@@ -78,7 +78,7 @@ public sealed interface Match {
         }
     }
 
-    /// The transport's extension without a condition of its own: always true beside an
+    /// The extension of a transport protocol without a condition of its own: always true beside an
     /// [IpProtocol].
     record Transport(Protocol protocol) implements Match {
         @Override
@@ -94,7 +94,7 @@ public sealed interface Match {
         }
     }
 
-    /// Always true. What would break the line it is printed in is shown as `?`.
+    /// Always true. Characters outside printable ASCII are printed as `?`.
     record Comment(String text) implements Match {
         @Override
         public void print(StringBuilder out) {
@@ -110,7 +110,7 @@ public sealed interface Match {
         }
     }
 
-    /// What connection tracking says of the packet.
+    /// The conntrack state of the packet.
     record ConnectionState(boolean negated, List<State> states) implements Match {
         /// In the order in which they are printed.
         public enum State {
@@ -154,7 +154,7 @@ public sealed interface Match {
         }
     }
 
-    /// Whether the packet's mark has a value under a mask that differs from it.
+    /// Whether the packet's mark, under a mask, equals a value that is not the mask itself.
     record MarkIs(boolean negated, int value, int mask) implements Match {
         @Override
         public void print(StringBuilder out) {
@@ -166,11 +166,11 @@ public sealed interface Match {
         }
     }
 
-    /// The packet is in an ipset.
+    /// Whether the packet is in an ipset.
     ///
-    /// @param sides what of the packet the set's fields are compared with, in their order
+    /// @param sides the end of the packet with which each field of the set is compared, in order
     record InSet(String set, List<Side> sides) implements Match {
-        /// Which end of the packet.
+        /// The source or the destination of the packet.
         public enum Side {
             SRC("src"),
             DST("dst");
@@ -195,7 +195,7 @@ public sealed interface Match {
         }
     }
 
-    /// IPVS sent the packet on, from a virtual server at this address.
+    /// Whether IPVS forwarded the packet for a virtual server at this address.
     record ByVirtualServer(Protocol protocol, Ip ip, int port) implements Match {
         @Override
         public void print(StringBuilder out) {
@@ -204,7 +204,7 @@ public sealed interface Match {
         }
     }
 
-    /// The packet did not come in by a port of a bridge.
+    /// The packet did not arrive through a port of a bridge.
     record NotBridged() implements Match {
         @Override
         public void print(StringBuilder out) {
@@ -212,7 +212,7 @@ public sealed interface Match {
         }
     }
 
-    /// The source is none of the node's own addresses.
+    /// The source is not one of the node's own addresses.
     record SourceIsNotLocal() implements Match {
         @Override
         public void print(StringBuilder out) {
@@ -236,12 +236,13 @@ public sealed interface Match {
         }
     }
 
-    /// True by chance.
+    /// True at random, with probability 1/outOf.
     ///
-    /// @param outOf 2 or more: how many rules, this one and those after it, share what is left
+    /// @param outOf 2 or more: the number of rules, this one and those after it, that share the
+    ///   remaining packets
     record StatisticRandom(int outOf) implements Match {
-        // The kernel keeps the probability as a fraction of 2^31. As kube-proxy, which writes ten
-        // decimals, so that the same fraction results.
+        // The kernel stores the probability as a multiple of 1/2^31. kube-proxy writes ten
+        // decimals; rounding in the same way results in the same multiple.
         private static final double ONE = 1L << 31;
 
         public StatisticRandom {
@@ -262,7 +263,8 @@ public sealed interface Match {
         }
     }
 
-    /// The source was remembered under a name within the last seconds; older ones are forgotten.
+    /// The source was added to the list of a name within the last seconds; older entries are
+    /// deleted.
     record RecentlySeen(String name, int seconds, IpFamily family) implements Match {
         @Override
         public void print(StringBuilder out) {
@@ -271,7 +273,7 @@ public sealed interface Match {
         }
     }
 
-    /// Always true; remembers the source under a name.
+    /// Always true; adds the source to the list of a name.
     record RememberSource(String name, IpFamily family) implements Match {
         @Override
         public void print(StringBuilder out) {
@@ -279,19 +281,19 @@ public sealed interface Match {
         }
     }
 
-    /// Always true; counts the packet in a counter of that name.
+    /// Always true; adds the packet to the nfacct counter of a name.
     record Count(String counter) implements Match {
         @Override
         public void print(StringBuilder out) {
-            // Two blanks: so it is printed.
+            // iptables-save prints two blanks here.
             out.append("-m nfacct --nfacct-name  ").append(counter);
         }
     }
 
-    /// A condition of others that has no meaning here.
+    /// A match of another program, kept as text.
     ///
-    /// @param module the extension; empty for an option that belongs to none
-    /// @param text as `iptables-save` prints it
+    /// @param module the extension; empty for an option that belongs to no extension
+    /// @param text the match as `iptables-save` prints it
     record Foreign(String module, String text) implements Match {
         @Override
         public void print(StringBuilder out) {
@@ -310,7 +312,7 @@ public sealed interface Match {
         };
     }
 
-    /// Appends `0x` and the digits, none in front that are zero; zero is `0x0`.
+    /// Appends `0x` and the digits without leading zeros; zero is `0x0`.
     static StringBuilder appendHex(StringBuilder out, int bits) {
         return out.append("0x").append(Integer.toHexString(bits));
     }

@@ -2,10 +2,10 @@ package dev.sluice.iptables.table;
 
 import java.util.List;
 
-/// One rule: a packet that meets all matches has the target done to it.
+/// A rule: its target is applied to a packet that meets all matches.
 ///
 /// @param matches in the order in which `iptables-save` prints them: addresses, interface and
-///   protocol first, then the extensions (those of `-m`), whose order is part of the rule
+///   protocol first, then the extensions (`-m`), whose order is part of the rule
 public record Rule(List<Match> matches, Target target) {
     public Rule {
         matches = List.copyOf(matches);
@@ -15,7 +15,7 @@ public record Rule(List<Match> matches, Target target) {
         return new Rule(List.of(matches), target);
     }
 
-    /// What follows `-A CHAIN ` in the output of `iptables-save`.
+    /// The text that follows `-A CHAIN ` in the output of `iptables-save`.
     public String text() {
         StringBuilder out = new StringBuilder(160);
         print(out);
@@ -29,7 +29,7 @@ public record Rule(List<Match> matches, Target target) {
             out.append(' ');
         }
         target.print(out);
-        // A rule that only counts has no target, and no blank after its last match.
+        // A rule without a target ends without a blank after its last match.
         if (!out.isEmpty() && out.charAt(out.length() - 1) == ' ') {
             out.setLength(out.length() - 1);
         }

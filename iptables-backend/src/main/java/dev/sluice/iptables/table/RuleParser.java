@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a rule back from the text that `iptables-save` prints. Whatever a rule says, the one that
-/// results prints the same text: what has no value of its own stays a text ([Match.Foreign],
+/// Parses a rule from the text that `iptables-save` prints. The resulting rule always prints the
+/// same text: parts without a type of their own are kept as text ([Match.Foreign],
 /// [Target.Foreign]).
 final class RuleParser {
     private static final List<String> PLAIN = List.of("-s", "-d", "-i", "-o", "-p", "-f");
@@ -22,14 +22,16 @@ final class RuleParser {
     private final IpFamily family;
     private final Predicate<String> isChain;
 
-    /// @param isChain whether the rule's table has a chain of a name: `-j NAME` alone says the same
+    /// @param isChain whether the rule's table has a chain of a name: `-j NAME` has the same form
     ///   for a chain and for a target without options
     RuleParser(IpFamily family, Predicate<String> isChain) {
         this.family = family;
         this.isChain = isChain;
     }
 
-    /// @param text what follows `-A CHAIN `
+    /// Parses one rule.
+    ///
+    /// @param text the text that follows `-A CHAIN `
     Rule parse(String text) {
         List<Match> matches = new ArrayList<>();
         Target target = new Target.Nothing();
@@ -46,9 +48,9 @@ final class RuleParser {
         return rule.text().equals(text) ? rule : Rule.of(new Target.Foreign("", text));
     }
 
-    /// A word of the text, without its quotes, and where it stands with them.
+    /// A word of the text, without its quotes, and its indexes in the text with them.
     ///
-    /// @param free whether it may be anything, and never begins an option
+    /// @param free true if the word is quoted or a comment's text, and so is never an option
     private record Word(String text, int from, int to, boolean free) {
         boolean is(String option) {
             return !free && text.equals(option);
@@ -86,7 +88,7 @@ final class RuleParser {
         return words;
     }
 
-    /// One part for each match, and one for the target.
+    /// Splits the words into one part for each match and one for the target.
     private static List<List<Word>> parts(List<Word> words) {
         List<List<Word>> parts = new ArrayList<>();
         List<Word> part = new ArrayList<>();
@@ -258,7 +260,7 @@ final class RuleParser {
         };
     }
 
-    /// One in how many, of which the printed probability is the rounded inverse.
+    /// The match whose probability 1/n, rounded, is the printed one; null if there is none.
     private static @Nullable Match chance(String probability) {
         try {
             double value = Double.parseDouble(probability);
@@ -310,7 +312,7 @@ final class RuleParser {
                 .orElse(null);
     }
 
-    /// The word after an option; empty if it is not there.
+    /// The word after an option; empty if the option is missing.
     private static String option(List<String> words, String name) {
         int at = words.indexOf(name);
         return at < 0 || at + 1 == words.size() ? "" : words.get(at + 1);
@@ -332,7 +334,7 @@ final class RuleParser {
         return Arrays.stream(values).filter(v -> v.name().equals(name)).findFirst().orElse(null);
     }
 
-    /// A number as iptables prints it, of up to 32 bits; null if it is none.
+    /// A number of up to 32 bits as iptables prints it; null if the text is not one.
     private static @Nullable Integer number(String text) {
         try {
             long value = Long.decode(text);

@@ -2,10 +2,10 @@ package dev.sluice.iptables.table;
 
 /// A line of the output of `iptables-save`.
 public sealed interface SavedLine {
-    /// The line as it was read, without its end.
+    /// The line as it was read, without its line end.
     String text();
 
-    /// The beginning of a table.
+    /// The start of a table.
     record TableStart(String table) implements SavedLine {
         @Override
         public String text() {
@@ -13,10 +13,10 @@ public sealed interface SavedLine {
         }
     }
 
-    /// A chain of the table.
+    /// The declaration of a chain.
     ///
-    /// @param policy what becomes of packets that no rule decides on; `-` for a chain that is none
-    ///   of the kernel's
+    /// @param policy the verdict on packets that no rule decides about; `-` for a chain that is not
+    ///   built in
     /// @param counters `[PACKETS:BYTES]`
     record ChainDeclaration(String name, String policy, String counters) implements SavedLine {
         @Override
@@ -27,7 +27,7 @@ public sealed interface SavedLine {
 
     /// A rule at the end of a chain.
     ///
-    /// @param counters `[PACKETS:BYTES]`, or empty where they were not asked for
+    /// @param counters `[PACKETS:BYTES]`, or empty if they were not requested
     record AppendedRule(String counters, String chain, Rule rule) implements SavedLine {
         @Override
         public String text() {
@@ -44,6 +44,6 @@ public sealed interface SavedLine {
         }
     }
 
-    /// A line without a meaning for packets: a comment, `COMMIT`, a blank line.
+    /// A line without an effect on packets: a comment, `COMMIT`, a blank line.
     record OtherLine(String text) implements SavedLine {}
 }

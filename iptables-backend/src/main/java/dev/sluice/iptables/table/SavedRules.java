@@ -12,10 +12,10 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The output of `iptables-save` or `ip6tables-save` with its rules as values, those of all tables.
-/// Its lines print as they were read, byte by byte, whatever they say.
+/// The output of `iptables-save` or `ip6tables-save` for all tables, with its rules as values.
+/// Every line prints exactly as it was read.
 ///
-/// @param lines in their order
+/// @param lines in the order of the output
 public record SavedRules(IpFamily family, List<SavedLine> lines) {
     private static final Pattern CHAIN = Pattern.compile(":(\\S+) (\\S+) (\\[\\d+:\\d+])");
     private static final Pattern RULE = Pattern.compile("(?:(\\[\\d+:\\d+]) )?-A (\\S+)(?: (.*))?");
@@ -24,7 +24,9 @@ public record SavedRules(IpFamily family, List<SavedLine> lines) {
         lines = List.copyOf(lines);
     }
 
-    /// @param lines without their ends
+    /// Parses the output.
+    ///
+    /// @param lines without their line ends
     public static SavedRules parse(IpFamily family, Iterable<String> lines) {
         List<SavedLine> parsed = new ArrayList<>();
         Set<String> chains = new HashSet<>();

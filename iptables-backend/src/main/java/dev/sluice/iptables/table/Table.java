@@ -1,6 +1,6 @@
 package dev.sluice.iptables.table;
 
-/// A table of iptables, as far as we write to it.
+/// A table of iptables to which we write.
 public enum Table {
     MANGLE("mangle"),
     FILTER("filter"),
@@ -12,7 +12,7 @@ public enum Table {
         this.text = text;
     }
 
-    /// The name as commands and dumps spell it.
+    /// The name in commands and dumps.
     @Override
     public String toString() {
         return text;

@@ -3,18 +3,18 @@ package dev.sluice.iptables.table;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 
-/// What a rule does to a packet that matches.
+/// The target of a rule: what it does to a packet that matches.
 public sealed interface Target {
     /// Appends the text of `iptables-save`.
     void print(StringBuilder out);
 
-    /// Nothing: the packet goes on to the next rule.
+    /// No target: the packet continues with the next rule.
     record Nothing() implements Target {
         @Override
         public void print(StringBuilder out) {}
     }
 
-    /// On with the rules of another chain; back here if none of them decides.
+    /// The packet continues in another chain, and returns here if no rule there decides.
     record Jump(String chain) implements Target {
         @Override
         public void print(StringBuilder out) {
@@ -22,8 +22,8 @@ public sealed interface Target {
         }
     }
 
-    /// On with the rules of another chain; back to where this chain was called from if none of them
-    /// decides.
+    /// The packet continues in another chain. If no rule there decides, it returns to the chain
+    /// that called this one.
     record Goto(String chain) implements Target {
         @Override
         public void print(StringBuilder out) {
@@ -45,7 +45,7 @@ public sealed interface Target {
         }
     }
 
-    /// Back to the chain before.
+    /// The packet returns to the calling chain.
     record Return() implements Target {
         @Override
         public void print(StringBuilder out) {
@@ -53,7 +53,7 @@ public sealed interface Target {
         }
     }
 
-    /// The sender is told that the port is unreachable.
+    /// Drops the packet and sends an ICMP error "port unreachable".
     record Reject(IpFamily family) implements Target {
         @Override
         public void print(StringBuilder out) {
@@ -66,8 +66,8 @@ public sealed interface Target {
         }
     }
 
-    /// The packet's mark loses the bits of the mask, then has the bits of the value flipped; the
-    /// packet goes on to the next rule. A mask equal to the value sets bits, a mask of zero flips
+    /// Clears the mask's bits in the packet's mark, and then flips the value's bits; the packet
+    /// continues with the next rule. A mask equal to the value sets the bits, a mask of zero flips
     /// them.
     record Mark(int value, int mask) implements Target {
         @Override
@@ -78,10 +78,10 @@ public sealed interface Target {
         }
     }
 
-    /// The source becomes the address of the interface the packet leaves by.
+    /// Changes the source to the address of the interface on which the packet leaves.
     ///
-    /// @param randomFully whether the new source port is drawn at random, which keeps concurrent
-    ///   connections from racing for the same one
+    /// @param randomFully whether the new source port is chosen at random, so that concurrent
+    ///   connections do not compete for the same port
     record Masquerade(boolean randomFully) implements Target {
         @Override
         public void print(StringBuilder out) {
@@ -89,7 +89,7 @@ public sealed interface Target {
         }
     }
 
-    /// The destination becomes this address and port.
+    /// Changes the destination to this address and port.
     record Dnat(Ip ip, int port) implements Target {
         @Override
         public void print(StringBuilder out) {
@@ -97,10 +97,10 @@ public sealed interface Target {
         }
     }
 
-    /// A target of others.
+    /// A target of another program, kept as text.
     ///
     /// @param name such as `LOG`
-    /// @param text as `iptables-save` prints it, with its options
+    /// @param text the target as `iptables-save` prints it, with its options
     record Foreign(String name, String text) implements Target {
         @Override
         public void print(StringBuilder out) {

@@ -10,11 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 
-/// The kernel's own chains of iptables' tables, as functions at netfilter's hooks.
+/// The built-in chains of iptables' tables as functions at netfilter's hooks.
 public final class IptablesHooks {
     private IptablesHooks() {}
 
-    /// @param tables those of one family; a table that iptables does not have is left out
+    /// The hook functions of the tables of one family.
+    ///
+    /// @param tables tables that iptables does not have are ignored
     public static List<HookFunction> of(List<TableRules> tables, HostNetwork host, SetLookup sets) {
         List<HookFunction> functions = new ArrayList<>();
         for (TableRules table : tables) {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Whether packets meet the conditions of rules.
+/// Compares packets with the matches of rules.
 final class RuleMatcher {
     private static final Optional<Boolean> UNKNOWN = Optional.empty();
 
@@ -24,12 +24,13 @@ final class RuleMatcher {
         this.sets = sets;
     }
 
-    /// What came of comparing a packet with a rule.
+    /// The result of comparing a packet with a rule.
     ///
-    /// @param chance 0 to 1; for an unreadable rule that of all that could be read
-    /// @param failed the condition that the packet does not meet; null if there is none
-    /// @param unreadable a condition of which it is not known whether the packet meets it, where
-    ///   all that can be read are met; null if there is none
+    /// @param chance the probability that random matches are met, from 0 to 1; 0 if `failed` is not
+    ///   null
+    /// @param failed the match that the packet does not meet; null if there is none
+    /// @param unreadable a match that cannot be evaluated, if the packet meets all others; null if
+    ///   there is none
     record Result(double chance, @Nullable Match failed, @Nullable Match unreadable) {}
 
     Result compare(Rule rule, TracedPacket packet) {
@@ -57,7 +58,7 @@ final class RuleMatcher {
     private Optional<Boolean> met(Match match, TracedPacket packet) {
         return switch (match) {
             case Match.InSet set -> sets.holds(set, packet);
-            // A comment that is printed without quotes is none of ours, and true all the same.
+            // A comment that is printed without quotes is not one of ours, but it is always true.
             case Match.Foreign(String module, _) ->
                     module.equals("comment") ? Optional.of(true) : UNKNOWN;
             case Match.StatisticRandom _ -> UNKNOWN;

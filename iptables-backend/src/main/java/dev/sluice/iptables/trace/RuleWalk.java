@@ -13,14 +13,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/// Walks the rules of one table, along every way that chance allows. Used once, by one thread.
+/// Walks a packet through the rules of one table, along every branch that random matches allow.
+/// Used once, by one thread.
 final class RuleWalk {
-    /// More than any program nests chains; the kernel refuses rules that jump in circles.
+    /// The maximum nesting depth of chains, more than any program uses. The kernel refuses rules
+    /// that jump in circles.
     private static final int DEEPEST = 64;
 
-    /// Targets after which the packet goes on as it was, as far as any of our answers depends on
-    /// it.
-    private static final Set<String> HARMLESS =
+    /// Targets after which the packet continues unchanged in all that the walk evaluates.
+    private static final Set<String> NO_EFFECT =
             Set.of(
                     "LOG",
                     "NFLOG",
@@ -44,7 +45,7 @@ final class RuleWalk {
         this.matcher = matcher;
     }
 
-    /// All that may have become of a packet at the end of one of the kernel's own chains.
+    /// The branches of a packet at the end of a built-in chain.
     List<Branch> through(String chain, Branch start) {
         List<Branch> undecided = chain(chain, start, 0);
         ChainRules own = table.chains().get(chain);
@@ -59,7 +60,7 @@ final class RuleWalk {
         return List.copyOf(decided);
     }
 
-    /// @return the branches that come back from the chain undecided
+    /// @return the branches that return from the chain undecided
     private List<Branch> chain(String name, Branch start, int depth) {
         ChainRules chain = table.chains().get(name);
         if (chain == null || depth > DEEPEST) {
@@ -141,11 +142,11 @@ final class RuleWalk {
                                     packet.snat(
                                             matcher.host().sourceFor(packet.destination().ip()))));
             case Target.Foreign(String name, _) -> {
-                // Rejected otherwise than we do: by a reset, or another ICMP error.
+                // A rejection of another kind than ours: a TCP reset or another ICMP error.
                 if (name.equals("REJECT")) {
                     decided.add(met.ends(new PacketVerdict.Rejected()));
                 } else {
-                    next.add(HARMLESS.contains(name) ? met : unknown(met, chain, rule.text()));
+                    next.add(NO_EFFECT.contains(name) ? met : unknown(met, chain, rule.text()));
                 }
             }
         }
@@ -153,7 +154,7 @@ final class RuleWalk {
 
     private static boolean changesNothing(Target target) {
         return target instanceof Target.Nothing
-                || (target instanceof Target.Foreign(String name, _) && HARMLESS.contains(name));
+                || (target instanceof Target.Foreign(String name, _) && NO_EFFECT.contains(name));
     }
 
     private static TracedPacket remembered(Rule rule, TracedPacket packet) {

@@ -4,12 +4,12 @@ import dev.sluice.iptables.table.Match.InSet;
 import dev.sluice.trace.TracedPacket;
 import java.util.Optional;
 
-/// The ipsets that rules name.
+/// Looks packets up in the ipsets that rules match.
 @FunctionalInterface
 public interface SetLookup {
-    /// Knows no set.
+    /// A lookup without any sets.
     SetLookup NONE = (_, _) -> Optional.empty();
 
-    /// Whether a set holds a packet; empty where that is not known.
+    /// Whether a set contains a packet; empty if that is not known.
     Optional<Boolean> holds(InSet match, TracedPacket packet);
 }

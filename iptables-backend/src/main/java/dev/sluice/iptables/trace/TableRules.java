@@ -11,15 +11,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The rules of one table.
-///
 /// @param name such as `nat`
-/// @param chains by name, the kernel's own among them
+/// @param chains by name, including the built-in ones
 public record TableRules(String name, Map<String, ChainRules> chains) {
-    /// The rules of one chain, in order.
-    ///
-    /// @param policy what becomes of packets that no rule decides on, such as `ACCEPT`; `-` for a
-    ///   chain that is none of the kernel's
+    /// @param policy the verdict on packets that no rule decides about, such as `ACCEPT`; `-` for a
+    ///   chain that is not built in
     public record ChainRules(String policy, List<Rule> rules) {
         public ChainRules {
             rules = List.copyOf(rules);
@@ -30,7 +26,7 @@ public record TableRules(String name, Map<String, ChainRules> chains) {
         chains = Map.copyOf(chains);
     }
 
-    /// All tables that `iptables-save` printed.
+    /// The rules of all tables in an output of `iptables-save`.
     public static List<TableRules> of(SavedRules saved) {
         List<TableRules> tables = new ArrayList<>();
         String table = "";

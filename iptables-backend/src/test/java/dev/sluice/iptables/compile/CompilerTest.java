@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Rules that no recording holds, or that depend on conditions none was made under.
+/// Tests rules that are in no recording, or that depend on settings with which none was made.
 class CompilerTest {
     private static final RuleSettings DEFAULTS = RuleSettings.DEFAULTS;
 
@@ -219,7 +219,7 @@ class CompilerTest {
         return rules(plan, DEFAULTS, prefix);
     }
 
-    /// The rules of all chains whose names begin so.
+    /// The rules of all chains whose names begin with a prefix.
     private static List<String> rules(Plan plan, RuleSettings settings, String prefix) {
         List<String> rules = new ArrayList<>();
         new Renderer(plan, settings)

@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 final class PlanDiffTest {
     private static final ServiceName WEB = new ServiceName("shop", "web");
 
-    /// Others wait for it.
     @Tag("long")
     @Test
     void manyRulesOfOneServiceThatAllChange() {

@@ -34,7 +34,7 @@ class SavedRulesTest {
                 text.lines().filter(line -> line.startsWith("-A ")).count(), rules(saved).size());
     }
 
-    /// Everything that kube-proxy writes has a value.
+    /// All matches and targets that kube-proxy writes have a type of their own.
     @ParameterizedTest
     @MethodSource("recordings")
     void recordingsHoldNothingForeign(Path file) throws IOException {
@@ -59,8 +59,8 @@ class SavedRulesTest {
         return ipv6 ? IpFamily.IPV6 : IpFamily.IPV4;
     }
 
-    /// Rules of random clusters come back as the same values. To run a single seed again, set the
-    /// system property `seed`.
+    /// The rules of random clusters are printed and parsed to equal values. To repeat a single
+    /// seed, set the system property `seed`.
     @ParameterizedTest
     @EnumSource(IpFamily.class)
     void compiledRulesComeBackEqual(IpFamily family) {

@@ -20,12 +20,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The tables of one family as they stand in a kernel, its own chains included, whose policy is
-/// ACCEPT.
+/// The tables of one family as in a kernel, including the built-in chains, whose policy is ACCEPT.
 ///
-/// @param tables per table, the rules of each chain
+/// @param tables for each table, the rules of each chain
 public record TestRuleset(Map<Table, Map<String, List<Rule>>> tables) {
-    // The kernel's limit is 29 characters with the end mark.
+    // The kernel's limit is 29 bytes including the terminating NUL.
     private static final int LONGEST_NAME = 28;
 
     private static final Map<Table, List<String>> BUILT_IN =
@@ -37,12 +36,12 @@ public record TestRuleset(Map<Table, Map<String, List<Rule>>> tables) {
                     Table.NAT,
                     List.of("PREROUTING", "INPUT", "OUTPUT", "POSTROUTING"));
 
-    /// @throws IllegalArgumentException for rules that a kernel would not take
+    /// @throws IllegalArgumentException for rules that a kernel would refuse
     public TestRuleset {
         tables.forEach(TestRuleset::check);
     }
 
-    /// Everything that a plan compiles to.
+    /// All rules of a plan.
     static TestRuleset of(Plan plan, RuleSettings settings) {
         var compiler = Compiler.of(plan, settings);
         FixedRules fixed = compiler.fixed();
@@ -69,7 +68,7 @@ public record TestRuleset(Map<Table, Map<String, List<Rule>>> tables) {
         return builder.build();
     }
 
-    /// The same as [IptablesHooks] takes them.
+    /// The same rules in the form that [IptablesHooks] takes.
     public List<TableRules> asTables() {
         List<TableRules> all = new ArrayList<>();
         tables.forEach((table, chains) -> {
@@ -83,7 +82,7 @@ public record TestRuleset(Map<Table, Map<String, List<Rule>>> tables) {
         return all;
     }
 
-    /// The same after it was printed and parsed.
+    /// The same rules after they were printed and parsed.
     public List<TableRules> readBack(IpFamily family) {
         List<String> lines = new ArrayList<>();
         tables.forEach((table, chains) -> {
@@ -151,7 +150,7 @@ public record TestRuleset(Map<Table, Map<String, List<Rule>>> tables) {
         return rule.matches().stream().anyMatch(Match.IpProtocol.class::isInstance);
     }
 
-    /// Collects tables, starting with the kernel's own empty chains.
+    /// Builds tables, starting with the built-in chains without rules.
     public static final class Builder {
         private final Map<Table, Map<String, List<Rule>>> tables = new EnumMap<>(Table.class);
 

@@ -1,5 +1,6 @@
-/// [NftRuleset] is what a plan compiles to, and refuses what the kernel refuses. The packet table
-/// and random clusters run over it, as compiled and as read back.
+/// Tests iptables rules with traced packets. A [TestRuleset] holds the rules of a plan and refuses
+/// what the kernel refuses. The packet table and random clusters run over it, with rules as
+/// compiled and as read back.
 @NullMarked
 package dev.sluice.iptables.trace;
 

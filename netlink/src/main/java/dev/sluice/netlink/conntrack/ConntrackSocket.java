@@ -10,8 +10,9 @@ import dev.sluice.netlink.netfilter.Nfnetlink;
 import java.util.List;
 import java.util.function.Predicate;
 
-/// The table of connections of a network namespace, over a socket of family NETFILTER. Used by one
-/// thread at a time. Messages are those of linux/netfilter/nfnetlink_conntrack.h.
+/// Lists and deletes entries of the conntrack table of a network namespace, over a socket of family
+/// NETFILTER. Used by one thread at a time. Messages are those of
+/// linux/netfilter/nfnetlink_conntrack.h.
 public final class ConntrackSocket {
     private static final int IPCTNL_MSG_CT_GET_STATS_CPU = 4;
     private static final int IPCTNL_MSG_CT_GET_STATS = 5;
@@ -23,9 +24,10 @@ public final class ConntrackSocket {
         this.netlink = netlink;
     }
 
-    /// Lists flows: those that the filter and the predicate let pass. About 2 us each.
+    /// Lists the flows that pass both the filter and the predicate, at about 2 us for each flow.
     ///
-    /// @param wanted looks at each before it is kept, so that a large table costs no memory
+    /// @param wanted is asked for each flow before it is kept, so that a large table needs little
+    ///   memory
     public Answer<List<Flow>> list(FlowFilter filter, Predicate<Flow> wanted)
             throws NetlinkException {
         return netlink.dump(
@@ -36,9 +38,10 @@ public final class ConntrackSocket {
                 });
     }
 
-    /// Deletes flows, each only if it is the one that was listed and not a later one in its place.
+    /// Deletes flows. A flow is deleted only if it is the listed one, not a later one of the same
+    /// tuple.
     ///
-    /// @return the replies, in order; refused with ENOENT is what is gone already
+    /// @return the replies, in order; refused with ENOENT if the flow does not exist any more
     public List<Reply> delete(List<Flow> flows) throws NetlinkException {
         return netlink.requestEach(flows, FlowCodec::writeDelete);
     }
@@ -47,7 +50,7 @@ public final class ConntrackSocket {
         return netlink.get(to -> begin(to, IPCTNL_MSG_CT_GET_STATS), StatisticsCodec::readTable);
     }
 
-    /// The sum over all processors.
+    /// The sum of the statistics of all processors.
     public Answer<CpuStatistics> cpuStatistics() throws NetlinkException {
         return switch (netlink.dump(
                 to -> begin(to, IPCTNL_MSG_CT_GET_STATS_CPU), StatisticsCodec::readCpu)) {

@@ -1,12 +1,12 @@
 package dev.sluice.netlink.conntrack;
 
-/// What one processor has counted since the namespace was made, or the sum over all of them. Each
-/// number is of 32 bits and wraps.
+/// The counters of one processor since the namespace was created, or their sum over all processors.
+/// A counter of the kernel has 32 bits and wraps around.
 ///
-/// @param insertFailed connections that found their place taken: two packets raced for one, or NAT
-///   found no free port
-/// @param drop packets lost because there was no memory or no room for a new entry
-/// @param earlyDrop entries that were thrown out of a full table to make room
+/// @param insertFailed entries that were not inserted because one of the same tuple existed: two
+///   packets raced, or NAT found no free port
+/// @param drop packets that were dropped because there was no memory or no room for a new entry
+/// @param earlyDrop entries that were evicted from a full table to make room
 public record CpuStatistics(long insertFailed, long drop, long earlyDrop) {
     public static final CpuStatistics NONE = new CpuStatistics(0, 0, 0);
 

@@ -1,19 +1,20 @@
 package dev.sluice.netlink.conntrack;
 
-/// An entry of the table.
+/// An entry of the conntrack table.
 ///
 /// @param family [dev.sluice.netlink.AddressFamily#AF_INET] or AF_INET6
-/// @param original as the first packet was sent
-/// @param reply as answers come; its source is where the connection was sent in truth, and its
-///   destination as whom it was sent there
-/// @param status bits, below
-/// @param zone 0 mostly
-/// @param id tells this entry from a later one of the same tuple
+/// @param original the tuple of the first packet as it was sent
+/// @param reply the tuple of the replies: its source is the destination after DNAT, its destination
+///   is the source after SNAT
+/// @param status bits of the constants below
+/// @param zone the conntrack zone, usually 0
+/// @param id identifies this entry among entries of the same tuple over time
 public record Flow(int family, Tuple original, Tuple reply, int status, int zone, int id) {
-    /// An answer was seen (IPS_SEEN_REPLY, linux/netfilter/nf_conntrack_common.h).
+    /// A reply was seen (IPS_SEEN_REPLY, linux/netfilter/nf_conntrack_common.h).
     public static final int SEEN_REPLY = 0x2;
 
-    /// Seen both ways for a while: not dropped early when the table is full (IPS_ASSURED).
+    /// Packets of both directions were seen for a while: the entry is not evicted early from a full
+    /// table (IPS_ASSURED).
     public static final int ASSURED = 0x4;
 
     /// The source is rewritten (IPS_SRC_NAT).

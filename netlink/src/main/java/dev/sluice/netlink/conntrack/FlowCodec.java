@@ -7,8 +7,9 @@ import dev.sluice.netlink.MessageWriter;
 import dev.sluice.netlink.netfilter.Nfnetlink;
 import org.jspecify.annotations.Nullable;
 
-/// How flows are written and read: CTA_... of linux/netfilter/nfnetlink_conntrack.h, behind `struct
-/// nfgenmsg`. Numbers are in network order but where it is said. Nothing is copied but the numbers.
+/// Writes and reads flows: CTA_... of linux/netfilter/nfnetlink_conntrack.h, after `struct
+/// nfgenmsg`. Numbers are in network order except where a comment says otherwise. Reading copies no
+/// arrays.
 final class FlowCodec {
     private static final int IPCTNL_MSG_CT_GET = 1;
     private static final int IPCTNL_MSG_CT_DELETE = 2;
@@ -36,13 +37,13 @@ final class FlowCodec {
     private static final int CTA_FILTER_ORIG_FLAGS = 1;
     private static final int CTA_FILTER_REPLY_FLAGS = 2;
 
-    /// Compare the protocol of the tuple beside (net/netfilter/nf_internals.h: the header of user
-    /// space lacks it).
+    /// Compares the protocol of the tuple in the same request. The constant is in
+    /// net/netfilter/nf_internals.h of the kernel, not in a user space header.
     private static final int CTA_FILTER_F_CTA_PROTO_NUM = 1 << 3;
 
     private FlowCodec() {}
 
-    /// The request to list; its flags are the caller's.
+    /// Writes the request to list flows, without the flag for a dump.
     static void writeList(MessageWriter to, FlowFilter filter) {
         begin(to, IPCTNL_MSG_CT_GET, filter.family());
         if (filter.protocol() != 0) {
@@ -52,7 +53,7 @@ final class FlowCodec {
                             tuple.nest(
                                     CTA_TUPLE_PROTO,
                                     proto -> proto.u8(CTA_PROTO_NUM, filter.protocol())));
-            // The flags are in the machine's order, unlike all else.
+            // Unlike all other numbers, the flags are in native order.
             to.nest(
                     CTA_FILTER,
                     flags ->
@@ -100,7 +101,7 @@ final class FlowCodec {
                                 .be16(CTA_PROTO_DST_PORT, tuple.destinationPort()));
     }
 
-    /// @return null if the message is no whole flow
+    /// @return null if the message lacks one of the two tuples
     static @Nullable Flow read(Message message) {
         int family = message.u8();
         Tuple original = null;

@@ -4,8 +4,8 @@ import dev.sluice.netlink.Attributes;
 import dev.sluice.netlink.Message;
 import dev.sluice.netlink.netfilter.Nfnetlink;
 
-/// How the table's statistics are read: CTA_STATS_... of linux/netfilter/nfnetlink_conntrack.h,
-/// behind `struct nfgenmsg`.
+/// Reads the statistics of the conntrack table: CTA_STATS_... of
+/// linux/netfilter/nfnetlink_conntrack.h, after `struct nfgenmsg`.
 final class StatisticsCodec {
     private static final int CTA_STATS_GLOBAL_ENTRIES = 1;
     private static final int CTA_STATS_GLOBAL_MAX_ENTRIES = 2;

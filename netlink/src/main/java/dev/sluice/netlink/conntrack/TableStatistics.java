@@ -1,7 +1,8 @@
 package dev.sluice.netlink.conntrack;
 
-/// How full the table of this network namespace is.
+/// The fill level of the conntrack table of a network namespace.
 ///
-/// @param maximum of entries, of all namespaces together; 0 where the kernel does not tell (before
-///   4.18)
+/// @param entries the number of entries of this namespace
+/// @param maximum the maximum number of entries, over all namespaces together; 0 if the kernel does
+///   not report it (before 4.18)
 public record TableStatistics(long entries, long maximum) {}

@@ -1,12 +1,15 @@
 package dev.sluice.netlink.conntrack;
 
-/// One direction of a connection: who speaks to whom. Addresses are numbers, since there may be a
-/// million of them.
+/// One direction of a connection: source, destination and protocol. Addresses are numbers instead
+/// of objects, since there may be a million flows.
 ///
-/// @param sourceHigh the first eight bytes of an IPv6 address; 0 for IPv4
-/// @param sourceLow the last eight bytes of an IPv6 address; the four bytes of IPv4
-/// @param protocol as IANA numbers it: 6 is TCP, 17 UDP, 132 SCTP
-/// @param sourcePort 0 where the protocol has no ports
+/// @param sourceHigh the first 8 bytes of an IPv6 address; 0 for IPv4
+/// @param sourceLow the last 8 bytes of an IPv6 address, or the 4 bytes of an IPv4 address
+/// @param destinationHigh as `sourceHigh`
+/// @param destinationLow as `sourceLow`
+/// @param protocol the IANA number: 6 for TCP, 17 for UDP, 132 for SCTP
+/// @param sourcePort 0 if the protocol has no ports
+/// @param destinationPort 0 if the protocol has no ports
 public record Tuple(
         long sourceHigh,
         long sourceLow,

@@ -1,5 +1,5 @@
-/// The kernel's table of connections: [ConntrackSocket] lists and deletes [Flow]s and reads the
-/// table's statistics.
+/// The kernel's conntrack table: [ConntrackSocket] lists and deletes [Flow]s and reads the table's
+/// statistics.
 @NullMarked
 package dev.sluice.netlink.conntrack;
 

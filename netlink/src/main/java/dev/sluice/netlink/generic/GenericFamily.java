@@ -7,7 +7,7 @@ import dev.sluice.netlink.MessageWriter;
 import dev.sluice.netlink.Netlink;
 import dev.sluice.netlink.NetlinkException;
 
-/// A family of generic netlink, as this kernel numbers it (linux/genetlink.h).
+/// A family of generic netlink under the number that this kernel gave it (linux/genetlink.h).
 ///
 /// ```
 /// struct genlmsghdr { __u8 cmd; __u8 version; __u16 reserved; };
@@ -15,7 +15,7 @@ import dev.sluice.netlink.NetlinkException;
 ///
 /// @param id the type of its messages
 public record GenericFamily(int id, String name, int version) {
-    /// How long `struct genlmsghdr` is: what to skip before the attributes.
+    /// The size of `struct genlmsghdr` in bytes, to skip before the attributes.
     public static final int HEADER = 4;
 
     private static final int GENL_ID_CTRL = 0x10;
@@ -25,10 +25,10 @@ public record GenericFamily(int id, String name, int version) {
     private static final int CTRL_ATTR_FAMILY_NAME = 2;
     private static final int CTRL_ATTR_VERSION = 3;
 
-    /// Looks a family up; the kernel loads its module if it must.
+    /// Looks up a family by name. The kernel loads its module if necessary.
     ///
     /// @param netlink of family GENERIC
-    /// @return refused with ENOENT where the kernel has no such family
+    /// @return refused with ENOENT if the kernel has no such family
     public static Answer<GenericFamily> find(Netlink netlink, String name) throws NetlinkException {
         return netlink.get(
                 to ->
@@ -42,7 +42,7 @@ public record GenericFamily(int id, String name, int version) {
 
     /// Begins a message to this family; attributes follow.
     ///
-    /// @param flags of [dev.sluice.netlink.Flags]
+    /// @param flags a combination of [dev.sluice.netlink.Flags]
     public MessageWriter begin(MessageWriter to, int command, int flags) {
         return to.message(id, flags).rawU8(command).rawU8(version).rawU16(0);
     }

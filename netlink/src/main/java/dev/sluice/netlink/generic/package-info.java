@@ -1,5 +1,5 @@
-/// Parts of the kernel that have no netlink family of their own, but a name, which [GenericFamily]
-/// looks up.
+/// Generic netlink: kernel subsystems that have a name instead of a netlink family of their own.
+/// [GenericFamily] looks them up.
 @NullMarked
 package dev.sluice.netlink.generic;
 

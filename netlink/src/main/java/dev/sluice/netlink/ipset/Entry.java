@@ -3,12 +3,12 @@ package dev.sluice.netlink.ipset;
 import java.net.InetAddress;
 import java.util.Locale;
 
-/// An entry of a set. Its text is that of `ipset list`, as far as Java and the kernel write IPv6
-/// addresses alike.
+/// An entry of a set. Its text is that of `ipset list`, apart from IPv6 addresses that Java and the
+/// kernel write differently.
 ///
-/// Protocols are as IANA numbers them: 6 for TCP, 17 for UDP, 132 for SCTP.
+/// Protocols are IANA numbers: 6 for TCP, 17 for UDP, 132 for SCTP.
 public sealed interface Entry {
-    /// Of [SetType#HASH_IP].
+    /// An entry of [SetType#HASH_IP].
     record Ip(InetAddress ip) implements Entry {
         @Override
         public String toString() {
@@ -16,7 +16,7 @@ public sealed interface Entry {
         }
     }
 
-    /// Of [SetType#HASH_IP_PORT].
+    /// An entry of [SetType#HASH_IP_PORT].
     record IpPort(InetAddress ip, int protocol, int port) implements Entry {
         @Override
         public String toString() {
@@ -24,7 +24,7 @@ public sealed interface Entry {
         }
     }
 
-    /// Of [SetType#HASH_IP_PORT_IP].
+    /// An entry of [SetType#HASH_IP_PORT_IP].
     record IpPortIp(InetAddress ip, int protocol, int port, InetAddress second) implements Entry {
         @Override
         public String toString() {
@@ -32,12 +32,13 @@ public sealed interface Entry {
         }
     }
 
-    /// Of [SetType#HASH_IP_PORT_NET].
+    /// An entry of [SetType#HASH_IP_PORT_NET].
     ///
-    /// @param net the first address of the network: what the kernel lists, whatever was added
-    /// @param prefix from 1 to 32 or 128; the kernel takes no 0
-    /// @param nomatch whether what it holds is not in the set; a set holds an entry with or without
-    ///   it, and the last one that is added says which
+    /// @param net the first address of the network: the kernel lists this one, whichever was added
+    /// @param prefix the length of the network's prefix in bits, from 1 to 32 or 128; the kernel
+    ///   refuses 0
+    /// @param nomatch true if the entry excludes its addresses from the set. A set holds an entry
+    ///   either with or without this flag; the last addition decides.
     record IpPortNet(
             InetAddress ip, int protocol, int port, InetAddress net, int prefix, boolean nomatch)
             implements Entry {
@@ -53,7 +54,7 @@ public sealed interface Entry {
         }
     }
 
-    /// Of [SetType#BITMAP_PORT].
+    /// An entry of [SetType#BITMAP_PORT].
     record Port(int port) implements Entry {
         @Override
         public String toString() {

@@ -5,9 +5,9 @@ import dev.sluice.netlink.MessageWriter;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
-/// How entries are written and read: what IPSET_ATTR_DATA holds (linux/netfilter/ipset/ip_set.h,
-/// IPSET_ATTR_... of commands ADD, DEL and LIST). Numbers of more than a byte are in network order,
-/// and say so.
+/// Writes and reads entries: the content of IPSET_ATTR_DATA (linux/netfilter/ipset/ip_set.h,
+/// IPSET_ATTR_... of commands ADD, DEL and LIST). Numbers of more than a byte are in network order
+/// and have flag NLA_F_NET_BYTEORDER.
 final class EntryCodec {
     private static final int IPSET_ATTR_IP = 1;
     private static final int IPSET_ATTR_PORT = 4;
@@ -64,7 +64,7 @@ final class EntryCodec {
         to.nest(type, inner -> inner.bytes(kind | Ipsets.NLA_F_NET_BYTEORDER, bytes));
     }
 
-    /// @return null if it is of a type that [SetType] does not know
+    /// @return null if its attributes are not those of a type that [SetType] lists
     static @Nullable Entry read(Attributes data) {
         InetAddress ip = null;
         InetAddress second = null;

@@ -13,13 +13,16 @@ import dev.sluice.netlink.netfilter.Nfnetlink;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// The sets of a network namespace, over a socket of family NETFILTER. Used by one thread at a
-/// time. Messages are those of linux/netfilter/ipset/ip_set.h: `struct nfgenmsg`, then attributes.
+/// Lists and changes the IP sets of a network namespace, over a socket of family NETFILTER. Used by
+/// one thread at a time. Messages are those of linux/netfilter/ipset/ip_set.h: `struct nfgenmsg`,
+/// then attributes.
 ///
-/// All of it may be repeated (`ipset -exist`): making a set that is there, adding an entry that is
-/// in, deleting one that is not, destroying a set that is gone.
+/// All commands may be repeated (`ipset -exist`). It succeeds to create a set that exists, to add
+/// an entry that the set has, to delete an entry that it does not have, and to destroy a set that
+/// does not exist.
 public final class Ipsets {
-    /// On attributes of more than a byte, all of which must be in network order here.
+    /// The flag of attributes that hold a number of more than a byte. ipset requires network order
+    /// for all of these.
     static final int NLA_F_NET_BYTEORDER = 0x4000;
 
     private static final int IPSET_CMD_PROTOCOL = 1;
@@ -45,7 +48,7 @@ public final class Ipsets {
     private static final int IPSET_ATTR_MAXELEM = 19;
     private static final int IPSET_FLAG_LIST_HEADER = 4;
 
-    /// What this codec speaks.
+    /// The newest protocol version of this codec.
     private static final int NEWEST_PROTOCOL = 7;
 
     private static final int LAST_PORT = 0xffff;
@@ -58,12 +61,12 @@ public final class Ipsets {
         this.protocol = protocol;
     }
 
-    /// Finds a version of the protocol that both sides speak; the kernel loads its module if it
-    /// can.
+    /// Negotiates a version of the protocol that both sides support. The kernel loads its module if
+    /// it can.
     ///
     /// @param netlink of family NETFILTER
-    /// @return refused with EINVAL where the kernel has no ipset, EPROTONOSUPPORT where it speaks
-    ///   only what is newer
+    /// @return refused with EINVAL if the kernel has no ipset, with EPROTONOSUPPORT if it supports
+    ///   only newer versions
     public static Answer<Ipsets> find(Netlink netlink) throws NetlinkException {
         var newest = new Ipsets(netlink, NEWEST_PROTOCOL);
         return switch (netlink.get(
@@ -82,13 +85,15 @@ public final class Ipsets {
         };
     }
 
-    /// The version of the protocol that is spoken.
+    /// The version of the protocol in use.
     public int protocol() {
         return protocol;
     }
 
-    /// Makes a set. Refused with EEXIST if there is one of this name and another kind or size, with
-    /// IPSET_ERR_FIND_TYPE where the kernel lacks the type.
+    /// Creates a set.
+    ///
+    /// @return refused with EEXIST if a set of this name but another type or size exists, with
+    ///   [Refusals#IPSET_ERR_FIND_TYPE] if the kernel lacks the type
     public Reply create(SetDefinition set) throws NetlinkException {
         int family = family(set);
         return switch (revision(set.type(), family)) {
@@ -106,7 +111,7 @@ public final class Ipsets {
         };
     }
 
-    /// The newest revision of a type that both sides know.
+    /// The newest revision of a type that both sides support.
     private Answer<Integer> revision(SetType type, int family) throws NetlinkException {
         return netlink.get(
                 to ->
@@ -141,15 +146,17 @@ public final class Ipsets {
         }
     }
 
-    /// Adds entries, many to a system call; one that is refused does not keep the others out.
+    /// Adds entries, many in one system call. A refused entry does not affect the others.
     ///
     /// @return the replies, in order; refused with ENOENT if there is no such set, with
-    ///   IPSET_ERR_HASH_FULL if it holds all it may
+    ///   [Refusals#IPSET_ERR_HASH_FULL] if the set is full
     public List<Reply> add(String set, List<? extends Entry> entries) throws NetlinkException {
         return requestEach(IPSET_CMD_ADD, set, entries);
     }
 
-    /// Deletes entries, as [#add] adds them.
+    /// Deletes entries, many in one system call.
+    ///
+    /// @return the replies, in order; refused with ENOENT if there is no such set
     public List<Reply> delete(String set, List<? extends Entry> entries) throws NetlinkException {
         return requestEach(IPSET_CMD_DEL, set, entries);
     }
@@ -169,7 +176,7 @@ public final class Ipsets {
                 .toList();
     }
 
-    /// What sets there are, of any type.
+    /// The headers of all sets, of any type.
     public Answer<List<SetHeader>> headers() throws NetlinkException {
         return switch (netlink.dump(
                 to ->
@@ -184,7 +191,9 @@ public final class Ipsets {
         };
     }
 
-    /// One set and its entries; refused with ENOENT if it is not there.
+    /// Reads a set and its entries.
+    ///
+    /// @return refused with ENOENT if it does not exist
     public Answer<IpSet> list(String set) throws NetlinkException {
         return switch (netlink.dump(to -> named(to, IPSET_CMD_LIST, set), SetPart::read)) {
             case Answer.Got<List<SetPart>>(var parts) -> SetPart.whole(parts);
@@ -193,10 +202,12 @@ public final class Ipsets {
         };
     }
 
-    /// Removes a set, if it is there. Refused with IPSET_ERR_BUSY while a rule names it.
+    /// Destroys a set if it exists.
+    ///
+    /// @return refused with [Refusals#IPSET_ERR_BUSY] while a rule refers to it
     public Reply destroy(String set) throws NetlinkException {
         return switch (request(to -> named(to, IPSET_CMD_DESTROY, set))) {
-            // Newer kernels say that all is well.
+            // Newer kernels report success instead.
             case Reply.Refused(int errno, _) when errno == Errno.ENOENT -> new Reply.Ok();
             case Reply.Refused refused -> refused;
             case Reply.Ok ok -> ok;
@@ -211,7 +222,7 @@ public final class Ipsets {
         return begin(to, command, AddressFamily.AF_UNSPEC).string(IPSET_ATTR_SETNAME, set);
     }
 
-    /// Without EXCL, which would mean that nothing may be repeated.
+    /// Begins a message without flag EXCL, which would forbid repeated commands.
     private MessageWriter begin(MessageWriter to, int command, int family) {
         return Nfnetlink.begin(to, Nfnetlink.IPSET, command, 0, family)
                 .u8(IPSET_ATTR_PROTOCOL, protocol);

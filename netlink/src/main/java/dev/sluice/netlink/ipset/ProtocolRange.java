@@ -4,7 +4,7 @@ import dev.sluice.netlink.Attributes;
 import dev.sluice.netlink.Message;
 import dev.sluice.netlink.netfilter.Nfnetlink;
 
-/// The versions of the protocol that the kernel speaks (linux/netfilter/ipset/ip_set.h,
+/// The range of protocol versions that the kernel supports (linux/netfilter/ipset/ip_set.h,
 /// IPSET_CMD_PROTOCOL).
 record ProtocolRange(int oldest, int newest) {
     static ProtocolRange read(Message message) {
@@ -18,7 +18,7 @@ record ProtocolRange(int oldest, int newest) {
                 default -> {}
             }
         }
-        // One that speaks a single version tells no oldest.
+        // A kernel with a single version omits the oldest one.
         return new ProtocolRange(oldest == 0 ? newest : oldest, newest);
     }
 }

@@ -3,16 +3,16 @@ package dev.sluice.netlink.ipset;
 import dev.sluice.netlink.Answer;
 import dev.sluice.netlink.Reply;
 
-/// What ipset's own error numbers mean (`enum ipset_errno`, linux/netfilter/ipset/ip_set.h). The
-/// kernel sends no text with them.
+/// The meaning of ipset's own error numbers (`enum ipset_errno`, linux/netfilter/ipset/ip_set.h).
+/// The kernel sends no text with them.
 public final class Refusals {
     /// The kernel has no such type of set.
     public static final int IPSET_ERR_FIND_TYPE = 4098;
 
-    /// The set cannot go while a rule names it.
+    /// The set cannot be destroyed while a rule refers to it.
     public static final int IPSET_ERR_BUSY = 4100;
 
-    /// The set holds all that it may.
+    /// The set has its maximum number of entries.
     public static final int IPSET_ERR_HASH_FULL = 4352;
 
     private static final int IPSET_ERR_PROTOCOL = 4097;
@@ -37,12 +37,12 @@ public final class Refusals {
 
     private static String meaning(int errno) {
         return switch (errno) {
-            case IPSET_ERR_PROTOCOL -> "such a set takes no such entry";
+            case IPSET_ERR_PROTOCOL -> "this type of set cannot hold the entry";
             case IPSET_ERR_FIND_TYPE -> "the kernel has no such type of set: is its module there?";
             case IPSET_ERR_MAX_SETS -> "too many sets";
             case IPSET_ERR_BUSY -> "the set is in use by a rule";
-            case IPSET_ERR_EXIST -> "the entry is there, or is not";
-            case IPSET_ERR_INVALID_CIDR -> "no such prefix length in a set";
+            case IPSET_ERR_EXIST -> "the entry exists already, or does not exist";
+            case IPSET_ERR_INVALID_CIDR -> "a set cannot hold a network of this prefix length";
             case IPSET_ERR_INVALID_FAMILY -> "the set holds addresses of the other family";
             case IPSET_ERR_HASH_FULL -> "the set is full";
             default -> "";

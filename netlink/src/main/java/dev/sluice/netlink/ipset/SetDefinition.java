@@ -1,8 +1,8 @@
 package dev.sluice.netlink.ipset;
 
-/// A set to be made.
+/// A set to create.
 public sealed interface SetDefinition {
-    /// How long a name may be, in bytes.
+    /// The maximum length of a name in bytes.
     int MAX_NAME = 31;
 
     String name();
@@ -11,10 +11,10 @@ public sealed interface SetDefinition {
 
     /// A set that holds addresses.
     ///
-    /// @param type any but [SetType#BITMAP_PORT]
+    /// @param type any except [SetType#BITMAP_PORT], which is an [IllegalArgumentException]
     /// @param family [dev.sluice.netlink.AddressFamily#AF_INET] or AF_INET6
-    /// @param hashSize buckets at the start; the kernel adds more as it fills
-    /// @param maxEntries how many it may hold
+    /// @param hashSize the initial number of hash buckets; the kernel adds more as the set grows
+    /// @param maxEntries the maximum number of entries
     record Hash(String name, SetType type, int family, int hashSize, int maxEntries)
             implements SetDefinition {
         public Hash {
@@ -24,7 +24,7 @@ public sealed interface SetDefinition {
         }
     }
 
-    /// A set that holds any ports from 0 to 65535.
+    /// A set that can hold all ports from 0 to 65535.
     record Ports(String name) implements SetDefinition {
         @Override
         public SetType type() {

@@ -1,13 +1,16 @@
 package dev.sluice.netlink.ipset;
 
-/// What the kernel says of a set, but for its entries.
+/// What the kernel lists about a set besides its entries.
 ///
-/// @param type as [SetType#kernelName], also of types that are not there
-/// @param family of its addresses; [dev.sluice.netlink.AddressFamily#AF_UNSPEC] for sets of ports
-/// @param hashSize 0 for sets that are no hash, as is the next
-/// @param entries how many it holds
-/// @param plain whether its entries have nothing more to them, such as a time at which they go
-/// @param references how many rules and sets name it: with any it cannot be destroyed
+/// @param type the name of the type as in [SetType#kernelName], also of types that [SetType] does
+///   not list
+/// @param family the family of its addresses; [dev.sluice.netlink.AddressFamily#AF_UNSPEC] for sets
+///   of ports
+/// @param hashSize the number of hash buckets; 0 for sets without a hash
+/// @param maxEntries the maximum number of entries; 0 for sets without a hash
+/// @param entries the number of entries
+/// @param plain false if the set has options beyond the above, such as a timeout for its entries
+/// @param references the number of rules and sets that refer to it; with any it cannot be destroyed
 public record SetHeader(
         String name,
         String type,

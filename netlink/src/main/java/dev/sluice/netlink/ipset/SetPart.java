@@ -12,14 +12,14 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What one message of a listing says: the kernel tells of a set in as many messages as its entries
-/// need (linux/netfilter/ipset/ip_set.h, IPSET_CMD_LIST).
+/// The content of one message of a listing. The kernel sends a set in as many messages as its
+/// entries need (linux/netfilter/ipset/ip_set.h, IPSET_CMD_LIST).
 ///
-/// @param header in the first message of a set
+/// @param header in the first message of a set; null in the others
 record SetPart(@Nullable SetHeader header, List<Entry> entries) {
     private static final int IPSET_ATTR_ADT = 8;
 
-    // Of a set, beside its sizes.
+    // Options of a set.
     private static final int IPSET_ATTR_TIMEOUT = 6;
     private static final int IPSET_ATTR_CADT_FLAGS = 8;
     private static final int IPSET_ATTR_NETMASK = 20;
@@ -101,7 +101,9 @@ record SetPart(@Nullable SetHeader header, List<Entry> entries) {
         return parts.stream().map(SetPart::header).filter(Objects::nonNull).toList();
     }
 
-    /// The parts of one set, put together.
+    /// Combines the parts of one set.
+    ///
+    /// @return refused with ENOENT if no part has a header
     static Answer<IpSet> whole(List<SetPart> parts) {
         SetHeader header = null;
         Set<Entry> entries = new HashSet<>();

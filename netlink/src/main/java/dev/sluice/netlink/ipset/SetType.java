@@ -1,6 +1,6 @@
 package dev.sluice.netlink.ipset;
 
-/// What the entries of a set are made of.
+/// The type of a set, which defines the parts of its entries.
 public enum SetType {
     HASH_IP("hash:ip", 6),
     HASH_IP_PORT("hash:ip,port", 7),
@@ -11,13 +11,14 @@ public enum SetType {
     private final String kernelName;
     private final int revision;
 
-    /// @param revision the newest that this codec knows: later ones may want other attributes
+    /// @param revision the newest revision that this codec knows; later ones may need other
+    ///   attributes
     SetType(String kernelName, int revision) {
         this.kernelName = kernelName;
         this.revision = revision;
     }
 
-    /// As rules and `ipset list` call it.
+    /// The name in rules and in `ipset list`.
     public String kernelName() {
         return kernelName;
     }

@@ -1,8 +1,8 @@
-/// Sets of addresses and ports that iptables rules match against (ipset). [Ipsets] creates, fills
-/// and lists them.
+/// Sets of addresses and ports that iptables rules match (ipset). [Ipsets] creates, fills and lists
+/// them.
 ///
-/// Only the few types that rules for Services need are known ([SetType]). Sets of other types are
-/// listed by name.
+/// [SetType] lists only the types that rules for Services need. Of sets of other types, only the
+/// header is read reliably.
 @NullMarked
 package dev.sluice.netlink.ipset;
 

@@ -4,7 +4,7 @@ import dev.sluice.netlink.MessageWriter;
 import dev.sluice.netlink.generic.GenericFamily;
 import java.util.function.Consumer;
 
-/// How changes are written: the virtual server, then the real one if the change is to one
+/// Writes a [ServerChange]: the virtual server, then the real server if the change is to one
 /// (linux/ip_vs.h: IPVS_CMD_ATTR_SERVICE, IPVS_CMD_ATTR_DEST).
 final class ChangeCodec {
     private static final int IPVS_CMD_NEW_SERVICE = 1;

@@ -7,8 +7,9 @@ import dev.sluice.netlink.Reply;
 import dev.sluice.netlink.generic.GenericFamily;
 import java.util.List;
 
-/// The virtual servers of a network namespace, over a socket of family GENERIC. Used by one thread
-/// at a time. Messages are those of linux/ip_vs.h: `struct genlmsghdr`, then attributes.
+/// Lists and changes the virtual servers of a network namespace, over a socket of family GENERIC.
+/// Used by one thread at a time. Messages are those of linux/ip_vs.h: `struct genlmsghdr`, then
+/// attributes.
 public final class Ipvs {
     static final int IPVS_CMD_ATTR_SERVICE = 1;
     static final int IPVS_CMD_ATTR_DEST = 2;
@@ -31,10 +32,10 @@ public final class Ipvs {
         this.changes = new ChangeCodec(family);
     }
 
-    /// Looks IPVS up; the kernel loads its module if it can.
+    /// Looks up the family of IPVS. The kernel loads the module if it can.
     ///
     /// @param netlink of family GENERIC
-    /// @return refused with ENOENT where the kernel has no IPVS
+    /// @return refused with ENOENT if the kernel has no IPVS
     public static Answer<Ipvs> find(Netlink netlink) throws NetlinkException {
         return switch (GenericFamily.find(netlink, FAMILY)) {
             case Answer.Got<GenericFamily>(var family) ->
@@ -44,14 +45,14 @@ public final class Ipvs {
         };
     }
 
-    /// All virtual servers, of both families.
+    /// All virtual servers of the namespace, IPv4 and IPv6.
     public Answer<List<VirtualServer>> virtualServers() throws NetlinkException {
         return netlink.dump(
                 to -> family.begin(to, IPVS_CMD_GET_SERVICE, 0), VirtualServerCodec::read);
     }
 
-    /// The real servers of one virtual server: none if there is no such virtual server, which the
-    /// kernel does not tell apart.
+    /// The real servers of one virtual server. The list is also empty if there is no such virtual
+    /// server: the kernel reports no error then.
     public Answer<List<StandingRealServer>> realServers(VirtualAddress of) throws NetlinkException {
         return netlink.dump(
                 to ->
@@ -62,8 +63,7 @@ public final class Ipvs {
                 message -> RealServerCodec.read(message, of.family()));
     }
 
-    /// Makes changes, one after another; one that is refused does not keep the others from being
-    /// made.
+    /// Makes changes one after another. A refused change does not affect the others.
     ///
     /// @return the replies, in order
     public List<Reply> apply(List<ServerChange> wanted) throws NetlinkException {

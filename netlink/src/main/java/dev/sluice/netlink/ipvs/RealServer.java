@@ -2,13 +2,14 @@ package dev.sluice.netlink.ipvs;
 
 import java.net.InetAddress;
 
-/// A real server of a virtual one, as it is wanted or as it stands. Its address and port tell it
-/// from the others of the same virtual server.
+/// A real server of a virtual server, wanted or installed. Its address and port identify it within
+/// the virtual server.
 ///
-/// @param weight how many new connections it gets beside the others; 0 for none, while those that
-///   stand go on
-/// @param upper at so many connections it gets no more; 0 for no limit
-/// @param lower at fewer than so many it gets some again; 0 for three quarters of the upper
+/// @param weight its share of new connections relative to the weights of the others; 0 for none,
+///   while existing connections continue
+/// @param upper the number of connections from which on it gets no new ones; 0 for no limit
+/// @param lower the number of connections below which it gets new ones again; 0 for three quarters
+///   of `upper`
 public record RealServer(
         InetAddress address, int port, Forwarding forwarding, int weight, int upper, int lower) {
     private static final int IP_VS_CONN_F_MASQ = 0;
@@ -17,17 +18,17 @@ public record RealServer(
     private static final int IP_VS_CONN_F_DROUTE = 3;
     private static final int IP_VS_CONN_F_BYPASS = 4;
 
-    /// How packets reach it.
+    /// How packets are forwarded to the real server.
     public enum Forwarding {
-        /// Source and destination are rewritten (NAT).
+        /// The addresses are rewritten (NAT).
         MASQUERADE(IP_VS_CONN_F_MASQ),
-        /// It is this machine.
+        /// The real server is this machine.
         LOCAL_NODE(IP_VS_CONN_F_LOCALNODE),
-        /// Within packets of its own.
+        /// Packets are encapsulated in others.
         TUNNEL(IP_VS_CONN_F_TUNNEL),
-        /// By its link-layer address alone.
+        /// Packets are sent unchanged to its link-layer address.
         DIRECT_ROUTE(IP_VS_CONN_F_DROUTE),
-        /// As if there were no virtual server.
+        /// Packets are forwarded as if there were no virtual server.
         BYPASS(IP_VS_CONN_F_BYPASS);
 
         private final int number;
@@ -36,13 +37,13 @@ public record RealServer(
             this.number = number;
         }
 
-        /// As the kernel numbers it (IP_VS_CONN_F_..., linux/ip_vs.h).
+        /// The kernel's number (IP_VS_CONN_F_..., linux/ip_vs.h).
         int number() {
             return number;
         }
     }
 
-    /// One that is reached by NAT, without limits.
+    /// A real server that is reached by NAT and has no connection limits.
     public static RealServer masqueraded(InetAddress address, int port, int weight) {
         return new RealServer(address, port, Forwarding.MASQUERADE, weight, 0, 0);
     }

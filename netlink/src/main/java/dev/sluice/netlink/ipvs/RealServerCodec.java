@@ -8,8 +8,8 @@ import dev.sluice.netlink.generic.GenericFamily;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
-/// How real servers are written and read: IPVS_DEST_ATTR_... of linux/ip_vs.h. Addresses and ports
-/// are in network order, all else in the machine's.
+/// Writes and reads real servers: IPVS_DEST_ATTR_... of linux/ip_vs.h. Addresses and ports are in
+/// network order, all other numbers in native order.
 final class RealServerCodec {
     private static final int IPVS_DEST_ATTR_ADDR = 1;
     private static final int IPVS_DEST_ATTR_PORT = 2;
@@ -33,13 +33,15 @@ final class RealServerCodec {
                 .u32(IPVS_DEST_ATTR_L_THRESH, server.lower());
     }
 
-    /// Only what tells it from the others of its virtual server.
+    /// Writes only what identifies a real server within its virtual server.
     static void writeKey(MessageWriter to, InetAddress address, int port) {
         to.bytes(IPVS_DEST_ATTR_ADDR, address.getAddress()).be16(IPVS_DEST_ATTR_PORT, port);
     }
 
-    /// @param family of its virtual server: kernels before 3.18 do not tell its own
+    /// @param family the family of its virtual server, for kernels before 3.18, which do not send
+    ///   the real server's own
     /// @return null if the message holds no real server
+    /// @throws BadMessageException if the address or the forwarding method is not known
     static @Nullable StandingRealServer read(Message message, int family) {
         Attributes attributes = message.skip(GenericFamily.HEADER).attributes();
         return attributes.next(Ipvs.IPVS_CMD_ATTR_DEST)

@@ -2,26 +2,29 @@ package dev.sluice.netlink.ipvs;
 
 import java.net.InetAddress;
 
-/// Something to be done to the virtual servers.
+/// A change of a virtual or a real server.
 public sealed interface ServerChange {
-    /// Refused with EEXIST if there is one at its address; ENOENT if there is no such scheduler.
+    /// Adds a virtual server. Refused with EEXIST if its address has one, ENOENT if the kernel has
+    /// no such scheduler.
     record AddVirtual(VirtualServer server) implements ServerChange {}
 
-    /// Changes the one at its address; connections stay. Refused with ESRCH if there is none,
-    /// ENOENT if there is no such scheduler.
+    /// Changes the virtual server of an address; its connections are kept. Refused with ESRCH if
+    /// there is none, ENOENT if the kernel has no such scheduler.
     record SetVirtual(VirtualServer server) implements ServerChange {}
 
-    /// Takes its real servers with it. Refused with ESRCH if there is none.
+    /// Deletes a virtual server and its real servers. Refused with ESRCH if there is none.
     record DeleteVirtual(VirtualAddress at) implements ServerChange {}
 
-    /// Refused with EEXIST if it has one there, ESRCH without such a virtual server.
+    /// Adds a real server. Refused with EEXIST if the virtual server has one at this address and
+    /// port, ESRCH if there is no such virtual server.
     record AddReal(VirtualAddress to, RealServer server) implements ServerChange {}
 
-    /// Changes the one at its address and port; connections stay. Refused with ENOENT if there is
-    /// none, ESRCH without such a virtual server.
+    /// Changes the real server of an address and port; its connections are kept. Refused with
+    /// ENOENT if there is none, ESRCH if there is no such virtual server.
     record SetReal(VirtualAddress of, RealServer server) implements ServerChange {}
 
-    /// Connections to it end with their next packet, or are moved, as the sysctls of IPVS say.
-    /// Refused with ENOENT if there is none, ESRCH without such a virtual server.
+    /// Deletes a real server. Its connections end with their next packet, or move to another one,
+    /// as the sysctls of IPVS decide. Refused with ENOENT if there is none, ESRCH if there is no
+    /// such virtual server.
     record DeleteReal(VirtualAddress of, InetAddress address, int port) implements ServerChange {}
 }

@@ -1,7 +1,7 @@
 package dev.sluice.netlink.ipvs;
 
-/// A real server that the kernel holds, and the connections it carries.
+/// A real server that is installed in the kernel, and the number of its connections.
 ///
-/// @param active connections that are established; for UDP those that saw an answer
+/// @param active established connections; for UDP those with a reply
 /// @param inactive connections in any other state, such as closing
 public record StandingRealServer(RealServer server, long active, long inactive) {}

@@ -1,7 +1,7 @@
 package dev.sluice.netlink.ipvs;
 
-/// When connections without packets are forgotten, in seconds. What is 0 stays as it is.
+/// How long IPVS keeps connections without packets, in seconds. 0 leaves a timeout unchanged.
 ///
-/// @param tcp of established ones
-/// @param tcpFin of those that are closing
+/// @param tcp of established connections
+/// @param tcpFin of closing connections
 public record Timeouts(int tcp, int tcpFin, int udp) {}

@@ -4,14 +4,15 @@ import dev.sluice.netlink.AddressFamily;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 
-/// Which packets a virtual server takes. There is one virtual server for each at most.
+/// The address of a virtual server: which packets it handles. Each address has at most one virtual
+/// server.
 public sealed interface VirtualAddress {
     /// [AddressFamily#AF_INET] or [AddressFamily#AF_INET6].
     int family();
 
-    /// Those sent to an address and port.
+    /// Packets to an address and port.
     ///
-    /// @param protocol as IANA numbers it: 6 for TCP, 17 for UDP, 132 for SCTP
+    /// @param protocol the IANA number: 6 for TCP, 17 for UDP, 132 for SCTP
     record ByPort(int protocol, InetAddress address, int port) implements VirtualAddress {
         @Override
         public int family() {
@@ -19,7 +20,7 @@ public sealed interface VirtualAddress {
         }
     }
 
-    /// Those that netfilter gave a mark.
+    /// Packets with a firewall mark (fwmark).
     record ByMark(int family, int mark) implements VirtualAddress {}
 
     private static int familyOf(InetAddress address) {

@@ -9,8 +9,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
-/// How virtual servers are written and read: IPVS_SVC_ATTR_... of linux/ip_vs.h. Addresses and
-/// ports are in network order, all else in the machine's.
+/// Writes and reads virtual servers: IPVS_SVC_ATTR_... of linux/ip_vs.h. Addresses and ports are in
+/// network order, all other numbers in native order.
 ///
 /// ```
 /// struct ip_vs_flags { __u32 flags; __u32 mask; };   // IPVS_SVC_ATTR_FLAGS
@@ -29,7 +29,7 @@ final class VirtualServerCodec {
     private static final int FLAGS_LENGTH = 8;
     private static final int ALL_FLAGS = ~0;
 
-    /// The kernel found a place for it; says nothing of what is wanted.
+    /// Set by the kernel for each virtual server that is installed; not part of what is wanted.
     private static final int IP_VS_SVC_F_HASHED = 0x2;
 
     private VirtualServerCodec() {}
@@ -45,7 +45,7 @@ final class VirtualServerCodec {
                 .u32(IPVS_SVC_ATTR_NETMASK, server.netmask());
     }
 
-    /// Only what tells it from the others.
+    /// Writes only what identifies a virtual server.
     static void writeKey(MessageWriter to, VirtualAddress at) {
         to.u16(IPVS_SVC_ATTR_AF, at.family());
         switch (at) {
@@ -101,7 +101,7 @@ final class VirtualServerCodec {
         if (flags.length() != FLAGS_LENGTH) {
             throw new BadMessageException("flags of " + flags.length() + " bytes, not 8");
         }
-        // The mask behind has all bits set.
+        // The mask that follows has all bits set.
         int bits = ByteBuffer.wrap(flags.bytes()).order(ByteOrder.nativeOrder()).getInt();
         return bits & ~IP_VS_SVC_F_HASHED;
     }

@@ -6,8 +6,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 
-/// How IPVS lists addresses: as a union of 16 bytes (`union nf_inet_addr`, linux/netfilter.h), of
-/// which IPv4 fills the first four.
+/// Reads addresses of listed servers: a union of 16 bytes (`union nf_inet_addr`,
+/// linux/netfilter.h), of which IPv4 uses the first four.
 final class WireAddress {
     private WireAddress() {}
 

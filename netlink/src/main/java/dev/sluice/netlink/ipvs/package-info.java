@@ -1,5 +1,5 @@
-/// The load balancer of the kernel (IPVS): its virtual servers, their real servers, its timeouts.
-/// [Ipvs] reads and writes them. Many [ServerChange]s go in one system call.
+/// The kernel's load balancer (IPVS): its virtual servers, their real servers, and its timeouts.
+/// [Ipvs] reads and writes them. Many [ServerChange]s are sent in one system call.
 ///
 /// The kernel calls a virtual server a service and a real server a destination.
 @NullMarked

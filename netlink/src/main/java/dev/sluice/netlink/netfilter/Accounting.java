@@ -9,8 +9,8 @@ import dev.sluice.netlink.Netlink;
 import dev.sluice.netlink.NetlinkException;
 import dev.sluice.netlink.Reply;
 
-/// Named counters that rules of iptables count into (nfacct, linux/netfilter/nfnetlink_acct.h), of
-/// this network namespace.
+/// Named counters of a network namespace to which iptables rules add (nfacct,
+/// linux/netfilter/nfnetlink_acct.h).
 public final class Accounting {
     private static final int NFNL_MSG_ACCT_NEW = 0;
     private static final int NFNL_MSG_ACCT_GET = 1;
@@ -18,8 +18,8 @@ public final class Accounting {
     private static final int NFACCT_PKTS = 2;
     private static final int NFACCT_BYTES = 3;
 
-    /// libnetfilter_acct and kube-proxy put it where an address family stands elsewhere; the kernel
-    /// does not look.
+    /// The value of the address family's field. libnetfilter_acct and kube-proxy send this one; the
+    /// kernel ignores it.
     private static final int FAMILY = AddressFamily.AF_NETLINK;
 
     /// The longest name, in bytes.
@@ -32,18 +32,22 @@ public final class Accounting {
         this.netlink = netlink;
     }
 
-    /// What a counter has counted since it was made.
+    /// The packets and bytes that a counter has counted since it was created.
     public record Counter(String name, long packets, long bytes) {}
 
-    /// Makes a counter; refused with EBUSY where it is there.
+    /// Creates a counter.
+    ///
+    /// @return refused with EBUSY if it exists
     public Reply create(String name) throws NetlinkException {
         return netlink.request(to ->
                 Nfnetlink.begin(to, Nfnetlink.ACCT, NFNL_MSG_ACCT_NEW, Flags.CREATE, FAMILY)
                         .string(NFACCT_NAME, name));
     }
 
-    /// Reads a counter; refused with ENOENT where it is not there, with EINVAL or EOPNOTSUPP where
-    /// the kernel has no such counters.
+    /// Reads a counter.
+    ///
+    /// @return refused with ENOENT if it does not exist, with EINVAL or EOPNOTSUPP if the kernel
+    ///   has no nfacct
     public Answer<Counter> read(String name) throws NetlinkException {
         return netlink.get(
                 to ->

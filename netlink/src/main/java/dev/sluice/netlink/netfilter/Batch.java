@@ -14,11 +14,11 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 
-/// Messages that the kernel takes as one transaction: all of them or none
+/// Commits messages as one transaction: the kernel applies all of them or none
 /// (linux/netfilter/nfnetlink.h).
 ///
-/// One system call carries them all, however many megabytes. While the kernel works through them it
-/// keeps every other writer of the same namespace waiting.
+/// One system call sends them all, even if they have many megabytes. While the kernel handles them,
+/// other writers in the same namespace wait.
 public final class Batch {
     private static final int NFNL_MSG_BATCH_BEGIN = 0x10;
     private static final int NFNL_MSG_BATCH_END = 0x11;
@@ -26,12 +26,12 @@ public final class Batch {
 
     private Batch() {}
 
-    /// What became of it.
+    /// The result of a commit.
     public sealed interface Outcome {
-        /// All is done.
+        /// The kernel applied all messages.
         record Committed() implements Outcome {}
 
-        /// Nothing is done.
+        /// The kernel applied no message.
         ///
         /// @param failures at least one, in the order of the messages
         record Refused(List<Failure> failures) implements Outcome {}
@@ -39,8 +39,10 @@ public final class Batch {
 
     /// A message that the kernel refused.
     ///
-    /// @param index which one, from 0; -1 for the batch itself: the generation was another, or the
-    ///   commit failed
+    /// @param index the index of the message, from 0; -1 for the batch itself: the generation has
+    ///   changed, or the commit failed
+    /// @param errno one of [dev.sluice.netlink.Errno]
+    /// @param text the kernel's explanation; empty if it sent none
     public record Failure(int index, int errno, String text) {
         /// `message 3: ENOENT (attribute at byte 52)`.
         @Override
@@ -52,18 +54,20 @@ public final class Batch {
 
     /// Commits messages to a subsystem.
     ///
-    /// @param write the messages, at least one, by [Nfnetlink#begin]; it is called once
-    /// @throws LostRepliesException if the outcome is not known: read what stands
+    /// @param write writes at least one message with [Nfnetlink#begin]; it is called once
+    /// @throws LostRepliesException if the result is unknown: read what is installed
     public static Outcome commit(Netlink netlink, int subsystem, Consumer<MessageWriter> write)
             throws NetlinkException {
         return commit(netlink, subsystem, OptionalInt.empty(), write, _ -> {});
     }
 
-    /// Commits messages to a subsystem, if nothing was changed since a moment.
+    /// Commits messages to a subsystem unless it changed since a given generation.
     ///
-    /// @param generation of that moment, by [Generation]; any commit of anybody since is answered
-    ///   by a failure ERESTART of the batch itself. Empty to commit in any case.
-    /// @param echo told of the objects that messages with flag ECHO became
+    /// @param generation a number that [Generation] returned. If any process has committed since,
+    ///   the batch itself fails with ERESTART. Empty to commit in any case.
+    /// @param write writes at least one message with [Nfnetlink#begin]; it is called once
+    /// @param echo is called with the objects that messages with flag ECHO created
+    /// @throws LostRepliesException if the result is unknown: read what is installed
     public static Outcome commit(
             Netlink netlink,
             int subsystem,
@@ -77,8 +81,9 @@ public final class Batch {
                             frame(writer, NFNL_MSG_BATCH_BEGIN, subsystem);
                             generation.ifPresent(id -> writer.be32(NFNL_BATCH_GENID, id));
                             write.accept(writer);
-                            // One acknowledgement for all: success is announced by nothing else,
-                            // and one for each would overflow the receive buffer.
+                            // The last message alone asks for an acknowledgement. The kernel
+                            // reports success in no other way, and an acknowledgement of each
+                            // message would overflow the receive buffer.
                             writer.addFlags(Flags.ACK);
                             frame(writer, NFNL_MSG_BATCH_END, subsystem);
                         },

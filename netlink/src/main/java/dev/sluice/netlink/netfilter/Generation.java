@@ -7,14 +7,14 @@ import dev.sluice.netlink.Message;
 import dev.sluice.netlink.Netlink;
 import dev.sluice.netlink.NetlinkException;
 
-/// The count of commits to nf_tables in this network namespace, by whomever and to whichever table
-/// (linux/netfilter/nf_tables.h, NFT_MSG_GETGEN).
+/// Reads the generation of nf_tables: the number of commits in this network namespace, by any
+/// process to any table (linux/netfilter/nf_tables.h, NFT_MSG_GETGEN).
 public final class Generation {
     private Generation() {}
 
-    /// Asks for it: a few microseconds.
+    /// Reads the generation, in a few microseconds.
     ///
-    /// @return refused with EINVAL or EOPNOTSUPP where the kernel has no nf_tables
+    /// @return refused with EINVAL or EOPNOTSUPP if the kernel has no nf_tables
     public static Answer<Integer> read(Netlink netlink) throws NetlinkException {
         return switch (ask(netlink)) {
             case Answer.Got<Commit>(Commit asked) -> new Answer.Got<>(asked.generation());
@@ -23,8 +23,9 @@ public final class Generation {
         };
     }
 
-    /// Asks for it, and for whom the kernel takes the calling thread: its commits are announced
-    /// under the same number. (It is the thread's, as numbered on the host.)
+    /// Reads the generation and the PID under which the kernel knows the calling thread. It
+    /// notifies others of the thread's commits under that PID, which is the thread's as numbered on
+    /// the host.
     public static Answer<Commit> ask(Netlink netlink) throws NetlinkException {
         return netlink.get(
                 to ->
@@ -37,8 +38,8 @@ public final class Generation {
                 Generation::commit);
     }
 
-    /// What a message of type NEWGEN says. In an answer the process is the one that asked; only in
-    /// an announcement it is the one that committed.
+    /// Reads a message of type NEWGEN. The process is the one that asked in a reply, and the one
+    /// that committed in a notification.
     static Commit commit(Message message) {
         int generation = 0;
         int pid = 0;

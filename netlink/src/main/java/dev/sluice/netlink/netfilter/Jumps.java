@@ -8,16 +8,16 @@ import dev.sluice.netlink.NetlinkException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Reads where the rules of a chain of nf_tables jump to: what a packet may meet from there
-/// (linux/netfilter/nf_tables.h, NFT_MSG_GETRULE).
+/// Reads the chains to which the rules of an nf_tables chain jump (linux/netfilter/nf_tables.h,
+/// NFT_MSG_GETRULE).
 public final class Jumps {
     private Jumps() {}
 
-    /// The chains that rules of a chain jump or go to, in the order of the rules; those that leave
-    /// the way to a map are not told.
+    /// The targets of a chain's jump and goto rules, in the order of the rules. Rules that look
+    /// their verdict up in a map are left out.
     ///
-    /// @param family [dev.sluice.netlink.AddressFamily#AF_INET] or another of nf_tables
-    /// @return an empty list also where there is no such table or chain
+    /// @param family [dev.sluice.netlink.AddressFamily#AF_INET] or another family of nf_tables
+    /// @return an empty list if there is no such table or chain
     public static Answer<List<String>> of(Netlink netlink, int family, String table, String chain)
             throws NetlinkException {
         return netlink.dump(
@@ -28,7 +28,8 @@ public final class Jumps {
                 message -> jump(message, table, chain));
     }
 
-    /// Older kernels list the rules of other chains as well.
+    /// Returns the target of one rule, or null. The table and chain are compared again because
+    /// older kernels list the rules of other chains too.
     private static @Nullable String jump(Message message, String table, String chain) {
         boolean wanted = true;
         String jump = null;
@@ -44,8 +45,8 @@ public final class Jumps {
         return wanted ? jump : null;
     }
 
-    /// The kernel puts the name of an expression before what it holds, whose attributes mean
-    /// something else in each kind.
+    /// Reads the expressions of a rule. The kernel writes the name of an expression before its
+    /// data, whose attributes depend on the name.
     private static @Nullable String ofExpressions(Attributes expressions) {
         String jump = null;
         while (expressions.next()) {

@@ -2,7 +2,7 @@ package dev.sluice.netlink.netfilter;
 
 import dev.sluice.netlink.MessageWriter;
 
-/// The frame of every message of [dev.sluice.netlink.NetlinkFamily#NETFILTER]
+/// The header of every message of [dev.sluice.netlink.NetlinkFamily#NETFILTER]
 /// (linux/netfilter/nfnetlink.h).
 ///
 /// ```
@@ -15,23 +15,24 @@ public final class Nfnetlink {
     public static final int ACCT = 7;
     public static final int NFTABLES = 10;
 
-    /// Multicast group NFNLGRP_NFTABLES: everything that changes in nf_tables.
+    /// Multicast group NFNLGRP_NFTABLES: notifications of all changes of nf_tables.
     public static final int GROUP_NFTABLES = 7;
 
-    /// How long `struct nfgenmsg` is: what to skip before the attributes.
+    /// The size of `struct nfgenmsg` in bytes, to skip before the attributes.
     public static final int HEADER = 4;
 
     private Nfnetlink() {}
 
-    /// The type of a message of a subsystem.
+    /// The value of `nlmsg_type` for a message of a subsystem.
     public static int type(int subsystem, int message) {
         return subsystem << 8 | message;
     }
 
     /// Begins a message; attributes follow.
     ///
-    /// @param family an address family, or what the subsystem uses this field for
-    /// @param flags of [dev.sluice.netlink.Flags]
+    /// @param family an address family, or another value if the subsystem uses this field for
+    ///   something else
+    /// @param flags a combination of [dev.sluice.netlink.Flags]
     public static MessageWriter begin(
             MessageWriter to, int subsystem, int message, int flags, int family) {
         return frame(to, type(subsystem, message), flags, family, 0);

@@ -1,6 +1,6 @@
 package dev.sluice.netlink.netfilter;
 
-/// The numbers of linux/netfilter/nf_tables.h, by its names: those that are used.
+/// The constants of linux/netfilter/nf_tables.h that are used here, under the names of the header.
 public final class Nft {
     // enum nf_tables_msg_types
     public static final int NFT_MSG_NEWTABLE = 0;
@@ -21,7 +21,7 @@ public final class Nft {
     public static final int NFT_MSG_NEWGEN = 15;
     public static final int NFT_MSG_GETGEN = 16;
 
-    /// Deletes, and does not mind if there is nothing to delete. From kernel 6.3 on.
+    /// Deletes an element, and succeeds if there is none. Since kernel 6.3.
     public static final int NFT_MSG_DESTROYSETELEM = 30;
 
     // enum nft_gen_attributes
@@ -34,7 +34,7 @@ public final class Nft {
     public static final int NFTA_TABLE_FLAGS = 2;
     public static final int NFTA_TABLE_USERDATA = 6;
 
-    /// The kernel enters none of its chains.
+    /// Packets enter none of the table's chains.
     public static final int NFT_TABLE_F_DORMANT = 0x1;
 
     // enum nft_chain_attributes, enum nft_hook_attributes, enum nft_chain_flags
@@ -48,7 +48,7 @@ public final class Nft {
     public static final int NFTA_HOOK_HOOKNUM = 1;
     public static final int NFTA_HOOK_PRIORITY = 2;
 
-    /// Made for one rule, and goes with it.
+    /// The kernel deletes it together with the one rule that refers to it.
     public static final int NFT_CHAIN_BINDING = 0x4;
 
     // enum nft_rule_attributes, enum nft_list_attributes, enum nft_expr_attributes
@@ -73,23 +73,23 @@ public final class Nft {
     public static final int NFTA_SET_TIMEOUT = 11;
     public static final int NFTA_SET_USERDATA = 13;
 
-    /// What each element of a set does when it is looked up.
+    /// An expression that each element of a set evaluates when it is looked up, such as a counter.
     public static final int NFTA_SET_EXPR = 17;
 
     public static final int NFTA_SET_DESC_SIZE = 1;
 
     // enum nft_set_flags, enum nft_data_types
-    /// Made for one rule, and goes with it.
+    /// The kernel deletes it together with the one rule that refers to it.
     public static final int NFT_SET_ANONYMOUS = 0x1;
 
-    /// Elements are where ranges begin, or end.
+    /// Elements are the starts and ends of ranges.
     public static final int NFT_SET_INTERVAL = 0x4;
 
     public static final int NFT_SET_MAP = 0x8;
     public static final int NFT_SET_TIMEOUT = 0x10;
     public static final int NFT_SET_EVAL = 0x20;
 
-    /// As the type of a map's data: verdicts.
+    /// The data type of a map whose values are verdicts.
     public static final int NFT_DATA_VERDICT = 0xffffff00;
 
     // enum nft_set_elem_list_attributes, enum nft_set_elem_attributes, enum nft_set_elem_flags
@@ -121,7 +121,7 @@ public final class Nft {
     public static final int NFT_RETURN = -5;
 
     // enum nft_registers
-    /// No register for values: what is loaded there decides.
+    /// The verdict register: a verdict that is loaded into it is executed.
     public static final int NFT_REG_VERDICT = 0;
 
     // enum nft_payload_attributes, enum nft_payload_bases
@@ -163,7 +163,7 @@ public final class Nft {
     public static final int NFTA_BITWISE_XOR = 5;
     public static final int NFTA_BITWISE_OP = 6;
 
-    /// The header's other name for it is NFT_BITWISE_BOOL.
+    /// The header also calls it NFT_BITWISE_BOOL.
     public static final int NFT_BITWISE_MASK_XOR = 0;
 
     // enum nft_cmp_attributes, enum nft_cmp_ops

@@ -9,20 +9,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/// Hears of every commit to nf_tables in this network namespace: who made it, and which of the
-/// places that matter to the listener it touched. Programs that use iptables in its nf_tables
-/// variant are heard too (linux/netfilter/nf_tables.h, `struct nfgenmsg` and attributes).
+/// Receives notifications of every commit to nf_tables in this network namespace: which process
+/// made it, and which of the selected places it changed. Commits of iptables programs in the
+/// nf_tables variant are included (linux/netfilter/nf_tables.h, `struct nfgenmsg` and attributes).
 ///
-/// While there is a listener, each committed object costs the kernel about a microsecond more.
+/// While a socket is subscribed, each committed object costs the kernel about a microsecond more.
 public final class RulesetChanges implements AutoCloseable {
-    /// The table's name is the first attribute of all objects (NFTA_TABLE_NAME, NFTA_CHAIN_TABLE
-    /// and so on).
+    /// The attribute with the table's name: the first one of all objects (NFTA_TABLE_NAME,
+    /// NFTA_CHAIN_TABLE and so on).
     private static final int NFTA_TABLE = Nft.NFTA_TABLE_NAME;
 
-    /// The name beside the table's: of the set or object, or the chain that a rule is in.
+    /// The attribute with the second name: that of the set or object, or of the chain of a rule.
     private static final int NFTA_NAME = Nft.NFTA_SET_NAME;
 
-    /// How many places are told of one change; more say no more.
+    /// The number of places that one change reports at most; more add no information.
     private static final int MOST_PLACES = 64;
 
     private final Subscription subscription;
@@ -31,59 +31,63 @@ public final class RulesetChanges implements AutoCloseable {
     private int rules;
 
     /// @param subscription to [Nfnetlink#GROUP_NFTABLES]
-    /// @param matters which places are to be told
+    /// @param matters selects the places to report
     public RulesetChanges(Subscription subscription, Predicate<Place> matters) {
         this.subscription = subscription;
         this.matters = matters;
     }
 
-    /// Begins to listen, in the network namespace of the calling thread.
+    /// Subscribes in the network namespace of the calling thread.
+    ///
+    /// @param matters selects the places to report
     public static RulesetChanges open(Predicate<Place> matters) throws NetlinkException {
         return new RulesetChanges(
                 Subscription.open(NetlinkFamily.NETFILTER, Nfnetlink.GROUP_NFTABLES), matters);
     }
 
-    /// Something that has a name in a table.
+    /// An object of a table that has a name.
     ///
     /// @param family [dev.sluice.netlink.AddressFamily#AF_INET],
-    ///   [dev.sluice.netlink.AddressFamily#AF_INET6] or another of nf_tables
-    /// @param name of a chain, a set or an object; of the chain for a rule, of the set for an
-    ///   element; empty for the table itself
+    ///   [dev.sluice.netlink.AddressFamily#AF_INET6] or another family of nf_tables
+    /// @param name the name of a chain, set or object; for a rule that of its chain, for an element
+    ///   that of its set; empty for the table itself
     public record Place(int family, String table, String name) {}
 
-    /// A commit, and what of it matters.
+    /// A commit, and the selected places that it changed.
     ///
-    /// @param places without duplicates, the first few of them and tables; empty if it touched none
-    ///   that matters
-    /// @param rules how many rules it brought to places that matter
+    /// @param places without duplicates: the first 64 places, and any tables after them; empty if
+    ///   it changed no selected place
+    /// @param rules the number of rules that it added to selected places
     public record Change(Commit commit, List<Place> places, int rules) {}
 
-    /// What was heard since the last time.
+    /// The notifications since the last poll.
     ///
-    /// @param changes in their order
-    /// @param complete false if there was more: then look at everything that matters
+    /// @param changes in the order of the commits
+    /// @param complete false if notifications were lost: then check all selected places
     public record Heard(List<Change> changes, boolean complete) {}
 
-    /// Tells what was heard since the last call, without waiting.
+    /// Returns the changes since the last call, without waiting for more.
     public Heard poll() throws NetlinkException {
         List<Change> changes = new ArrayList<>();
-        boolean complete = subscription.poll(message -> hear(message, changes));
+        boolean complete = subscription.poll(message -> collect(message, changes));
         if (!complete) {
-            // These may be of a commit whose own announcement was lost: not of the next one.
-            begin();
+            // The places may belong to a commit whose own notification was lost. They must not
+            // count for the next one.
+            reset();
         }
         return new Heard(changes, complete);
     }
 
-    /// The kernel announces the objects of a commit, then the commit.
-    private void hear(Message message, List<Change> changes) {
+    /// Handles one notification. The kernel sends those of a commit's objects before that of the
+    /// commit.
+    private void collect(Message message, List<Change> changes) {
         int type = message.type();
         if (type >> 8 != Nfnetlink.NFTABLES) {
             return;
         }
         if ((type & 0xff) == Nft.NFT_MSG_NEWGEN) {
             changes.add(new Change(Generation.commit(message), List.copyOf(places), rules));
-            begin();
+            reset();
             return;
         }
         Place place = place(message, type & 0xff);
@@ -91,14 +95,14 @@ public final class RulesetChanges implements AutoCloseable {
             return;
         }
         rules += (type & 0xff) == Nft.NFT_MSG_NEWRULE ? 1 : 0;
-        // A table is told last, and says most.
+        // A table comes last and covers all that is in it.
         boolean room = places.size() < MOST_PLACES || place.name().isEmpty();
         if (room && !places.contains(place)) {
             places.add(place);
         }
     }
 
-    private void begin() {
+    private void reset() {
         places = new ArrayList<>();
         rules = 0;
     }

@@ -10,27 +10,26 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// What decides whether the kernel asks the rules of nf_tables at all: the flags of a table, and
-/// where in a packet's way a chain hangs. Programs of iptables see neither.
-/// (linux/netfilter/nf_tables.h)
+/// Reads and changes the flags of nf_tables tables and the hooks of chains. Both decide whether
+/// packets reach the rules, and iptables programs show neither (linux/netfilter/nf_tables.h).
 public final class Tables {
     private final Netlink netlink;
     private final int family;
 
     /// @param netlink of family NETFILTER
-    /// @param family [dev.sluice.netlink.AddressFamily#AF_INET] or another of nf_tables
+    /// @param family [dev.sluice.netlink.AddressFamily#AF_INET] or another family of nf_tables
     public Tables(Netlink netlink, int family) {
         this.netlink = netlink;
         this.family = family;
     }
 
-    /// A chain.
+    /// The state of a chain.
     ///
-    /// @param hook where in a packet's way it hangs (`NF_INET_PRE_ROUTING` is 0); empty where only
-    ///   rules lead to it
+    /// @param hook the netfilter hook of a base chain (`NF_INET_PRE_ROUTING` is 0); empty for other
+    ///   chains, which only rules jump to
     public record ChainState(OptionalInt hook) {}
 
-    /// A table's flags; empty where there is none.
+    /// The flags of a table; empty if the table does not exist.
     public Optional<Integer> flags(String table) throws IOException {
         return found(
                 "table " + table,
@@ -46,12 +45,14 @@ public final class Tables {
                         Tables::flagsOf));
     }
 
-    /// Whether a table is switched off.
+    /// Whether a table exists and is dormant, which makes packets skip it (`NFT_TABLE_F_DORMANT`).
     public boolean isDormant(String table) throws IOException {
         return flags(table).filter(flags -> (flags & Nft.NFT_TABLE_F_DORMANT) != 0).isPresent();
     }
 
-    /// Switches a table on.
+    /// Clears the dormant flag of a table.
+    ///
+    /// @throws IOException if the kernel refuses it
     public void wake(String table) throws IOException {
         int flags = flags(table).orElse(0) & ~Nft.NFT_TABLE_F_DORMANT;
         commit(
@@ -70,7 +71,7 @@ public final class Tables {
                                         .be32(Nft.NFTA_TABLE_FLAGS, flags)));
     }
 
-    /// A chain; empty where there is none.
+    /// The state of a chain; empty if the chain does not exist.
     public Optional<ChainState> chain(String table, String name) throws IOException {
         return found(
                 "chain " + name + " of table " + table,
@@ -87,7 +88,9 @@ public final class Tables {
                         Tables::chainOf));
     }
 
-    /// Deletes a chain with its rules.
+    /// Deletes a chain and its rules in one transaction.
+    ///
+    /// @throws IOException if the kernel refuses it
     public void deleteChain(String table, String name) throws IOException {
         commit(
                 "delete chain " + name + " of table " + table,

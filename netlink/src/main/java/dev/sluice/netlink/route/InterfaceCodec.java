@@ -7,7 +7,7 @@ import dev.sluice.netlink.MessageWriter;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
-/// How interfaces and their addresses are written and read: a fixed header of linux/rtnetlink.h or
+/// Writes and reads interfaces, addresses and routes: a fixed header of linux/rtnetlink.h or
 /// linux/if_addr.h, then attributes (IFLA_... of linux/if_link.h, IFA_... of linux/if_addr.h,
 /// RTA_... of linux/rtnetlink.h).
 ///
@@ -42,7 +42,7 @@ final class InterfaceCodec {
 
     /// Begins a message about a link; attributes may follow.
     ///
-    /// @param index 0 where the name tells
+    /// @param index 0 if an attribute identifies the link by name
     static MessageWriter beginLink(MessageWriter to, int message, int flags, int index) {
         return to.message(message, flags)
                 .rawU8(AddressFamily.AF_UNSPEC)
@@ -121,7 +121,8 @@ final class InterfaceCodec {
         Attributes attributes = message.attributes();
         while (attributes.next()) {
             int type = attributes.type();
-            // On a point-to-point link ADDRESS is the peer's; IPv6 mostly has only that.
+            // On a point-to-point link, IFA_ADDRESS is the peer's address. IPv6 usually has only
+            // IFA_ADDRESS.
             if (type == IFA_LOCAL || (type == IFA_ADDRESS && address == null)) {
                 address = attributes.address();
             }
@@ -142,7 +143,7 @@ final class InterfaceCodec {
                 .rawU32(0);
     }
 
-    /// @return null if the message holds no route to one address of this machine
+    /// @return null if the message is not a route of type local to a single IPv4 address
     static @Nullable InetAddress readLocalRoute(Message message) {
         if (message.type() != RTM_NEWROUTE || message.u8() != AddressFamily.AF_INET) {
             return null;

@@ -10,9 +10,9 @@ import dev.sluice.netlink.Reply;
 import java.net.InetAddress;
 import java.util.List;
 
-/// The interfaces of a network namespace and their addresses.
+/// Lists and changes the interfaces of a network namespace and their addresses.
 public final class Interfaces {
-    /// The kind of interface that drops all it is given: a place for addresses.
+    /// The kind of interface that drops all packets it is given; it is used to hold addresses.
     public static final String DUMMY = "dummy";
 
     private final Netlink netlink;
@@ -24,19 +24,21 @@ public final class Interfaces {
 
     /// An interface.
     ///
-    /// @param index the kernel's number for it, never given twice
-    /// @param kind such as `bridge` or [#DUMMY]; empty for hardware and the loopback
-    /// @param up whether it is meant to be up
+    /// @param index the kernel's number for the interface
+    /// @param kind such as `bridge` or [#DUMMY]; empty for hardware and the loopback interface
+    /// @param up whether it is administratively up (IFF_UP)
     public record Link(int index, String name, String kind, boolean up) {}
 
-    /// An address that an interface holds.
+    /// An address of an interface.
     ///
     /// @param link the index of the interface
-    /// @param address of the node itself, also on a point-to-point link
-    /// @param prefix the length of its network's prefix
+    /// @param address the node's own address, also on a point-to-point link
+    /// @param prefix the length of the network's prefix in bits
     public record Address(int link, InetAddress address, int prefix) {}
 
-    /// One interface; refused with ENODEV if it is not there.
+    /// The interface of a name.
+    ///
+    /// @return refused with ENODEV if it does not exist
     public Answer<Link> link(String name) throws NetlinkException {
         return netlink.get(
                 to -> InterfaceCodec.writeGetLink(to, name),
@@ -49,27 +51,29 @@ public final class Interfaces {
                 });
     }
 
-    /// Makes an interface of kind [#DUMMY] that is down and without a queue. Refused with EEXIST if
-    /// there is an interface of this name, EOPNOTSUPP where the kernel has no such kind.
+    /// Creates an interface of kind [#DUMMY] that is down and has no queue.
+    ///
+    /// @return refused with EEXIST if an interface of this name exists, with EOPNOTSUPP if the
+    ///   kernel has no such kind
     public Reply addDummy(String name) throws NetlinkException {
         return netlink.request(
                 to -> InterfaceCodec.writeNewLink(to, Flags.CREATE | Flags.EXCL, name, DUMMY));
     }
 
-    /// Removes an interface and its addresses.
+    /// Deletes an interface and its addresses.
     public Reply deleteLink(int index) throws NetlinkException {
         return netlink.request(
                 to -> InterfaceCodec.beginLink(to, InterfaceCodec.RTM_DELLINK, 0, index));
     }
 
-    /// The addresses of one interface, both families; none if it is not there.
+    /// The addresses of one interface, of both families; an empty list if it does not exist.
     public Answer<List<Address>> addresses(int link) throws NetlinkException {
         Answer<List<Address>> answer =
                 netlink.dump(
                         to -> InterfaceCodec.writeGetAddresses(to, link),
                         message -> {
                             Address address = InterfaceCodec.readAddress(message);
-                            // Kernels before 4.20 list those of all.
+                            // Kernels before 4.20 list the addresses of all interfaces.
                             return address != null && address.link() == link ? address : null;
                         });
         return switch (answer) {
@@ -80,13 +84,13 @@ public final class Interfaces {
         };
     }
 
-    /// The IPv4 addresses whose packets this machine takes for its own. An address of an interface
-    /// is among them as long as its route is there, which may be deleted while the address stays.
+    /// The IPv4 addresses whose packets this machine accepts as its own: those with a route in the
+    /// table `local`. The address of an interface is missing if that route was deleted.
     public Answer<List<InetAddress>> local() throws NetlinkException {
         Answer<List<InetAddress>> answer =
                 netlink.dump(InterfaceCodec::writeGetLocalRoutes, InterfaceCodec::readLocalRoute);
         return switch (answer) {
-            // There is no such table before the first address.
+            // The table does not exist before the first address.
             case Answer.Refused<List<InetAddress>>(int errno, _) when errno == Errno.ENOENT ->
                     new Answer.Got<>(List.of());
             case Answer.Refused<List<InetAddress>> refused -> refused;
@@ -94,10 +98,10 @@ public final class Interfaces {
         };
     }
 
-    /// Gives addresses to interfaces, many to a system call; one that is refused does not keep the
-    /// others from being given. They are routed to this machine even while the interface is down.
+    /// Adds addresses to interfaces, many in one system call. A refused address does not affect the
+    /// others. The kernel accepts packets to them even while the interface is down.
     ///
-    /// @return the replies, in order; refused with EEXIST is what the interface has
+    /// @return the replies, in order; refused with EEXIST if the interface has the address
     public List<Reply> add(List<Address> addresses) throws NetlinkException {
         return netlink.requestEach(
                 addresses,
@@ -109,9 +113,10 @@ public final class Interfaces {
                                 address));
     }
 
-    /// Takes addresses from interfaces, as [#add] gives them.
+    /// Deletes addresses from interfaces, many in one system call.
     ///
-    /// @return the replies, in order; refused with EADDRNOTAVAIL is what the interface has not
+    /// @return the replies, in order; refused with EADDRNOTAVAIL if the interface does not have the
+    ///   address
     public List<Reply> delete(List<Address> addresses) throws NetlinkException {
         return netlink.requestEach(
                 addresses,

@@ -1,4 +1,4 @@
-/// The network interfaces of a namespace and their addresses: [Interfaces] lists and changes them.
+/// The interfaces of a network namespace and their addresses: [Interfaces] lists and changes them.
 @NullMarked
 package dev.sluice.netlink.route;
 

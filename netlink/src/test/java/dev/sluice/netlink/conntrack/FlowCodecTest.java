@@ -12,7 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// Flows as a real kernel lists them, and requests as it took them.
+/// Tests flows as a real kernel listed them, and requests as it accepted them.
 public class FlowCodecTest {
     private static final long POD = 0x0af40102;
     private static final long DNS = 0x0a60000a;

@@ -12,7 +12,7 @@ import dev.sluice.netlink.Reply;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// The table of a real kernel, filled by the program conntrack.
+/// Tests the conntrack table of a real kernel, which the program conntrack fills.
 class FlowsIT {
     private static final String[] ENTRIES = {
         "-p udp -s 10.244.1.2 -d 10.96.0.10 --sport 40000 --dport 53 -g 10.244.1.3:5353",

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// The sets of a real kernel.
+/// Tests the sets of a real kernel.
 class IpsetsIT {
     @Test
     void speaksOfAllTypes() throws Exception {
@@ -89,7 +89,7 @@ class IpsetsIT {
                             48);
             assertEquals(List.of(new Reply.Ok()), sets.add("HERE", List.of(entry)));
             fresh.execute("ipset", "test HERE fd00::1,udp:53,2001:db8::/48");
-            // The same set to the program, so there is nothing to complain of.
+            // To the program it is the same set, so it reports no error.
             fresh.execute(
                     "ipset",
                     "create HERE hash:ip,port,net family inet6 hashsize 1024 maxelem 65536"

@@ -29,7 +29,7 @@ public class IpsetsTest {
         }
     }
 
-    /// A conversation about all types, in both families.
+    /// Creates, fills, lists and destroys sets of all types, in both families.
     static void check(Netlink netlink) throws IOException {
         Ipsets sets = Ipsets.find(netlink).orThrow("find ipset");
         assertEquals(7, sets.protocol());
@@ -120,7 +120,7 @@ public class IpsetsTest {
         assertEquals(
                 new Reply.Refused(Errno.EEXIST, ""),
                 sets.create(hash("CLUSTER", SetType.HASH_IP, 2)));
-        // One that is refused keeps no other out.
+        // A refused entry does not affect the others.
         var tiny = new SetDefinition.Hash("TINY", SetType.HASH_IP_PORT, 2, 64, 2);
         assertEquals(OK, sets.create(tiny));
         List<Entry> four =
@@ -131,7 +131,7 @@ public class IpsetsTest {
         assertEquals(List.of(OK, OK, full, full), sets.add("TINY", four));
         var v6 = new Entry.IpPort(ip("fd00::1"), TCP, 1);
         assertEquals(
-                List.of(OK, new Reply.Refused(4097, "such a set takes no such entry"), OK),
+                List.of(OK, new Reply.Refused(4097, "this type of set cannot hold the entry"), OK),
                 sets.add("TINY", List.of(four.get(0), v6, four.get(1))));
     }
 

@@ -11,14 +11,14 @@ import java.net.Socket;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// The virtual servers of a real kernel.
+/// Tests the virtual servers of a real kernel.
 @Tag("uml")
 class IpvsIT {
     @Test
     void makesChangesListsAndRemoves() throws Exception {
         try (var fresh = FreshNamespace.create();
                 var recorded = record(fresh, "ipvs")) {
-            // Without any route, no address counts as one of a real server.
+            // Without a route, the kernel accepts no address of a real server.
             fresh.execute("ip", "link set lo up");
             IpvsTest.check(recorded.netlink());
         }

@@ -69,7 +69,7 @@ public class IpvsTest {
         }
     }
 
-    /// A conversation that makes, changes, lists and removes.
+    /// Creates, changes, lists and deletes virtual and real servers.
     static void check(Netlink netlink) throws IOException {
         Ipvs ipvs = Ipvs.find(netlink).orThrow("find IPVS");
         assertEquals(List.of(), ipvs.virtualServers().orThrow("list"));
@@ -140,7 +140,8 @@ public class IpvsTest {
         assertEquals(new Answer.Got<>(List.of()), ipvs.realServers(DNS.at()));
     }
 
-    /// What `ipvsadm` made, after two connections to the first real server, one of which stands.
+    /// Checks what `ipvsadm` created, after two connections to the first real server, one of which
+    /// is open.
     static void checkCounted(Netlink netlink) throws IOException {
         Ipvs ipvs = Ipvs.find(netlink).orThrow("find IPVS");
         VirtualAddress at = at(TCP, "127.0.0.9", 80);

@@ -107,7 +107,7 @@ class NetfilterIT {
         }
     }
 
-    /// Each of 29 bytes: the headers of IP and UDP, and one byte.
+    /// Sends two packets of 29 bytes each: the headers of IP and UDP, and one byte.
     private static void sendTwoPackets() throws IOException {
         try (var socket = new DatagramSocket()) {
             var loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});

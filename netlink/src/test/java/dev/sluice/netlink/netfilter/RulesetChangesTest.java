@@ -51,7 +51,7 @@ public class RulesetChangesTest {
         }
     }
 
-    /// What must be heard of the commands that the capture was taken of.
+    /// The notifications that the captured commands must cause.
     static void check(RulesetChanges.Heard heard) {
         assertTrue(heard.complete());
         var services = new RulesetChanges.Place(AddressFamily.AF_INET, "nat", "KUBE-SERVICES");

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class InterfacesIT {
-    /// In the guest, because not every kernel has interfaces of this kind.
+    /// Runs in the guest, because not every kernel has interfaces of this kind.
     @Test
     @Tag("uml")
     void makesFillsAndRemovesAnInterface() throws Exception {

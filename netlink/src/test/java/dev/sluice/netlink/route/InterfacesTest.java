@@ -23,7 +23,8 @@ public class InterfacesTest {
         }
     }
 
-    /// The life of an interface for addresses, in a namespace that has none but the loopback.
+    /// Creates, fills and deletes an interface, in a namespace that has only the loopback
+    /// interface.
     static void checkChanges(Interfaces interfaces) throws IOException {
         assertEquals("ENODEV", interfaces.link("kube-ipvs0").toString());
         assertEquals(OK, interfaces.addDummy("kube-ipvs0"));
@@ -49,7 +50,7 @@ public class InterfacesTest {
         assertEquals(List.of(), interfaces.addresses(link.index()).orThrow("list"));
     }
 
-    /// Without the texts, which newer kernels add.
+    /// The names of the errors, without the texts that newer kernels add.
     private static String errnos(List<Reply> replies) {
         return replies.stream()
                 .map(reply ->
