@@ -95,7 +95,7 @@ public final class NftablesBackend implements Backend {
     public SyncReport sync(Plan wanted) throws SyncException {
         Layout known = layout;
         Plan before = plan;
-        layout = null; // until the kernel says yes
+        layout = null; // not known if this fails
         try {
             return known == null || before == null
                     ? syncFromKernel(before, wanted)
@@ -224,7 +224,7 @@ public final class NftablesBackend implements Backend {
         }
         long now = nanos.getAsLong();
         List<String> failures = new ArrayList<>();
-        layout = null; // until the kernel says yes
+        layout = null; // not known if this fails
         remove(now, failures);
         layout = known;
         evictions.run(known, now).ifPresent(failures::add);
@@ -259,7 +259,7 @@ public final class NftablesBackend implements Backend {
 
     /// Ends a check: empties shared chains that no Service uses, some at a time.
     private void sweep(Layout known, long now) throws SyncException {
-        layout = null; // until the kernel says yes
+        layout = null; // not known if this fails
         List<Chain> gone = idleChains.flush(known, now);
         layout = known;
         if (gone.isEmpty()) {

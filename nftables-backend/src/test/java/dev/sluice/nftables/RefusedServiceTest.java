@@ -257,7 +257,7 @@ class RefusedServiceTest extends RefusedServiceSetup {
             } catch (SyncException e) {
                 // To take it back was refused, too.
                 assertTrue(
-                        String.valueOf(e.getMessage()).startsWith("cannot be taken back"),
+                        String.valueOf(e.getMessage()).startsWith("cannot be reverted"),
                         e.toString());
                 refuse(_ -> false);
                 kernel.refuseSilently = _ -> false;

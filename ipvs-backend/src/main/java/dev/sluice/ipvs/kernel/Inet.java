@@ -8,7 +8,7 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// Our values and those of the netlink module.
+/// Converts between our values and those of the netlink module.
 final class Inet {
     private Inet() {}
 

@@ -24,8 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// The kernel by netlink. Its sockets are those of the network namespace of the thread that opened
-/// it; after a failure they are opened again, by the thread that uses it then.
+/// The kernel over netlink, in the network namespace of the thread that opened it. After a failure,
+/// the next call opens the sockets again, in the namespace of its thread.
 public final class NetlinkKernel implements Kernel {
     private final Reopening<Servers> servers;
     private final Reopening<Sets> sets;
@@ -53,8 +53,8 @@ public final class NetlinkKernel implements Kernel {
                         route -> new ServiceLink(family, new Interfaces(route)));
     }
 
-    /// @throws IOException where the kernel has no IPVS or no ipset; the message is one line that
-    ///   says so
+    /// @throws IOException if the kernel has no IPVS or no ipset; the message is one line that says
+    ///   so
     public static NetlinkKernel open(IpFamily family) throws IOException {
         return open(family, Netlink::open);
     }
@@ -82,7 +82,7 @@ public final class NetlinkKernel implements Kernel {
         };
     }
 
-    /// Sets how long connections without packets are remembered; what is 0 stays as it is.
+    /// Sets how long IPVS remembers connections without packets; a timeout of 0 is left as it is.
     public void setTimeouts(Timeouts timeouts) throws IOException {
         servers.use(all -> {
             all.setTimeouts(timeouts);
