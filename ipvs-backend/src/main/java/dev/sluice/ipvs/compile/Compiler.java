@@ -42,8 +42,8 @@ public record Compiler(IpFamily family, ServerSettings settings, NodeView node) 
         return new ServiceResources(pools, items);
     }
 
-    /// The node's addresses that accept node ports, without loopback addresses: IPVS does not send
-    /// packets from there to other hosts.
+    /// The node's addresses that accept node ports, without loopback addresses: IPVS node ports do
+    /// not work on them.
     private List<Ip> nodePortAddresses() {
         return switch (node.nodePortAddresses()) {
             case NodePortAddresses.All() -> node.addresses();
