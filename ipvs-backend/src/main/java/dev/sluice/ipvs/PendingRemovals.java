@@ -186,7 +186,7 @@ final class PendingRemovals {
                 switch (edit) {
                     case ServerEdit.DeleteReal(_, var gone) -> gone;
                     case ServerEdit.SetReal(_, var drained, _) -> drained;
-                    default -> throw new IllegalArgumentException("not to remove: " + edit);
+                    default -> throw new IllegalArgumentException("not a removal: " + edit);
                 };
         return pool == null
                 || pool.endpoints().stream()

@@ -157,7 +157,7 @@ final class RuleTables {
             }
             for (EntryRule entry : missing(dump, table)) {
                 return Optional.of(
-                        "the way from " + entry.chain() + " of table " + table + " to our rules");
+                        "the jump from " + entry.chain() + " of table " + table + " to our chains");
             }
         }
         return Optional.empty();

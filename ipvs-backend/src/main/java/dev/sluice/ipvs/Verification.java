@@ -104,7 +104,7 @@ final class Verification {
                 return Optional.of("virtual server " + at + " is gone");
             }
             if (pool != null && !server.equals(pool.server())) {
-                return Optional.of("virtual server " + at + " is set otherwise");
+                return Optional.of("virtual server " + at + " has other settings");
             }
         }
         return Optional.empty();
@@ -124,7 +124,7 @@ final class Verification {
                 ? Optional.empty()
                 : Optional.of(
                         entries != null && entries < 0
-                                ? "ipset %s is of another kind".formatted(set)
+                                ? "ipset %s has another type or size limit".formatted(set)
                                 : "ipset %s holds %s entries, not %d"
                                         .formatted(set, entries == null ? "no" : entries, wanted));
     }
@@ -133,7 +133,7 @@ final class Verification {
         for (Ip ip : bound) {
             var address = new Bound(ip);
             if (!refCounts.needs(address) && !pendingRemovals.keeps(address)) {
-                return Optional.of("%s has address %s besides".formatted(ServiceLink.NAME, ip));
+                return Optional.of("%s has the extra address %s".formatted(ServiceLink.NAME, ip));
             }
         }
         // That set has one entry for each address.
@@ -141,7 +141,7 @@ final class Verification {
         return bound.size() == wanted
                 ? Optional.empty()
                 : Optional.of(
-                        "%s brings in packets for %d addresses, not %d"
+                        "%s accepts packets for %d addresses, not %d"
                                 .formatted(ServiceLink.NAME, bound.size(), wanted));
     }
 
@@ -163,7 +163,7 @@ final class Verification {
         for (IpsetEntry entry : entries) {
             var member = new Member(set, entry);
             if (!refCounts.needs(member) && !pendingRemovals.keeps(member)) {
-                return Optional.of("ipset %s holds %s besides".formatted(set, entry));
+                return Optional.of("ipset %s has the extra entry %s".formatted(set, entry));
             }
         }
         return size(refCounts, set, entries.size());
@@ -191,7 +191,7 @@ final class Verification {
             Load load = loads.remove(RealServerAddress.of(endpoint));
             if (load == null || load.weight() != 1) {
                 return Optional.of(
-                        "real server %s of %s is gone or set otherwise"
+                        "real server %s of %s is missing or has other settings"
                                 .formatted(endpoint.text(), at));
             }
         }
@@ -200,7 +200,7 @@ final class Verification {
         for (Map.Entry<RealServerAddress, Load> other : loads.entrySet()) {
             boolean drains = other.getValue().weight() == 0 && expected.contains(other.getKey());
             if (!drains && !pendingRemovals.keeps(at, other.getKey())) {
-                return Optional.of("%s has real server %s besides".formatted(at, other.getKey()));
+                return Optional.of("%s has the extra real server %s".formatted(at, other.getKey()));
             }
         }
         return Optional.empty();

@@ -112,7 +112,7 @@ public final class NftablesBackend implements Backend {
         boolean parted = applier.isParted();
         if (parted) {
             kernel.stopListening();
-            unverified = true; // as nobody listens now
+            unverified = true; // because nothing is heard meanwhile
         }
         plan = applier.run(before, wanted, false);
         installedSize += applier.growth();
@@ -143,7 +143,7 @@ public final class NftablesBackend implements Backend {
                                 settings,
                                 idleChains.mayGo(nanos.getAsLong()));
         var applier = new Applier(kernel, start, takeover);
-        unverified = true; // until it is known that nobody else wrote meanwhile
+        unverified = true; // until the generation shows that no other program wrote
         if (applier.isParted()) {
             kernel.stopListening();
         }
@@ -193,7 +193,7 @@ public final class NftablesBackend implements Backend {
         layout = known;
         idleChains.note(known);
         known.settle();
-        evictions.run(known, now); // what fails is told when it is tried again
+        evictions.run(known, now); // a failure is returned by the next try, in finish()
         return new SyncReport(
                 full,
                 changes,
@@ -330,7 +330,7 @@ public final class NftablesBackend implements Backend {
         if (last == null) {
             return Optional.empty();
         }
-        unverified = true; // until it has looked
+        unverified = true; // in case the check fails
         kernel.listen();
         if (!beginCheck()) {
             Optional<String> fault =

@@ -16,7 +16,7 @@ final class Inet {
         try {
             return InetAddress.getByAddress(ip.bytes());
         } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("an address of an odd length: " + ip, e);
+            throw new IllegalArgumentException("not an IP address: " + ip, e);
         }
     }
 

@@ -106,7 +106,7 @@ public final class NetlinkKernel implements Kernel {
     @Override
     public InstalledState read() throws SyncException {
         return SocketCall.at(
-                "read what stands",
+                "read what is installed",
                 () ->
                         new InstalledState(
                                 servers.use(Servers::read),
@@ -117,7 +117,7 @@ public final class NetlinkKernel implements Kernel {
     @Override
     public Census census() throws SyncException {
         return SocketCall.at(
-                "list what stands",
+                "list what is installed",
                 () ->
                         new Census(
                                 servers.use(Servers::list),
@@ -154,7 +154,7 @@ public final class NetlinkKernel implements Kernel {
         return ips.isEmpty()
                 ? List.of()
                 : SocketCall.at(
-                        "give addresses to " + ServiceLink.NAME,
+                        "add addresses to " + ServiceLink.NAME,
                         () -> link.use(one -> one.bind(ips)));
     }
 
@@ -163,14 +163,14 @@ public final class NetlinkKernel implements Kernel {
         return ips.isEmpty()
                 ? List.of()
                 : SocketCall.at(
-                        "take addresses from " + ServiceLink.NAME,
+                        "remove addresses from " + ServiceLink.NAME,
                         () -> link.use(one -> one.unbind(ips)));
     }
 
     @Override
     public Map<RealServerAddress, Load> loads(ServerAddress at) throws SyncException {
         return SocketCall.at(
-                "see what " + at + " carries", () -> servers.use(all -> all.loads(at)));
+                "list the real servers of " + at, () -> servers.use(all -> all.loads(at)));
     }
 
     @Override

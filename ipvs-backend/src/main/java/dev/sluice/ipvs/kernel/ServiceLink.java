@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// Interface `kube-ipvs0`, which holds service addresses so that the node takes packets for them.
-/// It is of no use otherwise, and stays down.
+/// It has no other purpose, and stays down.
 public final class ServiceLink {
     /// The name of the interface.
     public static final String NAME = "kube-ipvs0";

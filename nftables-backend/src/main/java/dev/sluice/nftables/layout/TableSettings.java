@@ -10,7 +10,7 @@ package dev.sluice.nftables.layout;
 public record TableSettings(int masqueradeBit, boolean dropInvalid, boolean counts) {
     public TableSettings {
         if (masqueradeBit < 0 || masqueradeBit > 31) {
-            throw new IllegalArgumentException("no such bit of the mark: " + masqueradeBit);
+            throw new IllegalArgumentException("no bit " + masqueradeBit + " in a mark: 0 to 31");
         }
     }
 

@@ -253,7 +253,7 @@ final class ExprWalk {
                     Expr.Lookup _,
                     Expr.Counter _,
                     Expr.Foreign _ ->
-                    throw new IllegalArgumentException("does nothing to packets: " + action);
+                    throw new IllegalArgumentException("not an action: " + action);
         }
     }
 

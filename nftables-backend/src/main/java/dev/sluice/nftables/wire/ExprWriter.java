@@ -63,7 +63,7 @@ final class ExprWriter {
                                             .u8(Nft.NFTA_REJECT_ICMP_CODE, code));
             case Expr.Counter _ -> expression(ExprName.COUNTER, () -> {});
             case Expr.Foreign(String name) ->
-                    throw new IllegalArgumentException("no expression of ours: " + name);
+                    throw new IllegalArgumentException("not an expression that we write: " + name);
         }
     }
 
