@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 /// What the kernel lists at once is compared every 2 s, or up to every 10 s if the list is long:
 /// virtual servers, the addresses of `kube-ipvs0` whose packets are accepted, the type and size of
 /// each set, sysctls. Entries of sets, real servers and rules cost more and are checked in
-/// portions, one at each check. A round of portions has a fixed number of checks, whatever they cost.
-/// So damage is found within half a minute on a slow or busy machine, too.
+/// portions, one at each check. A round of portions has a fixed number of checks, whatever they
+/// cost. So damage is found within half a minute on a slow or busy machine, too.
 final class Verification {
     static final Duration INTERVAL = Duration.ofSeconds(1);
 

@@ -378,8 +378,6 @@ public final class NftablesBackend implements Backend {
     }
 
     /// Deletes our table and kube-proxy's, where they exist.
-    ///
-    /// @throws SyncException if the kernel cannot be asked or refuses
     public static void cleanup(Kernel kernel) throws SyncException {
         List<Command> tables = new ArrayList<>();
         for (String name : List.of(TABLE, KUBE_PROXY)) {

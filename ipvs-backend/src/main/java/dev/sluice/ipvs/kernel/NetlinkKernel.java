@@ -170,7 +170,7 @@ public final class NetlinkKernel implements Kernel {
     @Override
     public Map<RealServerAddress, Load> loads(ServerAddress at) throws SyncException {
         return SocketCall.at(
-                "list the real servers of " + at, () -> servers.use(all -> all.loads(at)));
+                "read the connections of " + at, () -> servers.use(all -> all.loads(at)));
     }
 
     @Override

@@ -65,7 +65,6 @@ final class ExprWalk {
     /// A branch before one of the rule's expressions.
     ///
     /// @param at the index of the expression
-    ///
     /// @param unreadable an earlier condition of the rule that could not be evaluated; null if
     ///   there is none
     private record State(Branch branch, Registers registers, int at, @Nullable String unreadable) {
