@@ -92,7 +92,11 @@ final class Applier {
     /// @param touched the virtual servers that may change
     /// @param rulesLast whether to write the rules after the virtual servers, because rules of
     ///   another mode serve until then
-    void run(List<Item> added, Set<ServerAddress> touched, InstalledRules installed, boolean rulesLast)
+    void run(
+            List<Item> added,
+            Set<ServerAddress> touched,
+            InstalledRules installed,
+            boolean rulesLast)
             throws SyncException {
         added.forEach(this::add);
         changing.addAll(touched);

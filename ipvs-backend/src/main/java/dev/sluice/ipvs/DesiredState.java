@@ -93,7 +93,9 @@ final class DesiredState {
         Map<ServiceName, String> culprits = new LinkedHashMap<>();
         is.forEach((name, resources) -> {
             if (!refused.containsKey(name)) {
-                resources.items().forEach(item -> blame(culprits, name, refusals.items().get(item)));
+                resources
+                        .items()
+                        .forEach(item -> blame(culprits, name, refusals.items().get(item)));
                 resources.pools().forEach(pool -> blame(culprits, name, pool, refusals));
             }
         });
@@ -147,11 +149,11 @@ final class DesiredState {
     }
 
     private Map<ServiceName, ServiceResources> others() throws SyncException {
-        Plan before = plan;
+        Plan last = plan;
         plan = before.towards(wanted, refused::containsKey);
         Map<ServiceName, Optional<PlannedService>> changed = new LinkedHashMap<>();
         SharedMap.differences(
-                before.services(),
+                last.services(),
                 plan.services(),
                 (name, _, service) -> {
                     if (!refused.containsKey(name)) {

@@ -57,6 +57,7 @@ public final class IpvsBackend implements Backend {
 
     /// The result of the last sync; null where the installed state is not known.
     private @Nullable Applied applied;
+
     private volatile List<Drain> drains = List.of();
 
     /// What is installed, as far as it is known.
@@ -104,7 +105,8 @@ public final class IpvsBackend implements Backend {
     public SyncReport sync(Plan plan) throws SyncException {
         Applied before = applied;
         applied = null; // not known if this fails
-        Optional<SyncReport> known = before == null ? Optional.empty() : syncFromKnown(before, plan);
+        Optional<SyncReport> known =
+                before == null ? Optional.empty() : syncFromKnown(before, plan);
         return known.isPresent() ? known.get() : syncFromKernel(plan);
     }
 
@@ -257,7 +259,8 @@ public final class IpvsBackend implements Backend {
         return changed;
     }
 
-    private ServiceResources resources(Compiler compiler, PlannedService service) throws SyncException {
+    private ServiceResources resources(Compiler compiler, PlannedService service)
+            throws SyncException {
         schedulers.learn(service);
         return compiler.resources(service);
     }

@@ -53,7 +53,8 @@ final class RefusalText {
         refusals.forEach((guard, why) ->
                 items.put(
                         guard,
-                        "the rule that denies the node access to %s: %s".formatted(guard.vip(), why)));
+                        "the rule that denies the node access to %s: %s"
+                                .formatted(guard.vip(), why)));
         return new DesiredState.RefusedObjects(items, Map.of());
     }
 }

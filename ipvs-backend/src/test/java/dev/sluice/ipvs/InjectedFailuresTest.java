@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.conformance.TestCluster;
 import dev.sluice.conformance.RandomClusters;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.iptables.FakeIptables;
 import dev.sluice.ipvs.change.InstalledServer;
 import dev.sluice.ipvs.change.InstalledState;

@@ -3,10 +3,10 @@ package dev.sluice.ipvs;
 import static dev.sluice.conformance.ServiceBuilder.service;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.conformance.TestCluster;
-import dev.sluice.conformance.ServiceBuilder;
 import dev.sluice.conformance.ClusterSettings;
+import dev.sluice.conformance.ServiceBuilder;
 import dev.sluice.conformance.SliceBuilder;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.iptables.FakeIptables;
 import dev.sluice.ipvs.change.InstalledServer;

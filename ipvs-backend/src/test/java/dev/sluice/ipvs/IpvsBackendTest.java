@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.conformance.TestCluster;
-import dev.sluice.conformance.RandomClusters;
 import dev.sluice.conformance.ClusterSettings;
+import dev.sluice.conformance.RandomClusters;
 import dev.sluice.conformance.SliceBuilder;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.iptables.FakeIptables;
 import dev.sluice.iptables.table.Table;
 import dev.sluice.ipvs.change.InstalledServer;
@@ -135,7 +135,8 @@ class IpvsBackendTest extends IpvsBackendSetup {
         var a = service("shop", "a").clusterIp(NET.clusterIp(1)).port(80).externalIp(ip).build();
         var b = service("shop", "b").clusterIp(NET.clusterIp(2)).port(80).externalIp(ip).build();
         var slice = SliceBuilder.slice("shop", "b").port(8080).ready(NET.pod(1)).build();
-        backend.sync(become(new TestCluster(ClusterSettings.DEFAULT, List.of(a, b), List.of(slice))));
+        backend.sync(
+                become(new TestCluster(ClusterSettings.DEFAULT, List.of(a, b), List.of(slice))));
         assertEquals(Map.of(), weights(at));
         backend.sync(become(new TestCluster(ClusterSettings.DEFAULT, List.of(b), List.of(slice))));
         assertEquals(Map.of(new RealServerAddress(NET.pod(1), 8080), 1), weights(at));

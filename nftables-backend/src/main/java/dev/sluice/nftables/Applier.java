@@ -28,6 +28,7 @@ final class Applier {
 
     /// The same part as it must become.
     private final Contents target;
+
     private final Map<ServiceName, String> refused = new LinkedHashMap<>();
 
     /// The refused Services that could not be reverted: they are removed.

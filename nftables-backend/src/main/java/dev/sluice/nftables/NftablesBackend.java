@@ -65,6 +65,7 @@ public final class NftablesBackend implements Backend {
 
     private PendingRemovals pendingRemovals = PendingRemovals.NONE;
     private final AffinityEvictions evictions;
+
     /// The size of the installed table by [Contents#size], without pending removals.
     private int installedSize;
 

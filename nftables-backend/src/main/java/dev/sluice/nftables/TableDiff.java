@@ -166,7 +166,8 @@ record TableDiff(List<Step> steps, List<PendingRemoval> pendingRemovals) {
                                 return;
                             }
                             if (set.holds() == SetSpec.Holds.ENDPOINT) {
-                                pendingRemovals.add(new PendingRemoval.Slot(set.name(), key, value));
+                                pendingRemovals.add(
+                                        new PendingRemoval.Slot(set.name(), key, value));
                             } else {
                                 gone.add(key);
                             }

@@ -4,11 +4,11 @@ import static dev.sluice.conformance.ServiceBuilder.service;
 import static dev.sluice.conformance.SliceBuilder.slice;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.sluice.conformance.TestCluster;
+import dev.sluice.conformance.ClusterSettings;
 import dev.sluice.conformance.Growth;
 import dev.sluice.conformance.ServiceBuilder;
-import dev.sluice.conformance.ClusterSettings;
 import dev.sluice.conformance.SliceBuilder;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.Service;

@@ -3,10 +3,10 @@ package dev.sluice.nftables;
 import static dev.sluice.conformance.ServiceBuilder.service;
 import static dev.sluice.conformance.SliceBuilder.slice;
 
-import dev.sluice.conformance.TestCluster;
-import dev.sluice.conformance.ServiceBuilder;
 import dev.sluice.conformance.ClusterSettings;
+import dev.sluice.conformance.ServiceBuilder;
 import dev.sluice.conformance.SliceBuilder;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.model.EndpointSlice;
 import dev.sluice.model.Ip;
@@ -84,7 +84,8 @@ abstract class NftablesBackendSetup {
     }
 
     static TestCluster cluster(ServiceBuilder service, SliceBuilder slice) {
-        return new TestCluster(ClusterSettings.DEFAULT, List.of(service.build()), List.of(slice.build()));
+        return new TestCluster(
+                ClusterSettings.DEFAULT, List.of(service.build()), List.of(slice.build()));
     }
 
     static TestCluster web(int... pods) {

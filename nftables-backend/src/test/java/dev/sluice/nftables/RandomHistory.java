@@ -3,8 +3,8 @@ package dev.sluice.nftables;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.conformance.TestCluster;
 import dev.sluice.conformance.RandomClusters;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.model.IpFamily;
 import dev.sluice.nftables.layout.Layout;
 import dev.sluice.nftables.layout.TableSettings;

@@ -86,7 +86,8 @@ public final class ResourceDiscovery {
 
     private Map<ServerAddress, List<Member>> index() {
         Map<ServerAddress, List<Member>> index = new HashMap<>();
-        installed.sets()
+        installed
+                .sets()
                 .forEach((set, entries) -> {
                     // The owner of the virtual server decides who may use it.
                     if (set != IpsetName.LOCAL_ELSEWHERE) {

@@ -12,9 +12,9 @@ import dev.sluice.model.IpFamily;
 import dev.sluice.model.Protocol;
 import dev.sluice.netlink.Errno;
 import dev.sluice.netlink.Reply;
-import dev.sluice.netlink.ipvs.ServerChange;
 import dev.sluice.netlink.ipvs.Ipvs;
 import dev.sluice.netlink.ipvs.RealServer.Forwarding;
+import dev.sluice.netlink.ipvs.ServerChange;
 import dev.sluice.netlink.ipvs.StandingRealServer;
 import dev.sluice.netlink.ipvs.Timeouts;
 import dev.sluice.netlink.ipvs.VirtualAddress;
@@ -79,8 +79,7 @@ final class Servers {
         };
     }
 
-    private VirtualServerSpec spec(
-            ServerAddress at, dev.sluice.netlink.ipvs.VirtualServer server) {
+    private VirtualServerSpec spec(ServerAddress at, dev.sluice.netlink.ipvs.VirtualServer server) {
         int timeout = server.netmask() == netmask() ? server.timeout() : UNUSUAL;
         return new VirtualServerSpec(at, server.scheduler(), server.flags(), timeout);
     }

@@ -97,7 +97,8 @@ final class Sets {
         Map<IpsetName, Integer> sizes = new EnumMap<>(IpsetName.class);
         for (SetHeader header : ipsets.headers().orThrow("list ipsets")) {
             IpsetName.of(header.name(), family)
-                    .ifPresent(set -> sizes.put(set, isOurs(header, set) ? size(header) : CONFLICTING));
+                    .ifPresent(set ->
+                            sizes.put(set, isOurs(header, set) ? size(header) : CONFLICTING));
         }
         return sizes;
     }

@@ -1,9 +1,9 @@
 package dev.sluice.ipvs.trace;
 
-import dev.sluice.conformance.TestCluster;
-import dev.sluice.conformance.IpvsExpectations;
 import dev.sluice.conformance.ExpectedOutcome;
+import dev.sluice.conformance.IpvsExpectations;
 import dev.sluice.conformance.Packet;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.iptables.table.Table;
 import dev.sluice.iptables.trace.IptablesHooks;
@@ -99,7 +99,8 @@ class IpvsConformanceTest extends TracerConformance {
     }
 
     @Override
-    protected Optional<ExpectedOutcome> expected(TestCluster cluster, Packet packet, ExpectedOutcome elsewhere) {
+    protected Optional<ExpectedOutcome> expected(
+            TestCluster cluster, Packet packet, ExpectedOutcome elsewhere) {
         return IpvsExpectations.expected(cluster, packet, elsewhere);
     }
 }

@@ -1,9 +1,9 @@
 package dev.sluice.ipvs.trace;
 
-import dev.sluice.conformance.TestCluster;
-import dev.sluice.conformance.IpvsExpectations;
 import dev.sluice.conformance.ExpectedOutcome;
+import dev.sluice.conformance.IpvsExpectations;
 import dev.sluice.conformance.Packet;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.plan.Plan;
 import dev.sluice.trace.PacketTracer;
 import dev.sluice.trace.conformance.TracerConformance;
@@ -17,7 +17,8 @@ class ReadBackConformanceTest extends TracerConformance {
     }
 
     @Override
-    protected Optional<ExpectedOutcome> expected(TestCluster cluster, Packet packet, ExpectedOutcome elsewhere) {
+    protected Optional<ExpectedOutcome> expected(
+            TestCluster cluster, Packet packet, ExpectedOutcome elsewhere) {
         return IpvsExpectations.expected(cluster, packet, elsewhere);
     }
 }

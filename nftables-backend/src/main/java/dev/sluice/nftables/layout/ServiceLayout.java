@@ -38,7 +38,8 @@ record ServiceLayout(
                             port,
                             Slots.assign(
                                     installed.slots(port, TrafficPolicy.CLUSTER), port.cluster()),
-                            Slots.assign(installed.slots(port, TrafficPolicy.LOCAL), port.local())));
+                            Slots.assign(
+                                    installed.slots(port, TrafficPolicy.LOCAL), port.local())));
         }
         return new ServiceLayout(service, ports);
     }

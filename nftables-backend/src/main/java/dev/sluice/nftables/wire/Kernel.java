@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The kernel's tables of one family, one of which is ours. This is the only access
-/// to the kernel. Used by one thread.
+/// The kernel's tables of one family, one of which is ours. This is the only access to the kernel.
+/// Used by one thread.
 public interface Kernel extends AutoCloseable {
     /// Whether a table with this name exists.
     boolean hasTable(String name) throws SyncException;

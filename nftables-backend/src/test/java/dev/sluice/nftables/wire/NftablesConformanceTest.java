@@ -1,9 +1,9 @@
 package dev.sluice.nftables.wire;
 
-import dev.sluice.conformance.TestCluster;
-import dev.sluice.conformance.NftablesExpectations;
 import dev.sluice.conformance.ExpectedOutcome;
+import dev.sluice.conformance.NftablesExpectations;
 import dev.sluice.conformance.Packet;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.nftables.layout.Layout;
 import dev.sluice.nftables.layout.TableSettings;
@@ -25,7 +25,8 @@ class NftablesConformanceTest extends TracerConformance {
     }
 
     @Override
-    protected Optional<ExpectedOutcome> expected(TestCluster cluster, Packet packet, ExpectedOutcome elsewhere) {
+    protected Optional<ExpectedOutcome> expected(
+            TestCluster cluster, Packet packet, ExpectedOutcome elsewhere) {
         return NftablesExpectations.expected(cluster, packet, elsewhere);
     }
 }

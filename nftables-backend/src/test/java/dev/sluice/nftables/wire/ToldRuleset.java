@@ -54,7 +54,8 @@ final class ToldRuleset {
     static ListedRuleset of(IpFamily family, List<Command> commands) {
         var told = new ToldRuleset();
         try (var kernel =
-                new NetlinkKernel(family, TABLE, _ -> new Netlink(new KernelStandIn(told::receive)))) {
+                new NetlinkKernel(
+                        family, TABLE, _ -> new Netlink(new KernelStandIn(told::receive)))) {
             List<Kernel.Refusal> refusals = kernel.commit(commands);
             if (!refusals.isEmpty()) {
                 throw new AssertionError(refusals.toString());
