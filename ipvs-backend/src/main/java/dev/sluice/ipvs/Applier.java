@@ -26,11 +26,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// One sync on its way into the kernel, in an order in which what a Service needs is there before
-/// packets for it come in, and goes after they are kept out.
+/// Writes one sync to the kernel. The order is such that what a Service needs is installed before
+/// packets for it are accepted, and removed after they are no longer accepted.
 ///
-/// A Service of which something is refused is given up at once: what of it went in is taken back,
-/// from what is known to stand, before packets for it come in. Used once.
+/// A Service is given up as soon as something of it is refused: what was written of it is reverted
+/// to the known former state, before packets for it are accepted. Used once.
 final class Applier {
     private final Kernel kernel;
     private final RuleTables rules;
@@ -42,15 +42,15 @@ final class Applier {
     private final List<Member> joining = new ArrayList<>();
     private final List<Ip> binding = new ArrayList<>();
     private final Set<Guard> guarding = new LinkedHashSet<>();
-    private final Set<ServerAddress> serving = new LinkedHashSet<>();
+    private final Set<ServerAddress> changing = new LinkedHashSet<>();
     private final Map<ServerAddress, DrainRequest> draining = new HashMap<>();
     private final List<ServerEdit> done = new ArrayList<>();
 
-    /// What was done, for each virtual server of a Service that was given up.
+    /// The edits that were written to each virtual server of a Service that was given up.
     private final Map<ServerAddress, List<ServerEdit>> doneThere = new HashMap<>();
 
     private int written;
-    private String astray = "";
+    private String mismatch = "";
 
     Applier(
             Kernel kernel,
@@ -73,35 +73,41 @@ final class Applier {
         return written;
     }
 
-    /// What is to go when idle, of each virtual server that was touched.
+    /// The real servers to remove when they are idle, for each virtual server that was touched.
     Map<ServerAddress, DrainRequest> draining() {
         return draining;
     }
 
-    /// What says that what stands is not what it was taken for; empty if nothing does.
-    String astray() {
-        return astray;
+    /// The refusal which shows that the installed state is not what it was taken for; empty if
+    /// there is none.
+    String mismatch() {
+        return mismatch;
     }
 
-    /// The rules that stand, as far as they depend on Services.
-    record Stood(Set<IpsetName> filled, List<Guard> guards) {}
+    /// The installed rules, as far as they depend on Services.
+    record InstalledRules(Set<IpsetName> filled, List<Guard> guards) {}
 
-    /// @param come items that are needed and were not; those that stand cost nothing
+    /// @param added items that were not needed before; those that are installed already cost
+    ///   nothing
     /// @param touched the virtual servers that may change
-    /// @param rulesLast whether what serves by other rules goes on until virtual servers can take
-    ///   it
-    void run(List<Item> come, Set<ServerAddress> touched, Stood stood, boolean rulesLast)
+    /// @param rulesLast whether to write the rules after the virtual servers, because rules of
+    ///   another mode serve until then
+    void run(
+            List<Item> added,
+            Set<ServerAddress> touched,
+            InstalledRules installed,
+            boolean rulesLast)
             throws SyncException {
-        come.forEach(this::come);
-        serving.addAll(touched);
+        added.forEach(this::add);
+        changing.addAll(touched);
         join();
         if (!rulesLast) {
-            rules(stood);
+            rules(installed);
         }
         serve();
         bind();
         if (rulesLast) {
-            rules(stood);
+            rules(installed);
             serve();
         }
         written += pendingRemovals.unbind(kernel, refCounts);
@@ -115,7 +121,7 @@ final class Applier {
         written += pendingRemovals.leave(kernel, refCounts);
     }
 
-    private void come(Item item) {
+    private void add(Item item) {
         switch (item) {
             case Member member when !before.holds(member) -> joining.add(member);
             case Bound bound when !before.holds(bound) -> binding.add(bound.ip());
@@ -134,19 +140,19 @@ final class Applier {
         }
     }
 
-    /// What comes goes first. Where it is refused, what was there before has lost nothing yet.
+    /// Writes additions first. If one is refused, nothing has been removed yet.
     private void serve() throws SyncException {
-        while (!serving.isEmpty() || !joining.isEmpty()) {
+        while (!changing.isEmpty() || !joining.isEmpty()) {
             join();
-            List<ServerEdit> coming = new ArrayList<>();
-            List<ServerEdit> leaving = new ArrayList<>();
-            for (ServerAddress at : serving) {
-                edits(at).forEach(edit -> (isRemoval(edit) ? leaving : coming).add(edit));
+            List<ServerEdit> additions = new ArrayList<>();
+            List<ServerEdit> removals = new ArrayList<>();
+            for (ServerAddress at : changing) {
+                edits(at).forEach(edit -> (isRemoval(edit) ? removals : additions).add(edit));
             }
-            serving.clear();
-            write(coming);
-            leaving.removeIf(edit -> serving.contains(edit.at()));
-            write(leaving);
+            changing.clear();
+            write(additions);
+            removals.removeIf(edit -> changing.contains(edit.at()));
+            write(removals);
         }
     }
 
@@ -162,16 +168,16 @@ final class Applier {
 
     private List<ServerEdit> edits(ServerAddress at) {
         draining.put(at, DrainRequest.NONE);
-        InstalledServer standing =
-                InstalledServer.after(before.standing(at), doneThere.getOrDefault(at, List.of()));
+        InstalledServer installed =
+                InstalledServer.after(before.server(at), doneThere.getOrDefault(at, List.of()));
         Pool pool = refCounts.pool(at);
         if (pool == null) {
-            if (standing != null) {
+            if (installed != null) {
                 pendingRemovals.add(at);
             }
             return List.of();
         }
-        PoolEdit edit = PoolEdit.of(standing, pool);
+        PoolEdit edit = PoolEdit.of(installed, pool);
         draining.put(at, DrainRequest.of(edit.draining(), before.planned(at), pool));
         return edit.edits().stream().filter(each -> !pendingRemovals.keeps(each)).toList();
     }
@@ -183,9 +189,9 @@ final class Applier {
         written += edits.size() - refused.size();
     }
 
-    /// What takes something away hurts nobody who wants something: it is tried again later.
+    /// A refused removal affects no Service: it is tried again later.
     private boolean isLeftForLater(Refusal<ServerEdit> refusal) {
-        boolean later = isRemoval(refusal.what()) && !refusal.astray();
+        boolean later = isRemoval(refusal.what()) && !refusal.mismatch();
         if (later) {
             pendingRemovals.add(refusal);
         }
@@ -215,31 +221,31 @@ final class Applier {
         }
     }
 
-    /// Rules that do for what stood and for what shall. Only guards are of Services: where the
-    /// kernel refuses, those that come are tried apart.
-    private void rules(Stood stood) throws SyncException {
-        Set<IpsetName> filled = new LinkedHashSet<>(stood.filled());
+    /// Writes rules that fit both the former and the new state. Only guards belong to Services: if
+    /// the kernel refuses the rules, the new guards are tried separately.
+    private void rules(InstalledRules installed) throws SyncException {
+        Set<IpsetName> filled = new LinkedHashSet<>(installed.filled());
         filled.addAll(refCounts.filled());
-        Set<Guard> sure = Set.copyOf(stood.guards());
-        List<Guard> coming =
+        Set<Guard> sure = Set.copyOf(installed.guards());
+        List<Guard> added =
                 guarding.stream()
                         .filter(guard -> refCounts.needs(guard) && !sure.contains(guard))
                         .toList();
         var search = new GuardSearch(rules, guards -> new FixedRules(compiler, filled, guards));
-        Map<Guard, String> refused = search.write(sure, coming);
+        Map<Guard, String> refused = search.write(sure, added);
         written += search.written();
         giveUp(RefusalText.guards(refused));
         join();
     }
 
-    /// Those that do not say that what stands is not what it was taken for.
+    /// Records a refusal that shows a mismatch, and returns the others.
     private <T> List<Refusal<T>> known(List<Refusal<T>> refusals) {
         for (Refusal<T> refusal : refusals) {
-            if (refusal.astray() && astray.isEmpty()) {
-                astray = refusal.what() + ": " + refusal.why();
+            if (refusal.mismatch() && mismatch.isEmpty()) {
+                mismatch = refusal.what() + ": " + refusal.why();
             }
         }
-        return refusals.stream().filter(refusal -> !refusal.astray()).toList();
+        return refusals.stream().filter(refusal -> !refusal.mismatch()).toList();
     }
 
     private void giveUp(DesiredState.RefusedObjects refusals) throws SyncException {
@@ -248,15 +254,15 @@ final class Applier {
         }
         var culprits = desired.culprits(refusals);
         if (culprits.isEmpty()) {
-            // What was to be taken back was refused, too.
-            astray = refusals.toString();
+            // The kernel refused the revert, too.
+            mismatch = refusals.toString();
             return;
         }
         ResourceRefCounts.Revision back = desired.giveUp(culprits);
-        // What was to be removed still stands.
-        back.come().stream().filter(item -> !pendingRemovals.keeps(item)).forEach(this::come);
-        back.go().forEach(pendingRemovals::add);
-        serving.addAll(back.pools().keySet());
+        // What was to be removed is still installed.
+        back.added().stream().filter(item -> !pendingRemovals.keeps(item)).forEach(this::add);
+        back.removed().forEach(pendingRemovals::add);
+        changing.addAll(back.pools().keySet());
         back.pools().keySet().forEach(at -> doneThere.put(at, new ArrayList<>()));
         doneThere.values().forEach(List::clear);
         for (ServerEdit edit : done) {

@@ -19,39 +19,40 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// What a sync is after: new resources for the Services that change. Some of them may turn out not
-/// to be had; those Services are given up, and keep what they had. Used by one thread.
+/// What a sync is to install: new resources for the Services that change. If the kernel refuses
+/// some of them, their Service is given up and keeps what it had. Used by one thread.
 final class DesiredState {
     private final ResourceRefCounts refCounts;
-    private final Plan stood;
+    private final Plan before;
     private final Plan wanted;
     private final Function<ServiceName, ServiceResources> was;
     private final Map<ServiceName, ServiceResources> is;
     private final Compiling compiling;
     private final Map<ServiceName, String> refused = new LinkedHashMap<>();
 
-    /// What stands in the end.
+    /// The plan to be installed, in which Services that were given up are as before.
     private Plan plan;
 
-    /// What a planned Service needs.
+    /// Compiles a planned Service to what it needs in the kernel.
     @FunctionalInterface
     public interface Compiling {
         ServiceResources resources(PlannedService service) throws SyncException;
     }
 
-    /// @param refCounts with the new resources in it already
-    /// @param stood the plan that was in force before; without Services where that is not known
-    /// @param was what a Service had
-    /// @param is what each of those that change shall have; nothing for one that goes
+    /// @param refCounts counts the new resources already
+    /// @param before the plan that was installed before; without Services where that is not known
+    /// @param was the resources that a Service had
+    /// @param is the new resources of each Service that changes; [ServiceResources#NOTHING] if it
+    ///   is removed
     public DesiredState(
             ResourceRefCounts refCounts,
-            Plan stood,
+            Plan before,
             Plan wanted,
             Function<ServiceName, ServiceResources> was,
             Map<ServiceName, ServiceResources> is,
             Compiling compiling) {
         this.refCounts = refCounts;
-        this.stood = stood;
+        this.before = before;
         this.wanted = wanted;
         this.plan = wanted;
         this.was = was;
@@ -59,7 +60,7 @@ final class DesiredState {
         this.compiling = compiling;
     }
 
-    /// What the kernel did not take, and why.
+    /// What the kernel refused, each with one line that says why.
     public record RefusedObjects(Map<Item, String> items, Map<ServerAddress, String> servers) {
         public boolean any() {
             return !items.isEmpty() || !servers.isEmpty();
@@ -70,35 +71,38 @@ final class DesiredState {
         return refCounts;
     }
 
-    /// What stands in the end: Services that were given up are as they were, and the others have
+    /// The plan to be installed: Services that were given up are as before, and the others have
     /// what that leaves them.
     public Plan plan() {
         return plan;
     }
 
-    /// Who was given up, and why.
+    /// The Services that were given up, each with one line that says why.
     public Map<ServiceName, String> refused() {
         return refused;
     }
 
-    /// What a Service that was given up keeps.
+    /// The resources that a Service keeps when it is given up.
     public ServiceResources kept(ServiceName name) {
         return was.apply(name);
     }
 
-    /// Whose change brought what was refused. Nobody's where all of those were given up already.
+    /// The Services whose change the kernel refused, each with the reason; empty if all of them
+    /// were given up already.
     public Map<ServiceName, String> culprits(RefusedObjects refusals) {
         Map<ServiceName, String> culprits = new LinkedHashMap<>();
-        is.forEach((name, share) -> {
+        is.forEach((name, resources) -> {
             if (!refused.containsKey(name)) {
-                share.items().forEach(item -> blame(culprits, name, refusals.items().get(item)));
-                share.pools().forEach(pool -> blame(culprits, name, pool, refusals));
+                resources
+                        .items()
+                        .forEach(item -> blame(culprits, name, refusals.items().get(item)));
+                resources.pools().forEach(pool -> blame(culprits, name, pool, refusals));
             }
         });
         return culprits;
     }
 
-    /// Only who has the virtual server, not who claims it in vain.
+    /// Blames only the owner of the virtual server, not Services whose claim lost.
     private void blame(
             Map<ServiceName, String> culprits,
             ServiceName name,
@@ -124,11 +128,11 @@ final class DesiredState {
         return new Item.Member(IpsetName.LOCAL_ELSEWHERE, IpsetEntry.OfIpPort.of(at));
     }
 
-    /// Gives Services up. What they were to get, such as an address, may fall to others; and they
-    /// keep what others were to get.
+    /// Gives Services up. Another Service may get an address that they were to get. They keep what
+    /// others were to get from them.
     ///
-    /// @param culprits none of them given up before
-    /// @return what that brings back and what it makes needless
+    /// @param culprits the Services; none of them was given up before
+    /// @return what is needed again, and what is not needed any more
     public ResourceRefCounts.Revision giveUp(Map<ServiceName, String> culprits)
             throws SyncException {
         refused.putAll(culprits);
@@ -145,11 +149,11 @@ final class DesiredState {
     }
 
     private Map<ServiceName, ServiceResources> others() throws SyncException {
-        Plan before = plan;
-        plan = stood.towards(wanted, refused::containsKey);
+        Plan last = plan;
+        plan = before.towards(wanted, refused::containsKey);
         Map<ServiceName, Optional<PlannedService>> changed = new LinkedHashMap<>();
         SharedMap.differences(
-                before.services(),
+                last.services(),
                 plan.services(),
                 (name, _, service) -> {
                     if (!refused.containsKey(name)) {

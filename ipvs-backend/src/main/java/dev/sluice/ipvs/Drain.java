@@ -3,8 +3,9 @@ package dev.sluice.ipvs;
 import dev.sluice.ipvs.state.RealServerAddress;
 import dev.sluice.ipvs.state.ServerAddress;
 
-/// A real server that left, and what it still carried when that was last looked at.
+/// A draining real server, and what it carried at the last check.
 ///
-/// @param open connections that are established
-/// @param ending connections past their end that are still remembered
+/// @param from the virtual server
+/// @param open the number of established connections
+/// @param ending the number of connections that ended, but that IPVS still remembers
 public record Drain(ServerAddress from, RealServerAddress real, int open, int ending) {}

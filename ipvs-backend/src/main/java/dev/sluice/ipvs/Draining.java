@@ -15,54 +15,56 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Real servers that left and still carry connections: they take no new ones, and go when they are
-/// idle, or when their time is up. Used by the sync thread alone.
+/// The real servers that drain: they get no new connections, and are removed when they are idle or
+/// past their deadline. Used by the sync thread alone.
 ///
-/// Whoever's pod is being ended has the pod's grace period: its slice lists it until that is over.
-/// What is left then leads nowhere, and goes [#AFTER_THE_POD] later.
+/// A pod that is terminating has its grace period: its slice lists it until that is over. After
+/// that its connections lead nowhere, and the real server is removed [#AFTER_THE_POD] later.
 final class Draining {
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
-    /// Not at once: a Service whose selector or port changes while the pod ends lists it no longer,
-    /// either. The usual grace period.
+    /// Not at once, because a Service whose selector or port changes while the pod terminates does
+    /// not list it either. This is the usual grace period.
     static final Duration AFTER_THE_POD = Duration.ofSeconds(30);
 
     private final Duration deadline;
-    private final Map<ServerAddress, Map<RealServerAddress, DrainingServer>> leavers =
+    private final Map<ServerAddress, Map<RealServerAddress, DrainingServer>> servers =
             new HashMap<>();
-    private long looked;
+    private long checked;
 
-    /// What becomes of a pod that left, as far as is known.
+    /// The state of the pod of a draining real server, as far as it is known.
     private enum Pod {
-        /// It did not become ready, or no longer belongs to the Service, or we do not know.
+        /// It is not ready, or no longer belongs to the Service, or its state is not known.
         LIVES,
         TERMINATES,
         ENDED
     }
 
-    /// @param since when that became of its pod
+    /// @param since when the pod was first seen in this state, on the monotonic clock, in
+    ///   nanoseconds
     private record DrainingServer(Pod pod, long since) {}
 
-    /// @param deadline how long those may take whose pods live on; zero for as long as they like
+    /// @param deadline how long a real server may drain if its pod is not known to end; zero for no
+    ///   limit
     Draining(Duration deadline) {
         this.deadline = deadline;
     }
 
-    /// What of a virtual server drains.
+    /// The draining real servers of a virtual server.
     Set<RealServerAddress> of(ServerAddress at) {
         return at(at).keySet();
     }
 
     Set<ServerAddress> addresses() {
-        return Set.copyOf(leavers.keySet());
+        return Set.copyOf(servers.keySet());
     }
 
     private Map<RealServerAddress, DrainingServer> at(ServerAddress at) {
-        return leavers.getOrDefault(at, Map.of());
+        return servers.getOrDefault(at, Map.of());
     }
 
-    /// From now on these drain, of the virtual servers that are named, and no others of them.
+    /// Replaces the draining real servers of the named virtual servers.
     void replace(Map<ServerAddress, DrainRequest> drains, long now) {
         drains.forEach((at, those) -> {
             Map<RealServerAddress, DrainingServer> after = new LinkedHashMap<>();
@@ -85,16 +87,18 @@ final class Draining {
         return left || those.ended().contains(real.ip()) ? Pod.ENDED : Pod.LIVES;
     }
 
-    /// Which of a virtual server's may go, given what they carry. Those that are gone already are
-    /// forgotten.
+    /// The draining real servers of a virtual server that may be removed. Forgets those that the
+    /// kernel no longer has.
+    ///
+    /// @param loads the real servers that the kernel has, with their connections
     List<RealServerAddress> due(ServerAddress at, Map<RealServerAddress, Load> loads, long now) {
         Map<RealServerAddress, DrainingServer> draining = new LinkedHashMap<>(at(at));
         draining.keySet().retainAll(loads.keySet());
         put(at, draining);
         List<RealServerAddress> due = new ArrayList<>();
-        draining.forEach((real, leaver) -> {
+        draining.forEach((real, server) -> {
             Load load = loads.get(real);
-            OptionalLong end = end(leaver);
+            OptionalLong end = end(server);
             if (load == null || load.isIdle() || (end.isPresent() && now >= end.getAsLong())) {
                 due.add(real);
             }
@@ -102,41 +106,41 @@ final class Draining {
         return due;
     }
 
-    /// When its time is up; empty for never.
-    private OptionalLong end(DrainingServer leaver) {
-        return switch (leaver.pod()) {
+    /// The deadline in nanoseconds; empty for none.
+    private OptionalLong end(DrainingServer server) {
+        return switch (server.pod()) {
             case TERMINATES -> OptionalLong.empty();
-            case ENDED -> OptionalLong.of(leaver.since() + AFTER_THE_POD.toNanos());
+            case ENDED -> OptionalLong.of(server.since() + AFTER_THE_POD.toNanos());
             case LIVES ->
                     deadline.isZero()
                             ? OptionalLong.empty()
-                            : OptionalLong.of(leaver.since() + deadline.toNanos());
+                            : OptionalLong.of(server.since() + deadline.toNanos());
         };
     }
 
-    /// Why the time of one is up, in words.
+    /// Why a real server is past its deadline, for the log.
     String reason(ServerAddress at, RealServerAddress real) {
-        DrainingServer leaver = at(at).get(real);
-        return leaver != null && leaver.pod() == Pod.ENDED
+        DrainingServer server = at(at).get(real);
+        return server != null && server.pod() == Pod.ENDED
                 ? "its pod has ended"
                 : "it took longer than ipvs.drainDeadline";
     }
 
-    void gone(ServerAddress at, List<RealServerAddress> reals) {
-        Map<RealServerAddress, DrainingServer> rest = new LinkedHashMap<>(at(at));
-        reals.forEach(rest::remove);
-        put(at, rest);
+    void remove(ServerAddress at, List<RealServerAddress> reals) {
+        Map<RealServerAddress, DrainingServer> remaining = new LinkedHashMap<>(at(at));
+        reals.forEach(remaining::remove);
+        put(at, remaining);
     }
 
-    void looked(long now) {
-        looked = now;
+    void checked(long now) {
+        checked = now;
     }
 
-    /// How long until it is worth looking again: soon for those that just left, the more seldom the
-    /// longer they take, and when the time of one is up. Empty if nothing drains.
-    Optional<Duration> untilLook(long now) {
+    /// How long until the next check: soon after a real server began to drain, and less often the
+    /// longer all of them take; at the latest at a deadline. Empty if nothing drains.
+    Optional<Duration> untilCheck(long now) {
         List<DrainingServer> all =
-                leavers.values().stream().flatMap(m -> m.values().stream()).toList();
+                servers.values().stream().flatMap(m -> m.values().stream()).toList();
         if (all.isEmpty()) {
             return Optional.empty();
         }
@@ -144,19 +148,19 @@ final class Draining {
         Duration pause = Duration.ofNanos(now - youngest).dividedBy(4);
         pause = pause.compareTo(SHORTEST) < 0 ? SHORTEST : pause;
         pause = pause.compareTo(LONGEST) > 0 ? LONGEST : pause;
-        long next = Math.max(looked, youngest) + pause.toNanos();
+        long next = Math.max(checked, youngest) + pause.toNanos();
         OptionalLong end = all.stream().map(this::end).flatMapToLong(OptionalLong::stream).min();
         if (end.isPresent()) {
-            next = Math.min(next, Math.max(end.getAsLong(), looked + SHORTEST.toNanos()));
+            next = Math.min(next, Math.max(end.getAsLong(), checked + SHORTEST.toNanos()));
         }
         return Optional.of(Duration.ofNanos(next - now));
     }
 
     private void put(ServerAddress at, Map<RealServerAddress, DrainingServer> reals) {
         if (reals.isEmpty()) {
-            leavers.remove(at);
+            servers.remove(at);
         } else {
-            leavers.put(at, reals);
+            servers.put(at, reals);
         }
     }
 }

@@ -13,10 +13,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 
-/// Writes rules with as many guards as the kernel takes: where it refuses, it does not say which
-/// one is to blame, so halves are tried, and halves of these. Used once.
+/// Writes rules with as many guards as the kernel accepts. It does not say which guard it refuses,
+/// so halves are tried, and halves of these. Used once.
 final class GuardSearch {
-    /// Each try is a run of `iptables-restore`: what is left then is refused together.
+    /// Each try is a run of `iptables-restore`. After the last one, all guards that are left count
+    /// as refused.
     private static final int MOST_TRIES = 100;
 
     private final RuleTables rules;
@@ -26,7 +27,7 @@ final class GuardSearch {
     private int tries;
     private int written;
 
-    /// @param wanted the rules with some guards
+    /// @param wanted returns the rules for a list of guards
     GuardSearch(RuleTables rules, Function<List<Guard>, FixedRules> wanted) {
         this.rules = rules;
         this.wanted = wanted;
@@ -36,24 +37,25 @@ final class GuardSearch {
         return written;
     }
 
-    /// @param sure those that stand
-    /// @return those that the kernel does not take, each with the reason
-    /// @throws SyncException if it does not take the rules without any of those that come, either
-    Map<Guard, String> write(Collection<Guard> sure, List<Guard> coming) throws SyncException {
+    /// @param sure the guards that are installed
+    /// @param added the new guards
+    /// @return the guards that the kernel refuses, each with the reason
+    /// @throws SyncException if the kernel refuses the rules even without new guards
+    Map<Guard, String> write(Collection<Guard> sure, List<Guard> added) throws SyncException {
         taken.addAll(sure);
-        String why = attempt(coming);
+        String why = attempt(added);
         if (why.isEmpty()) {
             return Map.of();
         }
-        String without = coming.isEmpty() ? why : attempt(List.of());
+        String without = added.isEmpty() ? why : attempt(List.of());
         if (!without.isEmpty()) {
             throw new SyncException(without);
         }
-        search(coming, why);
+        search(added, why);
         return refused;
     }
 
-    /// @param some refused when they were tried together
+    /// @param some guards that were refused together
     private void search(List<Guard> some, String why) throws SyncException {
         if (some.size() == 1 || tries >= MOST_TRIES) {
             some.forEach(guard -> refused.put(guard, why));

@@ -3,14 +3,14 @@ package dev.sluice.ipvs;
 import java.util.List;
 import java.util.Optional;
 
-/// Settings of the node without which virtual servers do not do as they should, such as sysctls.
-/// Used by the sync thread.
+/// The settings of the node that virtual servers depend on, such as sysctls. Used by the sync
+/// thread.
 public interface HostSettings {
-    /// One that is not as it should be; without those that could not be set.
+    /// A setting that is wrong; empty if none is. Settings that could not be set are not reported.
     Optional<String> wrong();
 
-    /// Sets what is not as it should be.
+    /// Sets the settings that are wrong.
     ///
-    /// @return what could not be set, a line each; told once until it is right
+    /// @return one line for each setting that could not be set; reported once until it is right
     List<String> repair();
 }

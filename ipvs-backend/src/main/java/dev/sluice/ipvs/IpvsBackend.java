@@ -37,8 +37,8 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// One family of this node, programmed through IPVS. A change of the cluster costs what it changes:
-/// what stands is known, nothing is listed.
+/// Programs one family of this node through IPVS. A sync costs only what changed: the backend
+/// remembers what is installed and lists nothing.
 public final class IpvsBackend implements Backend {
     private final IpvsSettings settings;
     private final Kernel kernel;
@@ -52,22 +52,24 @@ public final class IpvsBackend implements Backend {
     private final Verification verification;
     private final PendingRemovals pendingRemovals = new PendingRemovals();
 
-    /// Services of which the kernel refused something, when that was last tried.
+    /// The Services of which the kernel refused something at the last try.
     private final Map<ServiceName, Deviation> deviations = new HashMap<>();
 
+    /// The result of the last sync; null where the installed state is not known.
     private @Nullable Applied applied;
+
     private volatile List<Drain> drains = List.of();
 
-    /// What stands, as far as we know.
+    /// What is installed, as far as it is known.
     private record Applied(Compiler compiler, Plan plan, ResourceRefCounts refCounts) {}
 
-    /// What stands of a Service is not what its plan compiles to.
+    /// A Service whose installed resources are not those that its plan compiles to.
     ///
-    /// @param stands as it was before
-    /// @param refused what it should have become; null for nothing
-    private record Deviation(ServiceResources stands, @Nullable PlannedService refused) {}
+    /// @param installed its resources from before
+    /// @param refused what the kernel refused; null if the Service was to be removed
+    private record Deviation(ServiceResources installed, @Nullable PlannedService refused) {}
 
-    /// @param kernel of the family that plans will be of, as are the tables
+    /// @param kernel of the same family as the plans and `iptables`
     /// @param nanos a monotonic clock, in nanoseconds
     public IpvsBackend(
             IpvsSettings settings,
@@ -88,12 +90,12 @@ public final class IpvsBackend implements Backend {
         this.verification = new Verification(kernel, host, rules, draining, pendingRemovals, nanos);
     }
 
-    /// The real servers that left and still carry connections. From any thread.
+    /// The real servers that drain, and what they carried at the last check. From any thread.
     public List<Drain> drains() {
         return drains;
     }
 
-    /// How many times iptables-restore did not take the rules that virtual servers need. From any
+    /// How often iptables-restore failed or refused the rules that virtual servers need. From any
     /// thread.
     public long restoreFailures() {
         return rules.failures();
@@ -102,27 +104,28 @@ public final class IpvsBackend implements Backend {
     @Override
     public SyncReport sync(Plan plan) throws SyncException {
         Applied before = applied;
-        applied = null; // until the kernel says yes
-        Optional<SyncReport> known = before == null ? Optional.empty() : syncOn(before, plan);
-        return known.isPresent() ? known.get() : syncAfresh(plan);
+        applied = null; // not known if this fails
+        Optional<SyncReport> known =
+                before == null ? Optional.empty() : syncFromKnown(before, plan);
+        return known.isPresent() ? known.get() : syncFromKernel(plan);
     }
 
-    private SyncReport syncAfresh(Plan plan) throws SyncException {
+    private SyncReport syncFromKernel(Plan plan) throws SyncException {
         Compiler compiler = Compiler.of(plan, serverSettings);
         prepare();
-        InstalledState image = kernel.read();
+        InstalledState installed = kernel.read();
         Map<ServiceName, ServiceResources> is = new HashMap<>();
         for (PlannedService service : plan.services().values()) {
-            is.put(service.name(), share(compiler, service));
+            is.put(service.name(), resources(compiler, service));
         }
         List<ServiceResources> all = new ArrayList<>(is.values());
-        var found = new ResourceDiscovery(image);
+        var found = new ResourceDiscovery(installed);
         all.addAll(withheld(plan, compiler, found));
         var refCounts = new ResourceRefCounts();
         ResourceRefCounts.Revision revision = refCounts.replace(List.of(), all);
         pendingRemovals.clear();
-        image.items().forEach(pendingRemovals::add);
-        image.servers().keySet().stream()
+        installed.items().forEach(pendingRemovals::add);
+        installed.servers().keySet().stream()
                 .filter(at -> refCounts.pool(at) == null && !isExcluded(at))
                 .forEach(pendingRemovals::add);
         var desired =
@@ -132,46 +135,47 @@ public final class IpvsBackend implements Backend {
                         plan,
                         name -> found.of(is.getOrDefault(name, ServiceResources.NOTHING)),
                         is,
-                        service -> share(compiler, service));
+                        service -> resources(compiler, service));
         rules.forget();
         boolean takesOver =
                 rules.read(new FixedRules(compiler, refCounts.filled(), refCounts.guards()));
-        var passage =
+        var applier =
                 new Applier(
                         kernel,
                         rules,
                         compiler,
                         desired,
-                        new PriorState.Read(image),
+                        new PriorState.Read(installed),
                         pendingRemovals);
-        var stood = new Applier.Stood(refCounts.filled(), List.of());
-        passage.run(revision.come(), Set.copyOf(refCounts.addresses()), stood, takesOver);
-        if (!passage.astray().isEmpty()) {
+        var installedRules = new Applier.InstalledRules(refCounts.filled(), List.of());
+        applier.run(revision.added(), Set.copyOf(refCounts.addresses()), installedRules, takesOver);
+        if (!applier.mismatch().isEmpty()) {
             throw new SyncException(
-                    "another program changes what was just read: " + passage.astray());
+                    "another program changes what was just read: " + applier.mismatch());
         }
         deviations
                 .keySet()
                 .removeIf(name -> plan.services().get(name) != null || !exists(name, plan));
         return done(
-                Plan.nothing(plan.family(), plan.node()), plan, compiler, desired, passage, true);
+                Plan.nothing(plan.family(), plan.node()), plan, compiler, desired, applier, true);
     }
 
     private void prepare() throws SyncException {
         host.repair().forEach(listener::settingRefused);
-        Set<IpsetName> deviations = kernel.prepare();
-        if (!deviations.isEmpty()) {
-            // One of another kind goes only when no rule names it; all rules are written again.
+        Set<IpsetName> conflicting = kernel.prepare();
+        if (!conflicting.isEmpty()) {
+            // A set can be destroyed only if no rule names it. All rules are written again later.
             rules.clear();
-            kernel.destroySets(deviations);
-            deviations = kernel.prepare();
+            kernel.destroySets(conflicting);
+            conflicting = kernel.prepare();
         }
-        if (!deviations.isEmpty()) {
-            throw new SyncException("ipsets of another type are in the way: " + deviations);
+        if (!conflicting.isEmpty()) {
+            throw new SyncException("ipsets of another type are in the way: " + conflicting);
         }
     }
 
-    /// What stands of Services whose change was refused, and is not in the plan for now: it stays.
+    /// The installed resources of Services whose change was refused and that the plan lacks for
+    /// now: they stay.
     private List<ServiceResources> withheld(Plan plan, Compiler compiler, ResourceDiscovery found)
             throws SyncException {
         List<ServiceResources> resources = new ArrayList<>();
@@ -179,59 +183,59 @@ public final class IpvsBackend implements Backend {
             ServiceName name = entry.getKey();
             PlannedService refused = entry.getValue().refused();
             if (refused != null && plan.services().get(name) == null && exists(name, plan)) {
-                ServiceResources share = found.of(share(compiler, refused));
-                entry.setValue(new Deviation(share, refused));
-                resources.add(share);
+                ServiceResources installed = found.of(resources(compiler, refused));
+                entry.setValue(new Deviation(installed, refused));
+                resources.add(installed);
             }
         }
         return resources;
     }
 
-    /// Whether the cluster has it, be it in the plan or not.
+    /// Whether the cluster has the Service, be it in the plan or not.
     private static boolean exists(ServiceName name, Plan plan) {
         ServiceState state = plan.made().services().get(name);
         return state != null && state.service() != null;
     }
 
-    /// @return empty where what stands turned out to be not what was known
-    private Optional<SyncReport> syncOn(Applied before, Plan plan) throws SyncException {
+    /// @return empty if the installed state turned out to differ from what was known
+    private Optional<SyncReport> syncFromKnown(Applied before, Plan plan) throws SyncException {
         Compiler compiler = Compiler.of(plan, serverSettings);
         Map<ServiceName, ServiceResources> was = new LinkedHashMap<>();
         Map<ServiceName, ServiceResources> is = new LinkedHashMap<>();
         for (ServiceName name : changed(before, plan, compiler)) {
-            was.put(name, standing(before, name));
+            was.put(name, installedResources(before, name));
             PlannedService then = plan.services().get(name);
-            is.put(name, then == null ? ServiceResources.NOTHING : share(compiler, then));
+            is.put(name, then == null ? ServiceResources.NOTHING : resources(compiler, then));
             if (then == null) {
                 schedulers.forget(name);
             }
         }
         ResourceRefCounts refCounts = before.refCounts();
-        var stood = new Applier.Stood(refCounts.filled(), refCounts.guards());
+        var installedRules = new Applier.InstalledRules(refCounts.filled(), refCounts.guards());
         ResourceRefCounts.Revision revision = refCounts.replace(was.values(), is.values());
-        revision.go().forEach(pendingRemovals::add);
+        revision.removed().forEach(pendingRemovals::add);
         var desired =
                 new DesiredState(
                         refCounts,
                         before.plan(),
                         plan,
-                        name -> was.computeIfAbsent(name, one -> standing(before, one)),
+                        name -> was.computeIfAbsent(name, one -> installedResources(before, one)),
                         is,
-                        service -> share(compiler, service));
+                        service -> resources(compiler, service));
         var known = new PriorState.Known(revision.pools(), draining::of);
-        var passage = new Applier(kernel, rules, compiler, desired, known, pendingRemovals);
-        passage.run(revision.come(), revision.pools().keySet(), stood, false);
-        if (!passage.astray().isEmpty()) {
+        var applier = new Applier(kernel, rules, compiler, desired, known, pendingRemovals);
+        applier.run(revision.added(), revision.pools().keySet(), installedRules, false);
+        if (!applier.mismatch().isEmpty()) {
             return Optional.empty();
         }
         deviations.keySet().removeAll(is.keySet());
-        return Optional.of(done(before.plan(), plan, compiler, desired, passage, false));
+        return Optional.of(done(before.plan(), plan, compiler, desired, applier, false));
     }
 
-    private ServiceResources standing(Applied before, ServiceName name) {
+    private ServiceResources installedResources(Applied before, ServiceName name) {
         Deviation kept = deviations.get(name);
         if (kept != null) {
-            return kept.stands();
+            return kept.installed();
         }
         PlannedService was = before.plan().services().get(name);
         return was == null ? ServiceResources.NOTHING : before.compiler().resources(was);
@@ -255,37 +259,38 @@ public final class IpvsBackend implements Backend {
         return changed;
     }
 
-    private ServiceResources share(Compiler compiler, PlannedService service) throws SyncException {
+    private ServiceResources resources(Compiler compiler, PlannedService service)
+            throws SyncException {
         schedulers.learn(service);
         return compiler.resources(service);
     }
 
-    /// @param stood the plan that was in force before; without Services where that is not known
+    /// @param before the plan that was installed before; without Services where that is not known
     private SyncReport done(
-            Plan stood,
+            Plan before,
             Plan plan,
             Compiler compiler,
             DesiredState desired,
-            Applier passage,
+            Applier applier,
             boolean full) {
         long now = nanos.getAsLong();
-        draining.replace(passage.draining(), now);
-        // One that came back, or whose virtual server went, is not to be told of any longer.
+        draining.replace(applier.draining(), now);
+        // Drops those that serve again, or whose virtual server was removed.
         drains = drains.stream().filter(d -> draining.of(d.from()).contains(d.real())).toList();
-        pendingRemovals.rest(now);
+        pendingRemovals.endSync(now);
         Map<ServiceName, String> refused = desired.refused();
         for (ServiceName name : refused.keySet()) {
             deviations.put(name, new Deviation(desired.kept(name), plan.services().get(name)));
         }
         ResourceRefCounts refCounts = desired.refCounts();
-        Plan stands = desired.plan();
-        applied = new Applied(compiler, stands, refCounts);
+        Plan installed = desired.plan();
+        applied = new Applied(compiler, installed, refCounts);
         int entries = 0;
         for (IpsetName set : IpsetName.values()) {
             entries += refCounts.entries(set);
         }
-        // What was refused and taken back has changed nothing.
-        int written = !full && stands.sameAs(stood) ? 0 : passage.written();
+        // What was refused and reverted has changed nothing.
+        int written = !full && installed.sameAs(before) ? 0 : applier.written();
         return new SyncReport(
                 full,
                 written,
@@ -305,20 +310,20 @@ public final class IpvsBackend implements Backend {
             return Optional.empty();
         }
         long now = nanos.getAsLong();
-        return Stream.of(draining.untilLook(now), pendingRemovals.untilDue(now))
+        return Stream.of(draining.untilCheck(now), pendingRemovals.untilDue(now))
                 .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder());
     }
 
-    /// Lets go of real servers that left and are idle, or whose time is up, and of what the kernel
+    /// Removes draining real servers that are idle or past their deadline, and what the kernel
     /// refused to remove before.
     @Override
     public List<String> finish() throws SyncException {
-        Applied standing = applied;
-        if (standing == null) {
+        Applied known = applied;
+        if (known == null) {
             return List.of();
         }
-        applied = null; // until the kernel says yes
+        applied = null; // not known if this fails
         long now = nanos.getAsLong();
         List<Drain> seen = new ArrayList<>();
         List<ServerEdit> edits = new ArrayList<>();
@@ -333,17 +338,17 @@ public final class IpvsBackend implements Backend {
                     listener.cutOff(drain, draining.reason(at, real));
                 }
             }
-            draining.gone(at, due);
+            draining.remove(at, due);
             for (RealServerAddress real : draining.of(at)) {
                 Kernel.Load load = loads.getOrDefault(real, new Kernel.Load(0, 0, 0));
                 seen.add(new Drain(at, real, load.open(), load.ending()));
             }
         }
-        draining.looked(now);
+        draining.checked(now);
         drains = List.copyOf(seen);
         kernel.edit(edits).forEach(pendingRemovals::add);
-        List<String> refused = pendingRemovals.retry(kernel, standing.refCounts(), now);
-        applied = standing;
+        List<String> refused = pendingRemovals.retry(kernel, known.refCounts(), now);
+        applied = known;
         return refused;
     }
 
@@ -358,7 +363,7 @@ public final class IpvsBackend implements Backend {
         if (applied == null) {
             return Optional.empty();
         }
-        Optional<String> found = verification.look(applied.refCounts());
+        Optional<String> found = verification.check(applied.refCounts());
         if (found.isPresent()) {
             forget();
         }

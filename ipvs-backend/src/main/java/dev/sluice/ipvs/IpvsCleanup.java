@@ -19,14 +19,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Removes what we, or kube-proxy in the same mode, wrote for one family. Virtual servers of others
-/// stay: ours are those that our sets and addresses tell of.
+/// Removes what Sluice, or kube-proxy in the same mode, wrote for one family. Other programs'
+/// virtual servers stay: ours are those whose addresses are in our sets or on our interface.
 public final class IpvsCleanup {
     private final Kernel kernel;
     private final Iptables iptables;
     private final boolean besideIptables;
 
-    /// @param besideIptables whether iptables mode serves now: it uses some of the chains, with
+    /// @param besideIptables whether iptables mode serves now: it uses some of the chains with
     ///   rules of its own
     public IpvsCleanup(Kernel kernel, Iptables iptables, boolean besideIptables) {
         this.kernel = kernel;
@@ -41,13 +41,13 @@ public final class IpvsCleanup {
         for (Table table : List.of(Table.FILTER, Table.NAT)) {
             rules(table, dump);
         }
-        InstalledState image = kernel.read();
+        InstalledState installed = kernel.read();
         List<String> refused = new ArrayList<>();
-        kernel.unbind(List.copyOf(image.bound()))
+        kernel.unbind(List.copyOf(installed.bound()))
                 .forEach(refusal -> refused.add(RefusalText.ofAddress(refusal)));
         List<ServerEdit> edits = new ArrayList<>();
-        for (ServerAddress at : image.servers().keySet()) {
-            if (isOurs(at, image)) {
+        for (ServerAddress at : installed.servers().keySet()) {
+            if (isOurs(at, installed)) {
                 edits.add(new ServerEdit.DeleteServer(at));
             }
         }
@@ -88,7 +88,7 @@ public final class IpvsCleanup {
             chains.removeAll(shared);
             shared.clear();
         }
-        // A chain can go once no rule leads to it.
+        // A chain can be deleted once no rule leads to it.
         chains.forEach(chain -> restore.line(":" + chain + " - [0:0]"));
         chains.removeAll(shared);
         chains.forEach(chain -> restore.line("-X " + chain));
@@ -106,7 +106,8 @@ public final class IpvsCleanup {
         }
     }
 
-    /// An empty chain that rules of iptables mode still lead to goes with them.
+    /// Tries to delete an empty chain. If rules of iptables mode still lead to it, it is deleted
+    /// with them.
     private void delete(Table table, String chain) throws SyncException {
         try (Iptables.Restore restore = iptables.restore(table)) {
             restore.line("-X " + chain);
@@ -114,25 +115,25 @@ public final class IpvsCleanup {
         }
     }
 
-    private static boolean isOurs(ServerAddress at, InstalledState image) {
+    private static boolean isOurs(ServerAddress at, InstalledState installed) {
         var entry = IpsetEntry.OfIpPort.of(at);
         var port = new IpsetEntry.OfPort(at.port());
         boolean nodePort =
                 switch (at.protocol()) {
-                    case TCP -> holds(image, IpsetName.NODE_PORT_TCP, port);
-                    case UDP -> holds(image, IpsetName.NODE_PORT_UDP, port);
-                    case SCTP -> holds(image, IpsetName.NODE_PORT_SCTP, entry);
+                    case TCP -> holds(installed, IpsetName.NODE_PORT_TCP, port);
+                    case UDP -> holds(installed, IpsetName.NODE_PORT_UDP, port);
+                    case SCTP -> holds(installed, IpsetName.NODE_PORT_SCTP, entry);
                 };
         Ip ip = at.ip();
         return nodePort
-                || image.bound().contains(ip)
-                || holds(image, IpsetName.CLUSTER_IP, entry)
-                || holds(image, IpsetName.EXTERNAL_IP, entry)
-                || holds(image, IpsetName.EXTERNAL_IP_LOCAL, entry)
-                || holds(image, IpsetName.LOAD_BALANCER, entry);
+                || installed.bound().contains(ip)
+                || holds(installed, IpsetName.CLUSTER_IP, entry)
+                || holds(installed, IpsetName.EXTERNAL_IP, entry)
+                || holds(installed, IpsetName.EXTERNAL_IP_LOCAL, entry)
+                || holds(installed, IpsetName.LOAD_BALANCER, entry);
     }
 
-    private static boolean holds(InstalledState image, IpsetName set, IpsetEntry entry) {
-        return image.sets().getOrDefault(set, Set.of()).contains(entry);
+    private static boolean holds(InstalledState installed, IpsetName set, IpsetEntry entry) {
+        return installed.sets().getOrDefault(set, Set.of()).contains(entry);
     }
 }

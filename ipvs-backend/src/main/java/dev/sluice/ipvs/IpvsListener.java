@@ -1,17 +1,17 @@
 package dev.sluice.ipvs;
 
-/// Told of what a user may want to act on, on the sync thread. Must not throw and must not take
-/// long.
+/// Is notified of events that a user may want to act on, on the sync thread. Must not throw and
+/// must not take long.
 public interface IpvsListener {
-    /// A Service does not get the scheduler that it asks for; told once.
+    /// A Service does not get the scheduler that it asks for. Called once for each Service and
+    /// scheduler.
     void unknownScheduler(UnknownScheduler scheduler);
 
-    /// A real server that left had connections when its time was up.
+    /// A draining real server was removed although it had connections.
     ///
-    /// @param why its time was up, in words
+    /// @param why the reason, in words
     void cutOff(Drain drain, String why);
 
-    /// A setting of the node is not as it should be, and cannot be set; told once, until it is
-    /// right.
+    /// A setting of the node is wrong and cannot be set. Called once until it is right.
     void settingRefused(String why);
 }

@@ -23,8 +23,8 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// What is to be removed, since nothing needs it any more: for the time of a sync, and longer where
-/// the kernel refuses to. Used by the sync thread alone.
+/// What nothing needs any more and is to be removed: in the same sync, or later if the kernel
+/// refuses to. Used by the sync thread alone.
 final class PendingRemovals {
     private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
@@ -34,7 +34,7 @@ final class PendingRemovals {
     private final Set<Ip> ips = new LinkedHashSet<>();
     private final Set<ServerAddress> servers = new LinkedHashSet<>();
 
-    /// Edits that take real servers away, or new connections from them.
+    /// Edits that remove real servers, or set their weight to 0.
     private final Set<ServerEdit> reals = new LinkedHashSet<>();
 
     private final List<String> refused = new ArrayList<>();
@@ -58,7 +58,7 @@ final class PendingRemovals {
         refused.add(RefusalText.text(refusal));
     }
 
-    /// Whether it is something that the kernel refused to remove and that stands for that reason.
+    /// Whether an item is still to be removed, and therefore installed.
     boolean keeps(Item item) {
         return switch (item) {
             case Member member -> members.contains(member);
@@ -67,6 +67,7 @@ final class PendingRemovals {
         };
     }
 
+    /// Whether a real server is still to be removed or drained.
     boolean keeps(ServerAddress at, RealServerAddress real) {
         return reals.contains(new ServerEdit.DeleteReal(at, real))
                 || reals.contains(new ServerEdit.SetReal(at, real, 0));
@@ -76,16 +77,17 @@ final class PendingRemovals {
         return reals.contains(edit);
     }
 
-    /// How many entries of a set it keeps.
+    /// How many entries of a set are still to be removed.
     int entries(IpsetName set) {
         return (int) members.stream().filter(member -> member.set() == set).count();
     }
 
+    /// How many addresses are still to be removed.
     int addresses() {
         return ips.size();
     }
 
-    /// What is read tells of all that stands.
+    /// Forgets everything: a read of the kernel is about to find it again.
     void clear() {
         members.clear();
         ips.clear();
@@ -129,8 +131,8 @@ final class PendingRemovals {
         return before - asked.size();
     }
 
-    /// At the end of a sync: what it could not remove is tried again a while later.
-    void rest(long now) {
+    /// Ends a sync: what it could not remove is tried again later.
+    void endSync(long now) {
         if (isEmpty()) {
             failures = 0;
         } else if (failures == 0) {
@@ -140,7 +142,7 @@ final class PendingRemovals {
         refused.clear();
     }
 
-    /// How long until it is to be tried again; empty for never.
+    /// How long until the next try; empty if nothing is to be removed.
     Optional<Duration> untilDue(long now) {
         return isEmpty() ? Optional.empty() : Optional.of(Duration.ofNanos(due - now));
     }
@@ -149,9 +151,9 @@ final class PendingRemovals {
         return members.isEmpty() && ips.isEmpty() && servers.isEmpty() && reals.isEmpty();
     }
 
-    /// Tries again, if it is time.
+    /// Tries again, if that is due.
     ///
-    /// @return what is still refused, a line each
+    /// @return one line for each object that the kernel still refuses to remove
     List<String> retry(Kernel kernel, ResourceRefCounts refCounts, long now) throws SyncException {
         if (isEmpty() || now - due < 0) {
             return List.of();
@@ -173,17 +175,18 @@ final class PendingRemovals {
         reals.removeIf(edit -> isWanted(edit, refCounts.pool(edit.at())));
         List<ServerEdit> edits = List.copyOf(reals);
         reals.clear();
-        // One that is not there any more is gone, as it should be.
-        kernel.edit(edits).stream().filter(refusal -> !refusal.astray()).forEach(this::add);
+        // One that is missing already counts as removed.
+        kernel.edit(edits).stream().filter(refusal -> !refusal.mismatch()).forEach(this::add);
     }
 
-    /// @param pool null where the virtual server goes with all its real ones
+    /// @param pool the virtual server that is needed; null if it is removed with all its real
+    ///   servers
     private static boolean isWanted(ServerEdit edit, @Nullable Pool pool) {
         RealServerAddress real =
                 switch (edit) {
                     case ServerEdit.DeleteReal(_, var gone) -> gone;
                     case ServerEdit.SetReal(_, var drained, _) -> drained;
-                    default -> throw new IllegalArgumentException("not to remove: " + edit);
+                    default -> throw new IllegalArgumentException("not a removal: " + edit);
                 };
         return pool == null
                 || pool.endpoints().stream()

@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What the kernel did not take, in words.
+/// Describes in words what the kernel refused.
 final class RefusalText {
     private RefusalText() {}
 
@@ -41,7 +41,7 @@ final class RefusalText {
         return new DesiredState.RefusedObjects(items, Map.of());
     }
 
-    /// The first reason counts: what follows at the same virtual server may follow from it.
+    /// The first reason for each virtual server: later ones may follow from it.
     static DesiredState.RefusedObjects servers(List<Refusal<ServerEdit>> refusals) {
         Map<ServerAddress, String> servers = new LinkedHashMap<>();
         refusals.forEach(refusal -> servers.putIfAbsent(refusal.what().at(), text(refusal)));
@@ -53,7 +53,8 @@ final class RefusalText {
         refusals.forEach((guard, why) ->
                 items.put(
                         guard,
-                        "the rule that keeps the node from %s: %s".formatted(guard.vip(), why)));
+                        "the rule that denies the node access to %s: %s"
+                                .formatted(guard.vip(), why)));
         return new DesiredState.RefusedObjects(items, Map.of());
     }
 }

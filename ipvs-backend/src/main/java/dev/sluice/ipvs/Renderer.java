@@ -23,9 +23,9 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
-/// Prints what a plan comes to on a node where nothing else stands: a shell script that gives it to
-/// `ipset`, `iptables-restore`, `ipvsadm` and `ip`, in an order in which packets for a Service come
-/// in last.
+/// Prints a plan as it would be installed on an empty node: a shell script that runs `ipset`,
+/// `iptables-restore`, `ipvsadm` and `ip`, in an order in which packets for a Service are accepted
+/// last.
 public final class Renderer {
     /// The interface that holds service addresses.
     static final String LINK = ServiceLink.NAME;
@@ -42,7 +42,7 @@ public final class Renderer {
         refCounts.replace(List.of(), resources);
     }
 
-    /// @param line is given each line, without its end
+    /// @param line called with each line, without its line end
     public void render(Consumer<String> line) {
         String restore =
                 switch (plan.family()) {

@@ -16,16 +16,17 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// Our chains in the tables of one family: few rules, which name sets, so that they change seldom.
+/// Our chains in the tables of one family. They have few rules, which name sets, so that they
+/// rarely change.
 final class RuleTables {
-    /// In table filter first: the rules of iptables mode there drop what those in nat do not
+    /// Table filter first, because rules of iptables mode there drop what those in table nat do not
     /// translate.
     private static final List<Table> ORDER = List.of(Table.FILTER, Table.NAT);
 
     private final Iptables iptables;
 
-    /// What stands; null where that is not known.
-    private @Nullable Map<Table, List<Chain>> standing;
+    /// The installed chains; null where they are not known.
+    private @Nullable Map<Table, List<Chain>> installed;
 
     private final AtomicLong failures = new AtomicLong();
 
@@ -33,18 +34,18 @@ final class RuleTables {
         this.iptables = iptables;
     }
 
-    /// How many times rules could not be written. From any thread.
+    /// How often rules could not be written. From any thread.
     long failures() {
         return failures.get();
     }
 
     void forget() {
-        standing = null;
+        installed = null;
     }
 
-    /// Reads what stands, and takes over as much of it as is as it should be.
+    /// Reads the rules, and keeps those that are as wanted.
     ///
-    /// @return whether the rules of another mode may stand in our chains, and serve
+    /// @return whether our chains may hold the rules of another mode, which serve
     boolean read(FixedRules wanted) throws SyncException {
         Dump dump = dump();
         Map<Table, List<Chain>> right = new EnumMap<>(Table.class);
@@ -60,13 +61,13 @@ final class RuleTables {
             }
             right.put(table, missing(dump, table).isEmpty() ? chains : List.of());
         }
-        standing = right;
+        installed = right;
         return others;
     }
 
     /// Empties our chains, so that no rule of ours names a set.
     void clear() throws SyncException {
-        standing = null;
+        installed = null;
         for (Table table : ORDER) {
             Iptables.Restore restore = iptables.restore(table);
             Chains.of(table).forEach(chain -> restore.line(":" + chain + " - [0:0]"));
@@ -77,16 +78,16 @@ final class RuleTables {
         }
     }
 
-    /// What came of writing.
+    /// The result of writing.
     ///
-    /// @param rules how many were written
-    /// @param refusal why the kernel did not take them all; empty if it did
+    /// @param rules how many rules were written
+    /// @param refusal why the kernel refused some of them; empty if it did not
     record Written(int rules, String refusal) {}
 
-    /// Makes the rules these.
+    /// Replaces the rules that differ.
     Written write(FixedRules wanted) throws SyncException {
-        Map<Table, List<Chain>> known = standing == null ? Map.of() : standing;
-        standing = null; // until the kernel says yes
+        Map<Table, List<Chain>> known = installed == null ? Map.of() : installed;
+        installed = null; // not known if this fails
         int written = 0;
         Map<Table, List<Chain>> made = new EnumMap<>(Table.class);
         made.putAll(known);
@@ -97,21 +98,21 @@ final class RuleTables {
             if (!changed.isEmpty()) {
                 Written part = write(table, changed);
                 if (!part.refusal().isEmpty()) {
-                    standing = made;
+                    installed = made;
                     return new Written(written, part.refusal());
                 }
                 written += part.rules();
             }
             made.put(table, chains);
         }
-        standing = made;
+        installed = made;
         return new Written(written, "");
     }
 
     private Written write(Table table, List<Chain> chains) throws SyncException {
         List<EntryRule> missing = missing(dump(), table);
         try (Iptables.Restore restore = iptables.restore(table)) {
-            // A chain must be there before a rule names it.
+            // A chain must exist before a rule names it.
             chains.forEach(chain -> restore.line(":" + chain.name() + " - [0:0]"));
             int written = missing.size();
             for (Chain chain : chains) {
@@ -125,7 +126,7 @@ final class RuleTables {
         }
     }
 
-    /// @return why the kernel did not take it; empty if it did
+    /// @return why the kernel refused; empty if it did not
     private String commit(Table table, Iptables.Restore restore) throws SyncException {
         try {
             Optional<Iptables.Refusal> refusal = restore.commit();
@@ -141,9 +142,9 @@ final class RuleTables {
         }
     }
 
-    /// What of the rules is no longer as it was left; empty if nothing is.
-    Optional<String> look() throws SyncException {
-        Map<Table, List<Chain>> known = standing;
+    /// The first rule or chain that is not as it was written; empty if all are.
+    Optional<String> check() throws SyncException {
+        Map<Table, List<Chain>> known = installed;
         if (known == null) {
             return Optional.empty();
         }
@@ -156,7 +157,7 @@ final class RuleTables {
             }
             for (EntryRule entry : missing(dump, table)) {
                 return Optional.of(
-                        "the way from " + entry.chain() + " of table " + table + " to our rules");
+                        "the jump from " + entry.chain() + " of table " + table + " to our chains");
             }
         }
         return Optional.empty();

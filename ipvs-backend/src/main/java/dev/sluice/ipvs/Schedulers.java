@@ -9,28 +9,28 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// Which scheduler a Service gets: the one it asks for, if the kernel has it, else the configured
-/// one. Used by the sync thread alone.
+/// Chooses the scheduler of a Service: the one it asks for if the kernel has it, else the
+/// configured one. Used by the sync thread alone.
 final class Schedulers {
     private final Kernel kernel;
     private final String configured;
     private final Consumer<UnknownScheduler> unknown;
 
-    /// Why one that was asked for cannot be had; empty for one that can.
+    /// Why a scheduler that was asked for cannot be used; empty for one that can.
     private final Map<String, Optional<String>> tried = new HashMap<>();
 
-    /// What was said last about a Service.
+    /// The scheduler that was last reported as unknown for a Service.
     private final Map<ServiceName, String> said = new HashMap<>();
 
-    /// @param configured one the kernel has
-    /// @param unknown told once of each Service that asks for one it has not
+    /// @param configured a scheduler that the kernel has
+    /// @param unknown called once for each Service that asks for one that the kernel lacks
     Schedulers(Kernel kernel, String configured, Consumer<UnknownScheduler> unknown) {
         this.kernel = kernel;
         this.configured = configured;
         this.unknown = unknown;
     }
 
-    /// Sees to it that it is known whether the kernel has what a Service asks for.
+    /// Finds out whether the kernel has the scheduler that a Service asks for.
     void learn(PlannedService service) throws SyncException {
         String asked = service.scheduler();
         if (asked.isEmpty()) {
@@ -53,12 +53,14 @@ final class Schedulers {
         said.remove(gone);
     }
 
-    /// What cannot be had is tried again: its module may have been loaded since.
+    /// Tries missing schedulers again: their module may have been loaded since.
     void retry() {
         tried.values().removeIf(Optional::isPresent);
     }
 
-    /// @param asked by a Service that was learned; empty for none
+    /// The scheduler to use.
+    ///
+    /// @param asked the scheduler that a learned Service asks for; empty for none
     String of(String asked) {
         return asked.isEmpty() || tried.getOrDefault(asked, Optional.empty()).isPresent()
                 ? configured

@@ -2,10 +2,10 @@ package dev.sluice.ipvs;
 
 import dev.sluice.model.ServiceName;
 
-/// A Service asks for a scheduler that cannot be had.
+/// A Service asks for a scheduler that the kernel cannot use.
 ///
-/// @param why in one line
-/// @param instead what it gets
+/// @param why the reason, in one line
+/// @param instead the scheduler that the Service gets
 public record UnknownScheduler(ServiceName service, String asked, String why, String instead) {
     @Override
     public String toString() {

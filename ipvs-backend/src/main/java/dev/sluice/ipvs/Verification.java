@@ -25,20 +25,19 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Looks whether what was written still stands: the kernel does not tell of changes to virtual
-/// servers.
+/// Checks whether what was written is still installed, because the kernel does not announce changes
+/// of virtual servers.
 ///
-/// What the kernel lists at once is compared every 2 s: virtual servers, the addresses of
-/// `kube-ipvs0` whose packets come in, the kind and the size of each set, sysctls; up to 10 s apart
-/// where that list is long. The rest costs more, and is gone through in a round, a portion at each
-/// look: entries of sets, real servers, and the rules. A round is a number of looks, and takes as
-/// long whatever a look costs: what was damaged is found within half a minute on a slow or a busy
-/// machine, too.
+/// What the kernel lists at once is compared every 2 s, or up to every 10 s if the list is long:
+/// virtual servers, the addresses of `kube-ipvs0` whose packets are accepted, the type and size of
+/// each set, sysctls. Entries of sets, real servers and rules cost more and are checked in
+/// portions, one at each check. A round of portions has a fixed number of checks, whatever they
+/// cost. So damage is found within half a minute on a slow or busy machine, too.
 final class Verification {
     static final Duration INTERVAL = Duration.ofSeconds(1);
 
-    /// How many looks a round has: there are fewer sets, so that the last is for the rules. It
-    /// leaves 10 s for looks that come late.
+    /// How many checks a round has. There are fewer sets than that, so that the last check is for
+    /// the rules. It leaves 10 s for checks that are late.
     private static final int ROUND = 20;
 
     private static final List<IpsetName> SETS = List.of(IpsetName.values());
@@ -46,7 +45,7 @@ final class Verification {
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(2);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
-    /// How much longer than a census to wait for the next.
+    /// How many times the duration of a census to wait for the next one.
     private static final int COST = 200;
 
     private final Kernel kernel;
@@ -55,11 +54,10 @@ final class Verification {
     private final Draining draining;
     private final PendingRemovals pendingRemovals;
     private final LongSupplier nanos;
-    private int looks;
+    private int checks;
     private long nextCensus;
 
-    /// @param pendingRemovals what stands although it should not, since the kernel refuses to
-    ///   remove it
+    /// @param pendingRemovals what is still installed because the kernel refuses to remove it
     Verification(
             Kernel kernel,
             HostSettings host,
@@ -76,13 +74,13 @@ final class Verification {
         this.nextCensus = nanos.getAsLong();
     }
 
-    /// @return what is not as it was left
-    Optional<String> look(ResourceRefCounts refCounts) throws SyncException {
+    /// @return the first difference; empty if none was found
+    Optional<String> check(ResourceRefCounts refCounts) throws SyncException {
         Optional<String> found = Optional.empty();
         if (nanos.getAsLong() - nextCensus >= 0) {
             found = census(refCounts);
         }
-        return found.isPresent() ? found : portion(refCounts, looks++ % ROUND);
+        return found.isPresent() ? found : portion(refCounts, checks++ % ROUND);
     }
 
     private Optional<String> census(ResourceRefCounts refCounts) throws SyncException {
@@ -98,15 +96,15 @@ final class Verification {
     }
 
     private static Optional<String> virtualServers(
-            ResourceRefCounts refCounts, Map<ServerAddress, VirtualServerSpec> standing) {
+            ResourceRefCounts refCounts, Map<ServerAddress, VirtualServerSpec> installed) {
         for (ServerAddress at : refCounts.addresses()) {
             Pool pool = refCounts.pool(at);
-            VirtualServerSpec server = standing.get(at);
+            VirtualServerSpec server = installed.get(at);
             if (server == null) {
                 return Optional.of("virtual server " + at + " is gone");
             }
             if (pool != null && !server.equals(pool.server())) {
-                return Optional.of("virtual server " + at + " is set otherwise");
+                return Optional.of("virtual server " + at + " has other settings");
             }
         }
         return Optional.empty();
@@ -118,7 +116,7 @@ final class Verification {
                 .findFirst();
     }
 
-    /// @param entries null where there is no such set
+    /// @param entries null if there is no such set
     private Optional<String> size(
             ResourceRefCounts refCounts, IpsetName set, @Nullable Integer entries) {
         int wanted = refCounts.entries(set) + pendingRemovals.entries(set);
@@ -126,7 +124,7 @@ final class Verification {
                 ? Optional.empty()
                 : Optional.of(
                         entries != null && entries < 0
-                                ? "ipset %s is of another kind".formatted(set)
+                                ? "ipset %s has another type or size limit".formatted(set)
                                 : "ipset %s holds %s entries, not %d"
                                         .formatted(set, entries == null ? "no" : entries, wanted));
     }
@@ -135,15 +133,15 @@ final class Verification {
         for (Ip ip : bound) {
             var address = new Bound(ip);
             if (!refCounts.needs(address) && !pendingRemovals.keeps(address)) {
-                return Optional.of("%s has address %s besides".formatted(ServiceLink.NAME, ip));
+                return Optional.of("%s has the extra address %s".formatted(ServiceLink.NAME, ip));
             }
         }
-        // One address for each entry of that set.
+        // That set has one entry for each address.
         int wanted = refCounts.entries(IpsetName.IPVS_IPS) + pendingRemovals.addresses();
         return bound.size() == wanted
                 ? Optional.empty()
                 : Optional.of(
-                        "%s brings in packets for %d addresses, not %d"
+                        "%s accepts packets for %d addresses, not %d"
                                 .formatted(ServiceLink.NAME, bound.size(), wanted));
     }
 
@@ -153,19 +151,19 @@ final class Verification {
             found = entries(refCounts, SETS.get(set));
         }
         if (found.isEmpty() && turn == ROUND - 1) {
-            found = rules.look();
+            found = rules.check();
         }
         return found;
     }
 
-    /// As many as there should be, and each of them ours: then they are the same.
+    /// Compares the number of entries, and whether each of them is ours: then the set is as wanted.
     private Optional<String> entries(ResourceRefCounts refCounts, IpsetName set)
             throws SyncException {
         Set<IpsetEntry> entries = kernel.entries(set);
         for (IpsetEntry entry : entries) {
             var member = new Member(set, entry);
             if (!refCounts.needs(member) && !pendingRemovals.keeps(member)) {
-                return Optional.of("ipset %s holds %s besides".formatted(set, entry));
+                return Optional.of("ipset %s has the extra entry %s".formatted(set, entry));
             }
         }
         return size(refCounts, set, entries.size());
@@ -193,16 +191,16 @@ final class Verification {
             Load load = loads.remove(RealServerAddress.of(endpoint));
             if (load == null || load.weight() != 1) {
                 return Optional.of(
-                        "real server %s of %s is gone or set otherwise"
+                        "real server %s of %s is missing or has other settings"
                                 .formatted(endpoint.text(), at));
             }
         }
-        // Those that drain may go by themselves: whoever looks after them forgets them then.
-        Set<RealServerAddress> leaving = draining.of(at);
+        // Draining real servers may be missing: the draining check forgets them then.
+        Set<RealServerAddress> expected = draining.of(at);
         for (Map.Entry<RealServerAddress, Load> other : loads.entrySet()) {
-            boolean drains = other.getValue().weight() == 0 && leaving.contains(other.getKey());
+            boolean drains = other.getValue().weight() == 0 && expected.contains(other.getKey());
             if (!drains && !pendingRemovals.keeps(at, other.getKey())) {
-                return Optional.of("%s has real server %s besides".formatted(at, other.getKey()));
+                return Optional.of("%s has the extra real server %s".formatted(at, other.getKey()));
             }
         }
         return Optional.empty();

@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/// How real servers leave.
+/// Real servers drain before they are removed.
 class DrainingTest extends IpvsBackendSetup {
     private static final RealServerAddress POD3 = new RealServerAddress(NET.pod(3), 8080);
 
@@ -88,7 +88,7 @@ class DrainingTest extends IpvsBackendSetup {
         assertEquals(List.of("cut off 10.244.1.2:8080: its pod has ended"), told);
     }
 
-    /// Those that terminate serve where nothing else does.
+    /// Terminating endpoints serve if there are no others.
     @Test
     void who_terminates_takes_new_connections_while_nobody_else_can() throws SyncException {
         backend.sync(become(web(NET.pod(1), NET.pod(2))));
@@ -100,7 +100,7 @@ class DrainingTest extends IpvsBackendSetup {
         assertEquals(Map.of(POD1, 1, POD2, 1), weights());
         assertEquals(Optional.empty(), backend.unfinished());
 
-        // Somebody else comes; and both pods have ended, one of them in this very moment.
+        // Another endpoint becomes ready, and both pods have ended, one of them just now.
         backend.sync(become(web(slice().ready(NET.pod(3)).terminating(NET.pod(1)))));
         assertEquals(Map.of(POD1, 0, POD2, 0, POD3, 1), weights());
         backend.sync(become(web(NET.pod(3))));
@@ -149,9 +149,9 @@ class DrainingTest extends IpvsBackendSetup {
         kernel.carry(new RealServerAddress(NET.pod(1), 53), 5);
         backend.sync(become(dns(NET.pod(2))));
         var at = new ServerAddress(Protocol.UDP, NET.clusterIp(2), 53);
-        InstalledServer standing = kernel.image().servers().get(at);
-        assertTrue(standing != null);
-        assertEquals(Map.of(new RealServerAddress(NET.pod(2), 53), 1), standing.weights());
+        InstalledServer installed = kernel.image().servers().get(at);
+        assertTrue(installed != null);
+        assertEquals(Map.of(new RealServerAddress(NET.pod(2), 53), 1), installed.weights());
     }
 
     private static TestCluster dns(Ip... pods) {

@@ -3,7 +3,7 @@ package dev.sluice.ipvs;
 import java.util.List;
 import java.util.Optional;
 
-/// A node with one setting.
+/// A node with a single setting.
 final class FakeHost implements HostSettings {
     private boolean right = true;
 

@@ -24,8 +24,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
-/// Virtual servers, sets and addresses in memory, which take and refuse what a kernel does: a
-/// second virtual server at an address, a real server of none, an entry for a set that is missing.
+/// Virtual servers, sets and addresses in memory. Accepts and refuses what the kernel does: it
+/// refuses a second virtual server at an address, a real server of a missing one, an entry of a
+/// missing set.
 final class FakeKernel implements Kernel {
     private final Map<ServerAddress, VirtualServerSpec> servers = new TreeMap<>();
     private final Map<ServerAddress, Map<RealServerAddress, Integer>> reals = new TreeMap<>();
@@ -38,7 +39,7 @@ final class FakeKernel implements Kernel {
     private Predicate<Item> refusedItems = _ -> false;
     private final Set<ServerAddress> removed = new HashSet<>();
 
-    /// The calls until one fails; none does where it is negative.
+    /// The number of calls until one fails; negative if none does.
     private int callsUntilFailure = -1;
 
     private boolean failsAfterwards;
@@ -46,41 +47,41 @@ final class FakeKernel implements Kernel {
     private Runnable work = () -> {};
     private boolean link;
 
-    /// What each look at what stands takes, besides.
+    /// Sets what runs during each read.
     void costs(Runnable work) {
         this.work = work;
     }
 
-    /// What is refused for a reason of the kernel's own.
+    /// Sets the edits that are refused with EINVAL.
     void refuse(Predicate<ServerEdit> edits) {
         refused = edits;
     }
 
-    /// What entries and addresses are refused, to come or to go, for a reason of the kernel's own.
+    /// Sets the entries and addresses that can be neither added nor removed.
     void refuseItems(Predicate<Item> items) {
         refusedItems = items;
     }
 
-    /// Lets one call fail, as when its socket breaks.
+    /// Lets one call fail, as if its socket broke.
     ///
-    /// @param calls how many go well before
-    /// @param afterwards whether that call does its work, and only its answer is lost
+    /// @param calls how many calls succeed before
+    /// @param afterwards whether the call takes effect, and only its answer is lost
     void failAfter(int calls, boolean afterwards) {
         callsUntilFailure = calls;
         failsAfterwards = afterwards;
     }
 
-    /// Puts a set of another kind in the place of one, with the same entries.
+    /// Replaces a set by one of another type with the same entries.
     void exchange(IpsetName set) {
         exchanged.add(set);
     }
 
-    /// How many calls there have been.
+    /// The number of calls so far.
     int calls() {
         return calls;
     }
 
-    /// The virtual servers that were removed since this was last asked.
+    /// The virtual servers that were removed since the last call.
     Set<ServerAddress> takeRemoved() {
         Set<ServerAddress> taken = Set.copyOf(removed);
         removed.clear();
@@ -105,12 +106,12 @@ final class FakeKernel implements Kernel {
         return done;
     }
 
-    /// What a real server carries, whichever virtual server it is of.
+    /// Sets the open connections of a real server, of any virtual server.
     void carry(RealServerAddress real, int open) {
         carried.put(real, new Load(0, open, 0));
     }
 
-    /// What was written since it was last asked, a line each.
+    /// What was written since the last call, one line each.
     List<String> takeWritten() {
         List<String> all = List.copyOf(written);
         written.clear();
@@ -137,14 +138,14 @@ final class FakeKernel implements Kernel {
         return call(this::image);
     }
 
-    /// What stands.
+    /// What is installed.
     InstalledState image() {
-        Map<ServerAddress, InstalledServer> standing = new TreeMap<>();
+        Map<ServerAddress, InstalledServer> installed = new TreeMap<>();
         servers.forEach((at, server) ->
-                standing.put(at, new InstalledServer(server, new TreeMap<>(reals(at)))));
+                installed.put(at, new InstalledServer(server, new TreeMap<>(reals(at)))));
         Map<IpsetName, Set<IpsetEntry>> copies = new EnumMap<>(IpsetName.class);
         sets.forEach((set, entries) -> copies.put(set, new HashSet<>(entries)));
-        return new InstalledState(standing, copies, new HashSet<>(bound));
+        return new InstalledState(installed, copies, new HashSet<>(bound));
     }
 
     @Override
@@ -191,7 +192,7 @@ final class FakeKernel implements Kernel {
         return refusals;
     }
 
-    /// What shall go and is gone is as asked for.
+    /// Removing what is missing is not refused.
     private static boolean isRemoval(ServerEdit edit) {
         return edit instanceof ServerEdit.DeleteServer || edit instanceof ServerEdit.DeleteReal;
     }
@@ -232,7 +233,7 @@ final class FakeKernel implements Kernel {
                 : call(() -> each(members, FakeKernel::remove, "-", false));
     }
 
-    /// An entry is there with or without `nomatch`, as it was added last.
+    /// A set has an entry once, with or without `nomatch`, as it was added last.
     private static boolean add(Set<IpsetEntry> set, IpsetEntry entry) {
         if (set.contains(entry)) {
             return false;

@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/// Refusals and failures anywhere, and what stands in the end.
+/// Random refusals and failures, and the final state.
 class InjectedFailuresTest {
     private long now;
 
@@ -34,15 +34,15 @@ class InjectedFailuresTest {
                 settings, kernel, iptables, new FakeHost(), () -> now, new SilentListener());
     }
 
-    /// What a fresh load of a plan makes.
+    /// The state after a first sync of a plan.
     private InstalledState fresh(Plan wanted) throws SyncException {
         var other = new FakeKernel();
         start(other, new FakeIptables()).sync(wanted);
         return other.image();
     }
 
-    /// Every tenth edit is refused, by a rule that is the same each time: what is not refused is as
-    /// planned, and in the end everything is.
+    /// Refuses every tenth edit, the same ones each time. What is not refused is as planned, and in
+    /// the end everything is.
     @Test
     void random_refusals_hurt_nobody_else_and_heal() throws SyncException {
         long fresh = new Random().nextLong();
@@ -59,7 +59,7 @@ class InjectedFailuresTest {
         Plan wanted = last.plan(IpFamily.IPV4);
         var node = new FakeKernel();
         IpvsBackend changing = start(node, new FakeIptables());
-        Plan stands = Plan.nothing(IpFamily.IPV4, wanted.node());
+        Plan expected = Plan.nothing(IpFamily.IPV4, wanted.node());
         for (int change = 0; change < 12; change++) {
             int salt = dice.nextInt();
             InstalledState before = node.image();
@@ -68,13 +68,13 @@ class InjectedFailuresTest {
             SyncReport report = changing.sync(wanted);
             assertEquals(change == 0, report.full(), "seed " + seed + ", change " + change);
             Set<ServiceName> refused = report.refused().keySet();
-            stands = stands.towards(wanted, refused::contains);
-            // What cannot be removed is removed as soon as it can be.
+            expected = expected.towards(wanted, refused::contains);
+            // What could not be removed is removed as soon as the kernel permits it.
             node.refuse(_ -> false);
             node.refuseItems(_ -> false);
             now += Duration.ofMinutes(10).toNanos();
             changing.finish();
-            assertEquals(fresh(stands), node.image(), "seed " + seed + ", change " + change);
+            assertEquals(fresh(expected), node.image(), "seed " + seed + ", change " + change);
             TestCluster next = random.changed(last);
             wanted = next.planAfter(last, wanted);
             last = next;
@@ -89,22 +89,23 @@ class InjectedFailuresTest {
         return Math.floorMod(number, 10) == 0;
     }
 
-    /// What stood a moment ago can be taken back.
+    /// Whether the edit does not restore what was installed before: reverts must be possible.
     private static boolean isNew(ServerEdit edit, InstalledState before) {
-        InstalledServer standing = before.servers().get(edit.at());
-        return standing == null
+        InstalledServer installed = before.servers().get(edit.at());
+        return installed == null
                 || switch (edit) {
-                    case ServerEdit.AddServer(var server) -> !server.equals(standing.server());
-                    case ServerEdit.SetServer(var server) -> !server.equals(standing.server());
-                    case ServerEdit.AddReal(_, var real) -> !standing.weights().containsKey(real);
+                    case ServerEdit.AddServer(var server) -> !server.equals(installed.server());
+                    case ServerEdit.SetServer(var server) -> !server.equals(installed.server());
+                    case ServerEdit.AddReal(_, var real) -> !installed.weights().containsKey(real);
                     case ServerEdit.SetReal(_, var real, _) ->
-                            !standing.weights().containsKey(real);
+                            !installed.weights().containsKey(real);
                     case ServerEdit.DeleteServer _, ServerEdit.DeleteReal _ -> true;
                 };
     }
 
-    /// Each call of a change once, before it does its work and after: no virtual server that is
-    /// needed before and after goes meanwhile, and the next syncs end as a fresh load.
+    /// Lets each call of a sync fail once, before and after it takes effect. No virtual server that
+    /// is needed before and after is removed in between, and the next syncs end in the same state
+    /// as a first sync.
     @Test
     void a_call_that_fails_anywhere_costs_nothing_that_stands() throws SyncException {
         var random = new RandomClusters(11);

@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A backend of IPVS mode over kernels in memory, and a clock that is turned by hand.
+/// A backend of IPVS mode on a kernel in memory, with a clock that the test sets.
 abstract class IpvsBackendSetup {
     static final TestNet NET = TestNet.IPV4;
     static final Duration DEADLINE = Duration.ofMinutes(5);
@@ -103,12 +103,12 @@ abstract class IpvsBackendSetup {
     }
 
     Map<RealServerAddress, Integer> weights() {
-        InstalledServer standing = kernel.image().servers().get(web80());
-        assertTrue(standing != null);
-        return standing.weights();
+        InstalledServer installed = kernel.image().servers().get(web80());
+        assertTrue(installed != null);
+        return installed.weights();
     }
 
-    /// Looks as often as is asked for, until something is found.
+    /// Checks for drift at the backend's interval, until something is found.
     Optional<Drift> drift(Duration atMost) {
         long end = now + atMost.toNanos();
         Optional<Drift> found = Optional.empty();

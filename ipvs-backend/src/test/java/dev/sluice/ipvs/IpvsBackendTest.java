@@ -107,8 +107,8 @@ class IpvsBackendTest extends IpvsBackendSetup {
     }
 
     private String schedulerOf(ServerAddress at) {
-        InstalledServer standing = kernel.image().servers().get(at);
-        return standing == null ? "" : standing.server().scheduler();
+        InstalledServer installed = kernel.image().servers().get(at);
+        return installed == null ? "" : installed.server().scheduler();
     }
 
     @Test
@@ -174,7 +174,7 @@ class IpvsBackendTest extends IpvsBackendSetup {
         return kernel.image().sets().getOrDefault(IpsetName.LOCAL_ELSEWHERE, Set.of());
     }
 
-    /// However slow the machine is, and whatever else there is to do.
+    /// Also on a slow machine, and while other work is to be done.
     @Test
     void flushed_rules_are_noticed_within_half_a_minute_while_services_change()
             throws SyncException {
@@ -183,13 +183,13 @@ class IpvsBackendTest extends IpvsBackendSetup {
         for (int round = 0; round < 3; round++) {
             iptables.run(Table.NAT, ":KUBE-SERVICES - [0:0]");
             long end = now + PROMISED.toNanos();
-            long looked = now;
+            long checked = now;
             Optional<Drift> found = Optional.empty();
             for (int change = 0; found.isEmpty() && now < end; change++) {
                 now += Duration.ofMillis(500).toNanos();
                 backend.sync(become(web(change % 2 == 0 ? NET.pod(2) : NET.pod(1))));
-                if (now - looked >= backend.driftInterval().toNanos()) {
-                    looked = now;
+                if (now - checked >= backend.driftInterval().toNanos()) {
+                    checked = now;
                     try {
                         found = backend.drift();
                     } catch (SyncException e) {
@@ -226,7 +226,7 @@ class IpvsBackendTest extends IpvsBackendSetup {
         return iptables.chains(table).stream().filter(name -> name.startsWith("KUBE-")).toList();
     }
 
-    /// Whatever happened, what stands in the end is what a fresh load would bring.
+    /// The final state is the same as after a first sync.
     @ParameterizedTest
     @EnumSource(IpFamily.class)
     void random_changes_end_as_a_fresh_load(IpFamily family) throws SyncException {

@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/// What others do to what stands is noticed and undone.
+/// Changes by other programs are noticed and repaired.
 class IpvsDriftTest extends IpvsBackendSetup {
     @Test
     void drift_is_noticed_within_half_a_minute_and_repaired() throws SyncException {
@@ -92,7 +92,8 @@ class IpvsDriftTest extends IpvsBackendSetup {
         return new ServerEdit.SetServer(new VirtualServerSpec(at, scheduler, flags, timeout));
     }
 
-    /// One that was added drains first, as one that we left would.
+    /// A real server that another program added is drained first, like one that is not needed any
+    /// more.
     @Test
     void a_real_server_that_was_added_takes_no_more_connections() throws SyncException {
         backend.sync(become(web(NET.pod(1))));
@@ -109,7 +110,7 @@ class IpvsDriftTest extends IpvsBackendSetup {
         assertEquals(Map.of(POD1, 1), weights());
     }
 
-    /// Also while what the kernel lists at once, sizes among it, is not due.
+    /// Also if the list of sizes is not due.
     @Test
     void a_set_that_lost_an_entry_is_named() throws SyncException {
         kernel.costs(() -> now += Duration.ofMillis(100).toNanos());

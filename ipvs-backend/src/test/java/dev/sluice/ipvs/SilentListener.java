@@ -1,6 +1,6 @@
 package dev.sluice.ipvs;
 
-/// Tells nobody.
+/// Ignores all events.
 final class SilentListener implements IpvsListener {
     @Override
     public void unknownScheduler(UnknownScheduler scheduler) {}

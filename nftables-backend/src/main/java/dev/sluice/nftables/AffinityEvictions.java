@@ -15,7 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Lets clients go that are kept at endpoints which left. What fails stays to be done.
+/// Deletes clients from affinity maps when their endpoint left. A failed deletion is tried again
+/// later.
 final class AffinityEvictions {
     private final Kernel kernel;
 
@@ -28,7 +29,7 @@ final class AffinityEvictions {
         this.kernel = kernel;
     }
 
-    /// These are to be done, at once.
+    /// Adds evictions, due at once.
     void add(List<AffinityEviction> evictions, long now) {
         evictions.forEach(eviction -> pending.put(eviction.map().name(), eviction));
         if (!evictions.isEmpty()) {
@@ -44,10 +45,10 @@ final class AffinityEvictions {
         return pending.isEmpty() ? Optional.empty() : Optional.of(wait.left(now));
     }
 
-    /// Does what is due.
+    /// Executes the evictions that are due.
     ///
-    /// @param layout what stands
-    /// @return one line where it failed
+    /// @param layout the installed layout
+    /// @return one line if it failed
     Optional<String> run(Layout layout, long now) {
         try {
             while (!pending.isEmpty() && wait.isOver(now)) {

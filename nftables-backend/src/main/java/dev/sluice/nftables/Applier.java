@@ -17,60 +17,62 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// One sync's writing: as often as the kernel refuses something of a Service, all of that Service
-/// is taken back to what it was, until nothing more is refused.
+/// Writes one sync. Whenever the kernel refuses a command of a Service, the whole Service is
+/// reverted to its former state, until nothing more is refused.
 final class Applier {
     private final Kernel kernel;
     private final Layout layout;
 
-    /// Of the part of the table that changes: how it stands, and how it must become.
-    private final Contents standing;
+    /// The part of the table that changes, as it is installed now.
+    private final Contents installed;
 
+    /// The same part as it must become.
     private final Contents target;
+
     private final Map<ServiceName, String> refused = new LinkedHashMap<>();
 
-    /// Those that cannot be taken back to what they were: they go.
+    /// The refused Services that could not be reverted: they are removed.
     private final Set<ServiceName> gone = new HashSet<>();
 
     private final List<Command> wake;
-    private TableDiff change;
+    private TableDiff diff;
     private List<Step> steps;
     private @Nullable ObjectOwners owners;
     private int growth;
     private int transactions;
     private int changes;
 
-    /// From what is known to stand.
+    /// Starts from a known layout.
     ///
-    /// @param revision the last one of the layout
-    /// @param pendingRemovals what stands besides
+    /// @param revision the last revision of the layout
+    /// @param pendingRemovals what is installed besides
     Applier(Kernel kernel, Layout layout, Revision revision, PendingRemovals pendingRemovals) {
         this(
                 kernel,
                 layout,
                 revision,
-                standing(revision, pendingRemovals),
+                installed(revision, pendingRemovals),
                 List.of(),
                 List.of(),
                 List.of());
     }
 
-    private static Contents standing(Revision revision, PendingRemovals pendingRemovals) {
-        var standing = new Contents();
-        standing.addAll(revision.was());
-        pendingRemovals.addTo(standing);
-        return standing;
+    private static Contents installed(Revision revision, PendingRemovals pendingRemovals) {
+        var installed = new Contents();
+        installed.addAll(revision.was());
+        pendingRemovals.addTo(installed);
+        return installed;
     }
 
-    /// From what was read.
+    /// Starts from a table that was read.
     ///
-    /// @param with done together with the making of new entries
+    /// @param with commands for the transaction that adds the base chains
     Applier(Kernel kernel, InitialSync start, List<Command> with) {
         this(
                 kernel,
                 start.layout(),
                 start.revision(),
-                start.standing(),
+                start.installed(),
                 start.wake(),
                 start.first(),
                 with);
@@ -80,42 +82,42 @@ final class Applier {
             Kernel kernel,
             Layout layout,
             Revision revision,
-            Contents standing,
+            Contents installed,
             List<Command> wake,
             List<Step> first,
             List<Command> with) {
         this.kernel = kernel;
         this.layout = layout;
-        this.standing = standing;
+        this.installed = installed;
         this.target = revision.is();
         this.growth = revision.is().size() - revision.was().size();
         this.wake = wake;
-        this.change = TableDiff.between(standing, target, with);
+        this.diff = TableDiff.between(installed, target, with);
         this.steps = new ArrayList<>(first);
-        steps.addAll(change.steps());
+        steps.addAll(diff.steps());
     }
 
-    /// Whether it takes several transactions.
+    /// Whether writing takes several transactions.
     boolean isParted() {
         return Transactions.of(steps, Transactions.MOST).size() > 1;
     }
 
-    /// The Services that the kernel did not take, each with the reason.
+    /// The Services that the kernel refused, each with one line that says why.
     Map<ServiceName, String> refused() {
         return refused;
     }
 
-    /// Those of them that could not be made what they were, either: nothing of them stands.
+    /// The refused Services that could not be reverted: nothing of them is installed.
     Set<ServiceName> gone() {
         return gone;
     }
 
-    /// What still stands, and nothing leads to any more.
-    List<PendingRemoval> leaving() {
-        return change.leaving();
+    /// What is still installed though nothing leads to it any more.
+    List<PendingRemoval> pendingRemovals() {
+        return diff.pendingRemovals();
     }
 
-    /// How much more stands than before, not counting what leaves.
+    /// By how much the installed table grew ([Contents#size]), without pending removals.
     int growth() {
         return growth;
     }
@@ -128,12 +130,13 @@ final class Applier {
         return changes;
     }
 
-    /// Writes all that is due.
+    /// Writes all steps, and reverts the Services that the kernel refuses.
     ///
-    /// @param before how the Services stood, or last were meant to
-    /// @param wanted what is laid out
-    /// @param whole whether it must be one transaction
-    /// @return the plan that stands now
+    /// @param before the plan to which refused Services are reverted: the last one that was
+    ///   installed
+    /// @param wanted the plan of the layout
+    /// @param whole whether all steps must be one transaction
+    /// @return the plan that is installed now
     Plan run(Plan before, Plan wanted, boolean whole)
             throws SyncException, UnownedRefusalException {
         wake();
@@ -142,16 +145,17 @@ final class Applier {
             plan = before.without(gone).towards(wanted, refused::containsKey);
             Revision back = layout.amend(plan);
             growth += back.is().size() - back.was().size();
-            standing.addAll(back.was(), target);
+            installed.addAll(back.was(), target);
             target.removeAll(back.was());
             target.addAll(back.is());
-            change = TableDiff.between(standing, target, List.of());
-            steps = change.steps();
+            diff = TableDiff.between(installed, target, List.of());
+            steps = diff.steps();
         }
         return plan;
     }
 
-    /// Where a table sleeps, the kernel takes no new entries in the transaction that wakes it.
+    /// Wakes a dormant table. The kernel refuses new base chains in the transaction that wakes the
+    /// table (`nf_tables_addchain`).
     private void wake() throws SyncException, UnownedRefusalException {
         if (!wake.isEmpty()) {
             List<Kernel.Refusal> refusals = kernel.commit(wake);
@@ -163,28 +167,28 @@ final class Applier {
         }
     }
 
-    /// @return whether nothing was refused
+    /// @return true if nothing was refused
     private boolean write(boolean whole) throws SyncException, UnownedRefusalException {
-        var admission =
+        var writer =
                 new IsolatingWriter<>(
-                        kernel, () -> new ServiceOwnership(owners()), standing::apply);
+                        kernel, () -> new ServiceOwnership(owners()), installed::apply);
         try {
-            admission.write(steps, whole);
+            writer.write(steps, whole);
         } finally {
-            transactions += admission.transactions();
-            changes += admission.changes();
+            transactions += writer.transactions();
+            changes += writer.changes();
         }
-        for (var each : admission.refused().entrySet()) {
+        for (var each : writer.refused().entrySet()) {
             boolean again = refused.putIfAbsent(each.getKey(), each.getValue()) != null;
             if (again && !gone.add(each.getKey())) {
-                throw new SyncException("cannot be taken back: " + each.getValue());
+                throw new SyncException("cannot be reverted: " + each.getValue());
             }
         }
-        return admission.refused().isEmpty();
+        return writer.refused().isEmpty();
     }
 
-    /// As it was when the first one was refused: later, what such a Service wanted is not known any
-    /// more.
+    /// The owners, computed at the first refusal: after a revert, the layout no longer has what a
+    /// refused Service wanted.
     private ObjectOwners owners() {
         if (owners == null) {
             owners = layout.owners();

@@ -11,14 +11,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What the kernel counted at one of the places where a service port is reached, since it was made
-/// there.
+/// The counters of one frontend of a service port, since its elements were added.
 ///
-/// @param key the place
-/// @param connections that began there
-/// @param packets of such connections, both ways
+/// @param key the frontend
+/// @param connections how many connections to it began
+/// @param packets how many packets these connections had, in both directions
 public record FrontendCounts(ServicePortName port, Key key, long connections, long packets) {
-    /// All that is counted for what is laid out.
+    /// Reads the counters of all frontends of a layout.
     static List<FrontendCounts> read(Kernel kernel, Layout layout) throws SyncException {
         Map<SetSpec, Map<Key, Long>> read = new HashMap<>();
         for (SetSpec set : Layout.COUNTERS) {

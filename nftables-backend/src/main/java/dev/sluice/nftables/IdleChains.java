@@ -8,10 +8,10 @@ import dev.sluice.sync.SyncException;
 import java.util.List;
 import java.util.Set;
 
-/// The shared chains that nobody wanted at the last full check, nor since: they go at the next one,
-/// if that is a minute later at least.
+/// The shared chains that no Service used at the last full check or since. The next full check
+/// removes them if it comes at least a minute later.
 final class IdleChains {
-    /// How many go at once.
+    /// How many chains are removed at once.
     private static final int PORTION = 100;
 
     private final Kernel kernel;
@@ -22,27 +22,27 @@ final class IdleChains {
         this.kernel = kernel;
     }
 
-    /// A full check looks which ones nobody wants.
+    /// Records which chains no Service uses, at a full check.
     void look(Layout layout, long now) {
         layout.lookForIdle();
         note(layout);
         wait = Wait.aMinute(now);
     }
 
-    /// Some may be wanted again.
+    /// Drops the chains that a Service uses again.
     void note(Layout layout) {
         names = layout.idle();
     }
 
-    /// The names of those that need not be kept where all is read.
+    /// The names of the chains that may be removed.
     Set<String> mayGo(long now) {
         return wait.isOver(now) ? names : Set.of();
     }
 
-    /// Empties some of those that may go.
+    /// Empties some of the chains that may be removed.
     ///
-    /// @return which ones; they still stand, empty
-    /// @throws SyncException if what stands is not known now
+    /// @return these chains; they are still installed, without rules
+    /// @throws SyncException if the kernel refused, or the outcome is not known
     List<Chain> flush(Layout layout, long now) throws SyncException {
         List<Chain> gone = mayGo(now).isEmpty() ? List.of() : layout.takeIdle(PORTION);
         if (!gone.isEmpty()) {

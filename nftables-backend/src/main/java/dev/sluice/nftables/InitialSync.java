@@ -13,71 +13,71 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Where a way from a table as it was read to a plan begins, whatever stands: nothing, what an
-/// earlier run left, or what another program made of it.
+/// The start of a sync that has read the table: there was none, or an earlier run left it, or
+/// another program changed it.
 ///
-/// @param revision to the plan, from nothing
-/// @param standing what stands, in the terms of the plan
-/// @param wake commands for a transaction of its own, before all others
-/// @param first commands to begin with
-/// @param whole whether all but waking must be one transaction
-/// @param goesOn whether what stands goes on being used
+/// @param revision from an empty table to the plan
+/// @param installed the installed table in terms of the plan ([InstalledTable#against])
+/// @param wake commands that wake a dormant table, in a transaction before all others
+/// @param first the steps before those of the difference
+/// @param whole whether everything but `wake` must be one transaction
+/// @param keepsTable whether the installed table is kept
 record InitialSync(
         Layout layout,
         Revision revision,
-        Contents standing,
+        Contents installed,
         List<Command> wake,
         List<Step> first,
         boolean whole,
-        boolean goesOn) {
+        boolean keepsTable) {
     static final Command ADD_TABLE =
             new Command.AddTable(NftablesBackend.TABLE, NftablesBackend.COMMENT);
 
-    /// From a table as it was read.
+    /// Starts from a table that was read.
     ///
-    /// @param image empty if there is none
-    /// @param idle the names of shared chains that may go
+    /// @param table the table; empty if there is none
+    /// @param idle the names of shared chains that are deleted unless the plan needs them
     static InitialSync of(
-            Optional<InstalledTable> image, Plan plan, TableSettings settings, Set<String> idle) {
-        if (image.isEmpty() || image.get().contradicts(Layout.FILLED)) {
-            return anew(image.isPresent(), plan, settings);
+            Optional<InstalledTable> table, Plan plan, TableSettings settings, Set<String> idle) {
+        if (table.isEmpty() || table.get().contradicts(Layout.FILLED)) {
+            return anew(table.isPresent(), plan, settings);
         }
-        InstalledTable standing = image.get();
-        var layout = new Layout(settings, standing.chains(), idle);
-        Revision revision = layout.revise(plan, InstalledSlots.in(standing::element));
+        InstalledTable installed = table.get();
+        var layout = new Layout(settings, installed.chains(), idle);
+        Revision revision = layout.revise(plan, InstalledSlots.in(installed::element));
         List<Step> first = new ArrayList<>();
-        standing.garbled().forEach(set -> first.add(Step.of(new Command.FlushElements(set))));
+        installed.garbled().forEach(set -> first.add(Step.of(new Command.FlushElements(set))));
         return new InitialSync(
                 layout,
                 revision,
-                standing.against(revision.is()),
-                standing.isFlagged() ? List.of(ADD_TABLE) : List.of(),
+                installed.against(revision.is()),
+                installed.isFlagged() ? List.of(ADD_TABLE) : List.of(),
                 first,
                 !first.isEmpty(),
                 true);
     }
 
-    /// With a new table.
+    /// Starts with a new table.
     ///
-    /// @param stands whether there is one, which must go
-    static InitialSync anew(boolean stands, Plan plan, TableSettings settings) {
+    /// @param exists whether there is a table, which must be deleted first
+    static InitialSync anew(boolean exists, Plan plan, TableSettings settings) {
         var layout = new Layout(settings, List.of(), Set.of());
         Revision revision = layout.revise(plan, InstalledSlots.NONE);
         List<Step> first = new ArrayList<>();
-        if (stands) {
+        if (exists) {
             first.add(Step.of(new Command.DeleteTable(NftablesBackend.TABLE)));
         }
         first.add(Step.of(ADD_TABLE));
-        return new InitialSync(layout, revision, new Contents(), List.of(), first, stands, false);
+        return new InitialSync(layout, revision, new Contents(), List.of(), first, exists, false);
     }
 
-    /// What would be done first, in a few words; empty if nothing is to be done.
+    /// The first change that the sync would make, for a message; empty if the table is as planned.
     Optional<String> fault() {
         if (!wake.isEmpty()) {
             return Optional.of(wake.getFirst().text());
         }
         List<Step> steps = new ArrayList<>(first);
-        steps.addAll(TableDiff.between(standing, revision.is(), List.of()).steps());
+        steps.addAll(TableDiff.between(installed, revision.is(), List.of()).steps());
         return steps.stream().findFirst().map(Step::text);
     }
 }

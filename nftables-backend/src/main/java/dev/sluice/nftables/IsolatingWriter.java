@@ -15,21 +15,22 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Writes steps to the kernel, and leaves out what it refuses: all that is still to be written for
-/// the same owner. What was written for that owner before stands; who calls takes it back.
+/// Writes steps to the kernel. If the kernel refuses a command, all remaining commands of the same
+/// owner are left out. What was written for that owner before stays installed; the caller reverts
+/// it.
 ///
-/// The kernel works through all of a transaction and names each message that it refuses. So what
-/// belongs to different owners is put into different messages as soon as one is refused, and a part
-/// goes to the kernel twice, or a few times where one refusal hides another. Where the kernel
-/// refuses all of a part and names none, halves of the owners are tried.
+/// The kernel processes a whole transaction and names each message that it refuses. After the first
+/// refusal, objects of different owners are therefore written in different messages. A part is then
+/// sent twice, or more often where one refusal hides another. If the kernel refuses a part without
+/// naming a message, the owners are halved to find those that it refuses.
 ///
 /// @param <O> owners
 final class IsolatingWriter<O> {
-    /// How many messages are sent together where each of them may be refused: all answers must fit
-    /// the receive buffer.
+    /// The most changes of a transaction of which each message may be refused: all error messages
+    /// must fit the receive buffer.
     private static final int MESSAGES = 2_000;
 
-    /// How many halves are tried at most.
+    /// The most halves that are tried. After that, all owners of a refused half are left out.
     private static final int MOST_TRIES = 500;
 
     private final Kernel kernel;
@@ -41,15 +42,15 @@ final class IsolatingWriter<O> {
     private int changes;
     private int tries;
 
-    /// @param ownership asked for at the first refusal
-    /// @param done told of each command that the kernel did
+    /// @param ownership called once, at the first refusal
+    /// @param done called with each command that the kernel executed
     IsolatingWriter(Kernel kernel, Supplier<Ownership<O>> ownership, Consumer<Command> done) {
         this.kernel = kernel;
         this.ownerships = ownership;
         this.done = done;
     }
 
-    /// The owners that were left out, each with the reason.
+    /// The owners that were left out, each with one line that says why.
     Map<O, String> refused() {
         return refused;
     }
@@ -64,18 +65,18 @@ final class IsolatingWriter<O> {
         return changes;
     }
 
-    /// @param whole whether it must be one transaction
-    /// @throws RefusedException if something is refused that nobody owns
+    /// @param whole whether all steps must be one transaction
+    /// @throws UnownedRefusalException if the kernel refuses something that nobody owns
     void write(List<Step> steps, boolean whole) throws SyncException, UnownedRefusalException {
         int most = whole ? Integer.MAX_VALUE : Transactions.MOST;
         for (List<Step> part : Transactions.of(steps, most).parts()) {
             if (!refused.isEmpty() || !commit(Transactions.commands(part)).isEmpty()) {
-                carefully(part, whole);
+                writeByOwner(part, whole);
             }
         }
     }
 
-    private void carefully(List<Step> part, boolean whole)
+    private void writeByOwner(List<Step> part, boolean whole)
             throws SyncException, UnownedRefusalException {
         List<Step> steps = part.stream().flatMap(step -> ownership().part(step).stream()).toList();
         int most = whole ? Integer.MAX_VALUE : MESSAGES;
@@ -84,23 +85,23 @@ final class IsolatingWriter<O> {
         }
     }
 
-    /// Writes all that is not refused.
+    /// Writes all commands whose owners are not refused.
     private void settle(List<Command> commands) throws SyncException, UnownedRefusalException {
-        List<Command> rest = stillWanted(commands);
-        while (!rest.isEmpty()) {
-            List<Kernel.Refusal> refusals = commit(rest);
+        List<Command> remaining = stillWanted(commands);
+        while (!remaining.isEmpty()) {
+            List<Kernel.Refusal> refusals = commit(remaining);
             if (refusals.isEmpty()) {
                 return;
             }
-            if (!blame(refusals, rest)) {
+            if (!blame(refusals, remaining)) {
                 Kernel.Refusal first = refusals.getFirst();
                 if (first.command() >= 0) {
                     throw new UnownedRefusalException(first.why());
                 }
-                search(rest, first.why());
+                search(remaining, first.why());
                 return;
             }
-            rest = stillWanted(rest);
+            remaining = stillWanted(remaining);
         }
     }
 
@@ -116,7 +117,7 @@ final class IsolatingWriter<O> {
                 || !Collections.disjoint(refused.keySet(), ownership().others(command));
     }
 
-    /// @return whether any owner is to blame
+    /// @return whether a new owner was found to be refused
     private boolean blame(List<Kernel.Refusal> refusals, List<Command> commands) {
         boolean any = false;
         for (Kernel.Refusal refusal : refusals) {
@@ -129,7 +130,7 @@ final class IsolatingWriter<O> {
         return any;
     }
 
-    /// The kernel refuses commands together, and does not say which.
+    /// Finds the refused owners where the kernel does not name the refused message.
     private void search(List<Command> commands, String why)
             throws SyncException, UnownedRefusalException {
         List<Command> common = new ArrayList<>();

@@ -24,25 +24,28 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps table `sluice` of one family as planned. A change of the cluster costs what it changes:
-/// what stands is known, nothing is listed, and one transaction is written.
+/// Keeps table `sluice` of one family equal to the plan. A sync writes only the difference, usually
+/// in one transaction. It lists nothing, because the backend remembers what is installed.
 ///
-/// A first load is written in parts, each of which keeps other writers out for some ten
-/// milliseconds; packets come in with the last one. The same one takes away table `kube-proxy`.
+/// A large first sync is written in several transactions, each of which blocks other writers for
+/// some 15 milliseconds. The transaction that adds the base chains, through which packets enter,
+/// also deletes table `kube-proxy`.
 public final class NftablesBackend implements Backend {
     /// The name of our table.
     public static final String TABLE = "sluice";
 
-    /// What `nft` shows beside it.
+    /// The comment of our table, which `nft list` shows.
     public static final String COMMENT = "services of this node's cluster, by Sluice";
 
     /// The name of kube-proxy's table.
     public static final String KUBE_PROXY = "kube-proxy";
 
-    /// What others do is heard at once, and taken this often: 20 microseconds if there is nothing.
+    /// How often the announcements of other programs' changes are read: 20 microseconds if there
+    /// are none.
     private static final Duration DRIFT_INTERVAL = Duration.ofMillis(100);
 
-    /// How much is read at once without keeping changes waiting: some 50 ms.
+    /// The size of a table, by [Contents#size], that is read at once. Reading it takes some 50 ms,
+    /// during which changes wait.
     private static final int READ_AT_ONCE = 10_000;
 
     private final IpFamily family;
@@ -50,27 +53,30 @@ public final class NftablesBackend implements Backend {
     private final Kernel kernel;
     private final LongSupplier nanos;
 
-    /// What stands; null where that is not known.
+    /// The installed layout; null where it is not known.
     private @Nullable Layout layout;
 
-    /// What it is made of; null before the first sync.
+    /// The plan that the last sync installed; null before the first sync.
     private @Nullable Plan plan;
 
-    /// What stood before somebody changed it, where all of it takes long to read.
-    private @Nullable Layout mendable;
+    /// The layout before another program changed it, if the table is too large to be read at once;
+    /// else null.
+    private @Nullable Layout repairable;
 
     private PendingRemovals pendingRemovals = PendingRemovals.NONE;
     private final AffinityEvictions evictions;
-    private int held;
+
+    /// The size of the installed table by [Contents#size], without pending removals.
+    private int installedSize;
 
     private final IdleChains idleChains;
 
-    /// What stands was read, and the kernel refused to change it all the same, and it was nothing
-    /// that could be left out: then make it anew.
+    /// Whether the kernel refused to change the table as it was read, and no Service could be left
+    /// out instead. The next sync then replaces the table.
     private boolean stuck;
 
-    /// Somebody may have changed what stands while nobody listened.
-    private boolean doubtful;
+    /// Whether another program may have changed the table unnoticed. It is then read and compared.
+    private boolean unverified;
 
     private final TableCheckSchedule checking;
 
@@ -90,40 +96,40 @@ public final class NftablesBackend implements Backend {
     public SyncReport sync(Plan wanted) throws SyncException {
         Layout known = layout;
         Plan before = plan;
-        layout = null; // until the kernel says yes
+        layout = null; // not known if this fails
         try {
             return known == null || before == null
-                    ? syncAfresh(before, wanted)
-                    : syncOn(known, before, wanted);
+                    ? syncFromKernel(before, wanted)
+                    : syncFromKnown(known, before, wanted);
         } catch (UnownedRefusalException e) {
             throw new SyncException(String.valueOf(e.getMessage()));
         }
     }
 
-    private SyncReport syncOn(Layout known, Plan before, Plan wanted)
+    private SyncReport syncFromKnown(Layout known, Plan before, Plan wanted)
             throws SyncException, UnownedRefusalException {
         Revision revision = known.revise(wanted, InstalledSlots.NONE);
-        var round = new Applier(kernel, known, revision, pendingRemovals);
-        boolean parted = round.isParted();
+        var applier = new Applier(kernel, known, revision, pendingRemovals);
+        boolean parted = applier.isParted();
         if (parted) {
             kernel.stopListening();
-            doubtful = true; // as nobody listens now
+            unverified = true; // because nothing is heard meanwhile
         }
-        plan = round.run(before, wanted, false);
-        held += round.growth();
+        plan = applier.run(before, wanted, false);
+        installedSize += applier.growth();
         if (parted) {
             listen();
         }
         evictions.add(known.evictions(), nanos.getAsLong());
-        return done(known, round, false, 0);
+        return done(known, applier, false, 0);
     }
 
-    private SyncReport syncAfresh(@Nullable Plan last, Plan wanted)
+    private SyncReport syncFromKernel(@Nullable Plan last, Plan wanted)
             throws SyncException, UnownedRefusalException {
         checking.clear();
-        Layout damaged = mendable;
-        mendable = null;
-        int mended = damaged == null ? 0 : TableRepair.run(kernel, damaged);
+        Layout damaged = repairable;
+        repairable = null;
+        int repaired = damaged == null ? 0 : TableRepair.run(kernel, damaged);
         int generation = kernel.generation();
         List<Command> takeover =
                 kernel.hasTable(KUBE_PROXY)
@@ -137,14 +143,14 @@ public final class NftablesBackend implements Backend {
                                 wanted,
                                 settings,
                                 idleChains.mayGo(nanos.getAsLong()));
-        var round = new Applier(kernel, start, takeover);
-        doubtful = true; // until it is known that nobody else wrote meanwhile
-        if (round.isParted()) {
+        var applier = new Applier(kernel, start, takeover);
+        unverified = true; // until the generation shows that no other program wrote
+        if (applier.isParted()) {
             kernel.stopListening();
         }
         try {
             Plan before = last == null ? Plan.nothing(family, wanted.node()) : last;
-            plan = round.run(before, wanted, start.whole());
+            plan = applier.run(before, wanted, start.whole());
         } catch (UnownedRefusalException e) {
             stuck = true;
             throw e;
@@ -152,18 +158,18 @@ public final class NftablesBackend implements Backend {
         stuck = false;
         pendingRemovals = PendingRemovals.NONE;
         evictions.clear();
-        held = round.growth();
+        installedSize = applier.growth();
         if (listen()) {
-            doubtful = !isGeneration(generation + round.transactions());
+            unverified = !isGeneration(generation + applier.transactions());
         }
-        if (start.goesOn()) {
+        if (start.keepsTable()) {
             evictions.add(start.layout().evictions(), nanos.getAsLong());
         }
         idleChains.look(start.layout(), nanos.getAsLong());
-        return done(start.layout(), round, true, mended);
+        return done(start.layout(), applier, true, repaired);
     }
 
-    /// @return false if that failed; then what stands is looked at later
+    /// @return false on failure; `unverified` is set then, so that the table is verified later
     private boolean listen() {
         try {
             kernel.listen();
@@ -181,20 +187,20 @@ public final class NftablesBackend implements Backend {
         }
     }
 
-    private SyncReport done(Layout known, Applier round, boolean full, int mended) {
+    private SyncReport done(Layout known, Applier applier, boolean full, int repaired) {
         long now = nanos.getAsLong();
-        int changes = mended + round.changes();
-        pendingRemovals = pendingRemovals.with(round.leaving(), now);
+        int changes = repaired + applier.changes();
+        pendingRemovals = pendingRemovals.with(applier.pendingRemovals(), now);
         layout = known;
         idleChains.note(known);
         known.settle();
-        evictions.run(known, now); // what fails is told when it is tried again
+        evictions.run(known, now); // a failure is returned by the next try, in finish()
         return new SyncReport(
                 full,
                 changes,
-                List.of(new SyncReport.RuleCounts(table(), held, changes)),
-                round.refused(),
-                round.gone());
+                List.of(new SyncReport.RuleCounts(table(), installedSize, changes)),
+                applier.refused(),
+                applier.gone());
     }
 
     @Override
@@ -219,7 +225,7 @@ public final class NftablesBackend implements Backend {
         }
         long now = nanos.getAsLong();
         List<String> failures = new ArrayList<>();
-        layout = null; // until the kernel says yes
+        layout = null; // not known if this fails
         remove(now, failures);
         layout = known;
         evictions.run(known, now).ifPresent(failures::add);
@@ -232,28 +238,29 @@ public final class NftablesBackend implements Backend {
         return failures;
     }
 
-    /// Takes away what left. Where the kernel refuses that, something may be otherwise than known.
+    /// Executes the pending removals that are due. If the kernel refuses one, the table may differ
+    /// from what is known.
     private void remove(long now, List<String> failures) throws SyncException {
         List<PendingRemoval> due = pendingRemovals.due(now);
         if (due.isEmpty()) {
             return;
         }
         var removal = new RemovalSteps(due);
-        var admission = new IsolatingWriter<PendingRemoval>(kernel, () -> removal, _ -> {});
+        var writer = new IsolatingWriter<PendingRemoval>(kernel, () -> removal, _ -> {});
         try {
-            admission.write(removal.steps(), false);
+            writer.write(removal.steps(), false);
         } catch (UnownedRefusalException e) {
             throw new SyncException(String.valueOf(e.getMessage()));
         }
-        Map<PendingRemoval, String> refused = admission.refused();
+        Map<PendingRemoval, String> refused = writer.refused();
         pendingRemovals = pendingRemovals.without(due, refused.keySet(), now);
-        doubtful |= !refused.isEmpty();
+        unverified |= !refused.isEmpty();
         refused.values().stream().distinct().forEach(failures::add);
     }
 
-    /// Ends a check: empties shared chains that nobody wants, some at a time.
+    /// Ends a check: empties shared chains that no Service uses, some at a time.
     private void sweep(Layout known, long now) throws SyncException {
-        layout = null; // until the kernel says yes
+        layout = null; // not known if this fails
         List<Chain> gone = idleChains.flush(known, now);
         layout = known;
         if (gone.isEmpty()) {
@@ -264,7 +271,7 @@ public final class NftablesBackend implements Backend {
         List<PendingRemoval> left = new ArrayList<>();
         for (Chain chain : gone) {
             left.add(new PendingRemoval.EmptyChain(chain.name()));
-            held -= 1 + chain.rules().size();
+            installedSize -= 1 + chain.rules().size();
         }
         pendingRemovals = pendingRemovals.and(left, now);
     }
@@ -281,11 +288,11 @@ public final class NftablesBackend implements Backend {
         }
     }
 
-    /// Begins to check in portions what would take long to read at once.
+    /// Begins a check in portions if the table is too large to be read at once.
     ///
-    /// @return false if it is little, or not known: then it can as well be read
+    /// @return false if the table is small or not known, and can be read at once
     private boolean beginCheck() {
-        if (layout == null || held <= READ_AT_ONCE) {
+        if (layout == null || installedSize <= READ_AT_ONCE) {
             return false;
         }
         checking.begin(layout, nanos.getAsLong());
@@ -301,44 +308,45 @@ public final class NftablesBackend implements Backend {
             return Optional.of(drifted(checking.found().get(), "unknown"));
         }
         Optional<Drift> heard = heard();
-        return heard.isEmpty() && doubtful ? verify() : heard;
+        return heard.isEmpty() && unverified ? verify() : heard;
     }
 
-    /// What another program was heard to do. Where not all could be heard, what stands is doubtful.
+    /// The first announced change by another program. If announcements were lost, the table must be
+    /// verified.
     private Optional<Drift> heard() {
         return switch (kernel.heard()) {
             case Kernel.Heard.Nothing _ -> Optional.empty();
             case Kernel.Heard.Foreign(String place, String who) ->
                     Optional.of(drifted(place.isEmpty() ? "the table" : place, who));
             case Kernel.Heard.Unknown _ -> {
-                doubtful = true;
+                unverified = true;
                 yield Optional.empty();
             }
         };
     }
 
-    /// Reads all that stands, and compares; or begins to, where that takes long.
+    /// Reads the table and compares it; if it is large, begins a check in portions instead.
     private Optional<Drift> verify() throws SyncException {
         Plan last = plan;
         if (last == null) {
             return Optional.empty();
         }
-        doubtful = true; // until it has looked
+        unverified = true; // in case the check fails
         kernel.listen();
         if (!beginCheck()) {
             Optional<String> fault =
                     InitialSync.of(kernel.read(Layout.FILLED), last, settings, Set.of()).fault();
             if (fault.isPresent()) {
-                // Who did it while it was read was heard meanwhile.
+                // A program that changed the table during the read has been announced by now.
                 return Optional.of(heard().orElseGet(() -> drifted(fault.get(), "unknown")));
             }
         }
-        doubtful = false;
+        unverified = false;
         return Optional.empty();
     }
 
     private Drift drifted(String what, String who) {
-        mendable = held > READ_AT_ONCE ? layout : null;
+        repairable = installedSize > READ_AT_ONCE ? layout : null;
         layout = null;
         return new Drift(table(), what, who);
     }
@@ -353,10 +361,10 @@ public final class NftablesBackend implements Backend {
         kernel.close();
     }
 
-    /// What the kernel counted since its table, or a service in it, was made; empty where nothing
-    /// is counted.
+    /// The counters of all frontends, since the table or the Service in it was created; empty if
+    /// counting is off.
     ///
-    /// @throws SyncException also where what stands is not known
+    /// @throws SyncException also if the installed state is not known
     public List<FrontendCounts> counts() throws SyncException {
         Layout known = layout;
         if (known == null) {
@@ -365,12 +373,12 @@ public final class NftablesBackend implements Backend {
         return settings.counts() ? FrontendCounts.read(kernel, known) : List.of();
     }
 
-    /// What a fresh sync would write on a node without our table, as `nft -f` reads it.
+    /// The table that a first sync would write, in the syntax of `nft -f`.
     public static String text(Plan plan, TableSettings settings) {
         return TableText.of(plan.family(), TABLE, COMMENT, Layout.whole(plan, settings));
     }
 
-    /// Removes our table, and kube-proxy's.
+    /// Deletes our table and kube-proxy's, where they exist.
     public static void cleanup(Kernel kernel) throws SyncException {
         List<Command> tables = new ArrayList<>();
         for (String name : List.of(TABLE, KUBE_PROXY)) {

@@ -4,19 +4,19 @@ import dev.sluice.nftables.table.Command;
 import java.util.List;
 import java.util.Set;
 
-/// Whose every command is.
+/// The owners of commands: those for whom a command is written.
 ///
-/// @param <O> owners
+/// @param <O> the type of owners
 interface Ownership<O> {
-    /// All for whom a command is; nobody for what is there in any case.
+    /// The owners of a command; empty if it is needed whoever the owners are.
     Set<O> of(Command command);
 
-    /// Those others without whom a command cannot be done.
+    /// Other owners without whose commands this one cannot be executed.
     default Set<O> others(Command command) {
         return Set.of();
     }
 
-    /// A step as several, if it can be parted: then none of their commands does something for one
-    /// owner and something else for another.
+    /// Splits a step so that all objects of a command have the same owners. A step that cannot be
+    /// split is returned as it is.
     List<Step> part(Step step);
 }

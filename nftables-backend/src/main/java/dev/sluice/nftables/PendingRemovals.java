@@ -9,13 +9,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// What still stands though nothing leads to it, and until when: for a second at least, since a
-/// packet may take some time from one chain to the next, and longer where the kernel refused to
-/// take it away. A value.
+/// What is still installed though nothing leads to it, and when it is removed: after at least a
+/// second, since a packet may take some time from one chain to the next, and later if the kernel
+/// refused the removal. Immutable.
 record PendingRemovals(Map<PendingRemoval, Wait> until) {
     static final PendingRemovals NONE = new PendingRemovals(Map.of());
 
-    /// How many are taken away at once.
+    /// How many objects are removed at once.
     private static final int MOST = 2_000;
 
     PendingRemovals {
@@ -23,26 +23,26 @@ record PendingRemovals(Map<PendingRemoval, Wait> until) {
     }
 
     void addTo(Contents standing) {
-        until.keySet().forEach(leaving -> leaving.addTo(standing));
+        until.keySet().forEach(pending -> pending.addTo(standing));
     }
 
-    /// What is left of these, and what came besides.
+    /// Keeps the times of the objects that were pending already; new ones are due in a second.
     ///
-    /// @param leaving all that stands and nothing leads to any more
-    PendingRemovals with(List<PendingRemoval> leaving, long now) {
+    /// @param pending everything that is installed and that nothing leads to any more
+    PendingRemovals with(List<PendingRemoval> pending, long now) {
         Map<PendingRemoval, Wait> all = new LinkedHashMap<>();
-        leaving.forEach(each -> all.put(each, until.getOrDefault(each, Wait.aSecond(now))));
+        pending.forEach(each -> all.put(each, until.getOrDefault(each, Wait.aSecond(now))));
         return new PendingRemovals(all);
     }
 
-    /// These, and others that came now.
+    /// Adds objects, due in a second.
     PendingRemovals and(List<PendingRemoval> others, long now) {
         Map<PendingRemoval, Wait> all = new LinkedHashMap<>(until);
         others.forEach(each -> all.put(each, Wait.aSecond(now)));
         return new PendingRemovals(all);
     }
 
-    /// Those that stayed long enough; no more than are taken away at once.
+    /// The objects that are due, as many as are removed at once.
     List<PendingRemoval> due(long now) {
         return until.entrySet().stream()
                 .filter(each -> each.getValue().isOver(now))
@@ -55,7 +55,10 @@ record PendingRemovals(Map<PendingRemoval, Wait> until) {
         return until.isEmpty();
     }
 
-    /// What is left when some are gone, but for those that the kernel refused to take away.
+    /// Drops the objects that were removed; those that the kernel refused to remove are due later.
+    ///
+    /// @param gone the objects whose removal was tried
+    /// @param refused those of them that the kernel refused to remove
     PendingRemovals without(List<PendingRemoval> gone, Set<PendingRemoval> refused, long now) {
         Map<PendingRemoval, Wait> rest = new LinkedHashMap<>(until);
         for (PendingRemoval each : gone) {
@@ -68,7 +71,7 @@ record PendingRemovals(Map<PendingRemoval, Wait> until) {
         return new PendingRemovals(rest);
     }
 
-    /// How long until the first has stayed long enough; empty if there is none.
+    /// How long until the first object is due; empty if there is none.
     Optional<Duration> untilDue(long now) {
         return until.values().stream().map(wait -> wait.left(now)).min(Duration::compareTo);
     }

@@ -9,17 +9,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Takes away what left: what is in one map together.
+/// The steps that execute pending removals: one for all slots of a map, one for each chain.
 final class RemovalSteps implements Ownership<PendingRemoval> {
     private final Map<String, PendingRemoval> chains = new LinkedHashMap<>();
     private final Map<String, Map<Key, PendingRemoval>> slots = new LinkedHashMap<>();
 
     RemovalSteps(List<PendingRemoval> pendingRemovals) {
-        for (PendingRemoval leaving : pendingRemovals) {
-            switch (leaving) {
+        for (PendingRemoval pending : pendingRemovals) {
+            switch (pending) {
                 case PendingRemoval.Slot(String map, Key key, _) ->
-                        slots.computeIfAbsent(map, _ -> new HashMap<>()).put(key, leaving);
-                case PendingRemoval.EmptyChain(String name) -> chains.put(name, leaving);
+                        slots.computeIfAbsent(map, _ -> new HashMap<>()).put(key, pending);
+                case PendingRemoval.EmptyChain(String name) -> chains.put(name, pending);
             }
         }
     }
@@ -34,14 +34,14 @@ final class RemovalSteps implements Ownership<PendingRemoval> {
 
     @Override
     public Set<PendingRemoval> of(Command command) {
-        PendingRemoval leaving =
+        PendingRemoval pending =
                 switch (command) {
                     case Command.DeleteChain(String name) -> chains.get(name);
                     case Command.DeleteElements(String map, List<Key> keys) ->
                             slots.getOrDefault(map, Map.of()).get(keys.getFirst());
                     default -> null;
                 };
-        return leaving == null ? Set.of() : Set.of(leaving);
+        return pending == null ? Set.of() : Set.of(pending);
     }
 
     @Override

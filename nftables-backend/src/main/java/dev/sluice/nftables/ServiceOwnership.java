@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
-/// Which Services every command of a sync is for.
+/// The Services that each command of a sync is written for.
 record ServiceOwnership(ObjectOwners owners) implements Ownership<ServiceName> {
     @Override
     public Set<ServiceName> of(Command command) {
@@ -23,7 +23,7 @@ record ServiceOwnership(ObjectOwners owners) implements Ownership<ServiceName> {
         return owners.others(command);
     }
 
-    /// Lists of elements are parted. What goes and what comes at one place stay together.
+    /// Splits lists of elements. The deletion and the addition of one element stay in one step.
     @Override
     public List<Step> part(Step step) {
         Map<Whose, List<Command>> parts = new LinkedHashMap<>();
@@ -45,8 +45,8 @@ record ServiceOwnership(ObjectOwners owners) implements Ownership<ServiceName> {
         return parts.values().stream().map(Step::new).toList();
     }
 
-    /// @param had whose an element was
-    /// @param wants whose it becomes
+    /// @param had the Services that had an element
+    /// @param wants the Services that want it
     private record Whose(Set<ServiceName> had, Set<ServiceName> wants) {}
 
     private Whose whose(String set, Key key) {

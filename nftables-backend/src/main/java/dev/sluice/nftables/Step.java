@@ -3,7 +3,8 @@ package dev.sluice.nftables;
 import dev.sluice.nftables.table.Command;
 import java.util.List;
 
-/// Commands that must be one transaction. Between two steps, packets meet no half of anything.
+/// Commands that must be in the same transaction. Packets may pass between two steps, but not
+/// within one.
 record Step(List<Command> commands) {
     Step {
         commands = List.copyOf(commands);
@@ -17,7 +18,7 @@ record Step(List<Command> commands) {
         return commands.stream().mapToInt(Command::changes).sum();
     }
 
-    /// What it does first, in a few words.
+    /// Its first command, for a message.
     String text() {
         return commands.getFirst().text();
     }

@@ -15,17 +15,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A look at all that should stand, in portions that take some five milliseconds: first the table,
-/// sets and chains, then elements, Service by Service. What is laid out may change between two
-/// portions. A portion that could not be looked at is looked at again.
+/// Compares the installed table with the layout, in portions of some five milliseconds: first the
+/// table, sets and chains, then elements, Service by Service. The layout may change between two
+/// portions. A portion that could not be read is read again.
 ///
-/// Elements that are missing or hold something else are found; those that nobody asked for are not.
+/// Finds elements that are missing or hold another value, but no surplus elements.
 final class TableCheck {
-    /// How many elements are asked for in a portion, unless a single Service has more.
+    /// How many elements a portion has, unless a single Service has more.
     private static final int PORTION = 1_000;
 
     private final List<ServiceName> services;
-    private int looked;
+    private int checked;
     private boolean begun;
 
     TableCheck(Layout layout) {
@@ -33,13 +33,14 @@ final class TableCheck {
     }
 
     boolean isDone() {
-        return begun && looked == services.size();
+        return begun && checked == services.size();
     }
 
-    /// Looks at the next portion.
+    /// Checks the next portion.
     ///
-    /// @param layout as it stands in the kernel now
-    /// @return what would have to be done, in a few words; empty if all is as it should be
+    /// @param layout the installed layout
+    /// @return the first change that would repair the table, for a message; empty if the portion is
+    ///   correct
     Optional<String> next(Layout layout, Kernel kernel) throws SyncException {
         if (!begun) {
             Optional<String> missing = objects(layout, kernel);
@@ -47,7 +48,7 @@ final class TableCheck {
             return missing;
         }
         var portion = new Contents();
-        int next = looked;
+        int next = checked;
         while (next < services.size() && portion.size() < PORTION) {
             layout.addTo(portion, services.get(next));
             next++;
@@ -58,20 +59,20 @@ final class TableCheck {
                 return missing;
             }
         }
-        looked = next;
+        checked = next;
         return Optional.empty();
     }
 
     private static Optional<String> objects(Layout layout, Kernel kernel) throws SyncException {
-        Optional<InstalledTable> image = kernel.read(Layout.FIXED);
-        if (image.isEmpty() || image.get().isFlagged()) {
+        Optional<InstalledTable> table = kernel.read(Layout.FIXED);
+        if (table.isEmpty() || table.get().isFlagged()) {
             return Optional.of("add table " + NftablesBackend.TABLE);
         }
-        if (!image.get().garbled().isEmpty()) {
-            return Optional.of("flush set " + image.get().garbled().iterator().next());
+        if (!table.get().garbled().isEmpty()) {
+            return Optional.of("flush set " + table.get().garbled().iterator().next());
         }
         Contents wanted = layout.objects();
-        var change = TableDiff.between(image.get().against(wanted), wanted, List.of());
+        var change = TableDiff.between(table.get().against(wanted), wanted, List.of());
         return change.steps().stream().findFirst().map(Step::text);
     }
 

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The [TableCheck] that goes on, if any, and what the last one found.
+/// The running [TableCheck], if any, and what the last one found.
 final class TableCheckSchedule {
     private final Kernel kernel;
     private @Nullable TableCheck check;
@@ -27,13 +27,13 @@ final class TableCheckSchedule {
         check = null;
     }
 
-    /// All is read anew: nothing of an old check matters.
+    /// Drops the check and its result, because a sync reads the whole table.
     void clear() {
         check = null;
         found = null;
     }
 
-    /// What would have to be done, in a few words.
+    /// The first change that would repair the table, for a message; empty if nothing was found.
     Optional<String> found() {
         return Optional.ofNullable(found);
     }
@@ -42,7 +42,7 @@ final class TableCheckSchedule {
         return check != null && wait.isOver(now);
     }
 
-    /// Whether all was looked at.
+    /// Whether all portions were checked.
     boolean isDone() {
         return check != null && check.isDone();
     }
@@ -51,16 +51,16 @@ final class TableCheckSchedule {
         return check == null ? Optional.empty() : Optional.of(wait.left(now));
     }
 
-    /// Looks at the next portion; where that fails, again after a while.
+    /// Checks the next portion. If that fails, it is tried again after a while.
     ///
-    /// @return one line where it failed
+    /// @return one line if it failed
     Optional<String> goOn(Layout layout, long now) {
-        TableCheck going = check;
-        if (going == null || going.isDone()) {
+        TableCheck running = check;
+        if (running == null || running.isDone()) {
             return Optional.empty();
         }
         try {
-            going.next(layout, kernel).ifPresent(what -> found = what);
+            running.next(layout, kernel).ifPresent(what -> found = what);
             wait = Wait.none(now);
             if (found != null) {
                 check = null;

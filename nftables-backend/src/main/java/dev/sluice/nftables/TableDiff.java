@@ -16,30 +16,30 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What leads from one state of a table to another.
+/// The steps from one state of a table to another.
 ///
-/// The steps are in such an order that packets may pass between any two of them: what is new comes
-/// before what leads to it, the kernel's own entries last; what goes, goes after all that led to
-/// it. What a packet may still ask for stays, and is named as pending removal.
+/// Packets may pass between any two steps. So an object is added before what leads to it, base
+/// chains last, and deleted after everything that led to it. What a packet in flight may still look
+/// up stays installed, and is listed as pending removal.
 ///
-/// @param leaving what the target state does not have, and still stands after the steps
-record TableDiff(List<Step> steps, List<PendingRemoval> leaving) {
-    /// How many elements one step holds at most.
+/// @param pendingRemovals what the target state lacks, but is still installed after the steps
+record TableDiff(List<Step> steps, List<PendingRemoval> pendingRemovals) {
+    /// The most elements of one step.
     private static final int STEP = 2_000;
 
     TableDiff {
         steps = List.copyOf(steps);
-        leaving = List.copyOf(leaving);
+        pendingRemovals = List.copyOf(pendingRemovals);
     }
 
-    /// @param with done together with the making of new entries
+    /// @param with commands for the step that adds the base chains
     static TableDiff between(Contents was, Contents is, List<Command> with) {
         var difference = new Difference(was, is);
         difference.objects();
         difference.additions();
         difference.entries(with);
         difference.deletions();
-        return new TableDiff(difference.steps, difference.leaving);
+        return new TableDiff(difference.steps, difference.pendingRemovals);
     }
 
     /// Collects the steps.
@@ -47,35 +47,35 @@ record TableDiff(List<Step> steps, List<PendingRemoval> leaving) {
         private final Contents was;
         private final Contents is;
         private final List<Step> steps = new ArrayList<>();
-        private final List<PendingRemoval> leaving = new ArrayList<>();
+        private final List<PendingRemoval> pendingRemovals = new ArrayList<>();
 
         Difference(Contents was, Contents is) {
             this.was = was;
             this.is = is;
         }
 
-        /// Sets, and chains with their rules, but for new entries. Where anything that stands must
-        /// change, all of it is one step, as one may need the other.
+        /// Sets, and chains with their rules, except new base chains. If an installed set or chain
+        /// must change, everything is one step, as one change may need another.
         void objects() {
             Set<String> remade = new LinkedHashSet<>();
             List<Command> commands = new ArrayList<>();
             for (SetSpec set : is.sets()) {
-                SetSpec standing = was.set(set.name());
-                if (standing == null) {
+                SetSpec installed = was.set(set.name());
+                if (installed == null) {
                     commands.add(new Command.AddSet(set));
-                } else if (!standing.equals(set)) {
+                } else if (!installed.equals(set)) {
                     remade.add(set.name());
                 }
             }
             List<Chain> added = new ArrayList<>();
             List<Chain> changed = new ArrayList<>();
             for (Chain chain : is.chains()) {
-                Chain standing = was.chain(chain.name());
-                if (standing == null) {
+                Chain installed = was.chain(chain.name());
+                if (installed == null) {
                     if (chain.hook().isEmpty()) {
                         added.add(chain);
                     }
-                } else if (!standing.equals(chain) || chain.uses(remade)) {
+                } else if (!installed.equals(chain) || chain.uses(remade)) {
                     changed.add(chain);
                 }
             }
@@ -96,8 +96,9 @@ record TableDiff(List<Step> steps, List<PendingRemoval> leaving) {
             }
         }
 
-        /// A chain's rules can go at any time, its hook only with it. What else there is to a hook,
-        /// such as a policy, adding it again puts right.
+        /// Deletes the rules of a chain, which is always possible. Its hook changes only if the
+        /// chain is deleted and added again; its other properties, such as the policy, change if it
+        /// is added again.
         private void empty(Chain chain, List<Command> commands) {
             commands.add(new Command.FlushChain(chain.name()));
             boolean other = !required(was.chain(chain.name())).hook().equals(chain.hook());
@@ -113,15 +114,15 @@ record TableDiff(List<Step> steps, List<PendingRemoval> leaving) {
             chain.rules().forEach(rule -> commands.add(new Command.AddRule(chain.name(), rule)));
         }
 
-        /// Elements that are new or hold something else.
+        /// Elements that are new or hold another value.
         void additions() {
             for (SetSpec set : Layout.FILLED) {
-                Map<Key, Value> standing = was.elements(set.name());
+                Map<Key, Value> installed = was.elements(set.name());
                 List<Element> added = new ArrayList<>();
                 List<Element> replaced = new ArrayList<>();
                 is.elements(set.name())
                         .forEach((key, value) -> {
-                            Value other = standing.get(key);
+                            Value other = installed.get(key);
                             if (other == null) {
                                 added.add(new Element(key, value));
                             } else if (!other.equals(value)) {
@@ -141,7 +142,7 @@ record TableDiff(List<Step> steps, List<PendingRemoval> leaving) {
             }
         }
 
-        /// New chains that the kernel enters: from here on packets come.
+        /// New base chains: from here on packets enter.
         void entries(List<Command> with) {
             List<Command> commands = new ArrayList<>(with);
             for (Chain chain : is.chains()) {
@@ -165,7 +166,8 @@ record TableDiff(List<Step> steps, List<PendingRemoval> leaving) {
                                 return;
                             }
                             if (set.holds() == SetSpec.Holds.ENDPOINT) {
-                                leaving.add(new PendingRemoval.Slot(set.name(), key, value));
+                                pendingRemovals.add(
+                                        new PendingRemoval.Slot(set.name(), key, value));
                             } else {
                                 gone.add(key);
                             }
@@ -197,7 +199,7 @@ record TableDiff(List<Step> steps, List<PendingRemoval> leaving) {
             if (!chain.rules().isEmpty()) {
                 steps.add(Step.of(new Command.FlushChain(chain.name())));
             }
-            leaving.add(new PendingRemoval.EmptyChain(chain.name()));
+            pendingRemovals.add(new PendingRemoval.EmptyChain(chain.name()));
         }
 
         private static <T> List<List<T>> portions(List<T> all) {

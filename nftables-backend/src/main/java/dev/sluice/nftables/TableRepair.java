@@ -9,26 +9,26 @@ import dev.sluice.sync.SyncException;
 import java.util.List;
 import java.util.Optional;
 
-/// Puts the table, its sets and chains right, which takes milliseconds, before all elements are
-/// read: most of what others do concerns these, and stops all Services.
+/// Repairs the table, its sets and chains, which takes milliseconds, before all elements are read.
+/// Most changes by other programs are to these, and such a change affects all Services.
 final class TableRepair {
     private TableRepair() {}
 
-    /// What cannot be put right so is left to who reads everything.
+    /// Repairs what it can. The caller reads and repairs the rest.
     ///
-    /// @param layout what stood
-    /// @return how many changes it took
+    /// @param layout the layout that was installed
+    /// @return how many changes were written
     static int run(Kernel kernel, Layout layout) throws SyncException {
-        Optional<InstalledTable> image = kernel.read(Layout.FIXED);
-        if (image.isEmpty() || image.get().contradicts(Layout.FILLED)) {
+        Optional<InstalledTable> table = kernel.read(Layout.FIXED);
+        if (table.isEmpty() || table.get().contradicts(Layout.FILLED)) {
             return 0;
         }
-        if (image.get().isFlagged() && !kernel.commit(List.of(InitialSync.ADD_TABLE)).isEmpty()) {
+        if (table.get().isFlagged() && !kernel.commit(List.of(InitialSync.ADD_TABLE)).isEmpty()) {
             return 0;
         }
         int changes = 0;
         Contents wanted = layout.objects();
-        TableDiff change = TableDiff.between(image.get().against(wanted), wanted, List.of());
+        TableDiff change = TableDiff.between(table.get().against(wanted), wanted, List.of());
         for (List<Step> part : Transactions.of(change.steps(), Transactions.MOST).parts()) {
             List<Command> commands = Transactions.commands(part);
             if (!kernel.commit(commands).isEmpty()) {

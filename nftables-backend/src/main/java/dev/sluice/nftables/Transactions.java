@@ -4,20 +4,19 @@ import dev.sluice.nftables.table.Command;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Steps, put together to transactions: one, but for so many changes that it would keep other
-/// writers waiting for long.
+/// Steps grouped into transactions: one, unless it would keep other writers waiting for long.
 ///
-/// @param parts in their order, none of them empty
+/// @param parts the transactions in order, none of them empty
 record Transactions(List<List<Step>> parts) {
-    /// How many changes one holds at most, where they can be parted: half a megabyte, more or less,
-    /// for which the kernel needs some 15 ms. (A transaction with nothing in it takes 0.1 ms.)
+    /// The most changes of a transaction: about half a megabyte, for which the kernel needs some 15
+    /// ms. (An empty transaction takes 0.1 ms.) A larger step is not split.
     static final int MOST = 10_000;
 
     Transactions {
         parts = parts.stream().map(List::copyOf).toList();
     }
 
-    /// @param most how many changes one holds, where they can be parted
+    /// @param most the most changes of a transaction; a larger step is a transaction of its own
     static Transactions of(List<Step> steps, int most) {
         List<List<Step>> parts = new ArrayList<>();
         List<Step> part = new ArrayList<>();

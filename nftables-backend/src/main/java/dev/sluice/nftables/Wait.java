@@ -2,16 +2,16 @@ package dev.sluice.nftables;
 
 import java.time.Duration;
 
-/// When something is to be tried: each time it fails, twice as long goes by until the next time, up
-/// to a minute.
+/// When an operation is due. Each failure doubles the wait until the next try, from a second up to
+/// about a minute.
 ///
-/// @param failures so far
-/// @param due by a monotonic clock, in nanoseconds
+/// @param failures how often it has failed
+/// @param due on a monotonic clock, in nanoseconds
 record Wait(int failures, long due) {
     private static final Duration FIRST = Duration.ofSeconds(1);
     private static final int MOST_DOUBLINGS = 6;
 
-    /// In a second.
+    /// Due in a second.
     static Wait aSecond(long now) {
         return new Wait(0, now + FIRST.toNanos());
     }
@@ -24,7 +24,7 @@ record Wait(int failures, long due) {
         return new Wait(0, now);
     }
 
-    /// It failed once more.
+    /// After one more failure.
     Wait failed(long now) {
         long wait = FIRST.toNanos() << Math.min(failures, MOST_DOUBLINGS);
         return new Wait(failures + 1, now + wait);

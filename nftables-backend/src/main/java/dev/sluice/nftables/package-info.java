@@ -1,5 +1,5 @@
-/// Programs nf_tables without `nft`: table `sluice` of each family, one transaction for a change.
-/// Start at [NftablesBackend].
+/// Programs nf_tables without `nft`: table `sluice` of each family, usually one transaction per
+/// change. Start at [NftablesBackend].
 ///
 /// [dev.sluice.nftables.layout] computes what the table must hold for a plan. [TableDiff] lists the
 /// steps from one state to the next. A [dev.sluice.nftables.wire.Kernel] executes them. Only the

@@ -27,7 +27,7 @@ import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// What a check finds, and that it finds nothing else.
+/// A check finds what is missing, and reports nothing else.
 class CheckTest {
     private static final TableSettings SETTINGS = new TableSettings(14, true, true);
 
@@ -42,15 +42,15 @@ class CheckTest {
         }
     }
 
-    /// Takes each element away, and the rules of each chain, and puts them back.
+    /// Deletes each element and the rules of each chain, checks, and adds them again.
     static void findsWhateverIsMissing(Kernel kernel, Plan plan) throws SyncException {
         var backend = new NftablesBackend(plan.family(), SETTINGS, kernel, System::nanoTime);
         backend.sync(plan);
         var layout = new Layout(SETTINGS, List.of(), Set.of());
-        Contents standing = layout.revise(plan, InstalledSlots.NONE).is();
+        Contents installed = layout.revise(plan, InstalledSlots.NONE).is();
         assertEquals(Optional.empty(), check(layout, kernel));
         for (SetSpec set : Layout.FILLED) {
-            for (Map.Entry<Key, Value> each : standing.elements(set.name()).entrySet()) {
+            for (Map.Entry<Key, Value> each : installed.elements(set.name()).entrySet()) {
                 var element = new Element(each.getKey(), each.getValue());
                 var add = new Command.AddElements(set.name(), List.of(element));
                 var delete = new Command.DeleteElements(set.name(), List.of(element.key()));
@@ -59,7 +59,7 @@ class CheckTest {
                 kernel.commit(List.of(add));
             }
         }
-        for (Chain chain : standing.chains()) {
+        for (Chain chain : installed.chains()) {
             if (!chain.rules().isEmpty()) {
                 kernel.commit(List.of(new Command.FlushChain(chain.name())));
                 assertTrue(check(layout, kernel).isPresent(), chain.name());

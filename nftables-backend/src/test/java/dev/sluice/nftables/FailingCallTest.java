@@ -37,8 +37,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Each call to the kernel fails once, wherever it comes: nothing is lost, nobody is accused, and
-/// what stands in the end is what a fresh load would bring.
+/// Each call to the kernel fails once, at each place. Nothing is lost, no drift is reported, and
+/// the final table is the same as after a first sync.
 class FailingCallTest {
     private static final TestNet NET = TestNet.IPV4;
     private static final TableSettings SETTINGS = new TableSettings(14, true);
@@ -46,7 +46,7 @@ class FailingCallTest {
     private static final NodeView NODE = ClusterSettings.DEFAULT.view(IpFamily.IPV4);
     private static final int MANY = 2_100;
 
-    /// A life of a backend, in which a call fails.
+    /// A run of a backend in which one call fails.
     private static final class Life {
         private final FakeKernel kernel = new FakeKernel(IpFamily.IPV4, NftablesBackend.TABLE);
         private final Planner planner = new Planner(IpFamily.IPV4);
@@ -58,8 +58,8 @@ class FailingCallTest {
             return new NftablesBackend(IpFamily.IPV4, SETTINGS, kernel, () -> now);
         }
 
-        /// As the sync loop: what fails is tried again, a look once more.
-        void live(boolean many) {
+        /// Acts like the sync loop, which repeats what failed.
+        void run(boolean many) {
             sync(many ? MANY : 3, 1, 2);
             kernel.learn(MAP, client(1));
             kernel.learn(MAP, client(2));
@@ -96,7 +96,7 @@ class FailingCallTest {
         void pass() {
             for (int i = 0; i < 40; i++) {
                 now += Duration.ofMillis(500).toNanos();
-                if (backend.unfinished().filter(rest -> !rest.isPositive()).isPresent()) {
+                if (backend.unfinished().filter(wait -> !wait.isPositive()).isPresent()) {
                     trying(backend::finish);
                 }
                 look();
@@ -107,7 +107,7 @@ class FailingCallTest {
             Object run() throws SyncException;
         }
 
-        /// What failed is tried again by the next sync.
+        /// If a call fails, the next sync repeats it.
         private void trying(Try what) {
             try {
                 what.run();
@@ -153,12 +153,12 @@ class FailingCallTest {
         assertTrue(position > 0, "never called: " + call);
     }
 
-    /// @return how many positions there are
+    /// @return how often the call is made
     private static int failEverywhere(String call, boolean many, int most) throws Exception {
         for (int position = 0; position < most; position++) {
             var life = new Life();
             life.kernel.fail(call, position);
-            life.live(many);
+            life.run(many);
             boolean none = life.kernel.isToFail();
             life.kernel.fail(call, Integer.MAX_VALUE);
             life.assertWhole();
@@ -169,7 +169,7 @@ class FailingCallTest {
         return most;
     }
 
-    /// A client of an endpoint that left is let go once the kernel can be asked.
+    /// A client whose endpoint left is deleted from the map once the kernel answers again.
     @Test
     void whoCouldNotBeLetGoIsLater() throws Exception {
         var life = new Life();

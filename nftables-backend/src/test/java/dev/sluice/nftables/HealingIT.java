@@ -37,7 +37,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What the real kernel refuses, and what others do to all that the table is.
+/// Refusals of the real kernel, and other programs' changes of table flags, policies and chains.
 class HealingIT {
     private static final TableSettings SETTINGS = new TableSettings(14, true);
     private static final NodeView NODE = ClusterSettings.DEFAULT.view(IpFamily.IPV4);
@@ -73,7 +73,7 @@ class HealingIT {
                         assertEquals(Map.of(), report.refused());
                         assertInForce(report);
                         assertEquals(Optional.empty(), backend.drift());
-                        // It stands now, and its next change is refused.
+                        // It is installed now, and its next change is refused.
                         refusing.refuse(clusterIp(2));
                         Plan before = plan;
                         report = backend.sync(planned(3, 6));
@@ -144,7 +144,8 @@ class HealingIT {
                 "alien");
     }
 
-    /// What others did is noticed while running, and at a start; the table is not made anew.
+    /// Another program's changes are noticed while the backend runs and when it starts. The table
+    /// is repaired, not replaced.
     private void heals(List<String> changes, String... traces) throws Exception {
         fresh.namespace()
                 .run(() -> {
@@ -182,7 +183,7 @@ class HealingIT {
         assertTrue(listed.contains("192.0.2.1 "), () -> change + ": " + listed);
     }
 
-    /// By another process.
+    /// Runs `nft`, which is another process.
     private static String nft(String command) {
         try {
             Process nft = new ProcessBuilder("nft", "-f", "-").redirectErrorStream(true).start();
@@ -201,7 +202,7 @@ class HealingIT {
         return new NftablesBackend(IpFamily.IPV4, SETTINGS, kernel, System::nanoTime);
     }
 
-    /// A start finds nothing to do for the plan but for what was refused.
+    /// A new backend finds nothing to change for the plan without what was refused.
     private void assertInForce(SyncReport report) throws Exception {
         Plan inForce =
                 Plan.nothing(IpFamily.IPV4, NODE).towards(plan, report.refused()::containsKey);

@@ -5,8 +5,7 @@ import dev.sluice.nftables.layout.TableSettings;
 import dev.sluice.nftables.wire.NetlinkKernel;
 import dev.sluice.sync.SyncException;
 
-/// A backend on the kernel, in the network namespace of the calling thread, for Services that do
-/// not claim the same of it.
+/// Opens a backend on the kernel, in the network namespace of the calling thread.
 public final class KernelBackend {
     private KernelBackend() {}
 

@@ -24,7 +24,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// What one user may have much of costs as much as there is, or nearly: others wait for it.
+/// The cost of what one user may have many of grows about linearly, because all others wait for it.
 final class LargeServiceTableTest {
     private static final TestNet NET = TestNet.IPV4;
     private static final TableSettings SETTINGS = new TableSettings(14, true);
@@ -35,7 +35,7 @@ final class LargeServiceTableTest {
         Growth.assertNearlyLinear(size -> goingBetween(ports(size, 0, 1), ports(size, 0, 2)));
     }
 
-    /// Each has a map of its own, which is made anew, and chains that use it.
+    /// Each port has a map, which is replaced together with the chains that use it.
     @Tag("long")
     @Test
     void portsWhoseClientsStayForAnotherTime() {
@@ -61,7 +61,7 @@ final class LargeServiceTableTest {
         });
     }
 
-    /// One more endpoint of one of them is no matter of the others.
+    /// A new endpoint of one of the Services changes nothing of the others.
     @Test
     void anAddressInDisputeIsNotLaidOutAnewForAnEndpoint() {
         List<Service> services =

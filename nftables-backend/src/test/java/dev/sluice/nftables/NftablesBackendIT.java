@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// What the kernel says to what we write.
+/// The backend on the real kernel.
 class NftablesBackendIT {
     private static final int OPERATIONS = 10_000;
     private static final TableSettings SETTINGS = new TableSettings(14, true);
@@ -39,8 +39,8 @@ class NftablesBackendIT {
         fresh = FreshNamespace.create();
     }
 
-    /// From each case of the packet table to the next, each time as a daemon that just started and
-    /// finds what the last one left; and a second look finds nothing to do.
+    /// Syncs each case of the packet table with a new backend, which finds the table of the case
+    /// before. A second sync from the kernel finds nothing to change.
     @ParameterizedTest
     @EnumSource(IpFamily.class)
     void findsAgainWhatItWrote(IpFamily family) throws Exception {
@@ -70,7 +70,7 @@ class NftablesBackendIT {
                 });
     }
 
-    /// The packet table over what the kernel says that it holds.
+    /// Runs the packet table over the rules that are read from the kernel.
     @ParameterizedTest
     @EnumSource(IpFamily.class)
     void packetsMeetWhatIsReadAsTheTableSays(IpFamily family) throws Exception {
@@ -81,7 +81,7 @@ class NftablesBackendIT {
                     try (var backend = KernelBackend.open(family, SETTINGS);
                             var kernel = NetlinkKernel.open(family, NftablesBackend.TABLE)) {
                         backend.sync(row.cluster().plan(family));
-                        // What is no longer needed leaves the kernel with the next sync.
+                        // What is not needed any more is removed by the next sync.
                         backend.forget();
                         backend.sync(row.cluster().plan(family));
                         var functions = NftablesHooks.of(kernel.ruleset(), host);
@@ -99,7 +99,7 @@ class NftablesBackendIT {
         void run(Case row) throws Exception;
     }
 
-    /// Runs something in the fresh namespace for each case that plays in a family.
+    /// Runs a test in the fresh namespace for each case of a family.
     private void eachCase(IpFamily family, CaseTest test) throws Exception {
         fresh.namespace()
                 .run(() -> {
@@ -111,7 +111,7 @@ class NftablesBackendIT {
                 });
     }
 
-    /// To run it again with the same seed, set the system property `seed`.
+    /// To repeat a run, set the system property `seed`.
     @ParameterizedTest
     @EnumSource(IpFamily.class)
     void tenThousandOperationsEndAsAFreshLoadWould(IpFamily family) throws Exception {
@@ -136,7 +136,7 @@ class NftablesBackendIT {
                 });
     }
 
-    /// As another program would: by another thread.
+    /// Writes from another thread, like another program.
     private void elsewhere(IpFamily family, List<Command> commands) throws SyncException {
         try {
             fresh.namespace()

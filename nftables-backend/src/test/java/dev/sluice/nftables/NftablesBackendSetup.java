@@ -35,7 +35,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/// A backend of nftables mode over a kernel in memory, and a clock that is turned by hand.
+/// A backend on a kernel in memory, with a clock that the test sets.
 abstract class NftablesBackendSetup {
     static final TestNet NET = TestNet.IPV4;
     static final TableSettings SETTINGS = new TableSettings(14, true);
@@ -52,9 +52,9 @@ abstract class NftablesBackendSetup {
         return new NftablesBackend(IpFamily.IPV4, SETTINGS, kernel, () -> now);
     }
 
-    /// Lets a check come to its end.
+    /// Runs a check to its end.
     ///
-    /// @return how many portions that took
+    /// @return the number of portions
     int portions() throws Exception {
         int portions = 0;
         while (backend.unfinished().equals(Optional.of(Duration.ZERO))) {
@@ -132,7 +132,7 @@ abstract class NftablesBackendSetup {
         return new Value.Endpoint(Ip.of("10.244.2." + n), WEB);
     }
 
-    /// The endpoints of the one service, by slot.
+    /// The endpoints of service `shop/web`, by slot.
     List<Value> slots() {
         Contents contents = kernel.contents();
         List<Value> slots = new ArrayList<>();

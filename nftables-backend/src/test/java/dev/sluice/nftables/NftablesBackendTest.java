@@ -21,7 +21,7 @@ import dev.sluice.sync.SyncReport;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// What is written for a change, and no more; and what becomes of failures and foreign hands.
+/// A change writes what it needs and no more. Also failures, and changes by other programs.
 class NftablesBackendTest extends NftablesBackendSetup {
     // What a change writes
 
@@ -189,7 +189,8 @@ class NftablesBackendTest extends NftablesBackendSetup {
                 kernel.contents().elements("service-ips").get(key));
     }
 
-    /// However strong its claim by name: nobody's cluster IP is taken by an external IP.
+    /// An external IP never takes another Service's cluster IP, even if its Service is first by
+    /// name.
     @Test
     void anExternalIpTakesNobodysClusterIp() throws Exception {
         ServiceBuilder thief =

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/// What others do to our table is noticed and undone.
+/// Changes of our table by other programs are noticed and repaired.
 class NftablesDriftTest extends NftablesBackendSetup {
     @Test
     void aForeignChangeIsNoticedNamedAndRepaired() throws Exception {
@@ -62,7 +62,7 @@ class NftablesDriftTest extends NftablesBackendSetup {
         assertEquals(3, rules("services").size());
     }
 
-    /// Where it has to look itself, it still hears.
+    /// Announcements are read while the backend verifies the table.
     @Test
     void whoChangesWhatIsJustReadIsNamed() throws Exception {
         sync(web(1, 2));
@@ -185,7 +185,7 @@ class NftablesDriftTest extends NftablesBackendSetup {
         assertEquals(Optional.empty(), backend.drift());
     }
 
-    /// However many elements are to be read.
+    /// The chain is repaired first, however many elements are to be read.
     @Test
     void aFlushedChainIsBackBeforeAllIsRead() throws Exception {
         sync(many(6_000));

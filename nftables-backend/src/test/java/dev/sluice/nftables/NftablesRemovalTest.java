@@ -24,9 +24,10 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// What leaves stays for as long as packets may be on their way to it, and holds up nothing else.
+/// Removed objects stay installed while packets in flight may look them up, and delay nothing else.
 class NftablesRemovalTest extends NftablesBackendSetup {
-    /// A packet that was told "one of three" just before may ask for the third slot just after.
+    /// A packet that looked up "one of three" before the transaction may look up the third slot
+    /// after it.
     @Test
     void theLastSlotStaysForASecond() throws Exception {
         sync(web(1, 2, 3));
@@ -173,7 +174,7 @@ class NftablesRemovalTest extends NftablesBackendSetup {
         return IntStream.rangeClosed(1, pods).toArray();
     }
 
-    /// A cluster and services besides, with so many endpoints each.
+    /// Adds a Service for each number of endpoints to a cluster.
     private static TestCluster with(TestCluster cluster, int... pods) {
         List<Service> services = new ArrayList<>(cluster.services());
         List<EndpointSlice> slices = new ArrayList<>(cluster.slices());

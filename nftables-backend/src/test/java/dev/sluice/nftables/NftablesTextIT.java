@@ -21,13 +21,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// What `nft` makes of our table, and our text of it.
+/// `nft` lists our table, and reads our text of it.
 class NftablesTextIT {
     private static final TableSettings SETTINGS = new TableSettings(14, true, true);
 
-    /// What our text has of session affinity in IPv6. It is all right, and the kernel takes it, but
-    /// nft 1.0.6 aborts over it (netlink_linearize.c: dreg < ctx->reg_low); listing it is no
-    /// problem.
+    /// Session affinity in IPv6, as in our text. It is correct and the kernel accepts it, but nft
+    /// 1.0.6 aborts when it reads it (netlink_linearize.c: dreg < ctx->reg_low). It can list it.
     private static final String LEARNS =
             """
             table ip6 probe {
@@ -50,7 +49,7 @@ class NftablesTextIT {
         fresh = FreshNamespace.create();
     }
 
-    /// What our text makes of a kernel by way of `nft`, is what we write to it ourselves.
+    /// `nft` writes our text to the same table that the backend writes.
     @ParameterizedTest
     @EnumSource(IpFamily.class)
     void theTextIsWhatIsWritten(IpFamily family) throws Exception {
@@ -67,7 +66,7 @@ class NftablesTextIT {
                 });
     }
 
-    /// What `nft` lists of what we wrote reads like our text, and `nft` takes it back.
+    /// `nft`'s listing of our table reads like our text, and `nft` can read it.
     @ParameterizedTest
     @EnumSource(IpFamily.class)
     void whatNftListsIsTheText(IpFamily family) throws Exception {
@@ -88,7 +87,7 @@ class NftablesTextIT {
                 });
     }
 
-    /// Somebody who reads the table finds the Services in it by name.
+    /// The listing names each Service.
     @ParameterizedTest
     @EnumSource(IpFamily.class)
     void eachServiceIsNamed(IpFamily family) throws Exception {
@@ -129,7 +128,7 @@ class NftablesTextIT {
                 });
     }
 
-    /// What `nft` lists once a plan is written.
+    /// `nft`'s listing after a plan was synced.
     private static String written(IpFamily family, Plan plan) throws Exception {
         try (var backend = KernelBackend.open(family, SETTINGS)) {
             backend.sync(plan);
@@ -154,7 +153,7 @@ class NftablesTextIT {
 
     private record Ended(boolean works, String said) {}
 
-    /// In the network namespace of the calling thread.
+    /// Runs `nft` in the network namespace of the calling thread.
     private static Ended run(String input, String... arguments)
             throws IOException, InterruptedException {
         var command = new ArrayList<>(List.of("nft"));

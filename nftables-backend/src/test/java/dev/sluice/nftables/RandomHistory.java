@@ -30,9 +30,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
-/// A life of a backend: a cluster that changes, restarts, other programs' hands, moments passing.
-/// Whatever happened, what stands in the end is what a fresh load would bring, but for the order of
-/// slots.
+/// A random run of a backend: the cluster changes, the backend restarts, another program changes
+/// the table, time passes. Whatever happened, the table is in the end the same as after a first
+/// sync, except for the order of slots.
 final class RandomHistory {
     private static final Duration MOMENT = Duration.ofMillis(400);
 
@@ -75,7 +75,7 @@ final class RandomHistory {
         return new NftablesBackend(family, settings, kernel, () -> now);
     }
 
-    /// Something happens, and the backend deals with it.
+    /// Makes a random change, and syncs.
     void step() throws SyncException {
         now += random.nextLong(MOMENT.toNanos());
         int dice = random.nextInt(100);
@@ -84,7 +84,7 @@ final class RandomHistory {
         } else if (dice < 6) {
             interfere();
         } else if (dice < 8) {
-            // Another configuration, another node: the daemon starts anew with it.
+            // The configuration or the node changes: the daemon restarts with it.
             cluster = clusters.cluster();
             node = cluster.settings().view(family);
             snapshot = cluster.snapshot();
@@ -101,7 +101,7 @@ final class RandomHistory {
         backend.sync(plan);
     }
 
-    /// Brings everything to rest, and checks.
+    /// Finishes what is pending, and checks the table.
     void settle() throws SyncException {
         now += Duration.ofSeconds(2).toNanos();
         backend.finish();
@@ -109,17 +109,17 @@ final class RandomHistory {
     }
 
     private void interfere() throws SyncException {
-        InstalledTable image = kernel.read(Layout.FILLED).orElse(null);
-        if (image == null) {
+        InstalledTable table = kernel.read(Layout.FILLED).orElse(null);
+        if (table == null) {
             return;
         }
-        Contents standing = image.against(new Contents());
+        Contents installed = table.against(new Contents());
         String place = NftablesBackend.TABLE;
         List<Command> commands = new ArrayList<>();
         switch (random.nextInt(4)) {
             case 0 -> commands.add(new Command.DeleteTable(NftablesBackend.TABLE));
             case 1 -> {
-                Chain chain = pick(List.copyOf(standing.chains()));
+                Chain chain = pick(List.copyOf(installed.chains()));
                 if (chain.rules().isEmpty()) {
                     return;
                 }
@@ -128,7 +128,7 @@ final class RandomHistory {
             }
             case 2 -> {
                 place = pick(Layout.FILLED).name();
-                if (standing.elements(place).isEmpty()) {
+                if (installed.elements(place).isEmpty()) {
                     return;
                 }
                 commands.add(new Command.FlushElements(place));
@@ -141,7 +141,7 @@ final class RandomHistory {
         try {
             tamper.change(place, commands);
         } catch (SyncException _) {
-            return; // not everything that stands may be touched
+            return; // not everything that is installed may be changed
         }
         assertTrue(backend.drift().isPresent(), "unnoticed: " + commands);
     }
@@ -150,9 +150,9 @@ final class RandomHistory {
         return all.get(random.nextInt(all.size()));
     }
 
-    private void check(InstalledTable image) {
+    private void check(InstalledTable table) {
         Contents wanted = Layout.whole(plan, settings);
-        Contents found = image.against(wanted);
+        Contents found = table.against(wanted);
         for (Chain chain : wanted.chains()) {
             assertEquals(chain, found.chain(chain.name()));
         }

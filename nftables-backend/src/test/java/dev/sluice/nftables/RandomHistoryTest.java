@@ -9,7 +9,7 @@ class RandomHistoryTest {
     private static final int LIVES = 30;
     private static final int STEPS = 60;
 
-    /// To run a single one again, set the system property `seed`.
+    /// To repeat a single run, set the system property `seed`.
     @ParameterizedTest
     @EnumSource(IpFamily.class)
     void endsAsAFreshLoadWould(IpFamily family) throws Exception {

@@ -34,8 +34,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
-/// A backend of nftables mode over a kernel in memory that refuses what it is told to, and a
-/// cluster of small Services.
+/// A backend on a kernel in memory that refuses what the test says, and a cluster of small
+/// Services.
 abstract class RefusedServiceSetup {
     static final TestNet NET = TestNet.IPV4;
     static final TableSettings SETTINGS = new TableSettings(14, true);
@@ -60,7 +60,7 @@ abstract class RefusedServiceSetup {
             this(number, pods, sticky, restricted, false);
         }
 
-        /// One that claims an address that others claim as well.
+        /// A Service that claims an address that other Services also claim.
         static Svc external(int number, int pods) {
             return new Svc(number, pods, false, false, true);
         }
@@ -100,7 +100,7 @@ abstract class RefusedServiceSetup {
         return new NftablesBackend(IpFamily.IPV4, SETTINGS, kernel, () -> now);
     }
 
-    /// How many a Service is reached at.
+    /// The number of frontends of a Service.
     int frontends(int service) {
         var planned = inForce.services().get(new Svc(service, 1).name());
         return planned == null ? 0 : planned.ports().getFirst().frontends().size();
@@ -148,13 +148,13 @@ abstract class RefusedServiceSetup {
 
     void settle() throws SyncException {
         now += Duration.ofSeconds(2).toNanos();
-        while (backend.unfinished().filter(rest -> !rest.isPositive()).isPresent()) {
+        while (backend.unfinished().filter(wait -> !wait.isPositive()).isPresent()) {
             assertEquals(List.of(), backend.finish());
         }
     }
 
-    /// What stands is what a fresh load of the plan in force would bring, but for the order of
-    /// slots, and nobody is blamed for it.
+    /// The table is the same as after a first sync of the plan in force, except for the order of
+    /// slots, and no drift is reported.
     void assertInForce() throws Exception {
         assertEquals(Optional.empty(), backend.drift());
         var wanted = Layout.whole(inForce, SETTINGS);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What the kernel refuses of one Service keeps no other out, and leaves that one whole.
+/// A refusal of one Service's rules does not affect other Services, and leaves that Service whole.
 class RefusedServiceTest extends RefusedServiceSetup {
     @Test
     void aRefusedChangeLeavesTheServiceAsItWas() throws Exception {
@@ -63,7 +63,7 @@ class RefusedServiceTest extends RefusedServiceSetup {
         assertTrue(inForce.services().get(new Svc(1, 3).name()) != null);
     }
 
-    /// What stands is read, and the Service is found as it was: so it stays.
+    /// The table is read, and the Service found as it was: it stays like that.
     @Test
     void aServiceRefusedAfterALookStaysAsItWas() throws Exception {
         have(new Svc(1, 3), new Svc(2, 2));
@@ -85,7 +85,7 @@ class RefusedServiceTest extends RefusedServiceSetup {
         assertInForce();
     }
 
-    /// It was to leave an address to another Service, which claims it as well.
+    /// The Service was to give up an address that another Service also claims.
     @Test
     void whoIsRefusedKeepsTheAddressThatItWasToLeave() throws Exception {
         have(Svc.external(1, 3), Svc.external(2, 2));
@@ -118,7 +118,7 @@ class RefusedServiceTest extends RefusedServiceSetup {
         assertInForce();
         assertEquals(before.elements("service-ips"), kernel.contents().elements("service-ips"));
 
-        // Nor where what stands is read.
+        // The same if the table is read.
         backend = start();
         inForce = Plan.nothing(IpFamily.IPV4, node);
         assertEquals(names(1), sync().refused().keySet());
@@ -144,7 +144,7 @@ class RefusedServiceTest extends RefusedServiceSetup {
         assertEquals(text(before), text(kernel.contents()));
     }
 
-    /// A chain that several Services share and only new ones need.
+    /// A chain that several Services share, and only new ones need.
     @Test
     void aSharedChainThatIsRefusedIsAllTheirs() throws Exception {
         have(new Svc(1, 3));
@@ -213,8 +213,8 @@ class RefusedServiceTest extends RefusedServiceSetup {
         assertInForce();
     }
 
-    /// Random changes, random refusals: after each, every Service stands as it was or as it was to
-    /// be, whole; in the end all are as wanted.
+    /// Random changes and refusals. After each, every Service is either as before or as wanted, and
+    /// whole. In the end all are as wanted.
     @Test
     void whateverIsRefusedEachServiceIsWhole() throws Exception {
         for (long seed : new long[] {1, 2, 3, Long.getLong("seed", System.nanoTime())}) {
@@ -255,9 +255,9 @@ class RefusedServiceTest extends RefusedServiceSetup {
             try {
                 report = sync();
             } catch (SyncException e) {
-                // To take it back was refused, too.
+                // The revert was refused, too.
                 assertTrue(
-                        String.valueOf(e.getMessage()).startsWith("cannot be taken back"),
+                        String.valueOf(e.getMessage()).startsWith("cannot be reverted"),
                         e.toString());
                 refuse(_ -> false);
                 kernel.refuseSilently = _ -> false;

@@ -1,4 +1,4 @@
-/// Tests of the whole backend: on tables in memory, and (`*IT`, as root) on the kernel's.
+/// Tests of the whole backend: on tables in memory, and (`*IT`, as root) on the real kernel.
 @NullMarked
 package dev.sluice.nftables;
 

@@ -10,15 +10,16 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The real servers of one virtual server that are to take no new connections, and to go when idle.
+/// The real servers of one virtual server that are to get no new connections, and to be removed
+/// when idle.
 ///
-/// @param terminating addresses of pods that are being ended
-/// @param ended addresses of pods that were being ended when this was last told, and are not listed
-///   as that any more
+/// @param terminating the addresses of pods that are terminating
+/// @param ended the addresses of pods that were terminating in the plan before, and are not listed
+///   as terminating any more
 public record DrainRequest(List<RealServerAddress> reals, Set<Ip> terminating, Set<Ip> ended) {
     public static final DrainRequest NONE = new DrainRequest(List.of(), Set.of(), Set.of());
 
-    /// @param then the virtual server as it was planned before; null where that is not known
+    /// @param then the virtual server of the plan before; null where that is not known
     public static DrainRequest of(List<RealServerAddress> reals, @Nullable Pool then, Pool now) {
         Set<Ip> terminating = terminating(now);
         Set<Ip> ended = then == null ? new HashSet<>() : terminating(then);

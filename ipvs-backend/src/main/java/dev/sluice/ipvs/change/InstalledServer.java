@@ -9,13 +9,13 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A virtual server as it stands.
+/// A virtual server as it is installed.
 ///
-/// @param weights of its real servers; 0 for one that takes no new connections
+/// @param weights the weights of its real servers; 0 for one that gets no new connections
 public record InstalledServer(VirtualServerSpec server, Map<RealServerAddress, Integer> weights) {
-    /// As it was planned.
+    /// The virtual server as it was planned.
     ///
-    /// @param drained what of it drains besides
+    /// @param drained its draining real servers
     static InstalledServer of(Pool pool, Set<RealServerAddress> drained) {
         Map<RealServerAddress, Integer> weights = new LinkedHashMap<>();
         drained.forEach(real -> weights.put(real, 0));
@@ -23,11 +23,11 @@ public record InstalledServer(VirtualServerSpec server, Map<RealServerAddress, I
         return new InstalledServer(pool.server(), weights);
     }
 
-    /// As it stands after edits that were taken.
+    /// The virtual server after edits that the kernel executed.
     ///
-    /// @param was null where there was none
-    /// @param edits all of this virtual server
-    /// @return null where there is none
+    /// @param was the virtual server before; null if there was none
+    /// @param edits edits of this virtual server
+    /// @return null if there is none any more
     public static @Nullable InstalledServer after(
             @Nullable InstalledServer was, List<ServerEdit> edits) {
         VirtualServerSpec server = was == null ? null : was.server();

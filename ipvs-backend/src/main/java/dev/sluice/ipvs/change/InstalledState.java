@@ -11,17 +11,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// What stands, as it was read.
+/// What is installed, as read from the kernel.
 ///
-/// @param servers all virtual servers of the family that have an address, whoever made them
-/// @param sets the entries of those of our sets that are there
-/// @param bound the addresses of `kube-ipvs0` whose packets come in
+/// @param servers all virtual servers of the family that have an address, of any program
+/// @param sets the entries of our sets; missing sets are not in it
+/// @param bound the addresses of `kube-ipvs0` whose packets are accepted
 public record InstalledState(
         Map<ServerAddress, InstalledServer> servers,
         Map<IpsetName, Set<IpsetEntry>> sets,
         Set<Ip> bound) {
 
-    /// Whether an item is there; rules are not in the image.
+    /// Whether an item is installed. False for guards, as rules are not read.
     public boolean holds(Item item) {
         return switch (item) {
             case Member(IpsetName set, IpsetEntry entry) ->
@@ -31,10 +31,10 @@ public record InstalledState(
         };
     }
 
-    /// The entries and addresses, each as it would be needed.
+    /// The entries and addresses, in the form in which Services need them.
     public List<Item> items() {
         List<Item> items = new ArrayList<>();
-        // One with `nomatch` that is needed without it becomes so when it joins.
+        // If an entry with `nomatch` is needed without it, adding it again removes `nomatch`.
         sets.forEach((set, entries) ->
                 entries.forEach(entry -> items.add(new Member(set, entry.plain()))));
         bound.forEach(ip -> items.add(new Item.Bound(ip)));

@@ -12,19 +12,19 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What must change for one virtual server.
+/// The changes of one virtual server.
 ///
-/// @param edits in an order in which it always has as many real servers as it can: those that come
-///   before those that leave
-/// @param draining real servers that are to take no new connections, and to go when idle
+/// @param edits in an order in which there are always as many real servers as possible: additions
+///   before removals
+/// @param draining the real servers that are to get no new connections, and to be removed when idle
 public record PoolEdit(List<ServerEdit> edits, List<RealServerAddress> draining) {
 
-    /// @param was null where there is none
+    /// @param was the installed virtual server; null if there is none
     public static PoolEdit of(@Nullable InstalledServer was, Pool pool) {
         return was == null ? create(pool) : revise(was, pool);
     }
 
-    /// It comes to be.
+    /// Creates the virtual server.
     private static PoolEdit create(Pool pool) {
         ServerAddress at = pool.server().at();
         List<ServerEdit> edits = new ArrayList<>(pool.endpoints().size() + 1);
@@ -35,7 +35,7 @@ public record PoolEdit(List<ServerEdit> edits, List<RealServerAddress> draining)
         return new PoolEdit(edits, List.of());
     }
 
-    /// It stands, and becomes what is planned.
+    /// Changes the installed virtual server to the planned one.
     private static PoolEdit revise(InstalledServer was, Pool pool) {
         ServerAddress at = pool.server().at();
         List<ServerEdit> edits = new ArrayList<>();
@@ -71,8 +71,8 @@ public record PoolEdit(List<ServerEdit> edits, List<RealServerAddress> draining)
         return new PoolEdit(edits, draining);
     }
 
-    /// Whether open connections are worth waiting for. A flow of UDP has no end of its own, and a
-    /// client that goes on sending would keep it for ever; SCTP as kube-proxy.
+    /// Whether to wait for open connections. A UDP flow has no end of its own, and a client that
+    /// keeps sending would keep it for ever. SCTP is treated as kube-proxy does.
     private static boolean drains(Protocol protocol) {
         return switch (protocol) {
             case TCP -> true;

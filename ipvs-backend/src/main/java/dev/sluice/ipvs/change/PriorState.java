@@ -10,20 +10,20 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// What stood before a sync, of what the sync touches.
+/// The state before a sync of what the sync touches.
 public sealed interface PriorState {
     boolean holds(Item item);
 
-    /// @return null where there was no virtual server
-    @Nullable InstalledServer standing(ServerAddress at);
+    /// The installed virtual server at an address; null if there was none.
+    @Nullable InstalledServer server(ServerAddress at);
 
-    /// The virtual server as it was planned; null where that is not known.
+    /// The virtual server as it was planned; null if that is not known.
     @Nullable Pool planned(ServerAddress at);
 
     /// Known from the last sync.
     ///
-    /// @param pools the virtual servers that are touched
-    /// @param drained what of a virtual server drains
+    /// @param pools the planned virtual servers that the sync touches; empty where there was none
+    /// @param drained returns the draining real servers of a virtual server
     record Known(
             Map<ServerAddress, Optional<Pool>> pools,
             Function<ServerAddress, Set<RealServerAddress>> drained)
@@ -34,7 +34,7 @@ public sealed interface PriorState {
         }
 
         @Override
-        public @Nullable InstalledServer standing(ServerAddress at) {
+        public @Nullable InstalledServer server(ServerAddress at) {
             Pool pool = planned(at);
             return pool == null ? null : InstalledServer.of(pool, drained.apply(at));
         }
@@ -46,15 +46,15 @@ public sealed interface PriorState {
     }
 
     /// Read from the kernel.
-    record Read(InstalledState image) implements PriorState {
+    record Read(InstalledState state) implements PriorState {
         @Override
         public boolean holds(Item item) {
-            return image.holds(item);
+            return state.holds(item);
         }
 
         @Override
-        public @Nullable InstalledServer standing(ServerAddress at) {
-            return image.servers().get(at);
+        public @Nullable InstalledServer server(ServerAddress at) {
+            return state.servers().get(at);
         }
 
         @Override

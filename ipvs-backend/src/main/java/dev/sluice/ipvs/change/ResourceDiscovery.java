@@ -18,32 +18,32 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Tells what of the kernel's contents a Service had, whose former plan is not known: what its new
-/// one needs as well, and all that goes by the same addresses. Used by one thread.
+/// Finds the installed resources of a Service whose former plan is not known: everything that its
+/// new plan also needs, and everything at the same addresses. Used by one thread.
 public final class ResourceDiscovery {
-    private final InstalledState image;
+    private final InstalledState installed;
 
-    /// Made when it is asked for first: hardly ever.
+    /// Built when it is first needed, which is rare.
     private @Nullable Map<ServerAddress, List<Member>> byAddress;
 
-    public ResourceDiscovery(InstalledState image) {
-        this.image = image;
+    public ResourceDiscovery(InstalledState installed) {
+        this.installed = installed;
     }
 
-    /// @param share what the Service shall have
-    public ServiceResources of(ServiceResources share) {
+    /// @param resources what the Service needs now
+    public ServiceResources of(ServiceResources resources) {
         List<Pool> pools = new ArrayList<>();
         Set<Item> items = new LinkedHashSet<>();
-        share.items().stream().filter(image::holds).forEach(items::add);
-        for (Pool pool : share.pools()) {
+        resources.items().stream().filter(installed::holds).forEach(items::add);
+        for (Pool pool : resources.pools()) {
             ServerAddress at = pool.server().at();
-            InstalledServer standing = image.servers().get(at);
-            if (standing != null) {
-                pools.add(of(pool, standing));
+            InstalledServer server = installed.servers().get(at);
+            if (server != null) {
+                pools.add(of(pool, server));
                 members(at).stream()
                         .filter(member -> member.set() != IpsetName.LOOP_BACK)
                         .forEach(items::add);
-                for (RealServerAddress real : standing.weights().keySet()) {
+                for (RealServerAddress real : server.weights().keySet()) {
                     members(new ServerAddress(at.protocol(), real.ip(), real.port())).stream()
                             .filter(member -> member.set() == IpsetName.LOOP_BACK)
                             .forEach(items::add);
@@ -53,22 +53,22 @@ public final class ResourceDiscovery {
         return new ServiceResources(pools, List.copyOf(items));
     }
 
-    private Pool of(Pool pool, InstalledServer standing) {
-        VirtualServerSpec server = standing.server();
+    private Pool of(Pool pool, InstalledServer server) {
+        VirtualServerSpec spec = server.server();
         List<Endpoint> endpoints =
-                standing.weights().entrySet().stream()
+                server.weights().entrySet().stream()
                         .filter(entry -> entry.getValue() != 0)
                         .map(entry -> endpoint(entry.getKey()))
                         .toList();
-        var elsewhere = new Member(IpsetName.LOCAL_ELSEWHERE, IpsetEntry.OfIpPort.of(server.at()));
+        var elsewhere = new Member(IpsetName.LOCAL_ELSEWHERE, IpsetEntry.OfIpPort.of(spec.at()));
         return new Pool(
                 pool.owner(),
                 Pool.Origin.FOUND,
-                // One that is set as we would never do becomes as it should be.
-                server.timeout() < 0 ? pool.server() : server,
+                // A server with settings that we never write becomes as planned.
+                spec.timeout() < 0 ? pool.server() : spec,
                 endpoints,
                 List.of(),
-                image.holds(elsewhere));
+                installed.holds(elsewhere));
     }
 
     private static Endpoint endpoint(RealServerAddress real) {
@@ -86,9 +86,10 @@ public final class ResourceDiscovery {
 
     private Map<ServerAddress, List<Member>> index() {
         Map<ServerAddress, List<Member>> index = new HashMap<>();
-        image.sets()
+        installed
+                .sets()
                 .forEach((set, entries) -> {
-                    // Who has the virtual server says who may use it.
+                    // The owner of the virtual server decides who may use it.
                     if (set != IpsetName.LOCAL_ELSEWHERE) {
                         entries.forEach(entry -> add(index, new Member(set, entry)));
                     }

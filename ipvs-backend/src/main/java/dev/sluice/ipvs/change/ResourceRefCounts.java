@@ -19,12 +19,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// Who needs what: all that must stand, with how many need it, so that a change of one Service
-/// costs what that Service needs. Used by one thread.
+/// Counts how many Services need each object in the kernel, so that a change of one Service costs
+/// only what that Service needs. Used by one thread.
 ///
-/// The plan lets each address and port be one service port's. But a node port is at every address
-/// of the node, where another Service's external IP may have that number: that one goes before it.
-/// And what was found of a Service that was refused gives way to all that is planned.
+/// In the plan, each address and port belongs to one service port. But a node port is at every
+/// address of the node, where another Service's external IP may have that port: the external IP
+/// takes precedence. What was found in the kernel of a refused Service yields to everything that is
+/// planned.
 public final class ResourceRefCounts {
     private static final Comparator<Pool> ORDER =
             Comparator.comparing(Pool::origin).thenComparing(Pool::owner);
@@ -34,45 +35,46 @@ public final class ResourceRefCounts {
     private final Map<IpsetName, Integer> entries = new EnumMap<>(IpsetName.class);
     private final Set<Item.Guard> guards = new TreeSet<>(Comparator.comparing(Item.Guard::vip));
 
-    /// What came of a change.
+    /// The result of a change.
     ///
-    /// @param come items that were not needed before
-    /// @param go items that are needed no longer
-    /// @param pools the virtual servers that were touched, as they were; empty for none
+    /// @param added items that were not needed before
+    /// @param removed items that are not needed any more
+    /// @param pools the virtual servers that were touched, as they were before; empty where there
+    ///   was none
     public record Revision(
-            List<Item> come, List<Item> go, Map<ServerAddress, Optional<Pool>> pools) {}
+            List<Item> added, List<Item> removed, Map<ServerAddress, Optional<Pool>> pools) {}
 
-    /// Replaces some resources by others.
+    /// Replaces resources by others.
     public Revision replace(Collection<ServiceResources> was, Collection<ServiceResources> is) {
         Map<Item, Boolean> items = new LinkedHashMap<>();
         Map<ServerAddress, List<Pool>> pools = new LinkedHashMap<>();
-        for (ServiceResources share : was) {
-            share.items().forEach(item -> count(item, -1, items));
-            share.pools().forEach(pool -> change(pool, false, pools));
+        for (ServiceResources resources : was) {
+            resources.items().forEach(item -> count(item, -1, items));
+            resources.pools().forEach(pool -> change(pool, false, pools));
         }
-        for (ServiceResources share : is) {
-            share.items().forEach(item -> count(item, 1, items));
-            share.pools().forEach(pool -> change(pool, true, pools));
+        for (ServiceResources resources : is) {
+            resources.items().forEach(item -> count(item, 1, items));
+            resources.pools().forEach(pool -> change(pool, true, pools));
         }
         pools.forEach((at, then) -> {
             keepOthersOut(then.stream().findFirst(), -1, items);
             keepOthersOut(Optional.ofNullable(pool(at)), 1, items);
         });
-        List<Item> come = new ArrayList<>();
-        List<Item> go = new ArrayList<>();
-        items.forEach((item, stood) -> {
+        List<Item> added = new ArrayList<>();
+        List<Item> removed = new ArrayList<>();
+        items.forEach((item, wasNeeded) -> {
             boolean needed = needs.containsKey(item);
-            if (needed != stood) {
-                (needed ? come : go).add(item);
+            if (needed != wasNeeded) {
+                (needed ? added : removed).add(item);
                 note(item, needed);
             }
         });
         Map<ServerAddress, Optional<Pool>> before = new LinkedHashMap<>();
         pools.forEach((at, then) -> before.put(at, then.stream().findFirst()));
-        return new Revision(come, go, before);
+        return new Revision(added, removed, before);
     }
 
-    /// The virtual server that must stand at an address.
+    /// The virtual server that must be installed at an address; null for none.
     public @Nullable Pool pool(ServerAddress at) {
         List<Pool> all = claims.get(at);
         return all == null ? null : all.getFirst();
@@ -100,7 +102,7 @@ public final class ResourceRefCounts {
         return entries.getOrDefault(set, 0);
     }
 
-    /// In their order.
+    /// The guards in the order of their addresses.
     public List<Item.Guard> guards() {
         return List.copyOf(guards);
     }
@@ -110,7 +112,8 @@ public final class ResourceRefCounts {
         needs.merge(item, more, ResourceRefCounts::sum);
     }
 
-    /// Only who has the virtual server says who may use it, not who claims it in vain.
+    /// Counts the entry that restricts a virtual server to the node and its pods. Only the owner of
+    /// the virtual server decides that, not Services whose claim lost.
     private void keepOthersOut(Optional<Pool> winner, int more, Map<Item, Boolean> touched) {
         winner.filter(Pool::onlyFromHere)
                 .map(pool -> IpsetEntry.OfIpPort.of(pool.server().at()))
@@ -118,7 +121,7 @@ public final class ResourceRefCounts {
                 .ifPresent(item -> count(item, more, touched));
     }
 
-    /// Null for zero, so that what nobody needs leaves its map.
+    /// Null for zero, so that the map drops what nobody needs.
     private static @Nullable Integer sum(Integer a, Integer b) {
         return a + b == 0 ? null : Integer.valueOf(a + b);
     }

@@ -6,7 +6,7 @@ import dev.sluice.ipvs.state.VirtualServerSpec;
 
 /// One message to IPVS. Real servers are always reached by masquerading.
 public sealed interface ServerEdit {
-    /// The virtual server that it is about.
+    /// The virtual server that is edited, or whose real server is.
     ServerAddress at();
 
     record AddServer(VirtualServerSpec server) implements ServerEdit {
@@ -23,17 +23,17 @@ public sealed interface ServerEdit {
         }
     }
 
-    /// With all its real servers.
+    /// Deletes a virtual server with all its real servers.
     record DeleteServer(ServerAddress at) implements ServerEdit {}
 
-    /// With weight 1.
+    /// Adds a real server with weight 1.
     record AddReal(ServerAddress at, RealServerAddress real) implements ServerEdit {}
 
     record SetReal(ServerAddress at, RealServerAddress real, int weight) implements ServerEdit {}
 
     record DeleteReal(ServerAddress at, RealServerAddress real) implements ServerEdit {}
 
-    /// In words, for complaints: `real server 10.244.1.5:8080 of 10.96.0.1:80/TCP`.
+    /// Describes the object for error messages: `real server 10.244.1.5:8080 of 10.96.0.1:80/TCP`.
     default String what() {
         return switch (this) {
             case AddServer _, SetServer _, DeleteServer _ -> "virtual server " + at();

@@ -1,5 +1,5 @@
-/// What must change for the kernel to match a plan, and in which order. Start at
-/// [ResourceRefCounts] and [PoolEdit]. No effects.
+/// The changes that make the kernel match a plan, in their order. Start at [ResourceRefCounts] and
+/// [PoolEdit]. Pure.
 @NullMarked
 package dev.sluice.ipvs.change;
 

@@ -18,7 +18,7 @@ public final class Chains {
 
     private Chains() {}
 
-    /// Those that iptables mode has under the same name.
+    /// The chains that iptables mode has under the same names.
     public static List<String> ofIptablesModeToo(Table table) {
         return switch (table) {
             case MANGLE -> List.of();

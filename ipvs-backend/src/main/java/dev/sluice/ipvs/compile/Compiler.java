@@ -25,8 +25,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Compiles Services, under fixed conditions: two compilers that are equal compile the same Service
-/// to the same resources.
+/// Compiles Services to what they need in the kernel. Two compilers that are equal compile the same
+/// Service to the same resources.
 public record Compiler(IpFamily family, ServerSettings settings, NodeView node) {
     public static Compiler of(Plan plan, ServerSettings settings) {
         return new Compiler(plan.family(), settings, plan.node());
@@ -42,8 +42,8 @@ public record Compiler(IpFamily family, ServerSettings settings, NodeView node) 
         return new ServiceResources(pools, items);
     }
 
-    /// The node's addresses on which node ports answer: never those of loopback, to which IPVS does
-    /// not bring packets of others.
+    /// The node's addresses that accept node ports, without loopback addresses: IPVS node ports do
+    /// not work on them.
     private List<Ip> nodePortAddresses() {
         return switch (node.nodePortAddresses()) {
             case NodePortAddresses.All() -> node.addresses();
@@ -84,8 +84,8 @@ public record Compiler(IpFamily family, ServerSettings settings, NodeView node) 
             }
         }
 
-        /// A pod of this node that reaches itself must see the reply come by the same way. So may
-        /// one of which nobody says on which node it is.
+        /// A pod of this node that connects to itself needs masquerading, so that it gets the
+        /// replies by the same way. An endpoint whose node is not known may be such a pod.
         private void loopBack() {
             Set<IpsetEntry> entries = new LinkedHashSet<>();
             for (List<Endpoint> endpoints : List.of(port.reachable(), port.serving())) {
@@ -133,7 +133,8 @@ public record Compiler(IpFamily family, ServerSettings settings, NodeView node) 
                 member(IpsetName.LOAD_BALANCER_SOURCE_CIDR, from);
             }
             if (port.sources().admitNode()) {
-                // What the node sends to an address that it holds carries it as its source, too.
+                // If the node holds an address itself, its packets to it have that address as their
+                // source, too.
                 var self = new IpsetEntry.OfIpPortIp(vip, protocol, at.port(), vip);
                 member(IpsetName.LOAD_BALANCER_SOURCE_IP, self);
             } else if (port.sources().cidrs().stream().noneMatch(range -> range.contains(vip))) {
@@ -179,8 +180,8 @@ public record Compiler(IpFamily family, ServerSettings settings, NodeView node) 
             return new ServerAddress(protocol, ip, number);
         }
 
-        /// Where the policy leaves clients from outside without an endpoint, it still does not
-        /// concern the node and its pods: they have those of other nodes.
+        /// If the policy leaves clients from outside without an endpoint, the node and its pods
+        /// still get the endpoints of other nodes.
         private void serveExternally(ServerAddress at, Pool.Origin origin) {
             boolean onlyFromHere = port.external() == TrafficVerdict.DROP;
             serve(
@@ -215,7 +216,7 @@ public record Compiler(IpFamily family, ServerSettings settings, NodeView node) 
             items.add(new Item.Bound(ip));
         }
 
-        /// What another interface holds brings its packets to the node as it is.
+        /// If another interface has the address, the node accepts its packets already.
         private void bindUnlessHeld(Ip ip) {
             if (!node.addresses().contains(ip)) {
                 bind(ip);

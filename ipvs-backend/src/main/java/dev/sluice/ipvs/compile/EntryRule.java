@@ -6,10 +6,10 @@ import dev.sluice.iptables.table.Table;
 import dev.sluice.iptables.table.Target.Jump;
 import java.util.List;
 
-/// A rule that leads from one of the kernel's own chains to one of ours.
+/// A rule that leads from a built-in chain to one of ours.
 public record EntryRule(Table table, String chain, Rule rule) {
-    /// All of them, in an order such that inserting each at the head of its chain gives
-    /// kube-proxy's.
+    /// All entry rules. Inserting each at the head of its chain, in this order, gives kube-proxy's
+    /// order.
     public static List<EntryRule> all() {
         String portals = "kubernetes service portals";
         String firewall = "kube-proxy firewall rules";
@@ -26,7 +26,7 @@ public record EntryRule(Table table, String chain, Rule rule) {
                 of(Table.FILTER, "OUTPUT", Chains.IPVS_OUT_FILTER, access));
     }
 
-    /// Whether iptables mode has just this rule as well.
+    /// Whether iptables mode has the same rule.
     public boolean isOfIptablesModeToo() {
         return table == Table.NAT
                 || (rule.target() instanceof Jump(String to) && to.equals(Chains.FORWARD));

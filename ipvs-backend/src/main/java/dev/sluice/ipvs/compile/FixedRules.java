@@ -39,12 +39,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The rules that go with virtual servers: who is masqueraded, who is let in. They name sets, not
-/// Services, so that they change only when a set gets its first entry or loses its last one, or a
-/// guard comes or goes.
+/// The rules that virtual servers need: which packets are masqueraded, which are accepted. They
+/// name sets, not Services. So they change only when a set gets its first entry or loses its last
+/// one, or when a guard is added or removed.
 ///
+/// @param conditions the compiler that the Services are compiled with
 /// @param filled the sets that have entries
-/// @param guards in their order
+/// @param guards the guards, in the order of their addresses
 public record FixedRules(Compiler conditions, Set<IpsetName> filled, List<Guard> guards) {
     private static final Jump MASQUERADE = new Jump(Chains.MARK_MASQ);
     private static final Side[] DESTINATION = {Side.DST, Side.DST};
@@ -82,8 +83,8 @@ public record FixedRules(Compiler conditions, Set<IpsetName> filled, List<Guard>
         List<Rule> rules = new ArrayList<>();
         rules.add(Rule.of(new Return(), new Source(false, loopback())));
         if (filled(IpsetName.LOCAL_ELSEWHERE)) {
-            // What the node sends to an address that it holds carries it as its source: replies
-            // from elsewhere would not find back.
+            // If the node holds an address itself, its packets to it have that address as their
+            // source. Replies from other nodes would not come back.
             rules.add(
                     Rule.of(
                             MASQUERADE,
@@ -119,15 +120,15 @@ public record FixedRules(Compiler conditions, Set<IpsetName> filled, List<Guard>
         if (conditions.node().masqueradeAll()) {
             return Rule.of(MASQUERADE, comment, toClusterIp);
         }
-        // Where pods cannot be told: what the node itself sends carries the cluster IP, which it
-        // holds, as its source.
+        // If pods cannot be told from other sources: the node holds the cluster IP, so its own
+        // packets have it as their source.
         return fromOthers()
                 .map(fromOthers -> Rule.of(MASQUERADE, fromOthers, comment, toClusterIp))
                 .orElseGet(() ->
                         Rule.of(MASQUERADE, comment, in(IpsetName.CLUSTER_IP, Side.SRC, Side.DST)));
     }
 
-    /// That no pod of this node sent the packet; empty where that cannot be told.
+    /// Matches packets that no pod of this node sent; empty if that cannot be told.
     private Optional<Match> fromOthers() {
         return switch (conditions.node().detector()) {
             case LocalDetector.None() -> Optional.empty();
@@ -166,7 +167,7 @@ public record FixedRules(Compiler conditions, Set<IpsetName> filled, List<Guard>
         return rules;
     }
 
-    /// Of each protocol, first those whose policy is Local: they keep their source.
+    /// For each protocol first the node ports with policy Local: they keep their source.
     private List<Rule> nodePorts() {
         List<Rule> rules = new ArrayList<>();
         nodePort(rules, Protocol.TCP, IpsetName.NODE_PORT_LOCAL_TCP, new Return());
@@ -242,7 +243,7 @@ public record FixedRules(Compiler conditions, Set<IpsetName> filled, List<Guard>
         return rules;
     }
 
-    /// Keeps what listens on the node from being reached by way of service addresses.
+    /// Prevents access to the node's own listeners at service addresses.
     private List<Rule> ipvsFilter() {
         List<Rule> rules = new ArrayList<>();
         if (filled(IpsetName.LOCAL_ELSEWHERE)) {
@@ -265,8 +266,8 @@ public record FixedRules(Compiler conditions, Set<IpsetName> filled, List<Guard>
         return rules;
     }
 
-    /// Those that are open go on: their endpoint was here, and drains. What the node itself sends
-    /// does not come in.
+    /// Drops only new connections: the endpoint of open ones was on this node, and drains. The
+    /// node's own packets do not pass here.
     private Rule dropFromOutside() {
         List<Match> matches = new ArrayList<>();
         fromOthers().ifPresent(matches::add);

@@ -2,11 +2,11 @@ package dev.sluice.ipvs.compile;
 
 import java.util.function.UnaryOperator;
 
-/// What virtual servers and rules depend on besides the plan.
+/// The settings of virtual servers and rules.
 ///
-/// @param schedulers the scheduler to use where a Service asks for one, or for none (""): one the
-///   kernel has
-/// @param masqueradeBit which bit of a packet's mark asks for masquerading, 0 to 31
+/// @param schedulers returns a scheduler that the kernel has for the one that a Service asks for,
+///   "" for none
+/// @param masqueradeBit the bit of a packet's mark that means "masquerade", 0 to 31
 public record ServerSettings(UnaryOperator<String> schedulers, int masqueradeBit) {
     public ServerSettings {
         if (masqueradeBit < 0 || masqueradeBit > 31) {
@@ -14,7 +14,7 @@ public record ServerSettings(UnaryOperator<String> schedulers, int masqueradeBit
         }
     }
 
-    /// The mark that asks for masquerading.
+    /// The mark that means "masquerade".
     int mark() {
         return 1 << masqueradeBit;
     }

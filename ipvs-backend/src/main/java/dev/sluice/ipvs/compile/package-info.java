@@ -1,4 +1,4 @@
-/// Plan to virtual servers, sets and rules. Pure. Start at [Compiler].
+/// Compiles a plan to virtual servers, sets and rules. Start at [Compiler]. Pure.
 @NullMarked
 package dev.sluice.ipvs.compile;
 

@@ -8,7 +8,7 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// Our values and those of the netlink module.
+/// Converts between our values and those of the netlink module.
 final class Inet {
     private Inet() {}
 
@@ -16,7 +16,7 @@ final class Inet {
         try {
             return InetAddress.getByAddress(ip.bytes());
         } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("an address of an odd length: " + ip, e);
+            throw new IllegalArgumentException("not an IP address: " + ip, e);
         }
     }
 

@@ -15,23 +15,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// One family of what IPVS mode keeps in the kernel besides rules. Used by one thread.
+/// Everything except rules that IPVS mode keeps in the kernel for one family. Used by one thread.
 ///
-/// Where the kernel does not take something, the rest is done all the same, and the answer names
-/// it; what is already as asked for is no refusal.
+/// Edits that the kernel refuses do not prevent the others, and are returned. An object that is
+/// already as requested is not a refusal.
 public interface Kernel extends AutoCloseable {
-    /// Makes our sets and the interface for service addresses, as far as they are missing.
+    /// Creates our sets and the interface for service addresses, as far as they are missing.
     ///
-    /// @return sets that are there, and of another kind than ours
+    /// @return the sets that exist, but with another type or other parameters than ours
     Set<IpsetName> prepare() throws SyncException;
 
-    /// Reads what stands; sets that are missing are not in it.
+    /// Reads what is installed. Missing sets are not in the result.
     InstalledState read() throws SyncException;
 
-    /// What the kernel lists at once.
+    /// Lists what the kernel can list at once.
     Census census() throws SyncException;
 
-    /// The entries of one of our sets; none if it is missing.
+    /// Reads the entries of one of our sets; empty if it is missing.
     Set<IpsetEntry> entries(IpsetName set) throws SyncException;
 
     List<Refusal<ServerEdit>> edit(List<ServerEdit> edits) throws SyncException;
@@ -44,7 +44,7 @@ public interface Kernel extends AutoCloseable {
 
     List<Refusal<Ip>> unbind(List<Ip> ips) throws SyncException;
 
-    /// The real servers of a virtual server and what they carry; none if it is gone.
+    /// Reads the real servers of a virtual server and what they carry; empty if it is gone.
     Map<RealServerAddress, Load> loads(ServerAddress at) throws SyncException;
 
     /// Tries a scheduler; the kernel loads its module if it can.
@@ -52,7 +52,7 @@ public interface Kernel extends AutoCloseable {
     /// @return why the kernel cannot use it; empty if it can
     Optional<String> tryScheduler(String name) throws SyncException;
 
-    /// Removes some of our sets, which no rule may name any more.
+    /// Removes some of our sets. No rule may name them.
     void destroySets(Set<IpsetName> sets) throws SyncException;
 
     /// Removes the interface, unless addresses of the other family are on it.
@@ -61,28 +61,30 @@ public interface Kernel extends AutoCloseable {
     @Override
     void close();
 
-    /// Something the kernel did not take.
+    /// An object that the kernel refused.
     ///
-    /// @param astray whether that says that what stands is not what it was taken for: what should
-    ///   come is there, or what should change is gone
-    record Refusal<T>(T what, String why, boolean astray) {}
+    /// @param mismatch whether the refusal shows that the installed state is not what it was taken
+    ///   for: what should be added exists, or what should be changed does not
+    record Refusal<T>(T what, String why, boolean mismatch) {}
 
-    /// What a real server carries.
+    /// The weight of a real server and what it carries.
     ///
-    /// @param weight less than 0 for one that we would never write, such as one that is reached
-    ///   otherwise than by masquerading
-    /// @param open connections that are established
-    /// @param ending connections that are past their end, but still remembered
+    /// @param weight less than 0 for settings that we never write, such as a forwarding method
+    ///   other than masquerading
+    /// @param open the number of established connections
+    /// @param ending the number of connections that ended, but that IPVS still remembers
     record Load(int weight, int open, int ending) {
         public boolean isIdle() {
             return open == 0 && ending == 0;
         }
     }
 
+    /// The installed state, without entries and real servers.
+    ///
     /// @param servers virtual servers
-    /// @param entries how many each of our sets holds, less than 0 for one of another kind than
-    ///   ours; without those that are missing
-    /// @param bound the addresses of `kube-ipvs0` whose packets come in
+    /// @param entries the number of entries of each of our sets, less than 0 if its type or
+    ///   parameters differ from ours; missing sets are not in it
+    /// @param bound the addresses of `kube-ipvs0` whose packets are accepted
     record Census(
             Map<ServerAddress, VirtualServerSpec> servers,
             Map<IpsetName, Integer> entries,

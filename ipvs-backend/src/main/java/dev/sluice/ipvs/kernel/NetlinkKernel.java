@@ -24,8 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// The kernel by netlink. Its sockets are those of the network namespace of the thread that opened
-/// it; after a failure they are opened again, by the thread that uses it then.
+/// The kernel over netlink, in the network namespace of the thread that opened it. After a failure,
+/// the next call opens the sockets again, in the namespace of its thread.
 public final class NetlinkKernel implements Kernel {
     private final Reopening<Servers> servers;
     private final Reopening<Sets> sets;
@@ -53,8 +53,8 @@ public final class NetlinkKernel implements Kernel {
                         route -> new ServiceLink(family, new Interfaces(route)));
     }
 
-    /// @throws IOException where the kernel has no IPVS or no ipset; the message is one line that
-    ///   says so
+    /// @throws IOException if the kernel has no IPVS or no ipset; the message is one line that says
+    ///   so
     public static NetlinkKernel open(IpFamily family) throws IOException {
         return open(family, Netlink::open);
     }
@@ -82,7 +82,7 @@ public final class NetlinkKernel implements Kernel {
         };
     }
 
-    /// Sets how long connections without packets are remembered; what is 0 stays as it is.
+    /// Sets how long IPVS remembers connections without packets; a timeout of 0 is left as it is.
     public void setTimeouts(Timeouts timeouts) throws IOException {
         servers.use(all -> {
             all.setTimeouts(timeouts);
@@ -106,7 +106,7 @@ public final class NetlinkKernel implements Kernel {
     @Override
     public InstalledState read() throws SyncException {
         return SocketCall.at(
-                "read what stands",
+                "read what is installed",
                 () ->
                         new InstalledState(
                                 servers.use(Servers::read),
@@ -117,7 +117,7 @@ public final class NetlinkKernel implements Kernel {
     @Override
     public Census census() throws SyncException {
         return SocketCall.at(
-                "list what stands",
+                "list what is installed",
                 () ->
                         new Census(
                                 servers.use(Servers::list),
@@ -154,7 +154,7 @@ public final class NetlinkKernel implements Kernel {
         return ips.isEmpty()
                 ? List.of()
                 : SocketCall.at(
-                        "give addresses to " + ServiceLink.NAME,
+                        "add addresses to " + ServiceLink.NAME,
                         () -> link.use(one -> one.bind(ips)));
     }
 
@@ -163,14 +163,14 @@ public final class NetlinkKernel implements Kernel {
         return ips.isEmpty()
                 ? List.of()
                 : SocketCall.at(
-                        "take addresses from " + ServiceLink.NAME,
+                        "remove addresses from " + ServiceLink.NAME,
                         () -> link.use(one -> one.unbind(ips)));
     }
 
     @Override
     public Map<RealServerAddress, Load> loads(ServerAddress at) throws SyncException {
         return SocketCall.at(
-                "see what " + at + " carries", () -> servers.use(all -> all.loads(at)));
+                "read the connections of " + at, () -> servers.use(all -> all.loads(at)));
     }
 
     @Override

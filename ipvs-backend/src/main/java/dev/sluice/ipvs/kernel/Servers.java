@@ -29,11 +29,12 @@ import java.util.Set;
 
 /// The virtual servers of one family.
 final class Servers {
-    /// Where schedulers are tried: addresses that are nobody's, as kube-proxy's.
+    /// The port of the virtual server that schedulers are tried on, at an address that is not in
+    /// use, as kube-proxy does.
     private static final int TRIAL_PORT = 20_000;
 
-    /// One that we would never write.
-    private static final int ODD = -1;
+    /// The timeout or weight of a server with settings that we never write.
+    private static final int UNUSUAL = -1;
 
     private final IpFamily family;
     private final Ipvs ipvs;
@@ -57,16 +58,16 @@ final class Servers {
         return servers;
     }
 
-    /// Without their real servers.
+    /// Lists virtual servers without their real servers.
     Map<ServerAddress, VirtualServerSpec> list() throws IOException {
         Map<ServerAddress, VirtualServerSpec> servers = new HashMap<>();
         for (var server : ipvs.virtualServers().orThrow("list virtual servers")) {
-            address(server.at()).ifPresent(at -> servers.put(at, standing(at, server)));
+            address(server.at()).ifPresent(at -> servers.put(at, spec(at, server)));
         }
         return servers;
     }
 
-    /// Empty for those of the other family, for marks, and for protocols we do not serve.
+    /// Empty for the other family, for firewall marks, and for protocols that Services do not have.
     private Optional<ServerAddress> address(VirtualAddress at) {
         return switch (at) {
             case VirtualAddress.ByMark _ -> Optional.empty();
@@ -78,9 +79,8 @@ final class Servers {
         };
     }
 
-    private VirtualServerSpec standing(
-            ServerAddress at, dev.sluice.netlink.ipvs.VirtualServer server) {
-        int timeout = server.netmask() == netmask() ? server.timeout() : ODD;
+    private VirtualServerSpec spec(ServerAddress at, dev.sluice.netlink.ipvs.VirtualServer server) {
+        int timeout = server.netmask() == netmask() ? server.timeout() : UNUSUAL;
         return new VirtualServerSpec(at, server.scheduler(), server.flags(), timeout);
     }
 
@@ -103,7 +103,7 @@ final class Servers {
                 real.forwarding() == Forwarding.MASQUERADE
                         && real.upper() == 0
                         && real.lower() == 0;
-        return usual ? real.weight() : ODD;
+        return usual ? real.weight() : UNUSUAL;
     }
 
     private static RealServerAddress real(StandingRealServer real) {
@@ -117,9 +117,9 @@ final class Servers {
         for (int i = 0; i < edits.size(); i++) {
             ServerEdit edit = edits.get(i);
             if (replies.get(i) instanceof Reply.Refused refused && !isDone(edit, refused)) {
-                boolean astray = isAstray(edit, refused) && !missing.contains(edit.at());
-                refusals.add(new Refusal<>(edit, refused.toString(), astray));
-                if (edit instanceof ServerEdit.AddServer && !astray) {
+                boolean mismatch = isMismatch(edit, refused) && !missing.contains(edit.at());
+                refusals.add(new Refusal<>(edit, refused.toString(), mismatch));
+                if (edit instanceof ServerEdit.AddServer && !mismatch) {
                     missing.add(edit.at());
                 }
             }
@@ -127,7 +127,7 @@ final class Servers {
         return refusals;
     }
 
-    /// What shall go is gone.
+    /// Whether the object to delete is gone already.
     private static boolean isDone(ServerEdit edit, Reply.Refused refused) {
         return switch (edit) {
             case ServerEdit.DeleteServer _, ServerEdit.DeleteReal _ ->
@@ -136,10 +136,10 @@ final class Servers {
         };
     }
 
-    private static boolean isAstray(ServerEdit edit, Reply.Refused refused) {
+    private static boolean isMismatch(ServerEdit edit, Reply.Refused refused) {
         return switch (refused.errno()) {
             case Errno.EEXIST, Errno.ESRCH -> true;
-            // Of a virtual server it means its scheduler.
+            // For a virtual server, it means that the scheduler is missing.
             case Errno.ENOENT -> edit instanceof ServerEdit.SetReal;
             default -> false;
         };

@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /// Interface `kube-ipvs0`, which holds service addresses so that the node takes packets for them.
-/// It is of no use otherwise, and stays down.
+/// It has no other purpose, and stays down.
 public final class ServiceLink {
-    /// Its name.
+    /// The name of the interface.
     public static final String NAME = "kube-ipvs0";
 
     private final IpFamily family;
@@ -29,8 +29,8 @@ public final class ServiceLink {
         this.interfaces = interfaces;
     }
 
-    /// Makes it, if it is not there. Addresses whose packets do not come in any more leave it: only
-    /// when they are given again, they do.
+    /// Creates the interface if it is missing. Otherwise removes addresses whose packets are no
+    /// longer accepted, because only adding them again repairs that.
     void create() throws IOException {
         if (find().isPresent()) {
             Set<Ip> lost = held();
@@ -40,7 +40,7 @@ public final class ServiceLink {
             }
         } else {
             Reply made = interfaces.addDummy(NAME);
-            // The other family may have been faster.
+            // The other family may have created it first.
             if (!(made instanceof Reply.Refused(int errno, _) && errno == Errno.EEXIST)) {
                 made.orThrow("make interface " + NAME);
             }
@@ -56,10 +56,10 @@ public final class ServiceLink {
         };
     }
 
-    /// The addresses of this family whose packets come in.
+    /// The addresses of this family whose packets are accepted.
     Set<Ip> addresses() throws IOException {
         Set<Ip> held = held();
-        // One of IPv6 has left the interface when its route has.
+        // An IPv6 address leaves the interface together with its route.
         if (family == IpFamily.IPV4 && !held.isEmpty()) {
             Set<Ip> local = new HashSet<>();
             interfaces
@@ -71,7 +71,7 @@ public final class ServiceLink {
         return held;
     }
 
-    /// Without those the kernel gave it by itself.
+    /// The addresses of this family, without those that the kernel added by itself.
     private Set<Ip> held() throws IOException {
         Set<Ip> ips = new HashSet<>();
         for (Address address : all()) {
@@ -109,7 +109,7 @@ public final class ServiceLink {
         return ips.stream().map(ip -> new Address(index, Inet.of(ip), family.bits())).toList();
     }
 
-    /// Removes it, unless it holds addresses of the other family.
+    /// Removes the interface, unless it has addresses of the other family.
     void delete() throws IOException {
         Optional<Link> link = find();
         boolean needed =

@@ -29,8 +29,8 @@ import java.util.stream.Collectors;
 
 /// The ipsets of one family.
 final class Sets {
-    /// The size of one of another kind.
-    private static final int ODD = -1;
+    /// The size of a set with another type or other parameters.
+    private static final int CONFLICTING = -1;
 
     private final IpFamily family;
     private final Ipsets ipsets;
@@ -40,19 +40,19 @@ final class Sets {
         this.ipsets = ipsets;
     }
 
-    /// @return those that are there, and of another kind
+    /// @return the sets that exist with another type or other parameters
     Set<IpsetName> create() throws IOException {
-        Set<IpsetName> odd = EnumSet.noneOf(IpsetName.class);
+        Set<IpsetName> conflicting = EnumSet.noneOf(IpsetName.class);
         for (IpsetName set : IpsetName.values()) {
             String name = set.in(family);
             Reply made = ipsets.create(definition(name, set.type()));
             if (made instanceof Reply.Refused(int errno, _) && errno == Errno.EEXIST) {
-                odd.add(set);
+                conflicting.add(set);
             } else {
                 made.orThrow("make ipset " + name);
             }
         }
-        return odd;
+        return conflicting;
     }
 
     private SetDefinition definition(String name, IpsetType type) {
@@ -78,7 +78,7 @@ final class Sets {
         return sets;
     }
 
-    /// The entries of one; empty if it is missing.
+    /// The entries of a set; empty if it is missing.
     Optional<Set<IpsetEntry>> read(IpsetName set) throws IOException {
         return switch (ipsets.list(set.in(family))) {
             case Answer.Got<IpSet>(IpSet there) -> Optional.of(entries(there));
@@ -92,12 +92,13 @@ final class Sets {
         return set.entries().stream().map(Sets::read).collect(Collectors.toSet());
     }
 
-    /// How many entries each holds; less than 0 for one of another kind than ours.
+    /// The number of entries of each set; less than 0 if its type or parameters differ from ours.
     Map<IpsetName, Integer> sizes() throws IOException {
         Map<IpsetName, Integer> sizes = new EnumMap<>(IpsetName.class);
         for (SetHeader header : ipsets.headers().orThrow("list ipsets")) {
             IpsetName.of(header.name(), family)
-                    .ifPresent(set -> sizes.put(set, isOurs(header, set) ? size(header) : ODD));
+                    .ifPresent(set ->
+                            sizes.put(set, isOurs(header, set) ? size(header) : CONFLICTING));
         }
         return sizes;
     }
@@ -117,12 +118,12 @@ final class Sets {
         return fits && header.plain() && header.type().equals(set.type().toString());
     }
 
-    /// What there is no set for says that the sets are not as they were left.
+    /// A missing set is a mismatch: the sets are not as they were left.
     List<Refusal<Member>> join(List<Member> members) throws IOException {
         return each(members, ipsets::add, Set.of());
     }
 
-    /// What has no set is gone.
+    /// If the set is missing, the entries are gone already.
     List<Refusal<Member>> leave(List<Member> members) throws IOException {
         return each(members, ipsets::delete, Set.of(Errno.ENOENT));
     }

@@ -8,14 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/// What is tried on a socket.
+/// A call on a socket.
 @FunctionalInterface
 interface SocketCall<T> {
     T run() throws IOException;
 
-    /// Runs it; a broken socket, or an answer that one cannot do without, fails the sync.
+    /// Runs a call. A broken socket, or a refusal that the sync cannot do without, fails the sync.
     ///
-    /// @param what in words, for the complaint
+    /// @param what what the call does, for the error message
     static <T> T at(String what, SocketCall<T> attempt) throws SyncException {
         try {
             return attempt.run();
@@ -24,12 +24,12 @@ interface SocketCall<T> {
         }
     }
 
-    /// Those that were refused.
+    /// The requests that were refused.
     ///
-    /// @param harmless errors that mean that all is as asked for
-    /// @param astray errors that mean that what stands is not what it was taken for
+    /// @param harmless errors which mean that the state is as requested
+    /// @param mismatch errors which mean that the installed state is not what it was taken for
     static <T> List<Refusal<T>> refusals(
-            List<T> asked, List<Reply> replies, Set<Integer> harmless, Set<Integer> astray) {
+            List<T> asked, List<Reply> replies, Set<Integer> harmless, Set<Integer> mismatch) {
         List<Refusal<T>> refusals = new ArrayList<>();
         for (int i = 0; i < asked.size(); i++) {
             if (replies.get(i) instanceof Reply.Refused refused
@@ -38,7 +38,7 @@ interface SocketCall<T> {
                         new Refusal<>(
                                 asked.get(i),
                                 refused.toString(),
-                                astray.contains(refused.errno())));
+                                mismatch.contains(refused.errno())));
             }
         }
         return refusals;

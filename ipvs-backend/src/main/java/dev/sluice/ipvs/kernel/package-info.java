@@ -1,5 +1,4 @@
-/// The kernel, by netlink: virtual servers, ipsets, the interface that holds service addresses.
-/// Start at [Kernel].
+/// The kernel over netlink: virtual servers, ipsets, the interface that holds service addresses.
 @NullMarked
 package dev.sluice.ipvs.kernel;
 

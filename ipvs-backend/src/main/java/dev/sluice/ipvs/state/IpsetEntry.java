@@ -5,14 +5,14 @@ import dev.sluice.model.Ip;
 import dev.sluice.model.Protocol;
 import java.util.Optional;
 
-/// An entry of an ipset. Its text is that of `ipset`.
+/// An entry of an ipset. Its text is in the syntax of `ipset`.
 public sealed interface IpsetEntry {
-    /// What a set holds at most one of, with or without `nomatch`.
+    /// The entry without `nomatch`. A set has an entry at most once, with or without it.
     default IpsetEntry plain() {
         return this;
     }
 
-    /// Of a set of type `hash:ip`.
+    /// An entry of a set of type `hash:ip`.
     record OfIp(Ip ip) implements IpsetEntry {
         @Override
         public String toString() {
@@ -20,7 +20,7 @@ public sealed interface IpsetEntry {
         }
     }
 
-    /// Of a set of type `hash:ip,port`.
+    /// An entry of a set of type `hash:ip,port`.
     record OfIpPort(Ip ip, Protocol protocol, int port) implements IpsetEntry {
         public static OfIpPort of(ServerAddress at) {
             return new OfIpPort(at.ip(), at.protocol(), at.port());
@@ -32,7 +32,7 @@ public sealed interface IpsetEntry {
         }
     }
 
-    /// Of a set of type `hash:ip,port,ip`.
+    /// An entry of a set of type `hash:ip,port,ip`.
     record OfIpPortIp(Ip ip, Protocol protocol, int port, Ip second) implements IpsetEntry {
         @Override
         public String toString() {
@@ -40,9 +40,9 @@ public sealed interface IpsetEntry {
         }
     }
 
-    /// Of a set of type `hash:ip,port,net`.
+    /// An entry of a set of type `hash:ip,port,net`.
     record OfIpPortNet(Ip ip, Protocol protocol, int port, Cidr net) implements IpsetEntry {
-        /// A network of one address is told without its length, as `ipset` does.
+        /// A network of one address has no length in the text, as in `ipset`.
         @Override
         public String toString() {
             boolean single = net.length() == net.family().bits();
@@ -50,7 +50,7 @@ public sealed interface IpsetEntry {
         }
     }
 
-    /// One with `nomatch`: what it holds is not in the set. Never written by us.
+    /// An entry with `nomatch`: its network is excluded from the set. Never written by us.
     record Except(OfIpPortNet of) implements IpsetEntry {
         @Override
         public IpsetEntry plain() {
@@ -63,9 +63,9 @@ public sealed interface IpsetEntry {
         }
     }
 
-    /// One of a protocol that Services do not have. Never written by us.
+    /// An entry with a protocol that Services do not have. Never written by us.
     ///
-    /// @param protocol as IANA numbers it
+    /// @param protocol the protocol's IANA number
     /// @param rest the second address or the network, in sets that have one
     record Foreign(Ip ip, int protocol, int port, Optional<Cidr> rest) implements IpsetEntry {
         @Override
@@ -74,7 +74,7 @@ public sealed interface IpsetEntry {
         }
     }
 
-    /// Of a set of type `bitmap:port`.
+    /// An entry of a set of type `bitmap:port`.
     record OfPort(int port) implements IpsetEntry {
         @Override
         public String toString() {

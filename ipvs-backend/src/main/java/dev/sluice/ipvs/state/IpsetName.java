@@ -4,8 +4,8 @@ import dev.sluice.model.IpFamily;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// The ipsets: each is there in both families, under a name of its own. Names, types and the words
-/// that rules carry about them are kube-proxy's, but for [#LOCAL_ELSEWHERE].
+/// The ipsets. Each exists in both families, under a name of its own. Names, types and comments of
+/// rules are kube-proxy's, except [#LOCAL_ELSEWHERE].
 public enum IpsetName {
     LOOP_BACK(
             "KUBE-LOOP-BACK",
@@ -70,15 +70,16 @@ public enum IpsetName {
             IpsetType.BITMAP_PORT,
             "Kubernetes health check node port"),
     IPVS_IPS("KUBE-IPVS-IPS", IpsetType.HASH_IP, ""),
-    /// What only the node and its pods may ask, since a policy of Local leaves others no endpoint
-    /// here.
+    /// The frontends that only the node and its pods may use, because policy Local leaves others
+    /// without an endpoint on this node.
     LOCAL_ELSEWHERE(
             "KUBE-LOCAL-ELSEWHERE",
             IpsetType.HASH_IP_PORT,
             "Kubernetes service external ip + port with externalTrafficPolicy=local and no endpoint"
                     + " on this node");
 
-    /// The kernel's limit on names of sets, which cuts two of the IPv6 names short.
+    /// The kernel's limit on names of sets (IPSET_MAXNAMELEN without the NUL). It truncates two of
+    /// the IPv6 names.
     private static final int LONGEST = 31;
 
     private final String name;
@@ -95,12 +96,12 @@ public enum IpsetName {
         return type;
     }
 
-    /// What rules that match it say about it; empty for nothing.
+    /// The comment of rules that match the set; empty for none.
     public String comment() {
         return comment;
     }
 
-    /// The name in the kernel: `KUBE-...`, or `KUBE-6-...`.
+    /// The name in the kernel: `KUBE-...` in IPv4, `KUBE-6-...` in IPv6.
     public String in(IpFamily family) {
         return switch (family) {
             case IPV4 -> name;
@@ -111,7 +112,7 @@ public enum IpsetName {
         };
     }
 
-    /// The set of a name in the kernel; empty if it is none of ours.
+    /// The set with a name in the kernel; empty if it is not ours.
     public static Optional<IpsetName> of(String name, IpFamily family) {
         return Arrays.stream(values()).filter(set -> set.in(family).equals(name)).findFirst();
     }

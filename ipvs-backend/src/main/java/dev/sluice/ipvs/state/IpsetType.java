@@ -10,10 +10,10 @@ public enum IpsetType {
     HASH_IP_PORT_NET("hash:ip,port,net"),
     BITMAP_PORT("bitmap:port");
 
-    /// How many buckets a hash begins with.
+    /// How many buckets a hash starts with (`hashsize`).
     public static final int HASH_SIZE = 1024;
 
-    /// How many entries a hash may hold.
+    /// How many entries a hash may have (`maxelem`).
     public static final int MOST_ELEMENTS = 65536;
 
     private final String text;
@@ -22,7 +22,7 @@ public enum IpsetType {
         this.text = text;
     }
 
-    /// The name as the kernel knows it.
+    /// The kernel's name of the type.
     @Override
     public String toString() {
         return text;

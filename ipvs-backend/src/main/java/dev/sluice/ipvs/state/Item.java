@@ -2,15 +2,15 @@ package dev.sluice.ipvs.state;
 
 import dev.sluice.model.Ip;
 
-/// Something that several Services may need at once, and that stands for as long as one does.
+/// An object that several Services may need. It stays installed while one does.
 public sealed interface Item {
     /// An entry of an ipset.
     record Member(IpsetName set, IpsetEntry entry) implements Item {}
 
-    /// An address of interface `kube-ipvs0`: it makes the node take packets for it.
+    /// An address of interface `kube-ipvs0`, so that the node accepts packets to it.
     record Bound(Ip ip) implements Item {}
 
-    /// A rule that keeps the node itself from a load balancer's address whose source ranges do not
-    /// hold the node.
+    /// A rule that denies the node itself access to a load balancer VIP whose source ranges do not
+    /// contain the node.
     record Guard(ServerAddress vip) implements Item {}
 }

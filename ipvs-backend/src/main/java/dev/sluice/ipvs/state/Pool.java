@@ -4,15 +4,14 @@ import dev.sluice.model.ServicePortName;
 import dev.sluice.plan.Endpoint;
 import java.util.List;
 
-/// A virtual server as planned.
+/// A planned virtual server with its real servers.
 ///
-/// @param owner whose it is
-/// @param origin what asks for it
-/// @param endpoints its real servers, all of weight 1; the plan's own list, so that it takes no
-///   room twice
-/// @param terminating endpoints of the same port whose pods are being ended, whether they are among
+/// @param owner the service port it belongs to
+/// @param origin why it is needed
+/// @param endpoints its real servers, all of weight 1. This is the plan's own list, to save memory
+/// @param terminating endpoints of the same port whose pods are terminating, whether they are among
 ///   its real servers or not
-/// @param onlyFromHere whether it is for the node and its pods alone: others are kept out by rules
+/// @param onlyFromHere whether only the node and its pods may use it; rules drop packets of others
 public record Pool(
         ServicePortName owner,
         Origin origin,
@@ -20,13 +19,13 @@ public record Pool(
         List<Endpoint> endpoints,
         List<Endpoint> terminating,
         boolean onlyFromHere) {
-    /// Of two that ask for the same address, the first in this order has it.
+    /// The origins in the order of precedence for the same address.
     public enum Origin {
         /// A frontend of that address.
         ADDRESS,
         /// A node port, on each of the node's addresses.
         NODE_PORT,
-        /// It was found in the kernel, and the Service's plan was refused.
+        /// It was found in the kernel; the Service's plan was refused.
         FOUND
     }
 }

@@ -4,7 +4,7 @@ import dev.sluice.model.Ip;
 import dev.sluice.plan.Endpoint;
 import java.util.Comparator;
 
-/// Where a virtual server sends connections to.
+/// The address of a real server, to which a virtual server sends connections.
 public record RealServerAddress(Ip ip, int port) implements Comparable<RealServerAddress> {
     private static final Comparator<RealServerAddress> ORDER =
             Comparator.comparing(RealServerAddress::ip).thenComparingInt(RealServerAddress::port);

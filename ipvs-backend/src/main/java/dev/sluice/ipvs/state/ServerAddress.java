@@ -4,7 +4,7 @@ import dev.sluice.model.Ip;
 import dev.sluice.model.Protocol;
 import java.util.Comparator;
 
-/// Where a virtual server answers: what tells it from all others.
+/// The address of a virtual server, which identifies it.
 public record ServerAddress(Protocol protocol, Ip ip, int port)
         implements Comparable<ServerAddress> {
     private static final Comparator<ServerAddress> ORDER =
@@ -17,7 +17,7 @@ public record ServerAddress(Protocol protocol, Ip ip, int port)
         return ORDER.compare(this, other);
     }
 
-    /// As kube-proxy names it: `10.96.0.1:443/TCP`.
+    /// kube-proxy's name of it: `10.96.0.1:443/TCP`.
     @Override
     public String toString() {
         return ip.withPort(port) + "/" + protocol;

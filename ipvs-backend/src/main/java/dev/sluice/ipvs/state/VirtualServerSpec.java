@@ -1,11 +1,11 @@
 package dev.sluice.ipvs.state;
 
-/// An address that IPVS answers for, and how it spreads connections.
+/// A virtual server: its address, and how it schedules connections.
 ///
-/// @param scheduler a name that the kernel knows, such as `rr`
-/// @param flags of [#PERSISTENT] and [#HASH_PORTS]
-/// @param timeout for how many seconds a client stays with its real server; 0 unless it is
-///   persistent
+/// @param scheduler the kernel's name of the scheduler, such as `rr`
+/// @param flags [#PERSISTENT] and [#HASH_PORTS], or others that another program set
+/// @param timeout how long a client stays with its real server, in seconds; 0 unless it is
+///   persistent; less than 0 for a netmask that we never write
 public record VirtualServerSpec(ServerAddress at, String scheduler, int flags, int timeout) {
     /// Clients stay with their real server for a while (IP_VS_SVC_F_PERSISTENT).
     public static final int PERSISTENT = 0x1;

@@ -18,13 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// The hook functions of IPVS: where packets come in for the host, and where its own start. What a
-/// virtual server takes goes out from hook OUTPUT on, unless its real server is the host itself
-/// (`ip_vs_nat_xmit`, net/netfilter/ipvs/ip_vs_xmit.c).
+/// The hook functions of IPVS at hooks INPUT and OUTPUT. Packets that a virtual server handles
+/// leave through hook OUTPUT, unless the real server is the host itself (`ip_vs_nat_xmit`,
+/// net/netfilter/ipvs/ip_vs_xmit.c).
 ///
-/// Shares are those of a scheduler that spreads evenly by weight; a client that persistence knows
-/// stays with its real server. Clients that persistence knows are in lists of [AffinityState] named
-/// by virtual and real server.
+/// The shares are those of a scheduler that distributes evenly by weight. A client that persistence
+/// knows stays with its real server. Such clients are in lists of [AffinityState] named after the
+/// virtual and the real server.
 public final class IpvsHooks {
     /// `ip_vs_ops`, net/netfilter/ipvs/ip_vs_core.c.
     private static final int LOCAL_IN = HookPriority.NAT_SRC - 1;
@@ -33,16 +33,16 @@ public final class IpvsHooks {
 
     private IpvsHooks() {}
 
-    /// @param image what stands, as it was read
-    /// @param host whose addresses hold those of `kube-ipvs0`
-    public static List<HookFunction> of(InstalledState image, HostNetwork host) {
+    /// @param installed what is installed, as read from the kernel
+    /// @param host the host; its addresses include those of `kube-ipvs0`
+    public static List<HookFunction> of(InstalledState installed, HostNetwork host) {
         return List.of(
-                new Function(NetfilterHook.INPUT, LOCAL_IN, image, host),
-                new Function(NetfilterHook.OUTPUT, LOCAL_OUT, image, host));
+                new Function(NetfilterHook.INPUT, LOCAL_IN, installed, host),
+                new Function(NetfilterHook.OUTPUT, LOCAL_OUT, installed, host));
     }
 
     private record Function(
-            NetfilterHook hook, int priority, InstalledState image, HostNetwork host)
+            NetfilterHook hook, int priority, InstalledState installed, HostNetwork host)
             implements HookFunction {
         @Override
         public boolean isNat() {
@@ -54,7 +54,7 @@ public final class IpvsHooks {
             TracedPacket packet = branch.packet();
             AddressPort to = packet.destination();
             var at = new ServerAddress(packet.protocol(), to.ip(), to.port());
-            InstalledServer server = image.servers().get(at);
+            InstalledServer server = installed.servers().get(at);
             if (packet.connection().byIpvs() || server == null) {
                 return List.of(branch);
             }
@@ -85,7 +85,7 @@ public final class IpvsHooks {
         return server.server().timeout() > 0;
     }
 
-    /// The real servers that a packet may go to.
+    /// The real servers that a packet may be sent to, each with its probability.
     private static Map<RealServerAddress, Double> chances(
             InstalledServer server, TracedPacket packet) {
         Map<RealServerAddress, Double> chances = new TreeMap<>();

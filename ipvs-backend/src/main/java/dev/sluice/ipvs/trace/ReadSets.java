@@ -14,14 +14,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The ipsets of ipvs mode as they were read; of all others nothing is known.
+/// The ipsets of IPVS mode as read from the kernel. Other ipsets are not known.
 ///
-/// @param image what stands
-public record ReadSets(InstalledState image) implements SetLookup {
+/// @param installed what is installed
+public record ReadSets(InstalledState installed) implements SetLookup {
     @Override
     public Optional<Boolean> holds(InSet match, TracedPacket packet) {
         IpsetName name = IpsetName.of(match.set(), packet.family()).orElse(null);
-        Set<IpsetEntry> entries = name == null ? null : image.sets().get(name);
+        Set<IpsetEntry> entries = name == null ? null : installed.sets().get(name);
         if (name == null || entries == null || !isAsWritten(name, match.sides())) {
             return Optional.empty();
         }
@@ -42,7 +42,7 @@ public record ReadSets(InstalledState image) implements SetLookup {
                 });
     }
 
-    /// Whether a set's fields are compared with the sides that our answers are for.
+    /// Whether the rule compares the set's fields with the sides that [#holds] assumes.
     private static boolean isAsWritten(IpsetName name, List<Side> sides) {
         return switch (name.type()) {
             case HASH_IP -> sides.size() == 1;
@@ -53,7 +53,7 @@ public record ReadSets(InstalledState image) implements SetLookup {
         };
     }
 
-    /// The narrowest network decides, and may say no.
+    /// The narrowest network decides. With `nomatch`, it excludes the packet.
     private static boolean holdsNetwork(Set<IpsetEntry> entries, TracedPacket packet) {
         int longest = -1;
         boolean holds = false;

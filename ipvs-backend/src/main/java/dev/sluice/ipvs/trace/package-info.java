@@ -1,4 +1,4 @@
-/// What IPVS, its sets and its addresses do with one packet, as read from the kernel. Start at
+/// Traces one packet through IPVS, its sets and its addresses, as read from the kernel. Start at
 /// [IpvsHooks]. Pure; safe from any thread.
 @NullMarked
 package dev.sluice.ipvs.trace;

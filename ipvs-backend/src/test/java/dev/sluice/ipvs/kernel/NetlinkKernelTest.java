@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class NetlinkKernelTest {
     private static final int MANY = 20;
 
-    /// Whatever this kernel lacks: IPVS, or else the last of the sockets.
+    /// Opening fails at IPVS if the kernel lacks it, or else at the last socket.
     @Test
     void oneThatCannotBeOpenedLeavesNoSocketBehind() throws IOException {
         long before = OpenSockets.count();

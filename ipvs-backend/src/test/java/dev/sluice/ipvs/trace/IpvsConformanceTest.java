@@ -47,7 +47,7 @@ class IpvsConformanceTest extends TracerConformance {
         return tracer(plan, TestRuleset::asTables);
     }
 
-    /// How rules come to the tracer.
+    /// Turns rules into tables for the tracer.
     interface Reading {
         List<TableRules> tables(TestRuleset rules);
     }
@@ -65,16 +65,16 @@ class IpvsConformanceTest extends TracerConformance {
             fixed.chains(table).forEach(chain -> rules.add(table, chain));
         }
         EntryRule.all().forEach(entry -> rules.insert(entry.table(), entry.chain(), entry.rule()));
-        InstalledState image = image(refCounts);
-        StaticHostNetwork host = TestHost.network(TestNet.of(family)).withLocal(image.bound());
-        List<HookFunction> functions = new ArrayList<>(IpvsHooks.of(image, host));
+        InstalledState installed = installed(refCounts);
+        StaticHostNetwork host = TestHost.network(TestNet.of(family)).withLocal(installed.bound());
+        List<HookFunction> functions = new ArrayList<>(IpvsHooks.of(installed, host));
         functions.addAll(
-                IptablesHooks.of(reading.tables(rules.build()), host, new ReadSets(image)));
+                IptablesHooks.of(reading.tables(rules.build()), host, new ReadSets(installed)));
         return new PacketTracer(functions, host);
     }
 
-    /// What the kernel would be read to hold.
-    private static InstalledState image(ResourceRefCounts refCounts) {
+    /// What would be read from the kernel.
+    private static InstalledState installed(ResourceRefCounts refCounts) {
         Map<ServerAddress, InstalledServer> servers = new HashMap<>();
         for (ServerAddress at : refCounts.addresses()) {
             Pool pool = Objects.requireNonNull(refCounts.pool(at));

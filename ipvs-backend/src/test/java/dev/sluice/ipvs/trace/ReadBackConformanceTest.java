@@ -9,7 +9,7 @@ import dev.sluice.trace.PacketTracer;
 import dev.sluice.trace.conformance.TracerConformance;
 import java.util.Optional;
 
-/// The packet table over rules that were printed and parsed.
+/// Runs the packet table over rules that were printed and parsed.
 class ReadBackConformanceTest extends TracerConformance {
     @Override
     protected PacketTracer tracer(Plan plan) {

@@ -18,14 +18,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Keeps clients of a service port at their endpoints. A map holds each client's endpoint; it is
-/// asked before balancing, and filled afterwards, when the connection's first packet passes the
-/// filter hooks with the endpoint's address on it. Whatever frontend clients come by, they share
-/// the map of their policy: what is remembered for policy CLUSTER must not send an outside client
-/// of policy LOCAL to another node.
+/// Keeps clients of a service port at their endpoints. A map holds the endpoint of each client.
+/// Chains look it up before balancing. They fill it afterwards, when the first packet of the
+/// connection passes the filter hooks with the endpoint's address as its destination. All frontends
+/// of a policy share a map. Each policy has its own, because what is remembered for policy CLUSTER
+/// must not send an outside client of policy LOCAL to another node.
 ///
-/// Only choices that a map of all present choices holds are remembered, so that a client that goes
-/// on calling an endpoint that left does not bring it back.
+/// Only choices that are in a map of all current choices are remembered. Otherwise a client that
+/// keeps calling an endpoint that left would add it again.
 final class Affinity {
     private final PortLayout layout;
     private final ServicePortName name;

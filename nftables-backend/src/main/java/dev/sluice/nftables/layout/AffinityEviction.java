@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Some endpoints of a service with affinity left: clients that are kept at others than
-/// [Layout#places] now must be let go.
+/// Endpoints of a service port with affinity left: clients that are kept at endpoints other than
+/// those of [Layout#places] must be deleted from the map.
 ///
-/// @param map of clients and their endpoints
+/// @param map the map from clients to their endpoints
 public record AffinityEviction(SetSpec map, ServicePortName port, TrafficPolicy policy) {
-    /// @param before how the Service stood; null where that is not known, and clients may be kept
-    ///   anywhere
+    /// @param before the Service's layout before; null where it is not known, and clients may be
+    ///   kept at any endpoint
     static void add(
             @Nullable ServiceLayout before, ServiceLayout after, List<AffinityEviction> evictions) {
         for (PortLayout now : after.ports()) {

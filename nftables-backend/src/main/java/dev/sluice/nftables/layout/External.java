@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// What happens to external traffic before it is balanced, by policy.
+/// The rules for external traffic before it is balanced, by policy.
 final class External {
     private External() {}
 
@@ -18,10 +18,10 @@ final class External {
                 Rule.of(new Statement.Goto(balance)));
     }
 
-    /// Traffic of this node's pods and of the node itself is treated as if the policy were Cluster.
+    /// Treats traffic of the node and of its pods as if the policy were Cluster.
     ///
     /// @param all the chain that chooses among all endpoints; empty if there are none
-    /// @param local the chain that chooses among the node's own; empty if there are none
+    /// @param local the chain that chooses among the node's own endpoints; empty if there are none
     static List<Rule> local(TableContext context, Optional<String> all, Optional<String> local) {
         List<Rule> rules = new ArrayList<>();
         Statement ours = new Statement.Local(Side.SOURCE);
@@ -39,7 +39,10 @@ final class External {
         return rules;
     }
 
-    /// Remembers for each the choice that [#local] made for it.
+    /// Remembers a choice for the policy that [#local] applied.
+    ///
+    /// @param all the chain that learns for policy CLUSTER
+    /// @param local the chain that learns for policy LOCAL
     static List<Rule> learned(TableContext context, String all, String local) {
         List<Rule> rules = new ArrayList<>();
         context.fromPod().ifPresent(pod -> rules.add(Rule.of(pod, new Statement.Goto(all))));

@@ -18,9 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The chains that are always there: where the kernel comes in, and the ways from there to the
-/// services. The base chains' kinds, points and priorities are kube-proxy's, since others order
-/// themselves around them.
+/// The chains that do not depend on Services: the base chains, and the chains from there to the
+/// chains of Services. The base chains have the types, hooks and priorities of kube-proxy's, since
+/// other programs choose theirs accordingly.
 final class FixedChains {
     static final String REJECT = "reject-chain";
 
@@ -33,7 +33,7 @@ final class FixedChains {
     private static final String PACKETS = "packets";
     private static final String LEARN = "affinity-learning";
 
-    /// Source ranges look at the destination before it is translated, 10 ahead of that.
+    /// Source ranges are checked before the destination is translated: 10 ahead of it.
     private static final int BEFORE_DNAT = -110;
 
     private static final int DNAT = -100;
@@ -94,7 +94,7 @@ final class FixedChains {
         return Chain.at(new Hook(Kind.FILTER, point, priority), name, List.of(rules));
     }
 
-    /// Where all packets pass, not only first ones.
+    /// A base chain that all packets of a connection pass, so it can count them.
     private Chain filter(String name, Point point, Rule... rules) {
         List<Rule> all = new ArrayList<>(List.of(rules));
         if (context.settings().counts()) {
@@ -114,7 +114,7 @@ final class FixedChains {
         return Rule.of(new Statement.InState(State.NEW), new Statement.Jump(then));
     }
 
-    /// The first packets of connections to services, on which an endpoint was just chosen.
+    /// Matches the first packet of a connection to a Service, after an endpoint was chosen.
     private static Rule isChosen() {
         return Rule.of(
                 new Statement.InState(State.NEW),
@@ -137,7 +137,7 @@ final class FixedChains {
         return filter("filter-forward", Point.FORWARD, rules.toArray(Rule[]::new));
     }
 
-    /// Comes from the input hook: the destination is the node's own.
+    /// Called from the input hook, so the destination is an address of the node.
     private Chain nodePortEndpoints() {
         Statement ours =
                 context.nodePortIps().isPresent()
@@ -148,7 +148,7 @@ final class FixedChains {
                 Rule.of(ours, dispatch(Shape.NODE_PORT, FixedSets.NO_ENDPOINT_NODE_PORTS.name())));
     }
 
-    /// What is still for a cluster IP here was not translated.
+    /// A packet that still has a cluster IP as its destination here was not translated.
     private Chain clusterIps() {
         List<Rule> rules = new ArrayList<>();
         rules.add(
@@ -164,8 +164,8 @@ final class FixedChains {
         return Chain.of(CLUSTER_IPS, rules.toArray(Rule[]::new));
     }
 
-    /// A rule for each protocol: `nft` takes ports of the connection only where the protocol is
-    /// tested before.
+    /// One rule for each protocol, because `nft` accepts ports of the connection only after a test
+    /// of the protocol.
     private static Chain learn() {
         List<Rule> rules = new ArrayList<>();
         for (Protocol protocol : Protocol.values()) {
@@ -218,8 +218,9 @@ final class FixedChains {
         return new Statement.InSet(shape.fields(), set.name());
     }
 
-    /// Packets of translated connections, both ways. Which address was dialled, only connection
-    /// tracking knows here, and whether that was one of the node's only where these are listed.
+    /// Counts packets of translated connections, in both directions. Only conntrack knows the
+    /// original destination here. Whether it was an address of the node can be tested only where
+    /// the node port addresses are listed.
     private Chain packets() {
         List<Rule> rules = new ArrayList<>();
         for (Protocol protocol : Protocol.values()) {

@@ -5,7 +5,7 @@ import dev.sluice.nftables.table.SetSpec;
 import dev.sluice.nftables.table.Shape;
 import java.util.List;
 
-/// The sets and maps that are always there.
+/// The sets and maps that do not depend on Services.
 final class FixedSets {
     static final SetSpec CLUSTER_IPS =
             SetSpec.set("cluster-ips", Shape.ADDRESS, "cluster IPs of services");
@@ -42,7 +42,7 @@ final class FixedSets {
                     Shape.NODE_PORT_CHOICE,
                     "choices to remember, by node port");
 
-    /// The first packets of connections pass here.
+    /// Looked up by the first packet of each connection.
     static final SetSpec CONNECTIONS =
             SetSpec.counts("service-connections", Shape.VIP, "new connections, by address");
 
@@ -54,7 +54,7 @@ final class FixedSets {
     static final SetSpec NODE_PORT_PACKETS =
             SetSpec.counts("nodeport-packets", Shape.NODE_PORT, "packets both ways, by node port");
 
-    /// Those that are there where there are counters.
+    /// The sets that exist only if counting is on.
     static final List<SetSpec> COUNTERS =
             List.of(CONNECTIONS, NODE_PORT_CONNECTIONS, PACKETS, NODE_PORT_PACKETS);
 
@@ -67,8 +67,8 @@ final class FixedSets {
     private static final SetSpec NODE_PORT_LOCAL_ENDPOINTS =
             SetSpec.endpoints("nodeport-local-endpoints", Shape.NODE_PORT_SLOT, "of policy Local");
 
-    /// All but the addresses of node ports, which are not always needed. In the order in which they
-    /// are best filled: what is looked up last first.
+    /// All sets except the node port addresses and the counters, which are optional. They are in
+    /// the order in which they are best filled: what a packet looks up last comes first.
     static final List<SetSpec> ALWAYS =
             List.of(
                     ENDPOINTS,
@@ -87,7 +87,7 @@ final class FixedSets {
 
     private FixedSets() {}
 
-    /// Where the endpoints of a policy are looked up.
+    /// The map of the endpoints of a policy.
     static SetSpec endpoints(FrontendKind kind, TrafficPolicy policy) {
         return switch (kind) {
             case ADDRESS ->

@@ -5,7 +5,7 @@ import dev.sluice.nftables.table.Key;
 import dev.sluice.plan.Endpoint;
 import dev.sluice.plan.Frontend;
 
-/// By which of two kinds of keys a frontend is found.
+/// The kind of key by which a frontend is looked up.
 enum FrontendKind {
     /// By address, protocol and port.
     ADDRESS,

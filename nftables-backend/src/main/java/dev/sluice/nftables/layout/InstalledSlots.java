@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/// Which endpoint each slot holds, as far as known.
+/// The endpoint that each slot holds, as far as it is known.
 @FunctionalInterface
 public interface InstalledSlots {
-    /// Nothing stands.
+    /// Nothing is installed.
     InstalledSlots NONE = (_, _) -> List.of();
 
-    /// The slots of a table that was read: as the first of a port's frontends has them.
+    /// The slots of a table that was read: those of the first of a port's frontends that has any.
     ///
-    /// @param elements what a set holds for a key; null for nothing
+    /// @param elements the value of a set's element by its key; null if there is none
     static InstalledSlots in(BiFunction<String, Key, @Nullable Value> elements) {
         return (port, policy) -> {
             int wanted =
@@ -48,6 +48,6 @@ public interface InstalledSlots {
                 : null;
     }
 
-    /// @return by slot; null where one holds nothing
+    /// @return the endpoints by slot, null for an empty slot; an empty list if nothing is known
     List<? extends @Nullable Endpoint> slots(PlannedPort port, TrafficPolicy policy);
 }

@@ -28,22 +28,22 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// How the last plan is laid out in the table of one family. A new plan costs what differs from the
-/// last: Services whose [PlannedService] is the same object are not looked at.
+/// The layout of the last plan in the table of one family. A new plan costs only what differs from
+/// the last one: Services whose [PlannedService] is the same object are skipped.
 ///
 /// Used by one thread.
 public final class Layout {
-    /// The sets whose elements a layout has, in the order in which they are best filled. (Other
-    /// sets are filled by rules.)
+    /// The sets whose elements are laid out, in the order in which they are best filled. (Rules
+    /// fill the other sets.)
     public static final List<SetSpec> FILLED =
             Stream.of(List.of(FixedSets.NODE_PORT_IPS), FixedSets.COUNTERS, FixedSets.ALWAYS)
                     .flatMap(List::stream)
                     .toList();
 
-    /// Those of them whose elements depend on no Service.
+    /// Those whose elements depend on no Service.
     public static final List<SetSpec> FIXED = List.of(FixedSets.NODE_PORT_IPS);
 
-    /// The sets that count, empty ones where nothing is counted.
+    /// The sets that count. They exist only if counting is on.
     public static final List<SetSpec> COUNTERS = FixedSets.COUNTERS;
 
     private final TableSettings settings;
@@ -52,45 +52,45 @@ public final class Layout {
     private final Map<ServiceName, ServiceLayout> services = new HashMap<>();
     private final SharedChains shared;
 
-    /// How the Services that this round touched stood before it; empty for one that did not.
+    /// The layouts before this round of the Services that it touched; empty for a new one.
     private final Map<ServiceName, Optional<ServiceLayout>> former = new LinkedHashMap<>();
 
-    /// The slots that stood before the round, of Services that were not laid out.
+    /// The slots that were installed before this round, of Services that the last plan did not
+    /// have.
     private InstalledSlots found = InstalledSlots.NONE;
 
     private SharedMap<ServiceName, PlannedService> planned = SharedMap.empty();
     private @Nullable TableContext context;
 
-    /// @param standing the names of chains that stand in the kernel: those that services may share
-    ///   are kept
-    /// @param idle but for these, unless services want them
-    public Layout(TableSettings settings, Collection<String> standing, Set<String> idle) {
+    /// @param installed the names of installed chains: those that Services may share are kept
+    /// @param idle the names of chains that are kept only if Services need them
+    public Layout(TableSettings settings, Collection<String> installed, Set<String> idle) {
         this.settings = settings;
-        this.shared = new SharedChains(standing, idle);
+        this.shared = new SharedChains(installed, idle);
     }
 
-    /// The whole table for a plan, with no past.
+    /// The whole table of a plan, as if there were none before.
     public static Contents whole(Plan plan, TableSettings settings) {
         return new Layout(settings, List.of(), Set.of()).revise(plan, InstalledSlots.NONE).is();
     }
 
-    /// Lays out a plan, and begins a round with it.
+    /// Begins a round and lays out a plan.
     ///
-    /// @param standing the slots of Services that the last plan did not have
-    public Revision revise(Plan plan, InstalledSlots standing) {
+    /// @param installed the installed slots of Services that the last plan did not have
+    public Revision revise(Plan plan, InstalledSlots installed) {
         former.clear();
         shared.beginRound();
-        found = standing;
-        return layOut(plan, standing);
+        found = installed;
+        return layOut(plan, installed);
     }
 
-    /// Lays out another plan in the same round, as part of the last one was refused. A Service that
-    /// becomes what it was before the round gets all that it had, slot by slot.
+    /// Lays out another plan in the same round, after the kernel refused part of the last one. A
+    /// Service that becomes what it was before the round gets all its former slots.
     public Revision amend(Plan plan) {
         return layOut(plan, found);
     }
 
-    private Revision layOut(Plan plan, InstalledSlots standing) {
+    private Revision layOut(Plan plan, InstalledSlots installed) {
         var was = new Contents();
         var is = new Contents();
         TableContext before = context;
@@ -113,7 +113,7 @@ public final class Layout {
                 old.ports().forEach(port -> PortContents.add(port, before, was));
             }
             if (next != null) {
-                var layout = ServiceLayout.of(next, slots(name, next, old, standing));
+                var layout = ServiceLayout.of(next, slots(name, next, old, installed));
                 services.put(name, layout);
                 count(layout, true);
                 layout.ports().forEach(port -> PortContents.add(port, now, is));
@@ -146,15 +146,15 @@ public final class Layout {
             ServiceName name,
             PlannedService next,
             @Nullable ServiceLayout old,
-            InstalledSlots standing) {
+            InstalledSlots installed) {
         ServiceLayout first = former.getOrDefault(name, Optional.empty()).orElse(null);
         if (first != null && first.service() == next) {
             return slots(first);
         }
-        return old == null ? standing : slots(old);
+        return old == null ? installed : slots(old);
     }
 
-    /// Whose every part of this round's last revision is. Costs as much as the round.
+    /// The owners of everything in this round's last revision. Costs as much as the round.
     public ObjectOwners owners() {
         var owners = new ObjectOwners();
         former.forEach((name, before) -> {
@@ -167,7 +167,7 @@ public final class Layout {
         return owners;
     }
 
-    /// All that a Service needs.
+    /// Everything that a Service needs, shared chains included.
     private Contents contents(ServiceLayout service) {
         var contents = new Contents();
         TableContext now = context;
@@ -185,12 +185,12 @@ public final class Layout {
         contents.add(chain.chain(context));
     }
 
-    /// Closes a round, once it stands.
+    /// Ends a round, once it is installed.
     public void settle() {
         found = InstalledSlots.NONE;
     }
 
-    /// What clients must forget after this round.
+    /// The clients that must be deleted from affinity maps after this round.
     public List<AffinityEviction> evictions() {
         List<AffinityEviction> evictions = new ArrayList<>();
         former.forEach((name, before) -> {
@@ -202,17 +202,17 @@ public final class Layout {
         return evictions;
     }
 
-    /// The endpoints of a service port at which clients may be kept now; empty if there are none.
+    /// The endpoints of a service port at which clients may be kept; empty if there are none.
     public Set<Value.Endpoint> places(ServicePortName name, TrafficPolicy policy) {
         ServiceLayout service = services.get(name.service());
         PortLayout port = service == null ? null : service.port(name);
         return port == null ? Set.of() : AffinityEviction.places(port.slots(policy));
     }
 
-    /// Takes away shared chains that nobody wanted at the last look, nor since.
+    /// Removes shared chains that no Service used at the last [#lookForIdle] or since.
     ///
-    /// @param most how many
-    /// @return each before those that it leads to
+    /// @param most how many to remove at most
+    /// @return the removed chains, each before those that it leads to
     public List<Chain> takeIdle(int most) {
         TableContext now = context;
         return now == null
@@ -220,17 +220,17 @@ public final class Layout {
                 : shared.takeIdle(most).stream().map(chain -> chain.chain(now)).toList();
     }
 
-    /// Looks which shared chains nobody wants.
+    /// Records which shared chains no Service uses.
     public void lookForIdle() {
         shared.look();
     }
 
-    /// The names of the shared chains that nobody wanted at the last look, nor since.
+    /// The names of the shared chains that no Service used at the last [#lookForIdle] or since.
     public Set<String> idle() {
         return shared.idle();
     }
 
-    /// All sets and chains as they are laid out, and the elements of [#FIXED].
+    /// All sets and chains of the layout, and the elements of [#FIXED].
     public Contents objects() {
         var contents = new Contents();
         TableContext now = context;
@@ -239,7 +239,7 @@ public final class Layout {
             shared.all().forEach(chain -> contents.add(chain.chain(now)));
             for (ServiceLayout service : services.values()) {
                 for (PortLayout port : service.ports()) {
-                    if (port.standsApart()) {
+                    if (port.hasOwnObjects()) {
                         var own = new Contents();
                         PortContents.add(port, now, own);
                         own.sets().forEach(contents::add);
@@ -251,13 +251,13 @@ public final class Layout {
         return contents;
     }
 
-    /// The Services that are laid out.
+    /// The Services of the layout.
     public List<ServiceName> services() {
         return List.copyOf(services.keySet());
     }
 
-    /// Adds what a Service has in the table, but for the chains that it shares; nothing if it is
-    /// not laid out.
+    /// Adds everything of a Service except the chains that it shares; nothing if the layout does
+    /// not have it.
     public void addTo(Contents contents, ServiceName name) {
         ServiceLayout service = services.get(name);
         TableContext now = context;
@@ -272,7 +272,7 @@ public final class Layout {
         hairpins(service, hairpins.into(contents));
     }
 
-    /// Tells whose every place is.
+    /// Calls a consumer for each frontend of each service port.
     public void places(BiConsumer<ServicePortName, Place> each) {
         for (ServiceLayout service : services.values()) {
             for (PortLayout port : service.ports()) {
@@ -290,7 +290,7 @@ public final class Layout {
         }
     }
 
-    /// Where a service port is reached, and in which sets that is counted.
+    /// The key of a frontend, and the sets that count its connections and packets.
     public record Place(SetSpec connections, SetSpec packets, Key key) {}
 
     private Collection<ServiceName> affected(Plan plan, boolean all) {

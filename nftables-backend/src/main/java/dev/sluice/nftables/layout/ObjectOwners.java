@@ -12,12 +12,12 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
-/// Which Services a command of a round of changes is for: what is added is for those that want it,
-/// what goes is of those that had it. Nobody owns what is there without Services.
+/// The Services that a command of a round is for: an addition is for those that want the object, a
+/// deletion is for those that had it. Objects that do not depend on Services have no owners.
 public final class ObjectOwners {
     private record Place(String set, Key key) {}
 
-    /// What the Services of a round have in the table: objects by name, elements by place.
+    /// What the Services of a round have in the table: objects by name, elements by set and key.
     private static final class OwnedObjects {
         private final Map<String, Set<ServiceName>> sets = new HashMap<>();
         private final Map<String, Set<ServiceName>> chains = new HashMap<>();
@@ -55,7 +55,8 @@ public final class ObjectOwners {
         after.add(service, contents);
     }
 
-    /// All for whom a command does something; of elements, some of them.
+    /// The Services that a command is for; empty if it does not depend on Services. Of a list of
+    /// elements, only the first is considered: all must have the same owners.
     public Set<ServiceName> of(Command command) {
         return switch (command) {
             case Command.AddTable _, Command.DeleteTable _, Command.FlushElements _ -> Set.of();
@@ -71,8 +72,8 @@ public final class ObjectOwners {
         };
     }
 
-    /// Those others without whom a command cannot be done: where an element goes from some Services
-    /// to others, both must take part.
+    /// Other Services without whose commands this one cannot be executed: if an element passes from
+    /// some Services to others, the kernel must accept the changes of both.
     public Set<ServiceName> others(Command command) {
         return switch (command) {
             case Command.AddElements(String set, var elements) -> {
@@ -91,22 +92,22 @@ public final class ObjectOwners {
         return Collections.disjoint(had(set, key), wants(set, key));
     }
 
-    /// Who had an element; nobody if there was none.
+    /// The Services that had an element; empty if there was none.
     public Set<ServiceName> had(String set, Key key) {
         return before.elements.getOrDefault(new Place(set, key), Set.of());
     }
 
-    /// Who is to have an element; nobody if there is to be none.
+    /// The Services that want an element; empty if there is to be none.
     public Set<ServiceName> wants(String set, Key key) {
         return after.elements.getOrDefault(new Place(set, key), Set.of());
     }
 
-    /// For whom an element is added.
+    /// The Services that an element is added for.
     Set<ServiceName> added(String set, Key key) {
         return first(after.elements, before.elements, new Place(set, key));
     }
 
-    /// Whose element goes.
+    /// The Services that an element is deleted for.
     Set<ServiceName> removed(String set, Key key) {
         return first(before.elements, after.elements, new Place(set, key));
     }

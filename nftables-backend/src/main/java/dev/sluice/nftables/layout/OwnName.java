@@ -8,18 +8,18 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
-/// The names of what belongs to one service port alone: `firewall/shop/web/tcp/http`. No other name
-/// in the table has a slash.
+/// The names of objects that belong to one service port: `firewall/shop/web/tcp/http`. No other
+/// name in the table has a slash.
 enum OwnName {
     /// The map of clients and their endpoints.
     AFFINITY("affinity"),
     AFFINITY_LOCAL("affinity-local"),
-    /// Sends a client where it was before, another one anywhere.
+    /// Sends a client to the endpoint where it was before, a new client to any.
     STICKY("sticky"),
     STICKY_LOCAL("sticky-local"),
     STICKY_NODE_PORT("sticky-nodeport"),
     STICKY_NODE_PORT_LOCAL("sticky-nodeport-local"),
-    /// What shared chains do for others.
+    /// Does what shared chains do for ports without affinity.
     EXTERNAL("external"),
     EXTERNAL_NODE_PORT("external-nodeport"),
     LEARN("learn"),
@@ -27,7 +27,7 @@ enum OwnName {
     LEARN_EXTERNAL("learn-external"),
     FIREWALL("firewall");
 
-    /// The kernel takes 255 bytes.
+    /// In characters. The kernel accepts 255 bytes.
     private static final int LONGEST = 240;
 
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._/-]+");
@@ -38,7 +38,8 @@ enum OwnName {
         this.role = role;
     }
 
-    /// A service or port whose name `nft` could not read gets the hash of its name.
+    /// The name of an object of a port. If `nft` could not parse it, or it is too long, it has a
+    /// hash in place of the port's name.
     String of(ServicePortName port) {
         String owner = port.service() + "/" + port.protocol().lower();
         String name = role + "/" + (port.port().isEmpty() ? owner : owner + "/" + port.port());
@@ -47,12 +48,13 @@ enum OwnName {
                 : role + "/" + hash(port);
     }
 
-    /// Whether a name is of this sort.
+    /// Whether an object with this name belongs to one service port.
     static boolean isOwn(String name) {
         return name.indexOf('/') >= 0;
     }
 
-    /// A comment that names the service: printable, and as long as comments may be.
+    /// A comment that names the service port: at most 127 printable characters, as many as `nft`
+    /// accepts.
     static String comment(ServicePortName port) {
         var text = new StringBuilder();
         String name = port.toString();

@@ -16,14 +16,14 @@ import dev.sluice.plan.TrafficVerdict;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What one service port brings into the table, but for the chains that it shares.
+/// What one service port adds to the table, except the chains that it shares.
 final class PortContents {
     private final PortLayout layout;
     private final Contents contents;
     private final Protocol protocol;
     private final Routes routes;
 
-    /// The services' name for whoever reads the table.
+    /// The service port's name, for readers of the table.
     private final String comment;
 
     private PortContents(PortLayout layout, Contents contents) {
@@ -93,7 +93,7 @@ final class PortContents {
         }
     }
 
-    /// Comes from before translation; who returns is let in.
+    /// Called before translation. Admitted packets return.
     private void firewall() {
         List<Rule> rules = new ArrayList<>();
         layout.port().sources().cidrs().stream()
@@ -104,7 +104,7 @@ final class PortContents {
                                         new Statement.InNetwork(Side.SOURCE, cidr, false),
                                         new Statement.Return())));
         if (layout.port().sources().admitNode()) {
-            // What the node sends to a VIP that it holds itself comes from that VIP.
+            // If the node holds a VIP itself, its packets to that VIP have the VIP as their source.
             for (Frontend frontend : layout.port().frontends()) {
                 if (frontend instanceof Frontend.LoadBalancerVip(var ip, _)) {
                     var self = new Cidr(ip, ip.family().bits());

@@ -7,10 +7,10 @@ import dev.sluice.plan.PlannedPort;
 import dev.sluice.plan.TrafficVerdict;
 import java.util.List;
 
-/// A service port as it stands in the table.
+/// The layout of a service port in the table.
 ///
-/// @param cluster the port's endpoints of policy CLUSTER in the order of their slots
-/// @param local those of policy LOCAL
+/// @param cluster the endpoints of policy CLUSTER, by slot
+/// @param local the endpoints of policy LOCAL, by slot
 record PortLayout(PlannedPort port, List<Endpoint> cluster, List<Endpoint> local) {
     private static final List<TrafficPolicy> ONLY_CLUSTER = List.of(TrafficPolicy.CLUSTER);
     private static final List<TrafficPolicy> ONLY_LOCAL = List.of(TrafficPolicy.LOCAL);
@@ -28,14 +28,14 @@ record PortLayout(PlannedPort port, List<Endpoint> cluster, List<Endpoint> local
         return port.affinitySeconds() > 0;
     }
 
-    /// Whether a frontend takes part in balancing. One that rejects does not; one that drops may,
-    /// for the node's own traffic.
+    /// Whether traffic to a frontend is balanced. If the verdict is reject, it is not. If it is
+    /// drop, the node's own traffic may be.
     boolean balances(Frontend frontend) {
         return !balancedBy(frontend).isEmpty();
     }
 
-    /// The policies by which a frontend's traffic is balanced: of external traffic with policy
-    /// LOCAL, part goes to all endpoints.
+    /// The policies by which traffic to a frontend is balanced. With external policy LOCAL, traffic
+    /// from the node and its pods goes to all endpoints.
     List<TrafficPolicy> balancedBy(Frontend frontend) {
         if (port.verdict(frontend) == TrafficVerdict.REJECT) {
             return List.of();
@@ -80,12 +80,12 @@ record PortLayout(PlannedPort port, List<Endpoint> cluster, List<Endpoint> local
         return false;
     }
 
-    /// Whether it has chains or sets of its own.
-    boolean standsApart() {
+    /// Whether the port has chains or sets of its own.
+    boolean hasOwnObjects() {
         return sticks() || hasFirewall();
     }
 
-    /// Whether source ranges concern one of its frontends.
+    /// Whether source ranges apply to a frontend of the port.
     boolean hasFirewall() {
         return port.sources().restrict()
                 && port.frontends().stream().anyMatch(Frontend.LoadBalancerVip.class::isInstance);

@@ -7,12 +7,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/// How many service ports want each element of a set that many may want.
+/// Counts how many service ports want each element of a set that they share.
 final class RefCounts {
     private final String set;
     private final Map<Key, Integer> counts = new HashMap<>();
 
-    /// What counted in the last round, of the keys that this one touches.
+    /// The counts before this round, of the keys that it touched.
     private final Map<Key, Integer> before = new HashMap<>();
 
     RefCounts(String set) {
@@ -29,7 +29,7 @@ final class RefCounts {
         counts.computeIfPresent(key, (_, count) -> count == 1 ? null : count - 1);
     }
 
-    /// What adds elements to contents.
+    /// A consumer that adds elements to contents.
     Consumer<Key> into(Contents contents) {
         return key -> contents.add(set, key, Value.Present.PRESENT);
     }
@@ -38,7 +38,8 @@ final class RefCounts {
         before.putIfAbsent(key, counts.getOrDefault(key, 0));
     }
 
-    /// Closes a round of changes: adds the touched elements to what was, and to what is.
+    /// Ends a round: adds each touched element to `was` if it was counted before the round, and to
+    /// `is` if it is counted now.
     void settle(Contents was, Contents is) {
         before.forEach((key, count) -> {
             if (count > 0) {

@@ -4,6 +4,6 @@ import dev.sluice.nftables.table.Contents;
 
 /// What a new plan changes in the table.
 ///
-/// @param was the part of the table that may change, as it was
-/// @param is the same part as it must become
+/// @param was the part of the table that may change, before the change
+/// @param is the same part after the change
 public record Revision(Contents was, Contents is) {}

@@ -7,8 +7,7 @@ import dev.sluice.plan.Frontend;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// Through which chains traffic of a service port goes: shared ones, but with affinity ones of its
-/// own.
+/// The chains that traffic of a service port passes: shared ones, or its own with affinity.
 final class Routes {
     private final PortLayout layout;
     private final Protocol protocol;
@@ -18,7 +17,7 @@ final class Routes {
         this.protocol = layout.port().name().protocol();
     }
 
-    /// The chain that a frontend leads to.
+    /// The chain that the map element of a frontend leads to.
     String of(Frontend frontend) {
         FrontendKind kind = FrontendKind.of(frontend);
         if (frontend instanceof Frontend.ClusterIp) {
@@ -30,7 +29,8 @@ final class Routes {
         return sharedExternal(kind).name();
     }
 
-    /// Tells the shared chains that are needed, each after those it leads to.
+    /// Calls a consumer for each shared chain that the port needs, each after those that it leads
+    /// to.
     void shared(Consumer<SharedChain> each) {
         for (FrontendKind kind : FrontendKind.values()) {
             for (TrafficPolicy policy : TrafficPolicy.values()) {
@@ -44,7 +44,7 @@ final class Routes {
         }
     }
 
-    /// The chains of external traffic that sticky services need for themselves.
+    /// Calls a consumer for each external chain that a port with affinity has of its own.
     void ownExternals(TableContext context, Consumer<Chain> each) {
         for (FrontendKind kind : FrontendKind.values()) {
             if (layout.sticks() && externals(kind)) {

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A Service as it stands in the table.
+/// The layout of a Service in the table.
 ///
-/// @param byName its ports by name where there are many; empty where there are few
+/// @param byName its ports by name if it has many; empty if it has few
 record ServiceLayout(
         PlannedService service, List<PortLayout> ports, Map<ServicePortName, PortLayout> byName) {
     private static final int FEW = 8;
@@ -29,21 +29,23 @@ record ServiceLayout(
         return all;
     }
 
-    /// Lays a Service out over what stands.
-    static ServiceLayout of(PlannedService service, InstalledSlots standing) {
+    /// Lays a Service out. Endpoints keep the slots that are installed.
+    static ServiceLayout of(PlannedService service, InstalledSlots installed) {
         List<PortLayout> ports = new ArrayList<>(service.ports().size());
         for (PlannedPort port : distinct(service)) {
             ports.add(
                     new PortLayout(
                             port,
                             Slots.assign(
-                                    standing.slots(port, TrafficPolicy.CLUSTER), port.cluster()),
-                            Slots.assign(standing.slots(port, TrafficPolicy.LOCAL), port.local())));
+                                    installed.slots(port, TrafficPolicy.CLUSTER), port.cluster()),
+                            Slots.assign(
+                                    installed.slots(port, TrafficPolicy.LOCAL), port.local())));
         }
         return new ServiceLayout(service, ports);
     }
 
-    /// The ports of a Service, each name once, as the API guarantees: chains are named after them.
+    /// The ports of a Service without duplicate names. The API guarantees unique names, and chains
+    /// are named after them.
     static List<PlannedPort> distinct(PlannedService service) {
         if (service.ports().size() == 1) {
             return service.ports();
@@ -52,7 +54,7 @@ record ServiceLayout(
         return service.ports().stream().filter(port -> seen.add(port.name())).toList();
     }
 
-    /// The port of that name; null if there is none.
+    /// The port with a name; null if there is none.
     @Nullable PortLayout port(ServicePortName name) {
         if (!byName.isEmpty()) {
             return byName.get(name);

@@ -13,28 +13,29 @@ import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A chain that all services with as many endpoints share. Its name says what it does: `lb-tcp-5`
-/// chooses among five endpoints, `lbl-tcp-3` among three of policy Local, `ext-tcp-5` masquerades
-/// and goes to `lb-tcp-5`, `extl-tcp-5-3` sends the node's own traffic to `lb-tcp-5` and the rest
-/// to `lbl-tcp-3`. The same with `np` in front, or instead of `lb`, are for node ports.
+/// A chain that all service ports with the same number of endpoints share. Its name says what it
+/// does. `lb-tcp-5` chooses among five endpoints, `lbl-tcp-3` among three of policy Local.
+/// `ext-tcp-5` masquerades and goes to `lb-tcp-5`. `extl-tcp-5-3` sends traffic of the node and its
+/// pods to `lb-tcp-5` and other traffic to `lbl-tcp-3`. For node ports, the names begin with `np`:
+/// `np-tcp-5`, `npl-tcp-3`, `npext-tcp-5`, `npextl-tcp-5-3`.
 ///
-/// Once made, one stays for a while ([SharedChains]): binding a map to a rule makes the kernel walk
-/// the whole map.
+/// An unused chain is kept for a while ([SharedChains]), because the kernel walks a whole map when
+/// a rule that uses the map is added.
 sealed interface SharedChain {
     /// Chooses among endpoints.
     record Balance(FrontendKind kind, TrafficPolicy policy, Protocol protocol, int slots)
             implements SharedChain {}
 
-    /// External traffic of policy CLUSTER.
+    /// Masquerades external traffic of policy CLUSTER and balances it.
     record ToAll(FrontendKind kind, Protocol protocol, int slots) implements SharedChain {
         private SharedChain balance() {
             return new Balance(kind, TrafficPolicy.CLUSTER, protocol, slots);
         }
     }
 
-    /// External traffic of policy LOCAL.
+    /// Balances external traffic of policy LOCAL.
     ///
-    /// @param slots how many endpoints there are for the node's own traffic, 0 for none
+    /// @param slots how many endpoints there are for traffic of the node and its pods, 0 for none
     /// @param localSlots how many there are for other traffic, 0 for none
     record ToLocal(FrontendKind kind, Protocol protocol, int slots, int localSlots)
             implements SharedChain {
@@ -54,8 +55,8 @@ sealed interface SharedChain {
     Pattern NAME =
             Pattern.compile("(lbl?|npl?|(?:np)?extl?)-(tcp|udp|sctp)-(\\d{1,5})(?:-(\\d{1,5}))?");
 
-    /// Those that are made while maps are empty, when binding costs nothing: what nearly all
-    /// clusters need sooner or later.
+    /// The chains that are created while the maps are empty, when the walk costs nothing. Nearly
+    /// all clusters need them sooner or later.
     static List<SharedChain> usual() {
         List<SharedChain> chains = new ArrayList<>();
         for (Protocol protocol : List.of(Protocol.TCP, Protocol.UDP)) {
@@ -67,7 +68,7 @@ sealed interface SharedChain {
         return chains;
     }
 
-    /// The chain that a name stands for, if it stands for one.
+    /// Parses the name of a shared chain; empty if it is another name.
     static Optional<SharedChain> parse(String name) {
         Matcher parts = NAME.matcher(name);
         if (!parts.matches()) {
@@ -91,7 +92,7 @@ sealed interface SharedChain {
                     case "ext", "npext" -> new ToAll(kind, protocol, slots);
                     default -> new ToLocal(kind, protocol, slots, local.orElse(0));
                 };
-        // What was not read, or reads another way, shows in the name.
+        // If a part was not parsed, or has another spelling, the name differs.
         return Optional.of(chain).filter(read -> read.name().equals(name));
     }
 

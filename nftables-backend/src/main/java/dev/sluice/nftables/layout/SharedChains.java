@@ -11,23 +11,23 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// The shared chains that stand, and how many service ports want each. One that nobody wants any
-/// more stays until two looks in a row have found it so: most come to be wanted again.
+/// The installed shared chains, and how many service ports use each. An unused chain is kept until
+/// two checks in a row found it unused, because most chains are used again.
 final class SharedChains {
     private final Set<SharedChain> usual = Set.copyOf(SharedChain.usual());
     private final Map<SharedChain, Integer> users = new LinkedHashMap<>();
 
-    /// Those that came in this round.
+    /// The chains that were added in this round.
     private final Set<SharedChain> added = new LinkedHashSet<>();
 
-    /// Those that nobody wanted at the last look, nor since.
+    /// The chains that no port used at the last [#look] or since.
     private final Set<SharedChain> idle = new LinkedHashSet<>();
 
-    /// @param standing names of chains, of which those that may be shared are kept
-    /// @param idle names of those that nobody wanted at the last look: they are not kept
-    SharedChains(Collection<String> standing, Set<String> idle) {
+    /// @param installed the names of installed chains; those that may be shared are kept
+    /// @param idle the names of chains that no port used at the last check; they are not kept
+    SharedChains(Collection<String> installed, Set<String> idle) {
         SharedChain.usual().forEach(this::know);
-        for (String name : standing) {
+        for (String name : installed) {
             if (!idle.contains(name)) {
                 SharedChain.parse(name).ifPresent(this::know);
             }
@@ -65,7 +65,7 @@ final class SharedChains {
         withNext(chain, each -> users.merge(each, -1, Integer::sum));
     }
 
-    /// Takes those away that came in this round, and are not wanted after all.
+    /// Removes the chains that were added in this round and are not used after all.
     List<SharedChain> takeNeedless() {
         List<SharedChain> needless = new ArrayList<>(added);
         needless.removeIf(chain -> wanted(chain));
@@ -73,10 +73,10 @@ final class SharedChains {
         return needless;
     }
 
-    /// Takes those away that nobody wanted at the last look, nor since, each before those that it
-    /// leads to.
+    /// Removes chains that no port used at the last [#look] or since.
     ///
-    /// @param most how many
+    /// @param most how many to remove at most
+    /// @return the removed chains, each before those that it leads to
     List<SharedChain> takeIdle(int most) {
         List<SharedChain> taken = new ArrayList<>(idle);
         Set<SharedChain> led = new HashSet<>();
@@ -84,14 +84,14 @@ final class SharedChains {
                 .filter(chain -> !idle.contains(chain))
                 .forEach(chain -> led.addAll(chain.next()));
         taken.removeIf(led::contains);
-        // Known after what they lead to: so in the other order they go.
+        // Chains that lead to others are removed first.
         taken.sort((a, b) -> Integer.compare(b.next().size(), a.next().size()));
         List<SharedChain> some = List.copyOf(taken.subList(0, Math.min(most, taken.size())));
         some.forEach(this::drop);
         return some;
     }
 
-    /// Looks which ones nobody wants.
+    /// Records which chains no port uses.
     void look() {
         users.keySet().stream().filter(chain -> !wanted(chain)).forEach(idle::add);
     }

@@ -8,32 +8,32 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Gives endpoints their slots: 0 to n-1 for n of them. One that stays keeps its slot, but that the
-/// last ones move into holes; so replacing an endpoint changes one slot, a new one adds one, and
-/// where one leaves, another moves at most.
+/// Assigns slots to endpoints: 0 to n-1 for n of them. An endpoint that stays keeps its slot,
+/// unless that is beyond the new last slot. So replacing an endpoint changes one slot, adding one
+/// adds a slot, and removing one moves at most one other.
 final class Slots {
     private Slots() {}
 
-    /// @param standing the endpoint that each slot holds now, null where it holds none; of
-    ///   endpoints, only address and port count
-    /// @param wanted each endpoint once
-    /// @return the wanted endpoints in the order of their slots
+    /// @param installed the endpoint that each slot holds now, null for an empty slot; only
+    ///   addresses and ports are compared
+    /// @param wanted the endpoints, without duplicates
+    /// @return the wanted endpoints by slot
     static List<Endpoint> assign(
-            List<? extends @Nullable Endpoint> standing, List<Endpoint> wanted) {
-        if (standing.isEmpty() || standing.equals(wanted)) {
+            List<? extends @Nullable Endpoint> installed, List<Endpoint> wanted) {
+        if (installed.isEmpty() || installed.equals(wanted)) {
             return wanted;
         }
-        Map<Place, Endpoint> homeless = new HashMap<>();
-        wanted.forEach(endpoint -> homeless.put(Place.of(endpoint), endpoint));
+        Map<Place, Endpoint> unassigned = new HashMap<>();
+        wanted.forEach(endpoint -> unassigned.put(Place.of(endpoint), endpoint));
         List<@Nullable Endpoint> slots = new ArrayList<>(wanted.size());
         for (int slot = 0; slot < wanted.size(); slot++) {
-            Endpoint holder = slot < standing.size() ? standing.get(slot) : null;
-            slots.add(holder == null ? null : homeless.remove(Place.of(holder)));
+            Endpoint holder = slot < installed.size() ? installed.get(slot) : null;
+            slots.add(holder == null ? null : unassigned.remove(Place.of(holder)));
         }
         List<Endpoint> filled = new ArrayList<>(wanted.size());
-        var rest = wanted.stream().filter(e -> homeless.containsKey(Place.of(e))).iterator();
+        var remaining = wanted.stream().filter(e -> unassigned.containsKey(Place.of(e))).iterator();
         for (Endpoint slot : slots) {
-            filled.add(slot == null ? rest.next() : slot);
+            filled.add(slot == null ? remaining.next() : slot);
         }
         return filled.equals(wanted) ? wanted : List.copyOf(filled);
     }

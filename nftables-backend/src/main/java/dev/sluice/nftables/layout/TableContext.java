@@ -11,7 +11,7 @@ import dev.sluice.plan.Plan;
 import java.util.List;
 import java.util.Optional;
 
-/// All that the table depends on but the services.
+/// What the table depends on besides Services.
 record TableContext(
         IpFamily family,
         LocalDetector detector,
@@ -30,13 +30,13 @@ record TableContext(
                 settings);
     }
 
-    /// Whether what it says of the chains that services use is the same.
+    /// Whether the chains that Services use are the same with another context.
     boolean servesAs(TableContext other) {
         return detector.equals(other.detector) && settings.equals(other.settings);
     }
 
-    /// The addresses of node ports, where they are not all. Loopback addresses are none: the kernel
-    /// does not send from there to elsewhere.
+    /// The addresses that accept node ports; empty if all do. Loopback addresses are left out: the
+    /// kernel does not send from them to other hosts.
     Optional<List<Ip>> nodePortIps() {
         return switch (nodePortAddresses) {
             case NodePortAddresses.All _ -> Optional.empty();
@@ -45,7 +45,7 @@ record TableContext(
         };
     }
 
-    /// A test whether a packet is of one of the node's pods, if that can be told.
+    /// A test whether a packet comes from a pod of this node; empty if that cannot be told.
     Optional<Statement> fromPod() {
         return fromPod(false);
     }

@@ -1,16 +1,16 @@
 package dev.sluice.nftables.layout;
 
-/// What the configuration says of the rules themselves.
+/// The configuration of the rules.
 ///
-/// @param masqueradeBit which bit of the mark stands for "to be masqueraded", 0 to 31
-/// @param dropInvalid whether forwarded packets that connection tracking takes for invalid are
-///   lost: else, unless it tracks liberally, they could reach a client with an endpoint's address
-///   and end its connection
-/// @param counts whether the kernel counts connections and packets for each service
+/// @param masqueradeBit the bit of the packet mark that means "masquerade", 0 to 31
+/// @param dropInvalid whether forwarded packets in conntrack state `invalid` are dropped. Otherwise
+///   they could reach a client with an endpoint's address as their source and end its connection,
+///   unless conntrack is liberal (`nf_conntrack_tcp_be_liberal`)
+/// @param counts whether the kernel counts the connections and packets of each frontend
 public record TableSettings(int masqueradeBit, boolean dropInvalid, boolean counts) {
     public TableSettings {
         if (masqueradeBit < 0 || masqueradeBit > 31) {
-            throw new IllegalArgumentException("no such bit of the mark: " + masqueradeBit);
+            throw new IllegalArgumentException("no bit " + masqueradeBit + " in a mark: 0 to 31");
         }
     }
 

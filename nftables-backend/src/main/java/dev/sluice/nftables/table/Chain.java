@@ -4,14 +4,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// @param hook where the kernel enters it; empty for a chain that only others lead to
+/// A chain with its rules.
+///
+/// @param hook where netfilter enters the chain; empty for a regular chain
 /// @param comment empty for none
 public record Chain(String name, Optional<Hook> hook, List<Rule> rules, String comment) {
     public Chain {
         rules = List.copyOf(rules);
     }
 
-    /// A chain that others lead to.
+    /// A regular chain: packets come from other chains only.
     public static Chain of(String name, Rule... rules) {
         return new Chain(name, Optional.empty(), List.of(rules), "");
     }
@@ -24,7 +26,7 @@ public record Chain(String name, Optional<Hook> hook, List<Rule> rules, String c
         return new Chain(name, hook, rules, text);
     }
 
-    /// Whether it uses any of some sets.
+    /// Whether a rule uses any of these sets.
     public boolean uses(Set<String> sets) {
         return rules.stream().flatMap(rule -> rule.sets().stream()).anyMatch(sets::contains);
     }

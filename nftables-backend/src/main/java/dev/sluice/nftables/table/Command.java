@@ -2,54 +2,55 @@ package dev.sluice.nftables.table;
 
 import java.util.List;
 
-/// A change of a table of our family. A list of them, in order, is a transaction: the kernel does
-/// all or nothing.
+/// A change of a table. A list of commands, in order, is a transaction: the kernel executes all or
+/// none.
 public sealed interface Command {
-    /// The table itself, awake. It may exist already; then this wakes it.
+    /// Adds a table without flags. If the table exists, its flags are cleared, which wakes a
+    /// dormant table.
     ///
-    /// @param comment empty for none; not changed if the table exists
+    /// @param comment empty for none; ignored if the table exists
     record AddTable(String name, String comment) implements Command {}
 
-    /// A table with all it holds, ours or another's; it must exist.
+    /// Deletes a table with all it holds, ours or another program's. It must exist.
     record DeleteTable(String name) implements Command {}
 
-    /// A set or map without elements.
+    /// Adds a set or map without elements.
     record AddSet(SetSpec set) implements Command {}
 
-    /// No rule may use it any more.
+    /// Deletes a set or map. No rule may use it.
     record DeleteSet(String name) implements Command {}
 
-    /// A chain without its rules, accepting what no rule decides. It may exist already, with the
-    /// same hook; then only that is changed.
+    /// Adds a chain without its rules; a base chain has policy accept. If the chain exists with the
+    /// same hook, only its policy changes.
     record AddChain(Chain chain) implements Command {}
 
-    /// Takes all rules of a chain.
+    /// Deletes all rules of a chain.
     record FlushChain(String name) implements Command {}
 
-    /// It must be empty, and nothing may lead to it any more.
+    /// Deletes a chain. It must have no rules, and nothing may lead to it.
     record DeleteChain(String name) implements Command {}
 
-    /// A rule at the end of a chain.
+    /// Adds a rule at the end of a chain.
     record AddRule(String chain, Rule rule) implements Command {}
 
-    /// Elements whose keys the set does not hold yet.
+    /// Adds elements. The set must not have their keys yet.
     record AddElements(String set, List<Element> elements) implements Command {
         public AddElements {
             elements = List.copyOf(elements);
         }
     }
 
-    /// Elements that the set holds.
+    /// Deletes elements that the set has.
     record DeleteElements(String set, List<Key> keys) implements Command {
         public DeleteElements {
             keys = List.copyOf(keys);
         }
     }
 
-    /// All elements of a set.
+    /// Deletes all elements of a set.
     record FlushElements(String set) implements Command {}
 
-    /// How many things it changes.
+    /// How many objects the command changes: each element counts.
     default int changes() {
         return switch (this) {
             case AddElements(_, List<Element> elements) -> elements.size();
@@ -67,7 +68,7 @@ public sealed interface Command {
         };
     }
 
-    /// What it does, in a few words.
+    /// A short description for messages, in the words of `nft`.
     default String text() {
         return switch (this) {
             case AddTable(String name, _) -> "add table " + name;

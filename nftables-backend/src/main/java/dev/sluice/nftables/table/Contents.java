@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What a table holds, or as much of it as matters: sets, chains, and elements by the name of their
-/// set. The order of adding is kept. Filled by one thread, then only read.
+/// The contents of a table or of a part of it: sets, chains, and elements by the name of their set.
+/// Keeps the order in which they were added. One thread fills it; after that it is only read.
 public final class Contents {
     private final Map<String, SetSpec> sets = new LinkedHashMap<>();
     private final Map<String, Chain> chains = new LinkedHashMap<>();
@@ -23,26 +23,26 @@ public final class Contents {
         chains.put(chain.name(), chain);
     }
 
-    /// Adds an element; one with the same key makes room for it.
+    /// Adds an element, or replaces the one with the same key.
     public void add(String set, Key key, Value value) {
         of(set).put(key, value);
     }
 
-    /// Takes away what other contents have; what that is here, does not matter.
+    /// Removes everything whose name or key other contents have, whatever its value is.
     public void removeAll(Contents gone) {
         sets.keySet().removeAll(gone.sets.keySet());
         chains.keySet().removeAll(gone.chains.keySet());
         gone.elements.forEach((set, some) -> of(set).keySet().removeAll(some.keySet()));
     }
 
-    /// Adds what other contents have; it takes the place of what is here.
+    /// Adds everything of other contents, replacing what has the same name or key.
     public void addAll(Contents more) {
         sets.putAll(more.sets);
         chains.putAll(more.chains);
         more.elements.forEach((set, some) -> of(set).putAll(some));
     }
 
-    /// Adds what other contents have, and two do not have.
+    /// Adds everything of other contents that neither `butFor` nor this has.
     public void addAll(Contents more, Contents butFor) {
         var rest = new Contents();
         rest.addAll(more);
@@ -51,7 +51,7 @@ public final class Contents {
         addAll(rest);
     }
 
-    /// Becomes what a command makes of it, that the kernel has done.
+    /// Applies a command that the kernel has executed.
     public void apply(Command command) {
         switch (command) {
             case Command.AddTable _, Command.DeleteTable _ -> {}
@@ -61,8 +61,8 @@ public final class Contents {
                 elements.remove(name);
             }
             case Command.AddChain(Chain chain) -> {
-                Chain standing = chains.get(chain.name());
-                List<Rule> rules = standing == null ? List.of() : standing.rules();
+                Chain existing = chains.get(chain.name());
+                List<Rule> rules = existing == null ? List.of() : existing.rules();
                 add(new Chain(chain.name(), chain.hook(), rules, chain.comment()));
             }
             case Command.FlushChain(String name) -> rewrite(name, List.of());
@@ -108,7 +108,7 @@ public final class Contents {
         return chains.get(name);
     }
 
-    /// The names of the sets that have elements here.
+    /// The names of the sets whose elements were added here.
     public Collection<String> filled() {
         return Collections.unmodifiableCollection(elements.keySet());
     }
@@ -117,7 +117,7 @@ public final class Contents {
         return Collections.unmodifiableMap(elements.getOrDefault(set, Map.of()));
     }
 
-    /// How many chains, rules, sets and elements it holds.
+    /// How many chains, rules, sets and elements there are.
     public int size() {
         int size = sets.size() + chains.size();
         for (Chain chain : chains.values()) {

@@ -1,4 +1,4 @@
 package dev.sluice.nftables.table;
 
-/// What a set or map holds.
+/// An element of a set or map.
 public record Element(Key key, Value value) {}

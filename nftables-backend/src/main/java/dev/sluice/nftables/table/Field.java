@@ -2,23 +2,24 @@ package dev.sluice.nftables.table;
 
 import dev.sluice.model.IpFamily;
 
-/// Something that a rule reads to look it up: of the packet, of its connection, or a random number.
+/// A part of a key that rules look up: a field of the packet or of its conntrack entry, or a random
+/// number.
 public sealed interface Field {
-    /// Its place in the packet's headers or in the connection.
+    /// A field of the packet's headers or of its conntrack entry.
     enum Header implements Field {
         SOURCE,
         DESTINATION,
         PROTOCOL,
         PORT,
-        /// Where the client meant to go, before translation.
+        /// The destination before translation.
         ORIGINAL_DST,
         ORIGINAL_DST_PORT,
-        /// The endpoint that translation chose.
+        /// The endpoint that the destination was translated to.
         REPLY_SRC,
         REPLY_SRC_PORT
     }
 
-    /// A number from 0 up to, not including, a modulus; another one for each packet.
+    /// A random number for each packet, from 0 to `modulus` - 1.
     record Random(int modulus) implements Field {}
 
     default Type type(IpFamily family) {

@@ -1,14 +1,14 @@
 package dev.sluice.nftables.table;
 
-/// Where in the kernel's way of a packet a chain is entered.
+/// The type, hook and priority of a base chain.
 ///
-/// @param priority the order among chains of the same point, smaller first
+/// @param priority the order among chains at the same hook, smallest first
 public record Hook(Kind kind, Point point, int priority) {
-    /// What a chain may do. Chains of kind NAT see only the first packet of a connection.
+    /// The type of a chain. A chain of type NAT sees only the first packet of a connection.
     public enum Kind {
         FILTER("filter"),
         NAT("nat"),
-        /// None of ours is.
+        /// Not used by our chains.
         ROUTE("route");
 
         private final String text;
@@ -38,7 +38,7 @@ public record Hook(Kind kind, Point point, int priority) {
             this.number = number;
         }
 
-        /// The kernel's number for it.
+        /// The kernel's number: `enum nf_inet_hooks` of linux/netfilter.h.
         public int number() {
             return number;
         }

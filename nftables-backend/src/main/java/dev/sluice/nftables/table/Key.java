@@ -5,33 +5,33 @@ import dev.sluice.model.Protocol;
 
 /// The key of an element.
 public sealed interface Key {
-    /// An address, whose role its set tells.
+    /// An address. The set determines what it is for.
     record Address(Ip ip) implements Key {}
 
-    /// Where a service port is reached.
+    /// A frontend at an address of its own.
     record Vip(Ip ip, Protocol protocol, int port) implements Key {}
 
-    /// One of the places for endpoints behind such an address.
+    /// A slot for an endpoint of such a frontend.
     record VipSlot(Ip ip, Protocol protocol, int port, int slot) implements Key {}
 
-    /// A service port on the node's own addresses.
+    /// A frontend at a node port.
     record NodePort(Protocol protocol, int port) implements Key {}
 
-    /// One of the places for endpoints behind a node port.
+    /// A slot for an endpoint of a node port.
     record NodePortSlot(Protocol protocol, int port, int slot) implements Key {}
 
-    /// An endpoint that is its own client.
+    /// A connection of an endpoint to itself.
     record Hairpin(Ip ip, Protocol protocol, int port) implements Key {}
 
-    /// A service port and the endpoint that a connection to it was given.
+    /// A frontend and the endpoint that was chosen for a connection to it.
     record VipChoice(Ip ip, Protocol protocol, int port, Ip endpoint, int endpointPort)
             implements Key {}
 
-    /// A node port and the endpoint that a connection to it was given.
+    /// A node port and the endpoint that was chosen for a connection to it.
     record NodePortChoice(Protocol protocol, int port, Ip endpoint, int endpointPort)
             implements Key {}
 
-    /// As `nft` writes it: the fields of its [Shape], with points between.
+    /// The key in the syntax of `nft`: the fields of its [Shape], separated by dots.
     default String text() {
         return switch (this) {
             case Address(Ip ip) -> ip.toString();

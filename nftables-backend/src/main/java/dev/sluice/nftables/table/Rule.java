@@ -2,7 +2,7 @@ package dev.sluice.nftables.table;
 
 import java.util.List;
 
-/// Statements, worked through until a test fails or a verdict falls.
+/// Statements, executed in order until a test fails or a verdict ends the rule.
 ///
 /// @param comment empty for none
 public record Rule(List<Statement> statements, String comment) {

@@ -5,11 +5,11 @@ import dev.sluice.model.IpFamily;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// Rules as `nft` reads them.
+/// Prints rules in the syntax of `nft`.
 final class RuleText {
     private final IpFamily family;
 
-    /// `ip` or `ip6`: the family, and the name of its header.
+    /// `ip` or `ip6`: the name of the family, and of its header.
     private final String ip;
 
     RuleText(IpFamily family) {

@@ -3,20 +3,20 @@ package dev.sluice.nftables.table;
 import dev.sluice.model.IpFamily;
 import java.util.List;
 
-/// A set or map without its elements.
+/// The definition of a set or map, without elements.
 ///
-/// @param timeoutSeconds how long an element that rules added lives without being used; 0 where
-///   rules add none
+/// @param timeoutSeconds the lifetime of an element that rules added, from the last time they
+///   updated it; 0 if rules add none
 /// @param comment empty for none
 public record SetSpec(String name, Shape key, Holds holds, int timeoutSeconds, String comment) {
-    /// The most elements that rules may add: also what the kernel assumes if it is not told.
+    /// The most elements that rules may add. It is also the kernel's default for such sets.
     public static final int MAX_LEARNED = 65535;
 
-    /// What its elements hold beside their keys.
+    /// What an element holds besides its key.
     public enum Holds {
-        /// Nothing: a set.
+        /// Nothing, as in a set.
         NOTHING,
-        /// How many packets were looked up and found: a set, too.
+        /// The number of packets that matched it. This is a set, too.
         COUNT,
         VERDICT,
         /// An address and a port.
@@ -39,12 +39,12 @@ public record SetSpec(String name, Shape key, Holds holds, int timeoutSeconds, S
         return new SetSpec(name, key, Holds.ENDPOINT, 0, comment);
     }
 
-    /// Whether rules add elements by themselves.
+    /// Whether rules add elements.
     public boolean learns() {
         return timeoutSeconds > 0;
     }
 
-    /// Whether its elements hold more than their keys, and lookups find that.
+    /// Whether a lookup returns a value or verdict.
     public boolean isMap() {
         return switch (holds) {
             case NOTHING, COUNT -> false;
@@ -52,7 +52,7 @@ public record SetSpec(String name, Shape key, Holds holds, int timeoutSeconds, S
         };
     }
 
-    /// The types of what its elements hold, as far as it is data.
+    /// The types of the data of an element; empty if it has none, or a verdict.
     public List<Type> data(IpFamily family) {
         return switch (holds) {
             case NOTHING, COUNT, VERDICT -> List.of();

@@ -12,8 +12,7 @@ import static dev.sluice.nftables.table.Field.Header.SOURCE;
 import dev.sluice.model.IpFamily;
 import java.util.List;
 
-/// The kinds of keys, by the fields that rules look them up with. For each there is a record of
-/// [Key].
+/// The kinds of keys, by the fields that rules look up. [Key] has a record for each.
 public enum Shape {
     CLIENT(SOURCE),
     ADDRESS(DESTINATION),
@@ -32,13 +31,12 @@ public enum Shape {
         this.fields = List.of(fields);
     }
 
-    /// The fields in their order. A random number stands here with modulus 2, whichever modulus the
-    /// rules use.
+    /// The fields in order. A random number has modulus 2 here, whichever modulus the rules use.
     public List<Field> fields() {
         return fields;
     }
 
-    /// The fields, the random number one of so many slots.
+    /// The fields, with a random number below `slots`.
     public List<Field> fields(int slots) {
         return fields.stream()
                 .map(field -> field instanceof Field.Random ? new Field.Random(slots) : field)
@@ -49,7 +47,7 @@ public enum Shape {
         return fields.stream().map(field -> field.type(family)).toList();
     }
 
-    /// Whether `nft` can print such a key only if it is told the expressions that make it.
+    /// Whether `nft` can print such a key only if the set says which expressions it consists of.
     public boolean hasRandom() {
         return fields.stream().anyMatch(Field.Random.class::isInstance);
     }

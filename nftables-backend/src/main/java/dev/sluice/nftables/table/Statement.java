@@ -4,15 +4,15 @@ import dev.sluice.model.Cidr;
 import dev.sluice.model.Protocol;
 import java.util.List;
 
-/// One step of a rule: a test that ends the rule when it fails, or something done to the packet.
+/// A statement of a rule: a test that ends the rule if it fails, or an action.
 public sealed interface Statement {
-    /// Which of the packet's addresses.
+    /// One of the packet's addresses.
     enum Side {
         SOURCE,
         DESTINATION
     }
 
-    /// How connection tracking sees the packet.
+    /// The packet's conntrack state.
     enum State {
         INVALID,
         NEW
@@ -22,22 +22,22 @@ public sealed interface Statement {
 
     record InState(State state) implements Statement {}
 
-    /// The connection's destination was translated.
+    /// Tests whether the connection's destination was translated.
     record Translated() implements Statement {}
 
     record L4Proto(Protocol protocol) implements Statement {}
 
     record InNetwork(Side side, Cidr network, boolean negated) implements Statement {}
 
-    /// @param prefix whether the name need only start so
+    /// @param prefix whether `name` is only the beginning of the interface's name
     record InInterface(String name, boolean prefix, boolean negated) implements Statement {}
 
-    /// One of the node's own addresses.
+    /// Tests whether an address is one of the node's own.
     record Local(Side side) implements Statement {}
 
     record InSet(List<Field> key, String set) implements Statement {}
 
-    /// At least one of the mark's bits is set.
+    /// Tests whether at least one of these bits of the mark is set.
     record Marked(int bits) implements Statement {}
 
     // Effects
@@ -47,13 +47,14 @@ public sealed interface Statement {
     /// Inverts bits of the mark that are known to be set.
     record Unmark(int bits) implements Statement {}
 
-    /// Goes where a map says; goes on where it says nothing.
+    /// Goes to the verdict that a map holds; continues if it holds none.
     record Dispatch(List<Field> key, String map) implements Statement {}
 
-    /// Sends the connection to the endpoint that a map holds; goes on where it holds none.
+    /// Translates the destination to the endpoint that a map holds; continues if it holds none.
     record Translate(List<Field> key, String map) implements Statement {}
 
-    /// Remembers the chosen endpoint for the packet's source, or refreshes what is remembered.
+    /// Adds the packet's source and the chosen endpoint to a map, or restarts the timeout of the
+    /// source's element.
     record UpdateMap(String map) implements Statement {}
 
     record Masquerade() implements Statement {}
@@ -62,7 +63,7 @@ public sealed interface Statement {
 
     record Drop() implements Statement {}
 
-    /// Back to the chain that jumped.
+    /// Returns to the chain that jumped.
     record Return() implements Statement {}
 
     record Jump(String chain) implements Statement {}

@@ -5,7 +5,7 @@ import dev.sluice.model.IpFamily;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// A table as `nft -f` reads it, in the layout of `nft list`.
+/// Prints a table in the syntax of `nft -f`, laid out like `nft list`.
 public final class TableText {
     private final IpFamily family;
     private final RuleText rules;
@@ -29,17 +29,17 @@ public final class TableText {
         return table.text.toString();
     }
 
-    /// The family as `nft` names it: `ip` or `ip6`.
+    /// `nft`'s name of a family: `ip` or `ip6`.
     public static String nameOf(IpFamily family) {
         return RuleText.nameOf(family);
     }
 
-    /// One rule, for messages.
+    /// Prints one rule, for messages.
     public static String of(IpFamily family, Rule rule) {
         return new RuleText(family).of(rule);
     }
 
-    /// In quotes. `nft` knows no way to write a quote within: it becomes an apostrophe.
+    /// Quotes a comment. `nft` has no escape for a quote within, so it becomes an apostrophe.
     static String quoted(String comment) {
         return '"' + comment.replace('"', '\'') + '"';
     }

@@ -2,13 +2,13 @@ package dev.sluice.nftables.table;
 
 import dev.sluice.model.IpFamily;
 
-/// What a field of a key holds. The kernel only stores the numbers; `nft` reads values by them.
+/// The data type of a field. The kernel only stores its number; `nft` prints values by it.
 public enum Type {
     IPV4_ADDR("ipv4_addr", 7, 4),
     IPV6_ADDR("ipv6_addr", 8, 16),
     INET_PROTO("inet_proto", 12, 1),
     INET_SERVICE("inet_service", 13, 2),
-    /// A number in the machine's byte order.
+    /// A number in host byte order.
     INTEGER("integer", 4, 4);
 
     private final String text;
@@ -28,7 +28,7 @@ public enum Type {
         };
     }
 
-    /// `nft`'s number for it.
+    /// `nft`'s number for the type.
     public int number() {
         return number;
     }
@@ -37,7 +37,7 @@ public enum Type {
         return bytes;
     }
 
-    /// How many of the 4-byte words of a concatenated key it takes.
+    /// How many 4-byte words the type takes in a concatenated key.
     public int words() {
         return (bytes + 3) / 4;
     }

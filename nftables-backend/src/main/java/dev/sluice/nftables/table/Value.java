@@ -2,22 +2,22 @@ package dev.sluice.nftables.table;
 
 import dev.sluice.model.Ip;
 
-/// What an element holds beside its key.
+/// What an element holds besides its key.
 public sealed interface Value {
-    /// Nothing: it is an element of a set.
+    /// Nothing, as in a set.
     enum Present implements Value {
         PRESENT
     }
 
-    /// Where a connection ends.
+    /// The endpoint that a connection is sent to.
     record Endpoint(Ip ip, int port) implements Value {}
 
-    /// The packet goes on in a chain, and does not come back.
+    /// Verdict goto: the packet continues in a chain and does not return.
     ///
     /// @param comment empty for none
     record Goto(String chain, String comment) implements Value {}
 
-    /// The packet is lost.
+    /// Verdict drop.
     ///
     /// @param comment empty for none
     record Drop(String comment) implements Value {}

@@ -5,7 +5,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/// Bytes as a value.
+/// Bytes that are compared by content. Immutable.
 final class Blob implements Comparable<Blob> {
     private final byte[] bytes;
 
@@ -17,7 +17,7 @@ final class Blob implements Comparable<Blob> {
         return new Blob(bytes.clone());
     }
 
-    /// A number in the machine's byte order, as the kernel has marks and states in its registers.
+    /// A number in host byte order, as marks and states are in the kernel's registers.
     static Blob ofHost(int number) {
         return new Blob(
                 ByteBuffer.allocate(Integer.BYTES)
@@ -26,7 +26,7 @@ final class Blob implements Comparable<Blob> {
                         .array());
     }
 
-    /// The number of [#ofHost].
+    /// The number that [#ofHost] was given.
     int hostInt() {
         return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getInt();
     }
@@ -39,12 +39,12 @@ final class Blob implements Comparable<Blob> {
         return bytes.length;
     }
 
-    /// The same bytes, cut or filled with zeros to a length.
+    /// The same bytes, cut or padded with zeros to a length.
     Blob sized(int length) {
         return new Blob(Arrays.copyOf(bytes, length));
     }
 
-    /// As numbers in network byte order.
+    /// Compares as unsigned numbers in network byte order.
     @Override
     public int compareTo(Blob other) {
         return Arrays.compareUnsigned(bytes, other.bytes);

@@ -13,9 +13,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Compiles rules to expressions, in the forms that `nft` uses and so can print.
+/// Compiles rules to expressions, in the form in which `nft` compiles them, so that it can print
+/// them.
 final class Bytecode {
-    /// Of linux/netfilter/nf_nat.h.
+    /// linux/netfilter/nf_nat.h
     private static final int NF_NAT_RANGE_PROTO_RANDOM_FULLY = 0x10;
 
     // linux/icmp.h and linux/icmpv6.h
@@ -120,7 +121,7 @@ final class Bytecode {
         code.add(new Expr.Ct(FIRST, key, Expr.Direction.NONE));
     }
 
-    /// Goes on if the first register has any of these bits.
+    /// Continues if the first register has any of these bits.
     private void anyBit(int bits) {
         code.add(new Expr.Bitwise(FIRST, FIRST, Blob.ofHost(bits), Blob.ofHost(0)));
         compare(false, Blob.ofHost(0));
@@ -136,7 +137,7 @@ final class Bytecode {
         code.add(new Expr.Compare(FIRST, equal, with));
     }
 
-    /// A prefix of whole bytes is loaded alone; of another one the rest is masked.
+    /// Loads only the prefix if it is whole bytes; otherwise loads the whole address and masks it.
     private void network(Side side, Cidr network, boolean equal) {
         int offset =
                 switch (side) {
@@ -164,9 +165,9 @@ final class Bytecode {
         return Blob.of(mask);
     }
 
-    /// Loads fields one after another.
+    /// Loads fields one after another, from a word on.
     ///
-    /// @return the word after the last
+    /// @return the word after the last field
     private int load(List<Field> fields, int word) {
         int at = word;
         for (Field field : fields) {
@@ -216,7 +217,7 @@ final class Bytecode {
         return new Expr.Payload(to, Expr.Base.NETWORK, offset, family.bits() / 8);
     }
 
-    /// As an ICMP code.
+    /// The ICMP code of "port unreachable".
     private int portUnreachable() {
         return switch (family) {
             case IPV4 -> ICMP_PORT_UNREACH;

@@ -15,17 +15,18 @@ import dev.sluice.nftables.table.SetSpec;
 import dev.sluice.nftables.table.Value;
 import java.util.List;
 
-/// Writes commands as messages: one each, but for long lists of elements, since an attribute holds
-/// less than 64 KiB. A message is `struct nfgenmsg` and attributes of linux/netfilter/nf_tables.h.
+/// Writes commands as netlink messages: one for each command, except that long lists of elements
+/// are split, because an attribute holds less than 64 KiB. A message is `struct nfgenmsg` and
+/// attributes of linux/netfilter/nf_tables.h.
 final class CommandWriter {
-    /// More than any element takes: two chain names' worth.
+    /// More bytes than any element takes, with two chain names.
     private static final int ELEMENT_ROOM = 1024;
 
     private final MessageWriter to;
     private final IpFamily family;
     private final String table;
 
-    /// Sets have a number each that is unique in a batch.
+    /// The ID of the last set. Each set of a batch needs an ID of its own.
     private int setId;
 
     CommandWriter(MessageWriter to, IpFamily family, String table) {
@@ -70,9 +71,9 @@ final class CommandWriter {
         }
     }
 
-    /// Writes a message that names elements.
+    /// Writes messages that name elements by their keys.
     ///
-    /// @param message DELSETELEM, DESTROYSETELEM or GETSETELEM
+    /// @param message NFT_MSG_DELSETELEM, NFT_MSG_DESTROYSETELEM or NFT_MSG_GETSETELEM
     void keys(int message, String set, List<Key> keys) {
         for (int from = 0; from < keys.size(); ) {
             elementList(message, 0, set).open(Nft.NFTA_SET_ELEM_LIST_ELEMENTS);
@@ -158,7 +159,9 @@ final class CommandWriter {
         comment(Nft.NFTA_RULE_USERDATA, UserData.COMMENT, rule.comment());
     }
 
-    /// @return the index of the first element that found no room
+    /// Writes one message with as many elements as fit.
+    ///
+    /// @return the index of the first element that did not fit
     private int elements(String set, List<Element> elements, int from) {
         elementList(Nft.NFT_MSG_NEWSETELEM, Flags.CREATE, set)
                 .open(Nft.NFTA_SET_ELEM_LIST_ELEMENTS);

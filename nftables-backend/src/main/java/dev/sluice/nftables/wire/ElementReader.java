@@ -7,7 +7,7 @@ import dev.sluice.netlink.netfilter.Nft;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/// Reads elements as bytes, whatever the set is for (`nf_tables_fill_setelem`,
+/// Reads the elements of any set as bytes (`nf_tables_fill_setelem`,
 /// net/netfilter/nf_tables_api.c).
 final class ElementReader {
     private ElementReader() {}
@@ -29,8 +29,9 @@ final class ElementReader {
         return new ListedTable(name, flags);
     }
 
-    /// @param into finds what collects a set's elements, by table and set; null for a set that is
-    ///   not of interest
+    /// Reads the elements of one message of a listing.
+    ///
+    /// @param into finds the builder of a set by table and set; null to skip the set
     static void read(
             Message message, BiFunction<String, String, SetContents.@Nullable Builder> into) {
         String table = "";

@@ -2,11 +2,11 @@ package dev.sluice.nftables.wire;
 
 import dev.sluice.netlink.netfilter.Nft;
 
-/// An expression of the kernel's: one instruction on its registers. Those without a result may end
-/// the rule.
+/// An nf_tables expression: one instruction on the kernel's registers. An expression without a
+/// result may end the rule.
 ///
-/// Registers are 16 words of 4 bytes. By the number `n` of its first word, a register is called `8
-/// + n`, but `1 + n / 4` where n is a multiple of 4; [#register] knows.
+/// The registers are 16 words of 4 bytes. The register that begins at word `n` has the number `8 +
+/// n`, but `1 + n / 4` if n is a multiple of 4 ([#register]).
 sealed interface Expr {
     enum Base {
         NETWORK(Nft.NFT_PAYLOAD_NETWORK_HEADER),
@@ -33,7 +33,7 @@ sealed interface Expr {
         }
     }
 
-    /// Those from SRC_IP on have a direction.
+    /// Keys from PROTO_SRC on have a direction.
     enum CtKey {
         STATE(Nft.NFT_CT_STATE),
         STATUS(Nft.NFT_CT_STATUS),
@@ -93,13 +93,13 @@ sealed interface Expr {
 
     record Compare(int from, boolean equal, Blob with) implements Expr {}
 
-    /// Ends the rule where the set has no such element.
+    /// Ends the rule if the set has no such element.
     record InSet(int from, String set) implements Expr {}
 
     /// @param to 0 for a verdict map
     record Lookup(int from, int to, String map) implements Expr {}
 
-    /// @param chain empty where the verdict has none
+    /// @param chain empty if the verdict has none
     record Decide(Verdict verdict, String chain) implements Expr {}
 
     /// Loads a constant.
@@ -113,19 +113,19 @@ sealed interface Expr {
 
     record Update(int key, int data, String map) implements Expr {}
 
-    /// The kind of an address of the packet, of which only "the node's own" is of use.
+    /// Loads the type of an address of the packet. Rules only test whether it is the node's own.
     ///
-    /// @param destination of the two addresses
+    /// @param destination whether it is the destination address, or else the source
     record AddressKind(int to, boolean destination) implements Expr {}
 
     record Reject(int type, int code) implements Expr {}
 
     record Counter() implements Expr {}
 
-    /// Anything else: what others put into our chains.
+    /// Any other expression, which only other programs put into our chains.
     record Foreign(String name) implements Expr {}
 
-    /// The name of a register by its first word.
+    /// The number of a register by its first word, 0 to 15.
     static int register(int word) {
         return word % 4 == 0 ? 1 + word / 4 : 8 + word;
     }

@@ -4,8 +4,8 @@ import dev.sluice.netlink.Attributes;
 import dev.sluice.netlink.netfilter.Nft;
 import org.jspecify.annotations.Nullable;
 
-/// Reads expressions as [ExprWriter] writes them (linux/netfilter/nf_tables.h). What we would not
-/// write so is an [Expr.Foreign].
+/// Reads expressions (linux/netfilter/nf_tables.h). One that [ExprWriter] would not write like that
+/// is an [Expr.Foreign].
 final class ExprReader {
     private ExprReader() {}
 

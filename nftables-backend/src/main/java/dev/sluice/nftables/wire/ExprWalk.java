@@ -15,19 +15,20 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Runs the expressions of one table, along every way that chance allows. Used once, by one thread.
+/// Runs the expressions of one table on a packet, with a branch for each random choice. Used once,
+/// by one thread.
 final class ExprWalk {
-    /// As deep as the kernel lets chains call each other (NFT_JUMP_STACK_SIZE).
+    /// The depth to which the kernel lets chains call each other (NFT_JUMP_STACK_SIZE).
     private static final int DEEPEST = 16;
 
-    /// Expressions of others that change nothing that our answers depend on.
+    /// Other programs' expressions that do not affect the result.
     private static final Set<String> HARMLESS = Set.of("log", "objref", "last", "flow_offload");
 
-    /// Expressions of others that only end the rule for some packets, and load nothing.
+    /// Other programs' expressions that only end the rule for some packets, and load nothing.
     private static final Set<String> CONDITIONS =
             Set.of("cmp", "range", "lookup", "limit", "quota", "connlimit", "match", "dynset");
 
-    /// Expressions of others that do something to the packet.
+    /// Other programs' expressions that act on the packet.
     private static final Set<String> ACTIONS =
             Set.of(
                     "nat",
@@ -50,10 +51,10 @@ final class ExprWalk {
         this.host = host;
     }
 
-    /// A rule that is run, and where its packets go on.
+    /// A rule that is being run, and where its branches continue.
     ///
-    /// @param next takes what goes on with the next rule
-    /// @param returned takes what goes back to the chain before
+    /// @param next collects the branches that continue with the next rule
+    /// @param returned collects the branches that return to the calling chain
     private record Run(
             String chain,
             InstalledTable.ReadRule rule,
@@ -61,9 +62,11 @@ final class ExprWalk {
             List<Branch> next,
             List<Branch> returned) {}
 
-    /// A branch at an expression.
+    /// A branch before one of the rule's expressions.
     ///
-    /// @param unreadable a condition before it that could not be read; null if there is none
+    /// @param at the index of the expression
+    /// @param unreadable an earlier condition of the rule that could not be evaluated; null if
+    ///   there is none
     private record State(Branch branch, Registers registers, int at, @Nullable String unreadable) {
         State onwards() {
             return new State(branch, registers, at + 1, unreadable);
@@ -77,12 +80,12 @@ final class ExprWalk {
             return new State(branch, other, at, unreadable);
         }
 
-        State without(String what) {
+        State withUnreadable(String what) {
             return new State(branch, registers, at, what);
         }
     }
 
-    /// All that may have become of a packet at the end of a base chain.
+    /// Runs a base chain. Returns all branches at its end.
     List<Branch> through(String chain, Branch start) {
         InstalledTable.ReadChain base = table.chains().get(chain);
         for (Branch branch : chain(chain, start, 0)) {
@@ -98,7 +101,7 @@ final class ExprWalk {
         return List.copyOf(decided);
     }
 
-    /// @return the branches that come back from the chain undecided
+    /// @return the branches that return from the chain withUnreadable a verdict
     private List<Branch> chain(String name, Branch start, int depth) {
         InstalledTable.ReadChain chain = table.chains().get(name);
         if (chain == null || depth > DEEPEST) {
@@ -191,10 +194,10 @@ final class ExprWalk {
         run(run, state.with(registers).onwards());
     }
 
-    /// @param met empty where that is not known
+    /// @param met whether the condition holds; empty if that is not known
     private void condition(Run run, State state, Optional<Boolean> met) {
         if (met.isEmpty()) {
-            run(run, state.without(text(run, state)).onwards());
+            run(run, state.withUnreadable(text(run, state)).onwards());
         } else if (met.get()) {
             run(run, state.onwards());
         } else {
@@ -206,11 +209,11 @@ final class ExprWalk {
         if (HARMLESS.contains(name)) {
             run(run, state.onwards());
         } else if (CONDITIONS.contains(name)) {
-            run(run, state.without(name).onwards());
+            run(run, state.withUnreadable(name).onwards());
         } else if (ACTIONS.contains(name)) {
             cannotTell(run, state);
         } else {
-            run(run, state.with(state.registers.spoilt()).onwards());
+            run(run, state.with(state.registers.allUnknown()).onwards());
         }
     }
 
@@ -249,7 +252,7 @@ final class ExprWalk {
                     Expr.Lookup _,
                     Expr.Counter _,
                     Expr.Foreign _ ->
-                    throw new IllegalArgumentException("does nothing to packets: " + action);
+                    throw new IllegalArgumentException("not an action: " + action);
         }
     }
 
@@ -290,8 +293,8 @@ final class ExprWalk {
         int length = packet.family().bits() / 8;
         Blob source = Blob.of(packet.source().bytes());
         if (set == null || !state.registers.get(update.key(), length).equals(Optional.of(source))) {
-            // Others count or limit something so.
-            run(run, state.without(text(run, state)).onwards());
+            // Other programs count or limit like this.
+            run(run, state.withUnreadable(text(run, state)).onwards());
             return;
         }
         Blob data = null;
@@ -312,7 +315,7 @@ final class ExprWalk {
         return find(name, from, state).map(Optional::isPresent);
     }
 
-    /// The element of a set for what a register holds; the outer one is empty where that is not
+    /// The element of a set for the value of a register. The outer Optional is empty if that is not
     /// known.
     private Optional<Optional<Point>> find(String name, int from, State state) {
         SetContents set = table.sets().get(name);
@@ -341,8 +344,8 @@ final class ExprWalk {
             if (lookup.to() == 0) {
                 cannotTell(run, state);
             } else {
-                State after = state.without(text(run, state));
-                run(run, after.with(state.registers.spoilt()).onwards());
+                State after = state.withUnreadable(text(run, state));
+                run(run, after.with(state.registers.allUnknown()).onwards());
             }
             return;
         }

@@ -7,7 +7,7 @@ import dev.sluice.netlink.netfilter.Nft;
 /// Writes expressions into messages: a name, and attributes that depend on it
 /// (linux/netfilter/nf_tables.h, `enum nft_expr_attributes` and those of each expression; the
 /// kernel reads them in net/netfilter/nft_*.c). Registers, lengths and flags are 32 bits,
-/// big-endian; constants are images of registers. [ExprReader] reads the same.
+/// big-endian. Constants are the bytes of registers. [ExprReader] reads the same.
 final class ExprWriter {
     private final MessageWriter to;
 
@@ -63,7 +63,7 @@ final class ExprWriter {
                                             .u8(Nft.NFTA_REJECT_ICMP_CODE, code));
             case Expr.Counter _ -> expression(ExprName.COUNTER, () -> {});
             case Expr.Foreign(String name) ->
-                    throw new IllegalArgumentException("no expression of ours: " + name);
+                    throw new IllegalArgumentException("not an expression that we write: " + name);
         }
     }
 
@@ -149,7 +149,7 @@ final class ExprWriter {
         to.open(type).bytes(Nft.NFTA_DATA_VALUE, value.bytes()).close(type);
     }
 
-    /// Writes a verdict where an attribute holds data: `enum nft_verdict_attributes`.
+    /// Writes a verdict into an attribute for data: `enum nft_verdict_attributes`.
     static void verdict(MessageWriter to, Expr.Verdict verdict, String chain) {
         to.open(Nft.NFTA_DATA_VERDICT).be32(Nft.NFTA_VERDICT_CODE, verdict.number);
         if (!chain.isEmpty()) {

@@ -2,17 +2,17 @@ package dev.sluice.nftables.wire;
 
 import dev.sluice.model.IpFamily;
 
-/// Where fields are in the headers of packets, in bytes: `struct iphdr` (linux/ip.h), `struct
-/// ipv6hdr` (linux/ipv6.h), and the ports that the headers of TCP, UDP and SCTP begin with.
+/// The offsets of fields in packet headers, in bytes: `struct iphdr` (linux/ip.h), `struct ipv6hdr`
+/// (linux/ipv6.h), and the ports that the headers of TCP, UDP and SCTP begin with.
 final class HeaderOffsets {
-    /// The source port is before it.
+    /// It follows the source port.
     static final int DESTINATION_PORT = 2;
 
     static final int PORT_LENGTH = 2;
 
     private HeaderOffsets() {}
 
-    /// How long a header without options is.
+    /// The length of a header without options.
     static int length(IpFamily family) {
         return switch (family) {
             case IPV4 -> 20;

@@ -16,24 +16,24 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A table of ours as it was read from the kernel.
+/// Our table as it was read from the kernel.
 public final class InstalledTable {
-    /// A rule as expressions.
+    /// A rule, with its expressions.
     record ReadRule(List<Expr> code, String comment) {
         ReadRule {
             code = List.copyOf(code);
         }
 
-        /// Its comment, which says what it is for, and its expressions.
+        /// Its comment, if any, and its expressions.
         String text() {
             String expressions = String.join("; ", code.stream().map(Object::toString).toList());
             return comment.isEmpty() ? expressions : "\"" + comment + "\" " + expressions;
         }
     }
 
-    /// A chain with such rules.
+    /// A chain with its rules.
     ///
-    /// @param accepts whether what no rule decides goes on
+    /// @param accepts whether its policy is accept
     record ReadChain(Optional<Hook> hook, boolean accepts, List<ReadRule> rules) {
         ReadChain {
             rules = List.copyOf(rules);
@@ -62,8 +62,8 @@ public final class InstalledTable {
         this.garbled = garbled;
     }
 
-    /// Whether the table has flags, as none of ours has: dormant, the kernel enters none of its
-    /// chains.
+    /// Whether the table has flags, which we never set. If it is dormant, the kernel enters none of
+    /// its chains.
     public boolean isFlagged() {
         return flagged;
     }
@@ -72,47 +72,47 @@ public final class InstalledTable {
         return chains.keySet();
     }
 
-    /// What an element holds; null where there is no such element.
+    /// The value of an element; null if there is no such element.
     public @Nullable Value element(String set, Key key) {
         return elements.getOrDefault(set, Map.of()).get(key);
     }
 
-    /// Sets that hold elements which are none of ours: they must be emptied.
+    /// The sets that have elements which we never write: they must be flushed.
     public Set<String> garbled() {
         return new LinkedHashSet<>(garbled);
     }
 
-    /// Whether one of these sets stands with other attributes, so that it would have to be made
-    /// anew, and with it all that uses it.
+    /// Whether one of these sets is installed with other attributes. It would have to be created
+    /// anew, and everything that uses it as well.
     public boolean contradicts(Iterable<SetSpec> specs) {
         for (SetSpec spec : specs) {
-            SetAttributes standing = sets.get(spec.name());
-            if (standing != null && !standing.equals(SetAttributes.of(spec, family))) {
+            SetAttributes installed = sets.get(spec.name());
+            if (installed != null && !installed.equals(SetAttributes.of(spec, family))) {
                 return true;
             }
         }
         return false;
     }
 
-    /// What stands, in the terms of what is wanted: a set or chain that stands as it is wanted is
-    /// that same object here, any other one a mere name that equals nothing.
+    /// The installed table in terms of what is wanted: a set or chain that is installed as wanted
+    /// is the wanted object itself, any other is a placeholder that equals no wanted object.
     public Contents against(Contents wanted) {
         var contents = new Contents();
-        sets.forEach((name, standing) -> {
+        sets.forEach((name, installed) -> {
             SetSpec set = wanted.set(name);
-            if (set != null && SetAttributes.of(set, family).equals(standing)) {
+            if (set != null && SetAttributes.of(set, family).equals(installed)) {
                 contents.add(set);
             } else {
                 contents.add(SetSpec.set(name, Shape.CLIENT, "?"));
             }
         });
-        chains.forEach((name, standing) -> {
+        chains.forEach((name, installed) -> {
             Chain chain = wanted.chain(name);
-            if (chain != null && standing.equals(read(chain))) {
+            if (chain != null && installed.equals(read(chain))) {
                 contents.add(chain);
             } else {
-                List<Rule> rules = standing.rules().isEmpty() ? List.of() : List.of(Rule.of());
-                contents.add(new Chain(name, standing.hook(), rules, "?"));
+                List<Rule> rules = installed.rules().isEmpty() ? List.of() : List.of(Rule.of());
+                contents.add(new Chain(name, installed.hook(), rules, "?"));
             }
         });
         elements.forEach((set, all) -> {
@@ -123,7 +123,7 @@ public final class InstalledTable {
         return contents;
     }
 
-    /// How a chain of ours would be read.
+    /// The chain as it would be read from the kernel.
     private ReadChain read(Chain chain) {
         List<ReadRule> rules =
                 chain.rules().stream()

@@ -11,70 +11,70 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The kernel's tables of one family, among them ours: the one place of effects. Used by one
-/// thread.
+/// The kernel's tables of one family, one of which is ours. This is the only access to the kernel.
+/// Used by one thread.
 public interface Kernel extends AutoCloseable {
-    /// Whether a table of this name stands.
+    /// Whether a table with this name exists.
     boolean hasTable(String name) throws SyncException;
 
     /// Reads our table.
     ///
-    /// @param sets those whose elements are of interest
+    /// @param sets the sets whose elements are read
     /// @return empty if there is no such table
     Optional<InstalledTable> read(Collection<SetSpec> sets) throws SyncException;
 
-    /// Asks for elements by their keys: unlike reading them all, it costs as much for each of them
-    /// however many there are.
+    /// Reads elements by their keys. The cost per element does not depend on how many the set has.
     ///
-    /// @return what they hold, in the order of the keys, up to the first that the set does not have
+    /// @return their values in the order of the keys, up to the first key that the set does not
+    ///   have
     Map<Key, Value> ask(SetSpec set, List<Key> keys) throws SyncException;
 
-    /// Does all of these in their order, or, if one fails, none.
+    /// Executes the commands in order, or none of them if one fails.
     ///
-    /// @return what it refused of them, as much as it tells; empty if all is done
-    /// @throws SyncException if it is not known whether it is done
+    /// @return what the kernel refused, as far as it says; empty if all commands were executed
+    /// @throws SyncException if it is not known whether they were executed
     List<Refusal> commit(List<Command> commands) throws SyncException;
 
-    /// A command that was refused.
+    /// A refused command.
     ///
-    /// @param command which one, from 0; -1 for all of them together
-    /// @param why one line that names the command and the answer
+    /// @param command its index, from 0; -1 if the kernel names none
+    /// @param why one line with the command and the error
     record Refusal(int command, String why) {}
 
-    /// The elements that rules added to a map; none if there is no such map.
+    /// Reads the elements that rules added to a map; empty if there is no such map.
     List<Element> learned(SetSpec map) throws SyncException;
 
-    /// Takes elements from a map, those that are still there.
+    /// Deletes elements from a map, as far as they still exist.
     void forget(String map, List<Key> keys) throws SyncException;
 
-    /// How often each element of a counting set was looked up and found, since it was added; none
-    /// if there is no such set.
+    /// Reads how many packets matched each element of a counting set since it was added; empty if
+    /// there is no such set.
     Map<Key, Long> counts(SetSpec set) throws SyncException;
 
-    /// How many transactions there were, of anybody and to any table, modulo 2^32.
+    /// The number of transactions so far, by any program on any table, modulo 2^32.
     int generation() throws SyncException;
 
-    /// Begins to listen for what others do to our table, if it does not listen yet.
+    /// Begins to listen for changes of our table by other programs, unless it already listens.
     void listen() throws SyncException;
 
-    /// Stops listening, as before much is written: the kernel tells listeners of every element.
+    /// Stops listening. Do so before a large write, because the kernel announces every element.
     void stopListening();
 
-    /// What others did to our table since it was last asked.
+    /// A change of our table by another program since the last call.
     Heard heard();
 
-    /// What came of listening.
+    /// The result of listening.
     sealed interface Heard {
-        /// Nobody else changed it.
+        /// No other program changed the table.
         record Nothing() implements Heard {}
 
-        /// Somebody else did.
+        /// Another program changed it.
         ///
-        /// @param place the name of a chain or set; empty for the table
-        /// @param who program and process
+        /// @param place the name of the changed chain or set; empty for the table
+        /// @param who the program and its process ID
         record Foreign(String place, String who) implements Heard {}
 
-        /// Something was lost, or nobody listened.
+        /// Announcements were lost, or nobody listened.
         record Unknown() implements Heard {}
     }
 

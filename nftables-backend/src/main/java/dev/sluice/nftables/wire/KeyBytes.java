@@ -13,8 +13,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
-/// Keys as the kernel compares them: an image of its registers. Each field takes whole words of 4
-/// bytes, zeros after its end.
+/// Writes and reads keys as the kernel compares them: the bytes of its registers. Each field takes
+/// whole words of 4 bytes, padded with zeros.
 ///
 /// ```
 /// 10.96.0.41 . tcp . 80 . 1    0a600029 06000000 00500000 01000000 (the last in host order)
@@ -79,8 +79,8 @@ final class KeyBytes {
 
     /// Reads a key.
     ///
-    /// @return null where the bytes are no key of ours, such as one of a protocol that no Service
-    ///   has
+    /// @return null if we never write such a key, for example with a protocol that no Service has
+    /// @throws BadMessageException if the length is wrong
     static @Nullable Key read(Shape shape, IpFamily family, byte[] bytes) {
         int words = shape.types(family).stream().mapToInt(Type::words).sum();
         if (bytes.length != words * 4) {
@@ -106,7 +106,9 @@ final class KeyBytes {
         return in.foreign ? null : key;
     }
 
-    /// Reads an endpoint; null where it is none of ours.
+    /// Reads an endpoint; null if we never write such a one.
+    ///
+    /// @throws BadMessageException if the length is wrong
     static Value.@Nullable Endpoint readEndpoint(IpFamily family, byte[] bytes) {
         int length = family.bits() / 8 + 4;
         if (bytes.length != length) {
@@ -123,7 +125,7 @@ final class KeyBytes {
         private final ByteBuffer bytes;
         private final IpFamily family;
 
-        /// Something was read that keys of ours never have.
+        /// Whether a field had a value that we never write.
         private boolean foreign;
 
         Fields(byte[] bytes, IpFamily family) {

@@ -6,8 +6,8 @@ import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The clients that rules add to sets and maps, in lists of [AffinityState]: one for each set, or
-/// for each map and what it holds for them.
+/// The clients that rules add to sets and maps, as lists of [AffinityState]: one list for each set,
+/// or for each map and value.
 final class LearnedClients {
     private LearnedClients() {}
 
@@ -20,8 +20,8 @@ final class LearnedClients {
         return table + "\n" + set + "\n";
     }
 
-    /// What a map holds for the packet's client, of no bytes for a set; empty where the client is
-    /// not in it.
+    /// The value that a map holds for the packet's client, zero bytes for a set; empty if the
+    /// client is not in it.
     static Optional<Blob> find(String table, String name, SetContents set, TracedPacket packet) {
         AffinityState known = packet.affinity();
         String prefix = prefix(table, name);
@@ -35,7 +35,8 @@ final class LearnedClients {
         return Optional.empty();
     }
 
-    /// The packet after its client was added, or seen again: then it keeps what it had.
+    /// The packet after its client was added to a set or map. A client that is in it already keeps
+    /// its value.
     static TracedPacket add(
             String table, String name, SetContents set, @Nullable Blob data, TracedPacket packet) {
         Blob kept = find(table, name, set, packet).orElse(null);

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/// All tables that packets of one family meet, as the kernel lists them.
+/// All tables that packets of one family pass, as the kernel lists them.
 public final class ListedRuleset {
     private final List<TableContents> tables;
 
@@ -28,14 +28,15 @@ public final class ListedRuleset {
         return tables.stream().map(TableContents::name).toList();
     }
 
-    /// Without some tables: those of iptables are better read by its own programs.
+    /// The ruleset without some tables. Those of iptables are better read by iptables' own
+    /// programs.
     public ListedRuleset without(Predicate<String> names) {
         return new ListedRuleset(
                 tables.stream().filter(table -> !names.test(table.name())).toList());
     }
 
-    /// The clients that rules have learned, on a clock that stands at a second of which none was
-    /// seen later.
+    /// The clients that rules have learned. The clock, in seconds, is at the longest timeout of any
+    /// set, so that all of them were seen between 0 and now.
     public AffinityState affinity() {
         int now =
                 tables.stream()
@@ -68,7 +69,7 @@ public final class ListedRuleset {
         return new AffinityState(lists, now);
     }
 
-    /// Makes it of messages, as the kernel lists them and as it is told them.
+    /// Builds a ruleset from the kernel's messages, listed or announced.
     static final class Builder {
         private final Map<String, Integer> flags = new LinkedHashMap<>();
         private final Map<String, TableReader.ListedChain> chains = new LinkedHashMap<>();
@@ -105,7 +106,7 @@ public final class ListedRuleset {
             ElementReader.read(message, (table, set) -> sets.get(key(table, set)));
         }
 
-        /// Forgets what was read of a set's elements.
+        /// Drops the elements of a set that were read so far.
         void again(SetAttributes.Listed set) {
             sets.put(key(set.table(), set.name()), new SetContents.Builder(set.attributes()));
         }

@@ -32,19 +32,20 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The kernel by netlink, in the network namespace of the thread that uses it. A socket that broke
-/// is closed; the next call opens another.
+/// The kernel over netlink, in the network namespace of the thread that uses it. A broken socket is
+/// closed; the next call opens another.
 public final class NetlinkKernel implements Kernel {
     private final IpFamily family;
     private final String table;
     private final Reopening<Netlink> socket;
 
-    /// Whether it knows how to delete what may be gone already; null until that is tried.
-    private @Nullable Boolean destroys;
+    /// Whether the kernel has NFT_MSG_DESTROYSETELEM, which ignores missing elements; null until
+    /// that is tried.
+    private @Nullable Boolean hasDestroy;
 
     private @Nullable RulesetChanges changes;
 
-    /// The number under which our own commits are announced.
+    /// The netlink port ID under which the kernel announces our own commits.
     private int self;
 
     /// @param table the name of our table
@@ -54,7 +55,8 @@ public final class NetlinkKernel implements Kernel {
         this.socket = new Reopening<>(opener, NetlinkFamily.NETFILTER, this::begin);
     }
 
-    /// Our commits are announced under another number then, and would be taken for somebody else's.
+    /// Stops listening: a new socket has another port ID, so that our commits would be taken for
+    /// another program's.
     private Netlink begin(Netlink netlink) {
         stopListening();
         return netlink;
@@ -68,7 +70,7 @@ public final class NetlinkKernel implements Kernel {
     static NetlinkKernel open(IpFamily family, String table, Reopening.Opener opener)
             throws SyncException {
         var kernel = new NetlinkKernel(family, table, opener);
-        // Where there can be no socket, that shows at once.
+        // Fails at once if no socket can be opened.
         kernel.trying("open a netlink socket", _ -> true);
         return kernel;
     }
@@ -95,7 +97,8 @@ public final class NetlinkKernel implements Kernel {
                 });
     }
 
-    /// There is no such table, or the kernel has no nf_tables at all.
+    /// Whether the error says that there is no such table, or that the kernel has no nf_tables at
+    /// all.
     private static boolean hasNone(int errno) {
         return errno == Errno.ENOENT || errno == Errno.EINVAL || errno == Errno.EOPNOTSUPP;
     }
@@ -108,7 +111,7 @@ public final class NetlinkKernel implements Kernel {
         return Optional.of(trying("read " + named(table), netlink -> dump(netlink).read(sets)));
     }
 
-    /// Reads all tables that packets of the family meet, ours and others', with their elements.
+    /// Reads all tables that packets of the family pass, ours and others', with their elements.
     public ListedRuleset ruleset() throws SyncException {
         return trying(
                 "read all tables of nftables", netlink -> new RulesetDump(netlink).read(family));
@@ -158,7 +161,7 @@ public final class NetlinkKernel implements Kernel {
         };
     }
 
-    /// @param ends how many messages there were after each command
+    /// @param ends the number of messages up to the end of each command
     private Refusal refusal(Batch.Failure failure, List<Command> commands, List<Integer> ends) {
         int command = -1;
         if (failure.index() >= 0) {
@@ -178,14 +181,14 @@ public final class NetlinkKernel implements Kernel {
 
     @Override
     public void forget(String map, List<Key> keys) throws SyncException {
-        if (destroys == null || destroys) {
+        if (hasDestroy == null || hasDestroy) {
             Batch.Outcome outcome = forget(Nft.NFT_MSG_DESTROYSETELEM, map, keys);
-            destroys = outcome instanceof Batch.Outcome.Committed;
-            if (destroys) {
+            hasDestroy = outcome instanceof Batch.Outcome.Committed;
+            if (hasDestroy) {
                 return;
             }
         }
-        // One by one: any of them may have gone by itself meanwhile.
+        // One by one, because any of them may have expired by now.
         for (Key key : keys) {
             if (forget(Nft.NFT_MSG_DELSETELEM, map, List.of(key))
                             instanceof Batch.Outcome.Refused(List<Batch.Failure> failures)
@@ -261,7 +264,7 @@ public final class NetlinkKernel implements Kernel {
         }
     }
 
-    /// The table, where all of it was concerned, else the first place.
+    /// Empty for the table if the table itself changed; else the first chain or set that did.
     private static String widest(List<Place> places) {
         boolean table = places.stream().anyMatch(place -> place.name().isEmpty());
         return table ? "" : places.getFirst().name();

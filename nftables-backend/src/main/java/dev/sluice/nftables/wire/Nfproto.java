@@ -2,8 +2,8 @@ package dev.sluice.nftables.wire;
 
 import dev.sluice.model.IpFamily;
 
-/// The protocol families of netfilter (linux/netfilter.h): what a message of nf_tables has in
-/// `nfgen_family`, and what `meta nfproto` loads.
+/// The protocol families of netfilter (linux/netfilter.h): the values of `nfgen_family` in
+/// nf_tables messages, and what `meta nfproto` loads.
 final class Nfproto {
     /// Both IPv4 and IPv6.
     static final int NFPROTO_INET = 1;

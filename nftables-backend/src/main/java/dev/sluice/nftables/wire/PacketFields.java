@@ -10,7 +10,7 @@ import dev.sluice.trace.TracedPacket;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// What expressions load of a packet: images of registers; empty where that is not known.
+/// The values that expressions load from a packet, as bytes of registers; empty if not known.
 final class PacketFields {
     private PacketFields() {}
 
@@ -31,7 +31,7 @@ final class PacketFields {
                 Arrays.fill(known, destination, destination + bytes, true);
             }
             case TRANSPORT -> {
-                // The source port is not known.
+                // A trace does not know the source port.
                 Arrays.fill(known, HeaderOffsets.DESTINATION_PORT, header.length, true);
             }
         }
@@ -59,7 +59,7 @@ final class PacketFields {
         return header;
     }
 
-    /// The ports alone.
+    /// The transport header's ports, without the rest of the header.
     private static byte[] transport(TracedPacket packet) {
         byte[] header = new byte[2 * HeaderOffsets.PORT_LENGTH];
         int port = packet.destination().port();

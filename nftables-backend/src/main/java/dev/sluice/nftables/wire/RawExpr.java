@@ -4,9 +4,9 @@ import dev.sluice.netlink.Attributes;
 import dev.sluice.netlink.netfilter.Nft;
 import org.jspecify.annotations.Nullable;
 
-/// The attributes of an expression by their numbers, whatever they mean: numbers of one or four
-/// bytes, texts, register images (`enum nft_data_attributes`, linux/netfilter/nf_tables.h), a
-/// verdict. The kernel's expressions have no more than nine.
+/// The attributes of an expression by their numbers, before they are interpreted: numbers of one or
+/// four bytes, strings, register contents (`enum nft_data_attributes`,
+/// linux/netfilter/nf_tables.h), a verdict. The kernel's expressions have no more than nine.
 final class RawExpr {
     private static final int MOST = 16;
     private static final Blob NOTHING = Blob.of();
@@ -17,7 +17,7 @@ final class RawExpr {
     private final Blob[] values = new Blob[MOST];
     private Expr.@Nullable Decide decision;
 
-    /// @param data which attributes hold register images or verdicts
+    /// @param data the attributes that hold register contents or verdicts
     RawExpr(Attributes attributes, int... data) {
         while (attributes.next()) {
             int type = attributes.type();
@@ -60,7 +60,9 @@ final class RawExpr {
         }
     }
 
-    /// @return null where it is a verdict that we never give
+    /// Reads a verdict.
+    ///
+    /// @return null if [Expr.Verdict] does not have it
     static Expr.@Nullable Decide readVerdict(Attributes attributes) {
         int code = 0;
         String chain = "";
@@ -83,21 +85,24 @@ final class RawExpr {
         return present[type];
     }
 
-    /// 0 where there is none.
+    /// The number of an attribute; 0 if it is absent.
     int number(int type) {
         return numbers[type];
     }
 
+    /// The string of an attribute; empty if it is absent.
     String text(int type) {
         String text = texts[type];
         return text == null ? "" : text;
     }
 
+    /// The register contents of an attribute; zero bytes if it is absent.
     Blob value(int type) {
         Blob value = values[type];
         return value == null ? NOTHING : value;
     }
 
+    /// The verdict; null if there is none that [Expr.Verdict] has.
     Expr.@Nullable Decide decision() {
         return decision;
     }

@@ -2,13 +2,13 @@ package dev.sluice.nftables.wire;
 
 import dev.sluice.netlink.conntrack.Flow;
 
-/// What expressions load into registers and compare there, by the kernel's names; each group names
-/// its header.
+/// The values that expressions load into registers and compare, by the kernel's names. Each group
+/// names its header.
 final class RegisterValues {
     // linux/if.h
     static final int IFNAMSIZ = 16;
 
-    // linux/rtnetlink.h: the types of an address that `fib` tells
+    // linux/rtnetlink.h: the address types that `fib` loads
     static final int RTN_UNICAST = 1;
     static final int RTN_LOCAL = 2;
 

@@ -3,9 +3,10 @@ package dev.sluice.nftables.wire;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// The kernel's registers: 16 words, of which names reach parts ([Expr#register]). A value.
+/// The kernel's registers: 16 words, which the numbers of registers overlap ([Expr#register]).
+/// Immutable.
 ///
-/// @param unknown a bit for each word of which it is not known what it holds
+/// @param unknown a bit for each word whose contents are not known
 record Registers(Blob words, int unknown) {
     private static final int ALL = 0xffff;
     static final Registers EMPTY = new Registers(Blob.of().sized(64), 0);
@@ -19,17 +20,17 @@ record Registers(Blob words, int unknown) {
         return new Registers(Blob.of(bytes), unknown & ~mask(at, value.length()));
     }
 
-    /// The same after something was loaded that is not known.
+    /// The registers after an unknown value was loaded.
     Registers withUnknown(int register, int length) {
         return new Registers(words, unknown | mask(offset(register), length));
     }
 
-    /// The same after something unknown was done to them.
-    Registers spoilt() {
+    /// The registers after an unknown expression: nothing about them is known.
+    Registers allUnknown() {
         return new Registers(words, ALL);
     }
 
-    /// What a register holds; empty if that is not known.
+    /// The contents of a register; empty if not known.
     Optional<Blob> get(int register, int length) {
         int at = offset(register);
         return (unknown & mask(at, length)) == 0
@@ -37,7 +38,7 @@ record Registers(Blob words, int unknown) {
                 : Optional.empty();
     }
 
-    /// What a bitwise expression makes of them; empty if that is not known.
+    /// The result of a bitwise expression; empty if not known.
     Optional<Blob> bitwise(Expr.Bitwise bitwise) {
         return get(bitwise.from(), bitwise.mask().length())
                 .map(blob -> {

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// Lists everything that packets of one family meet in nf_tables, elements included: that of the
-/// family itself and that of `inet` (linux/netfilter/nf_tables.h, `enum nf_tables_msg_types`).
+/// Lists everything in nf_tables that packets of one family pass, with elements: the tables of the
+/// family itself and those of `inet` (linux/netfilter/nf_tables.h, `enum nf_tables_msg_types`).
 final class RulesetDump {
     private final Netlink netlink;
 
@@ -42,7 +42,7 @@ final class RulesetDump {
         return builder.build();
     }
 
-    /// @param again done before the listing, and before it starts again
+    /// @param again runs before the listing, and before each time it starts again
     private void list(int family, int message, Runnable again, Consumer<Message> each)
             throws IOException {
         netlink.dump(
@@ -76,7 +76,7 @@ final class RulesetDump {
                             into.elements(message);
                             return null;
                         });
-        // A set that went meanwhile has no elements.
+        // A set that was deleted meanwhile has no elements.
         boolean gone = answer instanceof Answer.Refused(int errno, _) && errno == Errno.ENOENT;
         if (!gone) {
             answer.orThrow("list set " + set.name());

@@ -7,13 +7,14 @@ import dev.sluice.nftables.table.SetSpec;
 import dev.sluice.nftables.table.Type;
 import java.util.List;
 
-/// A set as the kernel sees it (linux/netfilter/nf_tables.h, `enum nft_set_attributes`).
+/// The attributes of a set in the kernel (linux/netfilter/nf_tables.h, `enum nft_set_attributes`).
 ///
-/// @param keyType the types of the key, as `nft` numbers them: 6 bits each, the first one highest
-/// @param dataType likewise; -256 for verdicts; 0 for a set
-/// @param timeoutMillis 0 for none
-/// @param size the most elements that it takes, 0 for no limit
-/// @param counts whether its elements count lookups
+/// @param keyType the types of the key by `nft`'s numbers, 6 bits each, the first type in the
+///   highest bits
+/// @param dataType the types of the data likewise; NFT_DATA_VERDICT for verdicts; 0 for a set
+/// @param timeoutMillis the lifetime of elements in milliseconds, 0 for none
+/// @param size the most elements that the set takes, 0 for no limit
+/// @param counts whether its elements count the packets that match them
 record SetAttributes(
         int flags,
         int keyType,
@@ -94,7 +95,7 @@ record SetAttributes(
         return false;
     }
 
-    /// Whether it belongs to one rule, goes with it and cannot be touched otherwise.
+    /// Whether the set belongs to one rule, is deleted with it and cannot be changed otherwise.
     boolean isAnonymous() {
         return (flags & Nft.NFT_SET_ANONYMOUS) != 0;
     }

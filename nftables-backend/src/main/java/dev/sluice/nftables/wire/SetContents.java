@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A set or map with its elements as bytes, whoever made it.
+/// A set or map of any program, with its elements as bytes.
 ///
 /// @param attributes its flags, types and timeout
-/// @param points its elements by their keys; where it holds ranges, also where each ends
-/// @param otherwise what holds for all other keys (`*`); null for nothing
-/// @param unreadable whether it has elements of a kind that is not understood
+/// @param points its elements by key; in a set of ranges also where each range ends
+/// @param otherwise the element for all other keys (`*`); null if there is none
+/// @param unreadable whether it has elements that could not be read
 record SetContents(
         SetAttributes attributes,
         Map<Blob, Point> points,
@@ -19,10 +19,10 @@ record SetContents(
         boolean unreadable) {
     /// An element without its key.
     ///
-    /// @param data null where it holds none
-    /// @param verdict null where it holds none
+    /// @param data null if it has none
+    /// @param verdict null if it has none
     /// @param ends whether a range ends before this key
-    /// @param leftMillis how long it will live; 0 for ever
+    /// @param leftMillis the remaining lifetime in milliseconds, 0 for no limit
     record Point(
             @Nullable Blob data, Expr.@Nullable Decide verdict, boolean ends, long leftMillis) {
         static final Point PRESENT = new Point(null, null, false, 0);
@@ -37,7 +37,7 @@ record SetContents(
         return (int) (attributes.timeoutMillis() / 1000);
     }
 
-    /// The element for a key; empty where there is none.
+    /// The element for a key; empty if there is none.
     Optional<Point> find(Blob key) {
         Point exact = points.get(key);
         Point found =
@@ -74,7 +74,7 @@ record SetContents(
             if (key == null) {
                 otherwise = point;
             } else if (point.ends()) {
-                // Where one range ends, the next one may begin.
+                // The next range may begin where one ends.
                 points.putIfAbsent(key, point);
             } else {
                 points.put(key, point);

@@ -2,7 +2,7 @@ package dev.sluice.nftables.wire;
 
 import java.util.Map;
 
-/// A table as packets meet it, whoever made it.
+/// A table of any program, as packets pass it.
 ///
 /// @param dormant whether the kernel enters none of its chains
 record TableContents(

@@ -26,13 +26,14 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Lists what a table holds, sort by sort (linux/netfilter/nf_tables.h, NFT_MSG_GET...).
+/// Lists the contents of a table, one type of object after another (linux/netfilter/nf_tables.h,
+/// NFT_MSG_GET...).
 ///
-/// Of a set, the kernel tells some 700 elements at a time, and finds the next ones by walking from
-/// the first: twice as many take four times as long.
+/// The kernel lists some 700 elements of a set at a time, and finds the next ones by walking from
+/// the first. So twice as many elements take four times as long.
 final class TableDump {
-    /// How many elements are asked for together: the answers, one for each, must fit the receive
-    /// buffer even where it could not be enlarged.
+    /// The most elements of one request: the answers, one for each, must fit the receive buffer
+    /// even if it could not be enlarged.
     private static final int AT_ONCE = 64;
 
     private final Netlink netlink;
@@ -47,7 +48,7 @@ final class TableDump {
 
     /// The elements of a set.
     ///
-    /// @param garbled whether there were others than such as we have
+    /// @param garbled whether the set also has elements that we never write
     record Elements(List<Element> known, boolean garbled) {}
 
     InstalledTable read(Collection<SetSpec> wanted) throws IOException {
@@ -102,7 +103,7 @@ final class TableDump {
         return chains;
     }
 
-    /// No elements where there is no such set.
+    /// The elements of a set; none if there is no such set.
     Elements elements(SetSpec set) throws IOException {
         List<@Nullable Element> found = new ArrayList<>();
         list(set, found::clear, message -> TableReader.elements(message, set, family, found));
@@ -115,7 +116,7 @@ final class TableDump {
         return new Elements(known, known.size() < found.size());
     }
 
-    /// What elements hold, up to the first that the set does not have.
+    /// The values of elements, up to the first key that the set does not have.
     Map<Key, Value> ask(SetSpec set, List<Key> keys) throws IOException {
         Map<Key, Value> found = LinkedHashMap.newLinkedHashMap(keys.size());
         List<@Nullable Element> some = new ArrayList<>(AT_ONCE);
@@ -140,14 +141,14 @@ final class TableDump {
         return found;
     }
 
-    /// The counts of a set's elements.
+    /// The packet counts of a set's elements; empty if there is no such set.
     Map<Key, Long> counts(SetSpec set) throws IOException {
         Map<Key, Long> counts = new HashMap<>();
         list(set, counts::clear, message -> TableReader.counts(message, set, family, counts));
         return counts;
     }
 
-    /// @param start is run before each try
+    /// @param start runs before each try
     private void list(SetSpec set, Runnable start, Consumer<Message> read) throws IOException {
         Answer<List<Boolean>> answer =
                 netlink.dump(

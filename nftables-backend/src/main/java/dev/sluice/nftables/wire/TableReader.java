@@ -16,13 +16,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Reads what the kernel lists of tables: the attributes of linux/netfilter/nf_tables.h behind
-/// `struct nfgenmsg`, as `nf_tables_fill_*_info` of net/netfilter/nf_tables_api.c writes them.
+/// Reads the messages of a listing: attributes of linux/netfilter/nf_tables.h behind `struct
+/// nfgenmsg`, as `nf_tables_fill_*_info` of net/netfilter/nf_tables_api.c writes them.
 final class TableReader {
     /// A chain in a listing, without its rules.
     ///
-    /// @param bound whether it belongs to one rule, goes with it and cannot be touched otherwise
-    /// @param accepts whether what no rule decides goes on
+    /// @param bound whether the chain belongs to one rule, is deleted with it and cannot be changed
+    ///   otherwise
+    /// @param accepts whether its policy is accept
     record ListedChain(
             String table, String name, Optional<Hook> hook, boolean bound, boolean accepts) {}
 
@@ -83,7 +84,8 @@ final class TableReader {
                 policy == Nft.NF_ACCEPT);
     }
 
-    /// Empty also for a hook that no chain of ours has: then the chain differs from ours.
+    /// The hook; empty also for one that none of our chains has, so that the chain differs from
+    /// ours.
     private static Optional<Hook> hook(String type, int number, int priority) {
         for (Hook.Kind kind : Hook.Kind.values()) {
             for (Hook.Point point : Hook.Point.values()) {
@@ -119,9 +121,9 @@ final class TableReader {
         return new ListedRule(table, chain, new InstalledTable.ReadRule(code, comment));
     }
 
-    /// Reads the elements of a part of a listing.
+    /// Reads the elements of one message of a listing.
     ///
-    /// @param into where they go; null in the place of each that is none of ours
+    /// @param into collects the elements; null for each that we never write
     static void elements(
             Message message, SetSpec set, IpFamily family, List<@Nullable Element> into) {
         Attributes attributes = message.skip(Nfnetlink.HEADER).attributes();
@@ -135,7 +137,7 @@ final class TableReader {
         }
     }
 
-    /// Reads the counters of a part of a listing.
+    /// Reads the counters of one message of a listing.
     static void counts(Message message, SetSpec set, IpFamily family, Map<Key, Long> into) {
         Attributes attributes = message.skip(Nfnetlink.HEADER).attributes();
         while (attributes.next()) {

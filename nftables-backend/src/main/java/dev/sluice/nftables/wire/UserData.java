@@ -11,18 +11,19 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 
-/// What the kernel keeps beside objects for `nft`, and does not read: comments, and the expressions
-/// that keys of sets are made of. Attributes of one byte type, one byte length, and a value
-/// (libnftnl/udata.h; the expressions inside are numbered by the headers of `nft` itself).
+/// Writes and reads the user data of objects, which the kernel stores for `nft` and does not
+/// interpret: comments, and the expressions that keys of sets consist of. It is a list of
+/// attributes: one byte of type, one byte of length, and a value (libnftnl/udata.h; the expressions
+/// inside are numbered by the headers of `nft` itself).
 final class UserData {
-    /// The kernel takes no more.
+    /// The kernel accepts no more bytes (NFT_USERDATA_MAXLEN).
     private static final int MAX = 256;
 
-    /// The longest comment, its NUL included.
+    /// The longest comment in bytes, its NUL included.
     private static final int MAX_COMMENT = 128;
 
-    /// The comment of a table, chain, rule or element: NFTNL_UDATA_TABLE_COMMENT and its like, all
-    /// of one number.
+    /// The comment of a table, chain, rule or element: NFTNL_UDATA_TABLE_COMMENT and the like all
+    /// have this number.
     static final int COMMENT = 0;
 
     private static final int NFTNL_UDATA_SET_KEYBYTEORDER = 0;
@@ -32,7 +33,7 @@ final class UserData {
     private static final int NFTNL_UDATA_SET_DATA_INTERVAL = 6;
     private static final int NFTNL_UDATA_SET_COMMENT = 7;
 
-    /// An expression: its kind, and what it is made of.
+    /// An expression: its type and its data.
     private static final int NFTNL_UDATA_SET_TYPEOF_EXPR = 0;
 
     private static final int NFTNL_UDATA_SET_TYPEOF_DATA = 1;
@@ -43,7 +44,7 @@ final class UserData {
     private static final int EXPR_CONCAT = 13;
     private static final int EXPR_NUMGEN = 23;
 
-    // What these are made of, in nft's src/payload.c, src/meta.c and src/numgen.c.
+    // The data of these expressions, in nft's src/payload.c, src/meta.c and src/numgen.c
     private static final int NFTNL_UDATA_SET_KEY_PAYLOAD_DESC = 0;
     private static final int NFTNL_UDATA_SET_KEY_PAYLOAD_TYPE = 1;
     private static final int NFTNL_UDATA_META_KEY = 0;
@@ -69,7 +70,7 @@ final class UserData {
         return data.toArray();
     }
 
-    /// A set's comment and, where `nft` could not print its keys otherwise, how they are made.
+    /// A set's comment, and the expressions of its keys if `nft` needs them to print the keys.
     static byte[] of(SetSpec set, IpFamily family) {
         var data = new UserData();
         if (set.key().hasRandom()) {
@@ -93,7 +94,7 @@ final class UserData {
         return "";
     }
 
-    /// As `nft` writes it for `typeof <the fields of the key> : ip daddr . th dport`.
+    /// The same as `nft` writes for `typeof <the fields of the key> : ip daddr . th dport`.
     private void typeOf(Shape key, IpFamily family) {
         number(NFTNL_UDATA_SET_KEYBYTEORDER, 0);
         number(NFTNL_UDATA_SET_DATABYTEORDER, 0);

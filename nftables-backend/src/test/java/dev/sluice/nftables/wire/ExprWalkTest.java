@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/// What rules of others do, read as far as they can be.
+/// Traces through other programs' rules, as far as they can be read.
 class ExprWalkTest {
     private static final TestNet NET = TestNet.IPV4;
     private static final Packet FROM_POD = Packet.tcp(Origin.POD1, NET.clusterIp(1), 80);

@@ -21,13 +21,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/// A kernel in memory, which refuses what the real one refuses, and some things that it only
+/// A kernel in memory. It refuses what the real one refuses, and some things that the real one only
 /// tolerates.
 public final class FakeKernel implements Kernel {
     private final IpFamily family;
     private final String table;
 
-    /// What stands: replaced as a whole when a transaction is committed.
+    /// The installed tables, replaced as a whole when a transaction is committed.
     private FakeTables state;
 
     private final Map<String, Map<Key, Value>> learned = new HashMap<>();
@@ -36,26 +36,26 @@ public final class FakeKernel implements Kernel {
     private Heard heard = new Heard.Nothing();
     private Deed beforeReading = () -> {};
 
-    /// What it refuses of all that it is told, each as [Command#text] has it, elements one by one:
-    /// `add { 10.96.0.1 . tcp . 80 } to service-ips`.
+    /// Which commands it refuses, by their [Command#text], with a command for each element: `add {
+    /// 10.96.0.1 . tcp . 80 } to service-ips`.
     public Predicate<String> refuse = _ -> false;
 
-    /// The same, but it does not say what it is.
+    /// Which commands it refuses without naming them.
     public Predicate<String> refuseSilently = _ -> false;
 
-    /// How many commits succeed before none is answered; -1 for no limit.
+    /// The number of commits that succeed before all others get no answer; -1 for no limit.
     public int failAfter = -1;
 
-    /// How often each call is to succeed before it fails once.
+    /// How often each call succeeds before it fails once.
     private final Map<String, Integer> failing = new HashMap<>();
 
-    /// How many transactions were tried.
+    /// The number of transactions that were tried.
     public int tried;
 
-    /// How many elements were asked for at once, at most.
+    /// The most elements that one call asked for.
     public int asked;
 
-    /// All that was committed, in order.
+    /// All committed transactions, in order.
     public final List<List<Command>> committed = new ArrayList<>();
 
     public FakeKernel(IpFamily family, String table) {
@@ -64,7 +64,7 @@ public final class FakeKernel implements Kernel {
         this.state = FakeTables.none(table);
     }
 
-    /// Our table as it stands.
+    /// The contents of our table.
     public Contents contents() {
         var contents = new Contents();
         state.sets().values().forEach(contents::add);
@@ -74,9 +74,9 @@ public final class FakeKernel implements Kernel {
         return contents;
     }
 
-    /// Another program's transaction, to whichever table.
+    /// Commits another program's transaction to any table.
     ///
-    /// @param place of ours; empty for none
+    /// @param place the chain or set of our table that it changes, or the table; empty for none
     public void tamper(String place, List<Command> commands) throws SyncException {
         List<Refusal> refusals = commit(commands);
         if (!refusals.isEmpty()) {
@@ -88,17 +88,17 @@ public final class FakeKernel implements Kernel {
         }
     }
 
-    /// What happens just before the table is read next.
+    /// Sets what happens just before the next read of the table.
     public void beforeReading(Deed deed) {
         beforeReading = deed;
     }
 
-    /// Something that is done to the kernel.
+    /// An action on the kernel.
     public interface Deed {
         void run() throws SyncException;
     }
 
-    /// Another program makes the table dormant, or the policy of a base chain "drop".
+    /// Makes the table dormant, or sets the policy of a base chain to drop, like another program.
     ///
     /// @param place the name of the table or chain
     public void mark(String place) {
@@ -111,20 +111,20 @@ public final class FakeKernel implements Kernel {
         }
     }
 
-    /// What was marked and still is.
+    /// The places that are still marked.
     public Set<String> marked() {
         return Set.copyOf(state.marked());
     }
 
-    /// A call is to fail once, as where a socket breaks.
+    /// Makes a call fail once, as if a socket broke.
     ///
     /// @param call a method of [Kernel]
-    /// @param after how often it succeeds before
+    /// @param after how often it succeeds before it fails
     public void fail(String call, int after) {
         failing.put(call, after);
     }
 
-    /// Whether a call that is to fail has not failed yet.
+    /// Whether a call has not failed yet that [#fail] was called for.
     public boolean isToFail() {
         return !failing.isEmpty();
     }
@@ -137,12 +137,12 @@ public final class FakeKernel implements Kernel {
         }
     }
 
-    /// Some announcements got lost.
+    /// Loses announcements.
     public void lose() {
         heard = new Heard.Unknown();
     }
 
-    /// A client's endpoint, as rules learn it.
+    /// Adds a client's endpoint to a map, as rules do.
     public void learn(String map, Element client) {
         learned.computeIfAbsent(map, _ -> new LinkedHashMap<>()).put(client.key(), client.value());
     }

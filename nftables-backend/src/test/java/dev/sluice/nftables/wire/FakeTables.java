@@ -18,11 +18,11 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What a [FakeKernel] holds, and what its commands do to it.
+/// The tables of a [FakeKernel], and the effects of commands on them.
 ///
-/// @param table the name of ours, which has all that follows
-/// @param tables of other names, or ours
-/// @param marked what has flags or a policy that none of ours has: our table or chains of it
+/// @param table the name of our table, which has the sets, chains and elements
+/// @param tables the names of all tables
+/// @param marked our table, if it has flags, and its base chains with another policy than accept
 record FakeTables(
         String table,
         Set<String> tables,
@@ -42,19 +42,19 @@ record FakeTables(
                 new HashSet<>(marked));
     }
 
-    /// Among the marked during the transaction that wakes the table.
+    /// Is in `marked` during the transaction that wakes the table.
     private static final String WAKING = " waking";
 
     static FakeTables none(String table) {
         return new FakeTables(table, Set.of(), Map.of(), Map.of(), Map.of(), Set.of());
     }
 
-    /// The transaction that woke the table is over.
+    /// Ends the transaction that woke the table.
     void awake() {
         marked.remove(WAKING);
     }
 
-    /// A command with elements as one for each.
+    /// Splits a command with elements into one for each element.
     static List<Command> singles(Command command) {
         return switch (command) {
             case Command.AddElements(String set, List<Element> elements) ->
@@ -75,7 +75,7 @@ record FakeTables(
         }
     }
 
-    /// @throws RefusedException where the kernel would refuse it
+    /// @throws RefusedException if the kernel would refuse the command
     void apply(Command command) {
         switch (command) {
             case Command.AddTable(String name, _) -> addTable(name);
@@ -127,8 +127,8 @@ record FakeTables(
                 chain.hook().isEmpty() || !marked.contains(WAKING),
                 "EINVAL, the table is just woken");
         var empty = new Chain(chain.name(), chain.hook(), List.of(), chain.comment());
-        Chain standing = chains.putIfAbsent(chain.name(), empty);
-        require(standing == null || standing.hook().equals(chain.hook()), "EEXIST");
+        Chain installed = chains.putIfAbsent(chain.name(), empty);
+        require(installed == null || installed.hook().equals(chain.hook()), "EEXIST");
         marked.remove(chain.name());
     }
 

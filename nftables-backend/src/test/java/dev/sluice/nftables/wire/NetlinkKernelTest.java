@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/// What is said to kernels that know less, or answer otherwise, than the one under test.
+/// Kernels that lack a message type, or answer with errors.
 class NetlinkKernelTest {
     private static final String MAP = "affinity/shop/web/tcp";
     private static final int ACK = 4;
@@ -31,7 +31,7 @@ class NetlinkKernelTest {
 
     private final List<String> said = new ArrayList<>();
 
-    /// What a kernel answers to a message, an error number or 0.
+    /// The kernel's answer to a message: an error number or 0.
     private interface Answers {
         int to(int message, byte[] bytes);
     }
@@ -43,7 +43,7 @@ class NetlinkKernelTest {
                 _ -> new Netlink(new KernelStandIn(request -> transaction(request, answers))));
     }
 
-    /// Refuses all if it refuses one message, and tells which.
+    /// Refuses the transaction if it refuses one message, and names all that it refuses.
     private List<byte[]> transaction(byte[] request, Answers answers) {
         List<byte[]> refusals = new ArrayList<>();
         List<byte[]> success = new ArrayList<>();
@@ -72,7 +72,8 @@ class NetlinkKernelTest {
         assertEquals(List.of("30"), said);
     }
 
-    /// Before 6.3. It is asked once; what has expired meanwhile is no failure.
+    /// Kernels before 6.3. The backend tries once whether they have the message. An element that
+    /// has expired meanwhile is not an error.
     @Test
     void oldKernelsDeleteOneByOne() throws Exception {
         Answers old =
@@ -113,7 +114,7 @@ class NetlinkKernelTest {
         }
     }
 
-    /// The socket is closed and another one opened, whatever broke.
+    /// A broken socket is closed, and the next call opens another, whichever call failed.
     @Test
     void aBrokenSocketIsOpenedAgain() throws Exception {
         List<KernelStandIn> sockets = new ArrayList<>();
@@ -141,7 +142,7 @@ class NetlinkKernelTest {
         }
     }
 
-    /// What the kernel had still to say is in nobody's way then.
+    /// A late answer on the old socket disturbs no later call.
     @Test
     void lostAnswersAreNotWaitedForOnTheSameSocket() throws Exception {
         int[] opened = {0};
@@ -163,7 +164,7 @@ class NetlinkKernelTest {
         }
     }
 
-    /// Each message that is refused tells its command, long lists being several messages.
+    /// Each refused message names its command, also where a long list is several messages.
     @Test
     void everyRefusedCommandIsNamed() throws Exception {
         List<Key> many = new ArrayList<>();

@@ -14,7 +14,7 @@ import dev.sluice.trace.conformance.TestHost;
 import dev.sluice.trace.conformance.TracerConformance;
 import java.util.Optional;
 
-/// The packet table over what the kernel is told, read from the messages.
+/// Runs the packet table over the rules that are read from the backend's own messages.
 class NftablesConformanceTest extends TracerConformance {
     @Override
     protected PacketTracer tracer(Plan plan) {

@@ -10,8 +10,8 @@ import java.nio.ByteOrder;
 import java.util.HashSet;
 import java.util.Set;
 
-/// The real kernel, which is made to refuse Services: the keys of elements that begin with their
-/// addresses reach it without a value.
+/// Makes the real kernel refuse Services: elements whose keys begin with their addresses reach it
+/// without a value.
 public final class RefusingKernel {
     private static final int NO_ATTRIBUTE = 9;
 

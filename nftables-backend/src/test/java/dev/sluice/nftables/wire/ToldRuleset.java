@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// What a kernel would hold that was told to make a table, read from the messages that tell it.
+/// The ruleset that a kernel would have after the backend's messages, read from these messages.
 final class ToldRuleset {
     static final String TABLE = "sluice";
     private static final int ACK = 4;
@@ -54,7 +54,8 @@ final class ToldRuleset {
     static ListedRuleset of(IpFamily family, List<Command> commands) {
         var told = new ToldRuleset();
         try (var kernel =
-                new NetlinkKernel(family, TABLE, _ -> new Netlink(new KernelStandIn(told::hear)))) {
+                new NetlinkKernel(
+                        family, TABLE, _ -> new Netlink(new KernelStandIn(told::receive)))) {
             List<Kernel.Refusal> refusals = kernel.commit(commands);
             if (!refusals.isEmpty()) {
                 throw new AssertionError(refusals.toString());
@@ -65,7 +66,7 @@ final class ToldRuleset {
         return told.builder.build();
     }
 
-    private List<byte[]> hear(byte[] request) {
+    private List<byte[]> receive(byte[] request) {
         List<byte[]> answers = new ArrayList<>();
         var buffer = ByteBuffer.wrap(request).order(ByteOrder.nativeOrder());
         for (int at = 0; at < request.length; at += buffer.getInt(at) + 3 & ~3) {
@@ -74,7 +75,7 @@ final class ToldRuleset {
             if (type >> 8 == 10) {
                 Message message = Message.of(ByteBuffer.wrap(bytes));
                 message.next();
-                hear(type & 0xff, message);
+                receive(type & 0xff, message);
                 if ((buffer.getShort(at + 6) & ACK) != 0) {
                     answers.add(KernelStandIn.acknowledge(bytes, 0));
                 }
@@ -83,7 +84,7 @@ final class ToldRuleset {
         return answers;
     }
 
-    private void hear(int type, Message message) {
+    private void receive(int type, Message message) {
         switch (type) {
             case Nft.NFT_MSG_NEWTABLE -> builder.table(message);
             case Nft.NFT_MSG_NEWCHAIN -> builder.chain(message);

@@ -1,5 +1,5 @@
-/// [FakeKernel] is a kernel in memory. [ToldRuleset] reads what is sent to a kernel, and the packet
-/// table runs over it.
+/// Tests of the netlink messages. [FakeKernel] is a kernel in memory. [ToldRuleset] reads the
+/// messages that are sent to a kernel, and the packet table runs over the result.
 @NullMarked
 package dev.sluice.nftables.wire;
 
