@@ -109,7 +109,7 @@ final class ConfigWatch {
             try {
                 texts.add(InputFile.of(file).text());
             } catch (NoSuchFileException e) {
-                LOG.debug("cannot look whether the configuration changed: {}", e.toString());
+                LOG.debug("cannot check whether the configuration changed: {}", e.toString());
                 return null;
             } catch (IOException e) {
                 texts.add(e.toString());
@@ -133,7 +133,7 @@ final class ConfigWatch {
         });
         before.keySet().stream().filter(field -> !after.containsKey(field)).forEach(fields::add);
         if (!now.sluice().equals(running.sluice())) {
-            fields.add("settings of Sluice's own");
+            fields.add("the settings of --sluice-config");
         }
         return fields.isEmpty() ? List.of("which fields are given") : fields;
     }
