@@ -12,8 +12,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Connections that share a limit. A new connection is always accepted: if the limit is reached,
-/// the idlest connection is closed. A connection becomes idle when it is accepted and whenever its
-/// client has taken an answer; bytes of an incomplete request do not count.
+/// the idlest connection is closed. Idleness is measured from the start of a connection or from the
+/// last answer that its client took; bytes of an incomplete request do not count.
 ///
 /// @param <C> the type of the connections, compared with `equals`
 final class ConnectionPool<C> {

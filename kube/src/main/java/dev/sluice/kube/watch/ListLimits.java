@@ -4,7 +4,7 @@ import tools.jackson.core.exc.StreamConstraintsException;
 
 /// Limits of a list with all its pages, which bound the memory and end a list that never ends.
 ///
-/// @param mostObjects the number of objects that certainly exceed the heap
+/// @param mostObjects the largest number of objects; more would not fit in the heap
 record ListLimits(int mostObjects) {
     /// A lower bound of the memory for an object, its names and its plan, in bytes.
     private static final int LEAST_BYTES_AN_OBJECT = 2048;

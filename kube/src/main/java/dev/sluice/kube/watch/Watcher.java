@@ -41,9 +41,9 @@ final class Watcher<N, V> implements Runnable {
     /// server.
     private static final Duration OVERTIME = Duration.ofMinutes(1);
 
-    /// A list that takes longer than LIST_DRAGS is logged, and one that takes longer than
-    /// LONGEST_LIST is cancelled. The largest clusters are listed in seconds, and an API server
-    /// ends a request after a minute.
+    /// A list that takes longer than this is logged, and one that takes longer than [#LONGEST_LIST]
+    /// is cancelled. The largest clusters are listed in seconds, and an API server ends a request
+    /// after a minute.
     private static final Duration LIST_DRAGS = Duration.ofSeconds(30);
 
     private static final Duration LONGEST_LIST = Duration.ofMinutes(5);
@@ -364,8 +364,8 @@ final class Watcher<N, V> implements Runnable {
         return ABSENCE;
     }
 
-    /// Lists again, because the resource version has expired or an answer cannot be trusted. The
-    /// first time needs no pause.
+    /// Lists again, because the resource version has expired or an answer cannot be trusted. There
+    /// is no pause if this happens rarely ([Pacing#stale]).
     private Duration startOver(String reason) {
         version = "";
         Duration wait = pacing.stale(watched());
