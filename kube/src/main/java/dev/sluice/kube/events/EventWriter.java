@@ -205,7 +205,6 @@ public final class EventWriter implements Events {
     /// temporary error.
     ///
     /// @return whether the server accepted the request
-    /// @return whether it took it
     private boolean deliver(String method, String target, String type, String body)
             throws InterruptedException {
         int refusals = 0;

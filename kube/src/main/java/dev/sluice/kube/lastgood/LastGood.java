@@ -48,9 +48,9 @@ public final class LastGood {
     private long written = -1;
     private String lastFailure = "";
 
-    /// @param hasRules whether the node has rules of a proxy's, of any mode
-    /// @param clock tells when something was said, for a process that starts later
-    /// @param nanos a monotonic clock, for how long to wait
+    /// @param hasRules whether the node has rules of Sluice or kube-proxy, of any mode
+    /// @param clock the wall clock, which dates the state for a later process
+    /// @param nanos a monotonic clock in nanoseconds, for the waiting times
     public LastGood(
             LastGoodFile file,
             ClusterWatch watch,
@@ -65,12 +65,12 @@ public final class LastGood {
         this.restoreAt = in(PATIENCE);
     }
 
-    /// Begins, on a thread of its own.
+    /// Starts the thread that writes and restores the state, and returns at once.
     public void start(TaskListener failures) {
         new PeriodicTask("last-good", LOOK, this::turn, failures).start();
     }
 
-    /// Does what is due.
+    /// Restores or writes the state if that is due.
     void turn() {
         if (!listed && watch.isListed()) {
             listed = true;
@@ -137,7 +137,7 @@ public final class LastGood {
                 + " EndpointSlices";
     }
 
-    /// In the two greatest units: `3 h 12 min`.
+    /// Formats an age in its two largest units: `3 h 12 min`.
     static String age(Duration age) {
         if (age.toMinutes() < 1) {
             return Math.max(0, age.toSeconds()) + " s";

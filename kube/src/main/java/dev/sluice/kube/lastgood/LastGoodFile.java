@@ -30,12 +30,16 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
 
-/// The file of the last state, readable by its owner only. It is replaced atomically:
+/// The file of the last state, readable by its owner only. It is replaced atomically. The two
+/// texts have the form of [java.io.DataOutput#writeUTF]:
 ///
 /// ```
-/// "sluice last good\n"  text   shape of the records    text   whose it is
-/// long  when, in ms since 1970                          the records
-/// 32 bytes  SHA-256 of all before
+/// "sluice last good\n"   magic bytes
+/// text                   shape of the records
+/// text                   owner
+/// long                   time of the state, in ms since 1970
+/// bytes                  the records
+/// 32 bytes               SHA-256 of all before
 /// ```
 public final class LastGoodFile {
     private static final byte[] MAGIC = "sluice last good\n".getBytes(US_ASCII);
