@@ -130,7 +130,7 @@ final class Watcher<N, V> implements Runnable {
         } catch (RuntimeException e) {
             log.say(
                     Level.ERROR,
-                    "the watch of " + kind.name() + " met a case it does not know: " + e);
+                    "the watch of " + kind.name() + " failed unexpectedly: " + e);
             version = "";
             return pacing.failed(watched(), Duration.ZERO);
         }
@@ -200,7 +200,7 @@ final class Watcher<N, V> implements Runnable {
     private final class ListLookout implements Lookout {
         private final long start;
         private final ObjectStore<N, V>.Listing listing;
-        private boolean said;
+        private boolean logged;
 
         ListLookout(long start, ObjectStore<N, V>.Listing listing) {
             this.start = start;
@@ -217,8 +217,8 @@ final class Watcher<N, V> implements Runnable {
             if (taken.compareTo(LIST_DRAGS) < 0) {
                 return LIST_DRAGS.minus(taken);
             }
-            if (!said) {
-                said = true;
+            if (!logged) {
+                logged = true;
                 log.say(
                         Level.WARN,
                         "the list of %s at %s drags: %d objects in %d s. What is known stays in force"
@@ -359,7 +359,7 @@ final class Watcher<N, V> implements Runnable {
     private Duration missed(ApiException e) {
         if (!absent) {
             absent = true;
-            log.say(Level.INFO, "doing without " + kind.name() + ": " + Failures.reason(e));
+            log.say(Level.INFO, "continuing without " + kind.name() + ": " + Failures.reason(e));
         }
         return ABSENCE;
     }
