@@ -4,10 +4,10 @@ import static dev.sluice.conformance.ServiceBuilder.service;
 import static dev.sluice.conformance.SliceBuilder.slice;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.sluice.conformance.TestCluster;
-import dev.sluice.conformance.ServiceBuilder;
 import dev.sluice.conformance.ClusterSettings;
+import dev.sluice.conformance.ServiceBuilder;
 import dev.sluice.conformance.SliceBuilder;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.daemon.health.HealthPort.Local;
 import dev.sluice.model.EndpointSlice;
@@ -66,7 +66,8 @@ class HealthPortsTest {
         sync(IpFamily.IPV4, web(32001), endpoints().ready(POD1));
         sync(IpFamily.IPV4, web(0), endpoints().ready(POD1));
         assertEquals(
-                List.of(Map.of(WEB, port(32000, 1)), Map.of(WEB, port(32001, 1)), Map.of()), reported);
+                List.of(Map.of(WEB, port(32000, 1)), Map.of(WEB, port(32001, 1)), Map.of()),
+                reported);
     }
 
     @Test
@@ -94,7 +95,9 @@ class HealthPortsTest {
     private void sync(IpFamily family, ServiceBuilder service, SliceBuilder slice) {
         Service web = service.build();
         EndpointSlice endpoints = slice.build();
-        Plan plan = new TestCluster(ClusterSettings.DEFAULT, List.of(web), List.of(endpoints)).plan(family);
+        Plan plan =
+                new TestCluster(ClusterSettings.DEFAULT, List.of(web), List.of(endpoints))
+                        .plan(family);
         ports.synced(
                 new SyncListener.Synced(
                         Optional.ofNullable(installed.put(family, plan)),

@@ -134,8 +134,7 @@ class HeldConnectionsTest {
 
     /// Checks that exactly the last `number` held connections are open.
     private void assertOpen(int number) {
-        String open =
-                held.stream().map(each -> each.stands(END) ? "+" : "-").collect(joining());
+        String open = held.stream().map(each -> each.stands(END) ? "+" : "-").collect(joining());
         assertEquals("-".repeat(held.size() - number) + "+".repeat(number), open);
     }
 }

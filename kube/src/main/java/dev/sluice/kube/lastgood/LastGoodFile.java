@@ -30,8 +30,8 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
 
-/// The file of the last state, readable by its owner only. It is replaced atomically. The two
-/// texts have the form of [java.io.DataOutput#writeUTF]:
+/// The file of the last state, readable by its owner only. It is replaced atomically. The two texts
+/// have the form of [java.io.DataOutput#writeUTF]:
 ///
 /// ```
 /// "sluice last good\n"   magic bytes

@@ -128,9 +128,7 @@ final class Watcher<N, V> implements Runnable {
         } catch (IOException e) {
             return cut(e);
         } catch (RuntimeException e) {
-            log.say(
-                    Level.ERROR,
-                    "the watch of " + kind.name() + " failed unexpectedly: " + e);
+            log.say(Level.ERROR, "the watch of " + kind.name() + " failed unexpectedly: " + e);
             version = "";
             return pacing.failed(watched(), Duration.ZERO);
         }
