@@ -24,11 +24,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Notices that the files of the configuration say something else than when the daemon started.
+/// Ends the daemon when its configuration files come to mean something else than at its start.
 ///
-/// It looks at what they hold, not for who writes them: a mounted ConfigMap is changed by turning a
-/// symbolic link, which leaves the file that was read as it was (and kube-proxy, which watches that
-/// file, unaware).
+/// It compares the content of the files and does not use inotify on them. A mounted ConfigMap is
+/// changed by replacing a symbolic link, which leaves the opened file unchanged. kube-proxy watches
+/// that file and misses such changes.
 final class ConfigWatch {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigWatch.class);
     private static final Duration INTERVAL = Duration.ofSeconds(5);
@@ -41,9 +41,9 @@ final class ConfigWatch {
     private List<String> seen = List.of();
 
     /// @param given the flags that name the files
-    /// @param running what they said at the start
-    /// @param changed told where they come to mean something else; whoever started the daemon is to
-    ///   start it again with them
+    /// @param running the configuration that was read from them at the start
+    /// @param changed is called with the reason when the meaning changes. The process should end
+    ///   then, so that the supervisor restarts it with the new configuration
     ConfigWatch(
             GivenFlags given,
             ProxyConfig running,
@@ -60,15 +60,15 @@ final class ConfigWatch {
                         .toList();
     }
 
-    /// Looks from now on, on a thread of its own.
+    /// Starts to compare, every 5 s on a thread of its own.
     void start(TaskListener failures) {
         if (!files.isEmpty()) {
             new PeriodicTask("config", INTERVAL, this::look, failures).start();
         }
     }
 
-    /// Looks once. A configuration that cannot be used is told, and changes nothing: the node is
-    /// better served by the former one than by none.
+    /// Compares once. An unusable configuration is logged and otherwise ignored, because the
+    /// running one still serves the node.
     void look() {
         List<String> now = read();
         if (now == null || now.equals(seen)) {
@@ -90,7 +90,7 @@ final class ConfigWatch {
         } catch (ConfigException e) {
             refuse(String.valueOf(e.getMessage()));
         } catch (RuntimeException | StackOverflowError e) {
-            // Of the parser's, or ours: nothing in a file is worth the node's Services.
+            // A fault of the parser or of ours. No content of a file may end the daemon.
             refuse(e.toString());
         }
     }
@@ -101,15 +101,15 @@ final class ConfigWatch {
         events.record(NodeEvents.configurationRefused(line));
     }
 
-    /// What the files hold, or why they cannot be read; null while one of them is away, as in the
-    /// middle of a change.
+    /// The texts of the files, with the error in place of an unreadable one. Null while a file is
+    /// missing, as in the middle of a change.
     private @Nullable List<String> read() {
         List<String> texts = new ArrayList<>();
         for (String file : files) {
             try {
                 texts.add(InputFile.of(file).text());
             } catch (NoSuchFileException e) {
-                LOG.debug("cannot look whether the configuration changed: {}", e.toString());
+                LOG.debug("cannot check whether the configuration changed: {}", e.toString());
                 return null;
             } catch (IOException e) {
                 texts.add(e.toString());
@@ -118,7 +118,7 @@ final class ConfigWatch {
         return texts;
     }
 
-    /// The fields that differ from what is running.
+    /// The names of the fields that differ from the running configuration; empty if none differs.
     private List<String> differences(ProxyConfig now) {
         if (now.equals(running)) {
             return List.of();
@@ -133,7 +133,7 @@ final class ConfigWatch {
         });
         before.keySet().stream().filter(field -> !after.containsKey(field)).forEach(fields::add);
         if (!now.sluice().equals(running.sluice())) {
-            fields.add("settings of Sluice's own");
+            fields.add("the settings of --sluice-config");
         }
         return fields.isEmpty() ? List.of("which fields are given") : fields;
     }

@@ -21,16 +21,17 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What the daemon does about the kernel's table of connections.
+/// Connection tracking in the daemon: its sysctls, the deletion of stale flows, and the watch of
+/// the table's size.
 final class ConntrackSetup {
     private static final Logger LOG = LoggerFactory.getLogger(ConntrackSetup.class);
     private static final Duration LOOK_FOR_PRESSURE = Duration.ofSeconds(10);
 
     private ConntrackSetup() {}
 
-    /// Sets the table's size and timeouts.
+    /// Sets the size and the timeouts of the conntrack table.
     ///
-    /// @throws FatalException where it cannot be done as configured
+    /// @throws FatalException if the configured values cannot be set
     static void setSysctls(ProxyConfig.Conntrack config) {
         try {
             Sysctls.AppliedSysctls outcome = new Sysctls(Path.of("/")).apply(settings(config));
@@ -56,7 +57,7 @@ final class ConntrackSetup {
         return new Setting<>(value, config.given().contains(name));
     }
 
-    /// What deletes stale flows, for the sync thread of one family.
+    /// Creates the sweeper that deletes stale flows, for the sync thread of one family.
     static Sweeper sweeper(ConntrackMetrics metrics) {
         return new Sweeper(
                 new NetlinkConntrackTable(),
@@ -65,7 +66,8 @@ final class ConntrackSetup {
                 System::nanoTime);
     }
 
-    /// Looks for pressure, on a thread of its own, from now on.
+    /// Starts to watch how full the table is and how many source ports are used, every 10 s on a
+    /// thread of its own.
     static void watchPressure(
             InstalledPlans plans, ConntrackMetrics metrics, TaskListener failures) {
         var pressure =

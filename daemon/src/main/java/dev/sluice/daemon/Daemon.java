@@ -52,10 +52,11 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The whole of it, put together: the watch, the sync threads, what tells of them.
+/// Composes the daemon: the watch of the API, the sync threads, and the servers of health and
+/// metrics.
 ///
-/// It runs until the process is ended, by a signal or because a thread failed; the rules stay, as
-/// kube-proxy's do.
+/// It runs until a signal or a failed thread ends the process. The rules stay installed, as with
+/// kube-proxy.
 public final class Daemon {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
     private static final InstantSource CLOCK = InstantSource.system();
@@ -65,15 +66,16 @@ public final class Daemon {
     private final ProxyConfig config;
     private final String version;
 
-    /// @param version as the API server's logs and ours name this program: `sluice/1.0`
+    /// @param version the name and version of this program in logs and requests: `sluice/1.0`
     public Daemon(ProxyConfig config, String version) {
         this.config = config;
         this.version = version;
     }
 
-    /// Does what only a privileged process can, so that [#run] finds nothing to set or load.
+    /// Does all that needs a privileged process, so that [#run] needs to set no sysctl and load no
+    /// module.
     ///
-    /// @throws FatalException where it cannot be done as configured
+    /// @throws FatalException if the host cannot be prepared as configured
     public void prepare() {
         Mode mode = Modes.of(config);
         checkPrivileges(mode);
@@ -83,15 +85,15 @@ public final class Daemon {
         } catch (IOException e) {
             throw new FatalException(String.valueOf(e.getMessage()), e);
         }
-        // iptables-legacy loads its modules itself, where it may.
+        // iptables-legacy loads its modules itself, if it is allowed to.
         new HostFamilies(PROC).backends(mode, _ -> {}).values().forEach(Backend::close);
         LOG.info("the kernel is prepared for mode {}", mode.name());
     }
 
-    /// Runs, and does not return unless the calling thread is interrupted.
+    /// Runs the daemon. Returns only if the calling thread is interrupted.
     ///
-    /// @param given the flags that the configuration was made from
-    /// @throws FatalException where it cannot run here, or not as configured
+    /// @param given the flags that the configuration was read from
+    /// @throws FatalException if the host does not support the configuration
     public void run(ApiAccess access, GivenFlags given)
             throws ApiAccessException, InterruptedException {
         Mode mode = Modes.of(config);
@@ -108,7 +110,7 @@ public final class Daemon {
         CgroupMetrics.register(metrics, cgroup);
         BuildMetrics.register(metrics, version, gates());
         var failures = new TaskMetrics(metrics);
-        // Only the threads whose work packets depend on may end the process.
+        // Only failures of the watch and sync threads may end the process.
         Thread.setDefaultUncaughtExceptionHandler((thread, cause) -> {
             failures.failed("other");
             sayFailed(thread, cause);
@@ -120,7 +122,7 @@ public final class Daemon {
             EventWriter writer = EventWriter.of(api, node, NodeName.ofHost());
             Events events = new EventMetrics(metrics, writer);
             ClusterWatch watch = ClusterWatch.of(api, node, log, events);
-            // What the API server has to say arrives while the host is looked at.
+            // The objects arrive while the host is inspected.
             watch.onFailure(Daemon::die);
             watch.start();
             writer.start(failures);
@@ -153,7 +155,7 @@ public final class Daemon {
         }
     }
 
-    /// Those that kube-proxy has and that count here.
+    /// The feature gates of kube-proxy that have a meaning here.
     private Map<String, Boolean> gates() {
         return Map.of(
                 "AllowServiceExternalIPs", config.gate("AllowServiceExternalIPs", true),
@@ -161,7 +163,7 @@ public final class Daemon {
                 "MultiCIDRServiceAllocator", true);
     }
 
-    /// @param owner whose file it may be
+    /// @param owner the cluster and node that the file belongs to
     private void keepLastGood(ClusterWatch watch, String owner, TaskListener failures) {
         var settings = config.sluice().lastGood();
         var file = new LastGoodFile(Path.of(settings.path()), owner);
@@ -196,7 +198,8 @@ public final class Daemon {
                 });
     }
 
-    /// As the first process of a container: its orphans are ours.
+    /// Reaps orphaned processes if this process is the first one of its container and so inherits
+    /// them.
     private static void reapOrphans(TaskListener failures) {
         long self = ProcessHandle.current().pid();
         if (self == 1) {
@@ -205,8 +208,8 @@ public final class Daemon {
         }
     }
 
-    /// A thread that hears of Services or writes rules and fails leaves the daemon half alive,
-    /// which nobody would notice: better that it is started anew.
+    /// Ends the process after a failure of a watch or sync thread. Without that thread the daemon
+    /// would only appear to work; its supervisor restarts it.
     private static void die(Thread thread, Throwable cause) {
         if (cause instanceof FatalException fatal) {
             end(fatal);

@@ -44,8 +44,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.helpers.NOPLogger;
 
-/// The sync loop of each family, and all that hears of it. What hears of syncs is listed here and
-/// nowhere else.
+/// Creates the sync loop of each family and registers all listeners of syncs.
 final class SyncLoops {
     private static final Logger LOG = LoggerFactory.getLogger(SyncLoops.class);
     private static final Path PROC = Path.of("/proc");
@@ -60,8 +59,8 @@ final class SyncLoops {
     private final SteadyClock clock;
     private final TaskListener failures;
 
-    /// @param clock by which the status is put down
-    /// @param failures told where work beside the syncs fails
+    /// @param clock the clock of the status
+    /// @param failures is notified of failures outside of the syncs
     SyncLoops(
             ProxyConfig config,
             Mode mode,
@@ -79,12 +78,12 @@ final class SyncLoops {
         this.failures = failures;
     }
 
-    /// Puts together the loop of each family that is on, and opens the ports that tell of them.
+    /// Creates the loop of each enabled family, and opens the status ports.
     ///
-    /// @param node the name of this one
-    /// @param changes what the watch hears
-    /// @param wakeUp signalled when it hears something
-    /// @throws FatalException where the host can do neither family
+    /// @param node the name of this node
+    /// @param changes the change log that the watch writes to
+    /// @param wakeUp is signalled by each change
+    /// @throws FatalException if the host supports neither family
     List<SyncLoop> of(String node, ChangeLog changes, WakeUp wakeUp) {
         Map<IpFamily, Backend> backends = new HostFamilies(PROC).backends(mode, events);
         Set<IpFamily> families = backends.keySet();
@@ -93,7 +92,7 @@ final class SyncLoops {
         var plans = new InstalledPlans();
         ConntrackSetup.watchPressure(plans, connections, failures);
         SyncListener shared = listeners(families, changes, board, plans);
-        // All there is to tell has a name by now.
+        // All metrics are registered by now.
         servers.open(board::status);
         var snapshots = new SnapshotSource(changes, families, node);
         List<SyncLoop> loops = new ArrayList<>();
@@ -114,7 +113,7 @@ final class SyncLoops {
         return loops;
     }
 
-    /// All that hear of the syncs of every family, in order.
+    /// The listeners that all families share, in the order of their calls.
     private Listeners listeners(
             Set<IpFamily> families, ChangeLog changes, StatusBoard board, InstalledPlans plans) {
         return new Listeners(
@@ -143,7 +142,7 @@ final class SyncLoops {
         return new FamilySyncer(family, backend, limits, listener, System::nanoTime);
     }
 
-    /// For one sync thread. What is odd about the node is told by one of them.
+    /// The views of one sync thread. Only one of the threads logs problems of the Node.
     private NodeViews views(Set<IpFamily> families, StatusBoard board, Logger log) {
         var views =
                 new NodeViewSource(

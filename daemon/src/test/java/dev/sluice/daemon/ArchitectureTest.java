@@ -17,16 +17,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Which package may know which.
+/// Checks the dependencies between packages.
 class ArchitectureTest {
     private static final JavaClasses SLUICE =
             new ClassFileImporter()
                     .withImportOption(new ImportOption.DoNotIncludeTests())
-                    // What is packaged already comes from jars, that of the tests included.
+                    // Packaged modules are on the class path as jars, and so are their tests.
                     .withImportOption(location -> !location.contains("-tests.jar"))
                     .importPackages("dev.sluice");
 
-    /// Each package, with those inside of it, and all others of ours that it may know.
+    /// Each package, with its inner packages, and all other packages of Sluice that it may depend
+    /// on.
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '|',
@@ -89,7 +90,7 @@ class ArchitectureTest {
                 .check(SLUICE);
     }
 
-    /// Each library, and the only packages that may know it.
+    /// Each library, and the only packages that may depend on it.
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '|',
@@ -149,7 +150,7 @@ class ArchitectureTest {
                 .check(SLUICE);
     }
 
-    /// IPVS mode has rules of its own, and shares with iptables mode how rules are written.
+    /// IPVS mode has rules of its own. From iptables mode it uses only what writes rules.
     @Test
     void ipvs_knows_nothing_of_the_rules_of_iptables_mode() {
         noClasses()
@@ -161,7 +162,8 @@ class ArchitectureTest {
                 .check(SLUICE);
     }
 
-    /// Root packages included: what wires a module is known by nobody inside of it.
+    /// Also for root packages: the inner packages of a module do not depend on the root package
+    /// that composes them.
     @Test
     void packages_know_each_other_one_way_only() {
         slices().matching("dev.sluice.(**)").should().beFreeOfCycles().check(SLUICE);

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A mounted ConfigMap: `config.yaml -> ..data/config.yaml`, `..data -> ..2026_1`, and to change
-/// it, `..data` is replaced by a link to another folder.
+/// The files are those of a mounted ConfigMap: `config.yaml -> ..data/config.yaml`, `..data ->
+/// ..2026_1`. To change the files, `..data` is replaced by a link to another directory.
 class ConfigWatchTest {
     private static final String HEAD =
             "apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\n";
@@ -98,7 +98,7 @@ class ConfigWatchTest {
         assertEquals(1, ends.size());
     }
 
-    /// Whatever the files hold, or are.
+    /// With any content, and with a directory in place of a file.
     @Test
     void what_no_parser_takes_is_told_in_one_line_and_the_watch_goes_on() throws Exception {
         List<String> wrong =
@@ -145,7 +145,7 @@ class ConfigWatchTest {
         assertEquals(1, ends.size());
     }
 
-    /// As kubelet does it: one rename, which nobody can see half done.
+    /// Replaces the link as the kubelet does, by an atomic rename.
     private void swap(String config, String own) throws IOException {
         Path version = Files.createDirectory(folder.resolve("..2026_" + ++versions));
         Files.writeString(version.resolve("config.yaml"), config);

@@ -12,11 +12,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Configurations for tests.
+/// Creates configurations for tests.
 public final class Configs {
     private Configs() {}
 
-    /// @param fields those of a file, as in YAML between braces; null for none
+    /// @param fields the fields of the configuration in YAML's flow style, without braces; null for
+    ///   none
     public static ProxyConfig of(@Nullable String fields) {
         String text =
                 "{apiVersion: kubeproxy.config.k8s.io/v1alpha1, kind: KubeProxyConfiguration"

@@ -41,7 +41,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/// The table of metrics in `deploy/METRICS.md` says what is served, and nothing else.
+/// The table of metrics in `deploy/METRICS.md` contains exactly the metrics that are served.
 class MetricsTableTest {
     private static final Path TABLE = Path.of("../deploy/METRICS.md");
     private static final Set<ProxyMode> MODES = EnumSet.copyOf(modes());
@@ -57,7 +57,7 @@ class MetricsTableTest {
                                 .toList()));
     }
 
-    /// As rows: name, type, labels, modes, meaning.
+    /// The rows of the table: name, type, labels, modes, meaning.
     private static List<String> served() {
         Map<String, Set<ProxyMode>> modesOf = new TreeMap<>();
         Map<String, Metric> byName = new TreeMap<>();

@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
-/// All that the daemon tells of its syncs, put together as [SyncLoops] does: the log, whose lines
-/// it keeps, events, numbers, and what the health port would answer.
+/// The reports of the daemon on its syncs, composed as in [SyncLoops]: the log, whose lines it
+/// keeps, Events, metrics, and the answers of the health port.
 public final class Witness {
     private final RecordingLogger log = new RecordingLogger();
     private final List<String> lines = new ArrayList<>();
@@ -34,7 +34,7 @@ public final class Witness {
     private final Health health;
     private final SyncListener syncs;
 
-    /// @param period the sync period: health's patience is twice that
+    /// @param period the sync period; changes may be pending for twice that time
     /// @param wall a clock that may jump
     /// @param nanos a monotonic clock, in nanoseconds
     public Witness(
@@ -56,7 +56,7 @@ public final class Witness {
                                 new SyncMetrics(new Metrics(), families, changes, wall, nanos)));
     }
 
-    /// What sync threads are to tell, besides those of their own family.
+    /// The listener for sync threads. It also calls the listeners `own`.
     public SyncListener with(List<SyncListener> own) {
         List<SyncListener> all = new ArrayList<>(List.of(syncs));
         all.addAll(own);
@@ -81,14 +81,14 @@ public final class Witness {
         return health.livez(board.status(), steady.instant()).ok();
     }
 
-    /// What `/readyz` says of the kernel.
+    /// The part of the answer of `/readyz` about the kernel.
     public String readiness() {
         return Readiness.text(
                 new Readiness(Duration.ofMinutes(3))
                         .checks(board.status(), Map.of(), steady.instant()));
     }
 
-    /// All lines of the log so far but those that nobody asked for: `LEVEL text`.
+    /// All lines of the log so far, above level DEBUG: `LEVEL text`.
     public List<String> lines() {
         for (String line : log.take()) {
             if (!line.startsWith("DEBUG") && !line.startsWith("TRACE")) {

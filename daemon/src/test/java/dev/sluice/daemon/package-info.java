@@ -1,4 +1,4 @@
-/// How the daemon is put together, in pieces. Nothing here needs a kernel or a cluster.
+/// Tests of the daemon's parts and of its architecture. They need neither a kernel nor a cluster.
 @NullMarked
 package dev.sluice.daemon;
 

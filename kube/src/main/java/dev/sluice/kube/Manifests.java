@@ -33,20 +33,22 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/// API objects in files, read as if an API server had told them: single objects, several documents
-/// in one file, Lists of one kind (`ServiceList`) or of many (`kubectl get -o json` or `-o yaml`),
-/// and an object whose fields are such lists. Objects of other kinds are passed over.
+/// Reads API objects from files, as if an API server had sent them. A file may hold single objects,
+/// several documents, Lists of one kind (`ServiceList`) or of several (`kubectl get -o json` or `-o
+/// yaml`), and an object whose fields are such lists. Objects of other kinds are ignored.
 ///
-/// What an API server would fill in is filled in, as far as it needs no cluster: a Service without
-/// cluster IP has no rules. Used by one thread.
+/// The defaults that an API server would set (namespace, names of slice ports) are set here, if
+/// they do not depend on a cluster. A cluster IP does: a Service without one gets no rules. Used by
+/// one thread.
 public final class Manifests {
-    /// More than the largest cluster has.
+    /// The largest file or stream that is read, in bytes. It is larger than the objects of the
+    /// largest cluster.
     private static final long MOST = 256L << 20;
 
     private final String nodeName;
     private final Consumer<ObjectProblem> problems;
     private final ChangeLog log = new ChangeLog(new WakeUp(), Instant.MAX);
-    // An object in a list is followed by the next one.
+    // With FAIL_ON_TRAILING_TOKENS, an object in a list would be refused because of the next one.
     private final JsonMapper json =
             JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
     private final YAMLMapper yaml =
@@ -57,8 +59,8 @@ public final class Manifests {
     private final ServiceCidrReader serviceCidrs = new ServiceCidrReader();
     private int count;
 
-    /// @param nodeName the node to read for: other Nodes are passed over
-    /// @param problems told of all that is left out
+    /// @param nodeName the node whose rules are wanted; other Nodes are ignored
+    /// @param problems is called for each fault of an object
     public Manifests(String nodeName, Consumer<ObjectProblem> problems) {
         this.nodeName = nodeName;
         this.problems = problems;
@@ -69,7 +71,8 @@ public final class Manifests {
 
     /// Reads a file.
     ///
-    /// @return how many objects of a kind that counts it held
+    /// @return the number of Services, EndpointSlices, Nodes and ServiceCIDRs in it
+    /// @throws ManifestException if the file cannot be read, or is not JSON or YAML
     public int read(Path file) throws ManifestException {
         try (InputStream in = new InputFile(file, MOST).open()) {
             return read(in, file.toString());
@@ -80,10 +83,11 @@ public final class Manifests {
         }
     }
 
-    /// Reads to the end of a stream.
+    /// Reads a stream to its end.
     ///
-    /// @param place how an error names it
-    /// @return how many objects of a kind that counts it held
+    /// @param place the name of the stream in error messages
+    /// @return the number of Services, EndpointSlices, Nodes and ServiceCIDRs in it
+    /// @throws ManifestException if the stream cannot be read, or is not JSON or YAML
     public int read(InputStream in, String place) throws ManifestException {
         int before = count;
         try {
@@ -104,7 +108,7 @@ public final class Manifests {
         return count - before;
     }
 
-    /// All that was read so far, as known in full.
+    /// All objects read so far. All kinds count as listed.
     public Snapshot snapshot() {
         log.servicesListed();
         log.slicesListed();
@@ -114,7 +118,7 @@ public final class Manifests {
 
     private static String fault(JacksonException e) {
         TokenStreamLocation at = e.getLocation();
-        // The YAML parser quotes the text, indented, between the lines that say what is wrong.
+        // The YAML parser's message quotes the faulty text in indented lines. They are dropped.
         String message =
                 e.getOriginalMessage()
                         .lines()
@@ -133,8 +137,8 @@ public final class Manifests {
         return c == '{';
     }
 
-    /// One document: only the fields that are not lists of objects are held, so that a list may be
-    /// of any length.
+    /// Reads one document. The elements of its lists of objects are read one by one and not kept,
+    /// so that a list may have any length.
     private void document(ObjectMapper mapper, JsonParser parser) {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             parser.skipChildren();
@@ -165,7 +169,7 @@ public final class Manifests {
         };
     }
 
-    /// @param list the kind of the list it is in, or empty
+    /// @param list the kind of the list that holds the object, or empty
     private void item(JsonNode node, String list) {
         if (!(node instanceof ObjectNode object)) {
             return;

@@ -1,6 +1,6 @@
-/// The Kubernetes API. Start at `watch.ClusterWatch` for objects of a cluster, and at [Manifests]
-/// for objects in files. Nothing of an API object is kept after its record of `dev.sluice.model` is
-/// made. Only this module knows the Kubernetes client.
+/// The Kubernetes API. Start at `watch.ClusterWatch` for the objects of a cluster, and at
+/// [Manifests] for objects in files. Only the records of `dev.sluice.model` are kept, not the API
+/// objects themselves. Only this module uses the Kubernetes client library.
 @NullMarked
 package dev.sluice.kube;
 

@@ -1,4 +1,4 @@
-/// Tests of objects in files, against recordings of a real server.
+/// Tests of objects in files, with recordings of a real server.
 @NullMarked
 package dev.sluice.kube;
 

@@ -9,7 +9,7 @@ import dev.sluice.daemon.process.FatalException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/// `sluice cleanup`: leaves no rule behind.
+/// `sluice cleanup`: removes all rules.
 final class CleanupCommand implements CliCommand {
     @Override
     public String verb() {

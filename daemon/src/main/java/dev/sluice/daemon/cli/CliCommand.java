@@ -7,14 +7,15 @@ import picocli.CommandLine.ParseResult;
 interface CliCommand {
     String verb();
 
-    /// What it does, in a few words.
+    /// The purpose, in a few words.
     String summary();
 
-    /// Its flags and its help page.
+    /// The flags and the help page.
     CommandSpec spec();
 
-    /// Does it, to its end.
+    /// Runs the command to its end.
     ///
-    /// @throws CommandException saying in one line (or several) why it could not be done
+    /// @throws CommandException if the command failed; the message explains why in one or more
+    ///   lines
     void run(ParseResult parsed) throws CommandException;
 }

@@ -3,7 +3,7 @@ package dev.sluice.daemon.cli;
 import dev.sluice.config.ConfigException;
 import java.util.List;
 
-/// A command cannot be done. Each line names the place, the thing and the reason.
+/// A command failed. Each line names the place and the reason.
 final class CommandException extends Exception {
     private final List<String> lines;
 
@@ -17,7 +17,7 @@ final class CommandException extends Exception {
         this.lines = List.of(line);
     }
 
-    /// For exceptions whose message is the line to say.
+    /// Uses the message of the cause.
     CommandException(Exception cause) {
         this(cause.getMessage() == null ? cause.toString() : cause.getMessage(), cause);
     }

@@ -15,27 +15,29 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/// Finds the command that a command line asks for, and runs it.
+/// Chooses the command of a command line and runs it.
 final class CommandTable {
     private static final Set<String> WITHOUT_VERB = Set.of("--help", "-h", "--version");
     private static final int LONGEST_CAUSE = 200;
     private static final int OK = 0;
 
-    /// As kube-proxy, whatever went wrong.
+    /// The exit status of any failure, as in kube-proxy.
     private static final int FAILED = 1;
 
     private final Map<String, CliCommand> commands = new LinkedHashMap<>();
     private final PrintStream out;
     private final PrintStream err;
 
-    /// @param commands the first is the one that flags without a verb are for: a command line of
-    ///   kube-proxy's is one of ours
+    /// @param commands the commands; the first handles flags without a verb, so that kube-proxy's
+    ///   command lines work
     CommandTable(List<CliCommand> commands, PrintStream out, PrintStream err) {
         commands.forEach(command -> this.commands.put(command.verb(), command));
         this.out = out;
         this.err = err;
     }
 
+    /// Runs the command, or prints a help page, the version or an error.
+    ///
     /// @return the exit status
     int run(List<String> arguments) {
         String verb = arguments.isEmpty() ? "help" : arguments.getFirst();

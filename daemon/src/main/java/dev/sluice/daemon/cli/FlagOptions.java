@@ -9,8 +9,8 @@ import java.util.Map;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/// kube-proxy's flags as options of a command. Their values stay text: what is wrong with one is
-/// the configuration's business to say.
+/// kube-proxy's flags as picocli options. Their values stay strings; `dev.sluice.config` checks
+/// them.
 final class FlagOptions {
     private FlagOptions() {}
 
@@ -28,7 +28,7 @@ final class FlagOptions {
                 : option.arity("1").paramLabel(flag.takes());
     }
 
-    /// Whether it takes a value only behind `=`.
+    /// Whether the flag takes a value only after `=`.
     private static boolean standsAlone(Flag flag) {
         return switch (flag.kind()) {
             case SWITCH, VERSION -> true;
@@ -36,7 +36,7 @@ final class FlagOptions {
         };
     }
 
-    /// The flags of a command line that was parsed by options made here.
+    /// The kube-proxy flags of a parsed command line.
     static GivenFlags given(ParseResult parsed) {
         Map<String, List<String>> values = new HashMap<>();
         for (Flag flag : Flag.all()) {
@@ -48,8 +48,8 @@ final class FlagOptions {
         return new GivenFlags(values);
     }
 
-    /// Arguments as Go's flags are written, made into what picocli reads: underscores in the name
-    /// of a flag are dashes, and a switch takes a value only behind `=`.
+    /// Converts arguments from Go's flag syntax to picocli's: underscores in the name of a flag
+    /// become dashes, and a switch takes a value only after `=`.
     static List<String> normalized(List<String> arguments) {
         List<String> switches =
                 Flag.all().stream().filter(FlagOptions::standsAlone).map(Flag::toString).toList();

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/// What rules depend on in the host, as flags; where they are not given, as it is in this one.
+/// The flags for the facts about a host that rules depend on. A missing one is looked up on this
+/// host.
 final class HostFactOptions {
     private HostFactOptions() {}
 
@@ -44,7 +45,7 @@ final class HostFactOptions {
         return new HostFacts(
                 addresses(parsed.matchedOptionValue("--host-addresses", null)),
                 counts == null ? KernelCounters.areSupported() : counts,
-                // Older versions than the ones that can are not supported.
+                // The supported iptables versions all have --random-fully.
                 parsed.matchedOptionValue("--random-fully", true),
                 liberal == null ? TcpTracking.isLiberal() : liberal);
     }

@@ -1,17 +1,17 @@
 package dev.sluice.daemon.cli;
 
-/// How the log looks: one line an event on standard error: time, level, text.
+/// The format of the log: one line for each event on standard error, with time, level and text.
 final class Logs {
-    // klog's scale: from here on, a log tells what is of use to developers.
+    // Verbosities of klog: at 4, it also logs what developers need.
     private static final int DEBUG = 4;
     private static final int TRACE = 6;
     private static final String KEY = "org.slf4j.simpleLogger.";
 
     private Logs() {}
 
-    /// Takes effect for loggers that are made afterwards.
+    /// Sets the level and the format of loggers that are created afterwards.
     ///
-    /// @param verbosity on klog's scale
+    /// @param verbosity a verbosity of klog
     static void configure(int verbosity) {
         set(
                 "defaultLogLevel",
@@ -21,7 +21,7 @@ final class Logs {
         set("showThreadName", "false");
         set("showLogName", "false");
         set("log.io.netty", verbosity >= TRACE ? "debug" : "warn");
-        // What it warns of comes with stack traces; what matters of it is told by who calls it.
+        // fabric8 logs warnings with stack traces. The callers log what is important.
         set("log.io.fabric8", verbosity >= TRACE ? "debug" : verbosity >= DEBUG ? "warn" : "off");
     }
 

@@ -6,12 +6,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// `sluice`: where the program starts.
+/// The entry point of `sluice`.
 public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        // In UTF-8 whatever the locale says, and buffered: rules may be many.
+        // In UTF-8 whatever the locale is, and buffered because there may be many rules.
         var out =
                 new PrintStream(
                         new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);

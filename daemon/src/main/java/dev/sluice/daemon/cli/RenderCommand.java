@@ -36,9 +36,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/// `sluice render`: what a node would get, without a node.
+/// `sluice render`: prints the rules that a node would get, without a node.
 final class RenderCommand implements CliCommand {
-    /// Of the flags of `sluice run`, those that its help tells of.
+    /// The flags of `sluice run` that the help page shows.
     private static final Set<String> SHOWN = Set.of("config", "hostname-override");
 
     private final InputStream in;
@@ -99,7 +99,7 @@ final class RenderCommand implements CliCommand {
                         "Prints what iptables-restore (with --mode nftables: nft -f; with ipvs: sh) needs, on a"
                                 + " node without other rules, to carry the Services of the given"
                                 + " objects. Neither root nor a cluster is needed.",
-                        "What the rules depend on in the host is looked up here, unless it is given."
+                        "Facts about the host are looked up on this one, unless flags give them."
                                 + " All flags of sluice run that shape rules are taken as well.",
                         "");
         return spec;

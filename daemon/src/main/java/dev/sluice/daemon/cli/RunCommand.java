@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/// `sluice run`: the daemon.
+/// `sluice run`: runs the daemon.
 final class RunCommand implements CliCommand {
     private final Map<String, String> environment;
     private final PrintStream out;
@@ -38,7 +38,7 @@ final class RunCommand implements CliCommand {
 
     @Override
     public String summary() {
-        return "serve this node until told to end; the rules stay then";
+        return "serve this node until a signal ends it; the rules stay";
     }
 
     @Override
@@ -48,7 +48,7 @@ final class RunCommand implements CliCommand {
         spec.usageMessage()
                 .description(
                         "Serves this node: watches Services and EndpointSlices, and keeps the kernel"
-                                + " as they say.",
+                                + " up to date.",
                         "Takes kube-proxy's flags and its configuration file. With --config, only"
                                 + " the flags marked * count.",
                         "");

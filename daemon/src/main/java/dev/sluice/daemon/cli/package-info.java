@@ -1,5 +1,5 @@
-/// The command line. Start at [Main]. Each verb is a [CliCommand]; each flag of kube-proxy is a row
-/// of `dev.sluice.config.Flag`. Only this package knows picocli.
+/// The command line. Start at [Main]. Each verb is a [CliCommand]; each flag of kube-proxy is an
+/// instance of `dev.sluice.config.Flag`. Only this package uses picocli.
 ///
 /// A user's mistake ends with one line on standard error and exit status 1. Everything runs on the
 /// main thread.

@@ -14,37 +14,36 @@ import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
-/// Whether the daemon is healthy, and how it says so: kube-proxy's words
+/// Decides whether the daemon is healthy, and formats the answer as kube-proxy does
 /// (healthcheck/proxy_health.go).
 ///
-/// Healthy means: every change was applied to the kernel within `patience`, but for Services that
-/// the kernel refuses, which are no fault of this node's. Three things go beyond kube-proxy: before
-/// the first sync of every family, load balancers are told that this node is not ready yet; a sync
-/// that failed counts as asked for again; and a sync thread that has stopped is not healthy,
-/// whatever it said before.
+/// The daemon is healthy if each change was applied to the kernel within `patience`. Services that
+/// the kernel refuses do not count: they are not a fault of this node. Three rules go beyond
+/// kube-proxy: before the first sync of every family, `healthz` is negative; a failed sync counts
+/// as a pending change; and a sync thread that has stopped is unhealthy.
 ///
-/// @param patience how long the kernel may lag behind: twice the sync period
-/// @param wall what the wall clock calls a time of the status's clock
-/// @param zone that times are told in
+/// @param patience the longest time that a change may be pending: twice the sync period
+/// @param wall converts a time of the status to the wall clock
+/// @param zone the time zone of the answers
 public record Health(Duration patience, UnaryOperator<Instant> wall, ZoneId zone) {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ISO_OFFSET_DATE_TIME;
 
-    /// A sync thread goes round every few seconds; one that repairs all rules of a large cluster
-    /// takes longer.
+    /// The longest time between two rounds of a sync thread. A round takes seconds, but the repair
+    /// of all rules of a large cluster takes longer.
     private static final Duration LONGEST_ROUND = Duration.ofMinutes(2);
 
-    /// To load all rules of a very large cluster on a slow node for the first time.
+    /// The longest time of the first load of all rules, for a very large cluster on a slow node.
     private static final Duration LONGEST_FIRST_ROUND = Duration.ofMinutes(15);
 
-    /// What Go has for no time at all.
+    /// Go's zero time.
     private static final String NEVER = "0001-01-01T00:00:00Z";
 
-    /// @param ok whether the answer is yes
-    /// @param json what it says
+    /// @param ok whether the answer is positive
+    /// @param json the body of the answer
     public record Verdict(boolean ok, String json) {}
 
-    /// Whether load balancers should send this node traffic: it is healthy, is known, and is not
-    /// about to leave.
+    /// Whether load balancers should send traffic to this node: the daemon is healthy, every family
+    /// was synced, and the Node exists and is not being removed.
     public Verdict healthz(Status status, Instant now) {
         boolean eligible = isEligible(status);
         boolean healthy =
@@ -56,14 +55,14 @@ public record Health(Duration patience, UnaryOperator<Instant> wall, ZoneId zone
                 json(status, now, "\"nodeEligible\":" + eligible + ",", healthy, eligible));
     }
 
-    /// Whether the daemon is well: else it should be started anew. It may take its time for the
-    /// first sync, since the API server may be away.
+    /// Whether the daemon is alive; otherwise it should be restarted. The first sync may take long,
+    /// because the API server may be unreachable.
     public Verdict livez(Status status, Instant now) {
         boolean live = isLive(status, now);
         return new Verdict(live, json(status, now, "", live, true));
     }
 
-    /// As [#livez], for who asks no more than that.
+    /// The result of [#livez] without the body.
     public boolean isLive(Status status, Instant now) {
         return status.families().values().stream().allMatch(family -> isLive(family, now));
     }
@@ -109,7 +108,7 @@ public record Health(Duration patience, UnaryOperator<Instant> wall, ZoneId zone
                 + "}";
     }
 
-    /// Those that were synced once.
+    /// The families that were synced at least once.
     private String families(Status status, Instant now) {
         var parts = new StringJoiner(",", ",\"status\":{", "}").setEmptyValue("");
         Map<IpFamily, OfFamily> sorted = new TreeMap<>(status.families());

@@ -7,21 +7,21 @@ import dev.sluice.plan.NodePortAddresses;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/// A port at which load balancers ask how many endpoints of one Service this node has
-/// (`healthCheckNodePort`).
+/// A health check node port (`healthCheckNodePort`), where load balancers ask how many endpoints of
+/// one Service this node has.
 ///
-/// @param families those that the Service has
+/// @param families the IP families of the Service
 public record HealthPort(int port, Map<IpFamily, Local> families) {
-    /// @param endpoints distinct addresses of this node that are ready for the Service
-    /// @param addresses where node ports of this family answer
+    /// @param endpoints the number of different addresses of ready endpoints on this node
+    /// @param addresses the addresses at which node ports of this family answer
     public record Local(int endpoints, NodePortAddresses addresses) {}
 
     public HealthPort {
         families = Map.copyOf(families);
     }
 
-    /// How many endpoints there are for who asks at an address of this node; empty where nobody is
-    /// to be answered.
+    /// The number of endpoints to answer at an address of this node; empty if the port must not
+    /// answer there.
     public OptionalInt endpointsFor(Ip address) {
         Local local = families.get(address.family());
         return local != null && answersAt(local.addresses(), address)
@@ -36,7 +36,7 @@ public record HealthPort(int port, Map<IpFamily, Local> families) {
         };
     }
 
-    /// What is answered, in kube-proxy's words (healthcheck/service_health.go).
+    /// The body of the answer, as kube-proxy writes it (healthcheck/service_health.go).
     public static String json(ServiceName service, int endpoints, boolean healthy) {
         return """
         {

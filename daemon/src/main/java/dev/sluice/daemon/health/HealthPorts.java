@@ -13,17 +13,17 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Which health ports there are, told after each sync that changed them: load balancers hear of
-/// endpoints once the kernel sends traffic there, not before. Told by one thread at a time.
+/// Collects the health check node ports after each sync that changes them. Load balancers get the
+/// number of endpoints only after the kernel sends traffic to them. Called by one thread at a time.
 public final class HealthPorts implements SyncListener {
     private final Consumer<Map<ServiceName, HealthPort>> changed;
     private final Map<IpFamily, Map<ServiceName, Counted>> families = new EnumMap<>(IpFamily.class);
     private final Map<IpFamily, NodePortAddresses> addresses = new EnumMap<>(IpFamily.class);
-    private Map<ServiceName, HealthPort> told = Map.of();
+    private Map<ServiceName, HealthPort> reported = Map.of();
 
     private record Counted(int port, int endpoints) {}
 
-    /// @param changed given all there are, whenever they are not as they were
+    /// @param changed is called with all ports whenever they differ from the last call
     public HealthPorts(Consumer<Map<ServiceName, HealthPort>> changed) {
         this.changed = changed;
     }
@@ -35,18 +35,18 @@ public final class HealthPorts implements SyncListener {
         SharedMap<ServiceName, PlannedService> before =
                 sync.before().map(Plan::services).orElse(SharedMap.empty());
         NodePortAddresses where = sync.plan().node().nodePortAddresses();
-        boolean[] moved = {!where.equals(addresses.put(family, where))};
+        boolean[] changes = {!where.equals(addresses.put(family, where))};
         SharedMap.differences(
                 before,
                 sync.plan().services(),
-                (name, _, now) -> moved[0] |= count(counted, name, now));
-        // All of them are gone through to tell: not for each change of any Service.
-        if (moved[0]) {
-            tell();
+                (name, _, now) -> changes[0] |= count(counted, name, now));
+        // report() iterates over all Services with such a port, so it does not run for each change.
+        if (changes[0]) {
+            report();
         }
     }
 
-    /// @return whether that is news
+    /// @return whether the port or the number of endpoints changed
     private static boolean count(
             Map<ServiceName, Counted> counted, ServiceName name, @Nullable PlannedService now) {
         int port = now == null ? 0 : port(now);
@@ -57,12 +57,12 @@ public final class HealthPorts implements SyncListener {
         return !count.equals(counted.put(name, count));
     }
 
-    /// All ports of a Service agree.
+    /// The health check node port of a Service, which is the same in all its ports; 0 for none.
     private static int port(PlannedService service) {
         return service.ports().isEmpty() ? 0 : service.ports().getFirst().healthCheckNodePort();
     }
 
-    private void tell() {
+    private void report() {
         Map<ServiceName, HealthPort> now = new HashMap<>();
         families.forEach((family, services) -> {
             NodePortAddresses where = addresses.getOrDefault(family, new NodePortAddresses.All());
@@ -76,9 +76,9 @@ public final class HealthPorts implements SyncListener {
                 now.put(name, new HealthPort(counted.port(), both));
             });
         });
-        if (!now.equals(told)) {
-            told = Map.copyOf(now);
-            changed.accept(told);
+        if (!now.equals(reported)) {
+            reported = Map.copyOf(now);
+            changed.accept(reported);
         }
     }
 }

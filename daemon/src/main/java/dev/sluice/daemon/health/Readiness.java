@@ -9,18 +9,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// Whether the daemon does what it is there for, check by check: it hears of changes, and the
-/// kernel does as they say.
+/// Checks whether the daemon does its task: it receives changes, and the kernel follows them.
 ///
-/// @param silence how long the API server may say nothing; it sends a sign of life about every
-///   minute
+/// @param silence how long the API server may send nothing; it sends a bookmark about once a minute
 public record Readiness(Duration silence) {
-    /// @param reason why not; what holds, where it does
+    /// @param reason why the check failed; for a positive check, its state
     public record Check(String name, boolean ok, String reason) {}
 
-    /// @param heard how long ago the API server said anything of each kind of objects; empty for
-    ///   never
-    /// @param now by the status's clock
+    /// One check for each watched kind of object and each family.
+    ///
+    /// @param heard how long ago the API server last sent something, for each kind of object; empty
+    ///   for never
+    /// @param now the time on the clock of the status
     public List<Check> checks(Status status, Map<String, Optional<Duration>> heard, Instant now) {
         List<Check> checks = new ArrayList<>();
         new TreeMap<>(heard).forEach((kind, last) -> checks.add(watch(kind, last)));
@@ -29,7 +29,7 @@ public record Readiness(Duration silence) {
         return checks;
     }
 
-    /// In the way of Kubernetes' own servers.
+    /// Formats the checks as Kubernetes' own servers do.
     public static String text(List<Check> checks) {
         var text = new StringBuilder();
         for (Check check : checks) {
@@ -63,7 +63,8 @@ public record Readiness(Duration silence) {
                 .orElse(new Check(name, false, "no sync yet"));
     }
 
-    /// What the kernel refuses is no fault of this node's.
+    /// The state after a successful sync. Refused Services do not make the check fail: they are not
+    /// a fault of this node.
     private static String reason(Status.Success last, Instant now) {
         long ago = Duration.between(last.at(), now).toSeconds();
         String refused = last.refused() == 0 ? "" : ", " + last.refused() + " refused";

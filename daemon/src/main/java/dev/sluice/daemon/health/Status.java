@@ -9,22 +9,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// How the daemon is doing, at one moment. Times are of a [SteadyClock].
+/// The state of the daemon at one moment. Its times are of a [SteadyClock].
 ///
-/// @param node this node as its Node object tells; empty until everything has been listed once
-/// @param families those that are programmed
+/// @param node the Node of this node; empty until all objects have been listed
+/// @param families the families that have rules
 public record Status(Instant started, Optional<Node> node, Map<IpFamily, OfFamily> families) {
     public Status {
         families = Map.copyOf(families);
     }
 
-    /// @param alive when its sync thread last went round, which it does every few seconds
-    /// @param success the last sync that succeeded; empty where none has yet
-    /// @param pending since when the kernel does not do as it should, as far as known, but for
-    ///   Services that it refuses; empty where it does
-    /// @param failures how many syncs failed since
-    /// @param error why the last of them did
-    /// @param drifts how often another program's changes were repaired
+    /// The state of one family.
+    ///
+    /// @param alive when its sync thread last finished a round, normally a few seconds ago
+    /// @param success the last successful sync; empty if there was none
+    /// @param pending since when the kernel lacks a change, apart from Services that it refuses;
+    ///   empty if it lacks none
+    /// @param failures the number of failed syncs since the last success
+    /// @param error why the last sync failed; empty if it did not
+    /// @param drifts how often changes by another program were found
     public record OfFamily(
             Instant alive,
             Optional<Success> success,
@@ -33,12 +35,12 @@ public record Status(Instant started, Optional<Node> node, Map<IpFamily, OfFamil
             Optional<String> error,
             int drifts) {
 
-        /// @param alive when its sync thread began
+        /// @param alive when its sync thread started
         static OfFamily notYet(Instant alive) {
             return new OfFamily(alive, Optional.empty(), Optional.empty(), 0, Optional.empty(), 0);
         }
 
-        /// When it was synced last.
+        /// When the last successful sync ended.
         Optional<Instant> synced() {
             return success.map(Success::at);
         }
@@ -52,7 +54,7 @@ public record Status(Instant started, Optional<Node> node, Map<IpFamily, OfFamil
                     now.at(), Optional.of(now), Optional.empty(), 0, Optional.empty(), drifts);
         }
 
-        /// The first of several is what counts.
+        /// Sets the start of the pending time, unless an earlier change is pending.
         OfFamily pendingSince(Instant now) {
             Optional<Instant> since = pending.or(() -> Optional.of(now));
             return new OfFamily(alive, success, since, failures, error, drifts);
@@ -71,11 +73,12 @@ public record Status(Instant started, Optional<Node> node, Map<IpFamily, OfFamil
         }
     }
 
-    /// A sync that succeeded.
+    /// A successful sync.
     ///
-    /// @param services how many Services the kernel carries since
-    /// @param refused how many of what is wanted it does not take
-    /// @param ruleCounts what stands since, by table
+    /// @param at when it ended
+    /// @param services the number of Services in the plan
+    /// @param refused the number of Services that the kernel refuses
+    /// @param ruleCounts the number of installed rules, by table
     public record Success(
             Instant at, Duration took, int services, int refused, List<RuleCounts> ruleCounts) {
         public Success {

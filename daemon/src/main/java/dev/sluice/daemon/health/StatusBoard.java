@@ -14,14 +14,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/// Where the sync threads write how they are doing, and any thread reads it.
+/// Holds the current [Status]. The sync threads write it and any thread reads it.
 public final class StatusBoard implements SyncListener {
-    private static final Duration WHENEVER = Duration.ofHours(1);
+    private static final Duration INTERVAL = Duration.ofHours(1);
 
     private final InstantSource clock;
     private volatile Status status;
 
-    /// @param clock one that never jumps
+    /// @param clock a clock that never jumps
     public StatusBoard(Collection<IpFamily> families, InstantSource clock) {
         this.clock = clock;
         Map<IpFamily, OfFamily> start = new EnumMap<>(IpFamily.class);
@@ -33,16 +33,16 @@ public final class StatusBoard implements SyncListener {
         return status;
     }
 
-    /// The node as it is known now.
+    /// Sets the Node of this node.
     public synchronized void node(Node node) {
         status = new Status(status.started(), Optional.of(node), status.families());
     }
 
-    /// Notes that the sync thread of a family has gone round.
+    /// Creates a chore that records each round of a family's sync thread.
     public Chore rounds(IpFamily family) {
         return () -> {
             write(family, was -> was.alive(clock.instant()));
-            return WHENEVER;
+            return INTERVAL;
         };
     }
 

@@ -5,9 +5,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
-/// A clock that never jumps: the wall clock as it was at the start, and what a monotonic clock
-/// counted since. Intervals are told by it; where people read a time, [#wall] says what it is
-/// called now, whatever the wall clock was set to meanwhile.
+/// A clock that never jumps: the wall clock at the start plus the time of a monotonic clock since.
+/// Intervals are measured with it. For output, [#wall] converts its times to the present setting of
+/// the wall clock.
 public final class SteadyClock implements InstantSource {
     private final InstantSource wall;
     private final LongSupplier nanos;
@@ -27,7 +27,7 @@ public final class SteadyClock implements InstantSource {
         return start.plusNanos(nanos.getAsLong() - started);
     }
 
-    /// What the wall clock, as it is set now, calls a time of this clock.
+    /// The wall clock time of a time of this clock.
     public Instant wall(Instant steady) {
         return wall.instant().minus(Duration.between(steady, instant()));
     }

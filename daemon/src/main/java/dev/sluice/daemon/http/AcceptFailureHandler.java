@@ -9,8 +9,8 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Goes on listening where the kernel has no file descriptor or no memory for a new connection:
-/// another one makes room for it.
+/// Handles failures of `accept`. The kernel lacks a file descriptor or memory for a new connection,
+/// so an idle connection is closed instead of the listening socket.
 @ChannelHandler.Sharable
 final class AcceptFailureHandler extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(AcceptFailureHandler.class);
@@ -19,26 +19,27 @@ final class AcceptFailureHandler extends ChannelInboundHandlerAdapter {
 
     private final Connections connections;
     private final LongSupplier nanoTime;
-    private long sayAt;
+    private long logAt;
 
     AcceptFailureHandler(Connections connections, LongSupplier nanoTime) {
         this.connections = connections;
         this.nanoTime = nanoTime;
-        this.sayAt = nanoTime.getAsLong();
+        this.logAt = nanoTime.getAsLong();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         long now = nanoTime.getAsLong();
-        if (now - sayAt >= 0) {
-            sayAt = now + BETWEEN_LINES;
+        if (now - logAt >= 0) {
+            logAt = now + BETWEEN_LINES;
             LOG.warn(
                     "cannot accept an HTTP connection at {}: {}; closing idle ones for it",
                     ctx.channel().localAddress(),
                     cause.getMessage());
         }
-        // What was closed is free once the event loop has been round. It must not go round for
-        // nothing: the kernel would tell of the waiting connection each time.
+        // The descriptor of the closed connection is free after the next round of the event loop.
+        // Until then, accepting is switched off: otherwise the selector would report the waiting
+        // connection again and again.
         boolean room = connections.closeIdlest();
         var _ = ctx.channel().config().setAutoRead(false);
         var _ =

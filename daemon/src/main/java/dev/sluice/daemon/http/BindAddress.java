@@ -4,30 +4,31 @@ import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 import java.net.InetSocketAddress;
 
-/// Where to listen.
+/// An address and port to listen at.
 ///
-/// @param address to bind to
-/// @param ipv4Only whether IPv6 stays out of it. Else the JDK's sockets take both families, so that
-///   a wildcard of either family means all addresses of both, as in Go, and two wildcards at one
-///   port exclude each other
+/// @param address the address to bind to
+/// @param ipv4Only whether the socket is of IPv4 only. Otherwise the JDK's sockets are dual-stack:
+///   a wildcard of either family means all addresses of both, as in Go, and two wildcards with the
+///   same port conflict
 public record BindAddress(InetSocketAddress address, boolean ipv4Only) {
-    /// At all addresses of both families.
+    /// All addresses of both families.
     public static BindAddress anywhere(int port) {
         return new BindAddress(new InetSocketAddress("::", port), false);
     }
 
-    /// At all addresses of IPv4.
+    /// All addresses of IPv4.
     public static BindAddress anywhereOfIpv4(int port) {
         return new BindAddress(new InetSocketAddress("0.0.0.0", port), true);
     }
 
-    /// At one address.
+    /// One address.
     public static BindAddress at(Ip ip, int port) {
         return new BindAddress(
                 new InetSocketAddress(ip.toString(), port), ip.family() == IpFamily.IPV4);
     }
 
-    /// As configured: `0.0.0.0:10256`, `[::1]:10249`. A wildcard of either family means both.
+    /// Parses a configured address: `0.0.0.0:10256`, `[::1]:10249`. A wildcard of either family
+    /// means both.
     public static BindAddress parse(String text) {
         int colon = text.lastIndexOf(':');
         String host = text.substring(0, colon).replace("[", "").replace("]", "");
@@ -40,7 +41,7 @@ public record BindAddress(InetSocketAddress address, boolean ipv4Only) {
         return address.getPort();
     }
 
-    /// As in a URL.
+    /// The form of a URL: `[::1]:10249`.
     @Override
     public String toString() {
         String host = address.getAddress().getHostAddress();

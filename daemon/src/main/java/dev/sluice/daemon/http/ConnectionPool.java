@@ -11,24 +11,24 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Connections that share one limit. A new one always gets in: where there is no room, the one goes
-/// that has been of no use for longest. Use is to be let in, or to be answered; bytes that come in
-/// drops are none.
+/// Connections that share a limit. A new connection is always accepted: if the limit is reached,
+/// the idlest connection is closed. Idleness is measured from the start of a connection or from the
+/// last answer that its client took; bytes of an incomplete request do not count.
 ///
-/// @param <C> a connection, by identity or by value
+/// @param <C> the type of the connections, compared with `equals`
 final class ConnectionPool<C> {
     private final Limits.Share share;
     private final Consumer<C> close;
 
-    /// The idlest first.
+    /// In the order of idleness, the idlest first.
     private final SequencedMap<C, State> connections = new LinkedHashMap<>();
 
     private long answerBytes;
 
-    /// @param answerBytes that the client has yet to read
+    /// @param answerBytes the bytes of the answer that the client has not read yet
     private record State(InetAddress source, long answerBytes) {}
 
-    /// @param close told of each connection that has to go, once it is no longer counted
+    /// @param close is called with each connection to close, after it was removed from the pool
     ConnectionPool(Limits.Share share, Consumer<C> close) {
         this.share = share;
         this.close = close;
@@ -38,7 +38,7 @@ final class ConnectionPool<C> {
         return connections.size();
     }
 
-    /// Lets a connection in.
+    /// Adds a connection, and closes another if the limit is reached.
     void enter(C connection, InetAddress source) {
         Predicate<State> sameSource = state -> state.source().equals(source);
         long many = connections.values().stream().filter(sameSource).count();
@@ -50,7 +50,8 @@ final class ConnectionPool<C> {
         connections.putLast(connection, new State(source, 0));
     }
 
-    /// A connection is sent an answer of so many bytes.
+    /// Records that an answer of `bytes` bytes is sent to a connection. Closes others if too many
+    /// bytes wait for their clients.
     void answering(C connection, long bytes) {
         set(connection, bytes);
         if (answerBytes > share.answerBytes()) {
@@ -62,7 +63,7 @@ final class ConnectionPool<C> {
         }
     }
 
-    /// A connection has taken its answer.
+    /// Records that the client has taken its answer.
     void answered(C connection) {
         State state = set(connection, 0);
         if (state != null) {
@@ -70,7 +71,7 @@ final class ConnectionPool<C> {
         }
     }
 
-    /// A connection is closed, by whomever.
+    /// Removes a connection that was closed.
     void leave(C connection) {
         State state = connections.remove(connection);
         if (state != null) {
@@ -78,9 +79,9 @@ final class ConnectionPool<C> {
         }
     }
 
-    /// Closes the one that has been of no use for longest.
+    /// Closes the idlest connection.
     ///
-    /// @return whether there was one
+    /// @return false if there is no connection
     boolean closeIdlest() {
         return closeIdlest(_ -> true);
     }
@@ -92,7 +93,7 @@ final class ConnectionPool<C> {
         return idlest.isPresent();
     }
 
-    /// Those whose answers are not read yet, but for one, idlest first.
+    /// All connections but one whose answers have not been read, the idlest first.
     private List<C> waiting(C butFor) {
         return connections.entrySet().stream()
                 .filter(e -> e.getValue().answerBytes() > 0 && !Objects.equals(e.getKey(), butFor))

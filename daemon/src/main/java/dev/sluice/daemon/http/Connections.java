@@ -12,8 +12,8 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// All connections of the server, at whatever socket they came in. Those of this host, among them
-/// kubelet's, have a share of their own that no other client can touch. Belongs to the event loop.
+/// All connections of a server, from all its sockets. Clients on this host, such as the kubelet,
+/// have a pool of their own that other clients cannot fill. Used by the event loop only.
 final class Connections {
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
     private static final long BETWEEN_LINES = Duration.ofMinutes(1).toNanos();
@@ -24,21 +24,21 @@ final class Connections {
     private final ConnectionPool<Channel> others;
     private long closed;
     private long closedUntil;
-    private long sayAt;
+    private long logAt;
 
-    /// @param isOwn whether a client at the first address, which asks at the second, is on this
-    ///   host
+    /// @param isOwn whether the client is on this host, given the remote and the local address of
+    ///   the connection
     Connections(Limits limits, BiPredicate<InetAddress, InetAddress> isOwn, LongSupplier nanoTime) {
         this.isOwn = isOwn;
         this.nanoTime = nanoTime;
-        this.sayAt = nanoTime.getAsLong();
+        this.logAt = nanoTime.getAsLong();
         this.own = new ConnectionPool<>(limits.own(), this::closeForNewer);
         this.others = new ConnectionPool<>(limits.others(), this::closeForNewer);
     }
 
-    /// Lets a connection in.
+    /// Adds a connection to its pool.
     ///
-    /// @return where it is counted
+    /// @return the pool
     ConnectionPool<Channel> enter(SocketChannel channel) {
         InetAddress remote = channel.remoteAddress().getAddress();
         InetAddress local = channel.localAddress().getAddress();
@@ -48,9 +48,10 @@ final class Connections {
         return pool;
     }
 
-    /// Closes one of the connections, for want of what all of them take.
+    /// Closes an idle connection, to free a file descriptor or memory. Connections from other hosts
+    /// go first.
     ///
-    /// @return whether there was one
+    /// @return false if there is no connection
     boolean closeIdlest() {
         return others.closeIdlest() || own.closeIdlest();
     }
@@ -58,8 +59,8 @@ final class Connections {
     private void closeForNewer(Channel channel) {
         closed++;
         long now = nanoTime.getAsLong();
-        if (now - sayAt >= 0) {
-            sayAt = now + BETWEEN_LINES;
+        if (now - logAt >= 0) {
+            logAt = now + BETWEEN_LINES;
             LOG.warn(
                     "{} idle HTTP connections were closed to make room for new ones, one of them"
                             + " from {}",
@@ -72,8 +73,8 @@ final class Connections {
         hangUp(channel);
     }
 
-    /// Closes a connection. An answer that its client does not read is thrown away at once, in the
-    /// kernel as well.
+    /// Closes a connection. If its client has not read its answer, the kernel discards that at once
+    /// (SO_LINGER 0).
     static void hangUp(Channel channel) {
         ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
         if (unsent != null && !unsent.isEmpty()) {

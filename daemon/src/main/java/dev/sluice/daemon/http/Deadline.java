@@ -7,8 +7,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Closes a connection that keeps us waiting: a request that comes in drops, an answer that nobody
-/// reads, a connection that nobody uses.
+/// Closes a connection that takes too long: to send a request, to read the answer, or to send the
+/// next request.
 final class Deadline extends ChannelInboundHandlerAdapter {
     private final Limits limits;
     private @Nullable ChannelHandlerContext context;
@@ -41,12 +41,12 @@ final class Deadline extends ChannelInboundHandlerAdapter {
         ctx.fireChannelInactive();
     }
 
-    /// A whole request has arrived.
+    /// A complete request has arrived.
     void asked() {
         set(limits.answer());
     }
 
-    /// The answer has been read, or at least taken by the kernel.
+    /// The kernel has taken the answer.
     void answered() {
         idle = true;
         set(limits.idle());

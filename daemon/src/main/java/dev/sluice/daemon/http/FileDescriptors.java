@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
-/// How many more files and sockets this process may open. Not safe from several threads.
+/// Counts the file descriptors that this process may still open. Not thread-safe.
 final class FileDescriptors {
     private static final String FIELD = "Max open files";
     private static final long COUNT_AGAIN = Duration.ofSeconds(1).toNanos();
@@ -18,7 +18,7 @@ final class FileDescriptors {
     private long free;
     private long countedAt;
 
-    /// @param proc where the kernel tells of processes: `/proc`
+    /// @param proc `/proc`
     FileDescriptors(Path proc, LongSupplier nanoTime) {
         this.self = proc.resolve("self");
         this.nanoTime = nanoTime;
@@ -26,13 +26,16 @@ final class FileDescriptors {
         this.countedAt = nanoTime.getAsLong() - COUNT_AGAIN;
     }
 
-    /// What the process may have open at the same time; without end where nobody says.
+    /// The soft limit of open files; [Long#MAX_VALUE] if there is none or it is unknown.
     long limit() {
         return limit;
     }
 
-    /// Takes one, if three quarters are not taken yet: the others are for what comes and goes, as
-    /// connections and the pipes to programs do.
+    /// Takes a descriptor, unless three quarters of the limit are in use. The last quarter is
+    /// reserved for short-lived ones: connections, and pipes to programs. The descriptors in use
+    /// are counted at most once a second.
+    ///
+    /// @return false if none may be taken
     boolean take() {
         long now = nanoTime.getAsLong();
         if (now - countedAt >= COUNT_AGAIN) {
@@ -50,7 +53,7 @@ final class FileDescriptors {
         }
     }
 
-    /// The first number, which is the one that counts, is behind the name.
+    /// The soft limit, which is the first number after the name of the field.
     private long readLimit() {
         try (Stream<String> lines = Files.lines(self.resolve("limits"))) {
             return lines.filter(line -> line.startsWith(FIELD))

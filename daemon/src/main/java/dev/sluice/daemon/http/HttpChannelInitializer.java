@@ -7,7 +7,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 
-/// Makes each connection of one socket speak HTTP.
+/// Adds the HTTP handlers to the pipeline of each connection of one socket.
 @ChannelHandler.Sharable
 final class HttpChannelInitializer extends ChannelInitializer<SocketChannel> {
     private final Limits limits;

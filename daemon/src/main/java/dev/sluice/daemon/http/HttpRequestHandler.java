@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One connection's requests and answers, one after the other. Who sends a request before the
-/// answer to the last, sends a body, or does not speak HTTP, is hung up on.
+/// Answers the requests of one connection, one after the other. It closes the connection if the
+/// client pipelines requests, sends a body, or does not speak HTTP.
 final class HttpRequestHandler extends SimpleChannelInboundHandler<HttpObject> {
     private static final Logger LOG = LoggerFactory.getLogger(HttpRequestHandler.class);
 
@@ -118,7 +118,7 @@ final class HttpRequestHandler extends SimpleChannelInboundHandler<HttpObject> {
                         HttpResponseStatus.valueOf(response.status()),
                         head ? Unpooled.EMPTY_BUFFER : body);
         response.headers().forEach(header -> message.headers().add(header.name(), header.value()));
-        // Spelled as Go's, for those who read them with their eyes.
+        // Spelled as in Go, for readers of raw headers.
         message.headers().set("Date", DATE.format(Instant.now()));
         message.headers().set("Content-Length", body.readableBytes());
         if (!keepAlive) {
@@ -136,7 +136,7 @@ final class HttpRequestHandler extends SimpleChannelInboundHandler<HttpObject> {
         }
     }
 
-    /// The other side is gone, or speaks something else.
+    /// The client has closed the connection or violates the protocol.
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (!(cause instanceof IOException)) {

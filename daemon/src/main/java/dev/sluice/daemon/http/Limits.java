@@ -2,15 +2,16 @@ package dev.sluice.daemon.http;
 
 import java.time.Duration;
 
-/// What clients may ask of us.
+/// The limits of a server's clients.
 ///
-/// @param own of clients on this host
-/// @param others of all other clients
-/// @param lineBytes of a request's first line
-/// @param headerBytes of all its headers
-/// @param request how long a request may take to arrive, from the connection or its first byte on
-/// @param answer how long a client may take to read an answer
-/// @param idle how long a connection may stand without a request
+/// @param own the share of clients on this host
+/// @param others the share of all other clients
+/// @param lineBytes the longest first line of a request
+/// @param headerBytes the longest headers of a request, in total
+/// @param request the longest time for a request to arrive, from the start of the connection or its
+///   first byte
+/// @param answer the longest time for a client to read an answer
+/// @param idle the longest time of a connection without a request
 record Limits(
         Share own,
         Share others,
@@ -23,23 +24,24 @@ record Limits(
     private static final int HEADER_BYTES = 16_384;
     private static final Duration SLOWEST = Duration.ofSeconds(10);
 
-    /// Prometheus asks every 15 to 60 seconds and likes to keep its connection, but opens another
-    /// at no cost worth the name.
+    /// Prometheus scrapes every 15 to 60 s and prefers to keep its connection, but a new one is
+    /// cheap.
     private static final Duration IDLE = Duration.ofSeconds(40);
 
-    /// An answer of 10,000 Services with counters of their own has 3 MB.
+    /// The metrics of 10,000 Services with counters of their own have 3 MB.
     private static final long ANSWER_BYTES = 16L << 20;
 
-    /// A part of what the server can bear. Who comes when it is used up is let in, and another
-    /// goes.
+    /// A share of the server's capacity. If it is used up, a new connection replaces an idle one.
     ///
-    /// @param connections at the same time, at all sockets of a server together
-    /// @param perAddress of these, by clients of one address
-    /// @param answerBytes of answers that wait to be read, beside the newest
+    /// @param connections the most connections at the same time, of all sockets of a server
+    ///   together
+    /// @param perAddress the most of these from one client address
+    /// @param answerBytes the most bytes of answers that wait to be read, apart from the newest
+    ///   answer
     record Share(int connections, int perAddress, long answerBytes) {}
 
-    /// What each of two servers bears in a process that may open so many files and sockets:
-    /// connections take less than a fifth of them, since the proxy itself needs some for each
+    /// The limits of each of two servers in a process with `descriptors` file descriptors.
+    /// Connections take less than a fifth of them, since the proxy itself needs some for each
     /// change.
     static Limits within(long descriptors) {
         int others = Math.clamp(descriptors / 16, 8, 256);

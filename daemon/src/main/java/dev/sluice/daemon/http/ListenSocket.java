@@ -3,7 +3,7 @@ package dev.sluice.daemon.http;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 
-/// A socket that listens. Safe from any thread.
+/// A listening socket. Safe from any thread.
 public final class ListenSocket {
     private final Channel channel;
 
@@ -11,12 +11,12 @@ public final class ListenSocket {
         this.channel = channel;
     }
 
-    /// Where it listens, the port that was chosen included.
+    /// The port, also if the operating system chose it.
     public int port() {
         return ((InetSocketAddress) channel.localAddress()).getPort();
     }
 
-    /// Listens no more; connections that stand are answered to their end.
+    /// Stops listening. Established connections continue.
     public void close() {
         var _ = channel.close();
     }

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Which addresses are this host's own, looked up anew now and then.
+/// The addresses of this host, listed again after 30 s.
 final class OwnAddresses {
     private static final Logger LOG = LoggerFactory.getLogger(OwnAddresses.class);
     private static final long KEPT = Duration.ofSeconds(30).toNanos();
@@ -26,7 +26,8 @@ final class OwnAddresses {
 
     /// Whether a client is on this host.
     ///
-    /// @param local where it asks: nobody else can ask from there
+    /// @param remote the address of the client
+    /// @param local the address of the server's end. If both are equal, the client is on this host
     boolean contain(InetAddress remote, InetAddress local) {
         return remote.isLoopbackAddress() || remote.equals(local) || known().contains(remote);
     }

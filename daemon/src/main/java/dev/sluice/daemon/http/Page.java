@@ -1,6 +1,6 @@
 package dev.sluice.daemon.http;
 
-/// Answers requests. Called on the event loop: must not block.
+/// Answers requests. Called on the event loop, so it must not block.
 @FunctionalInterface
 public interface Page {
     Response get(Request request);

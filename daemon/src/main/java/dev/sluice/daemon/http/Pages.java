@@ -2,7 +2,7 @@ package dev.sluice.daemon.http;
 
 import java.util.Map;
 
-/// Pages by their paths, which have to be met exactly.
+/// Pages by their exact paths. Other paths are answered with 404.
 public record Pages(Map<String, Page> byPath) implements Page {
     public Pages {
         byPath = Map.copyOf(byPath);

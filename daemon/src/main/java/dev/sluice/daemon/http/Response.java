@@ -3,15 +3,15 @@ package dev.sluice.daemon.http;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What a client gets. Date and length are added on the way out.
+/// The answer to a request. The headers `Date` and `Content-Length` are added when it is written.
 ///
-/// @param headers in order
+/// @param headers the headers in order
 public record Response(int status, List<Header> headers, String body) {
     public record Header(String name, String value) {}
 
     private static final Header NO_SNIFF = new Header("X-Content-Type-Options", "nosniff");
 
-    /// As Go's.
+    /// The answer of Go's servers.
     public static final Response NOT_FOUND = text(404, "404 page not found\n");
 
     public Response {
@@ -22,7 +22,7 @@ public record Response(int status, List<Header> headers, String body) {
         return of(status, "application/json", body).with(NO_SNIFF);
     }
 
-    /// Plain text that no browser should take for anything else.
+    /// Plain text. Browsers must not guess another content type.
     public static Response text(int status, String body) {
         return of(status, "text/plain; charset=utf-8", body).with(NO_SNIFF);
     }
@@ -31,7 +31,7 @@ public record Response(int status, List<Header> headers, String body) {
         return new Response(status, List.of(new Header("Content-Type", contentType)), body);
     }
 
-    /// With one header more.
+    /// This response with one more header.
     public Response with(Header header) {
         List<Header> more = new ArrayList<>(headers);
         more.add(header);

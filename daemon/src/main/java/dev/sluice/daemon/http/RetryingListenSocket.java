@@ -6,7 +6,8 @@ import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Listens as soon as that can be done: tries again until it is closed. Belongs to the event loop.
+/// Opens a listening socket, and retries until it succeeds or is closed. Used by the event loop
+/// only.
 public final class RetryingListenSocket {
     private final WebServer server;
     private final Supplier<CompletableFuture<ListenSocket>> attempt;
@@ -17,12 +18,12 @@ public final class RetryingListenSocket {
     private String failure = "";
     private boolean closed;
 
-    /// Told on the event loop.
+    /// Called on the event loop.
     public interface Observer {
-        /// It cannot listen, and tries again. Told once for as long as the reason is the same.
+        /// The socket cannot be opened and a retry follows. Called again only for another reason.
         void failed(String why);
 
-        /// It listens, after it could not.
+        /// The socket was opened after a failure.
         void mended();
     }
 
@@ -43,12 +44,12 @@ public final class RetryingListenSocket {
         }
     }
 
-    /// Whether it listens now.
+    /// Whether the socket is open.
     public boolean isOpen() {
         return socket != null;
     }
 
-    /// Listens no more and tries no more; connections that stand are answered to their end.
+    /// Stops listening and retrying. Established connections continue.
     public void close() {
         closed = true;
         if (next != null) {

@@ -20,13 +20,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
 
-/// An event loop that serves pages, on a thread of its own: one server's clients cannot hold up
-/// another's. NIO does: what is served is a page now and then, and the native transports would
-/// bring a library more.
+/// Serves pages from an event loop on a thread of its own, so that the clients of one server cannot
+/// delay those of another. It uses NIO: it serves few pages, and the native transports would add a
+/// library.
 ///
 /// Safe from any thread.
 public final class WebServer implements AutoCloseable {
-    // Few requests, all short: what the usual pools of memory would hold, none of them needs.
+    // Unpooled: the requests are few and short, so a pool would only waste memory.
     private static final UnpooledByteBufAllocator MEMORY =
             new UnpooledByteBufAllocator(false, true);
     private static final int READ_BYTES = 4096;
@@ -38,7 +38,7 @@ public final class WebServer implements AutoCloseable {
     private final Connections connections;
     private final AcceptFailureHandler acceptFailures;
 
-    /// @param name of its thread
+    /// @param name the name of its thread
     public WebServer(String name) {
         this(name, new FileDescriptors(Path.of("/proc"), System::nanoTime));
     }
@@ -51,8 +51,8 @@ public final class WebServer implements AutoCloseable {
                 new OwnAddresses(System::nanoTime)::contain);
     }
 
-    /// @param isOwn whether a client at the first address, which asks at the second, is on this
-    ///   host
+    /// @param isOwn whether the client is on this host, given the remote and the local address of
+    ///   the connection
     WebServer(
             String name,
             Limits limits,
@@ -69,10 +69,10 @@ public final class WebServer implements AutoCloseable {
         this.acceptFailures = new AcceptFailureHandler(connections, System::nanoTime);
     }
 
-    /// Begins to listen and to answer.
+    /// Opens a listening socket and serves a page at it.
     ///
-    /// @return what listens; a failure is the operating system's, why it does not. What depends on
-    ///   it runs on the event loop
+    /// @return the socket, or the failure of the operating system. Dependent actions run on the
+    ///   event loop
     public CompletableFuture<ListenSocket> open(BindAddress address, Page page) {
         var opened = new CompletableFuture<ListenSocket>();
         ChannelFuture binding =
@@ -98,14 +98,14 @@ public final class WebServer implements AutoCloseable {
         return opened;
     }
 
-    /// Begins to listen as soon as that can be done: tries every five seconds.
+    /// Opens a listening socket, and retries every five seconds if that fails.
     public void openAtLast(BindAddress address, Page page, RetryingListenSocket.Observer observer) {
         var socket = new RetryingListenSocket(this, () -> open(address, page), RETRY, observer);
         execute(socket::open);
     }
 
-    /// Begins to listen as soon as that can be done and takes no file descriptor that others need.
-    /// On the event loop.
+    /// Opens a listening socket if enough file descriptors are free, and retries otherwise. To be
+    /// called on the event loop.
     public RetryingListenSocket openWhereThereIsRoom(
             BindAddress address,
             Page page,
@@ -128,12 +128,12 @@ public final class WebServer implements AutoCloseable {
                                         + " kept for connections and programs"));
     }
 
-    /// Runs something on the event loop, in the order of the calls.
+    /// Runs a task on the event loop. Tasks run in the order of the calls.
     public void execute(Runnable task) {
         loop.execute(task);
     }
 
-    /// Runs something on the event loop after a while, unless it is cancelled.
+    /// Runs a task on the event loop after a delay, unless it is cancelled.
     public Future<?> later(Duration delay, Runnable task) {
         return loop.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
     }

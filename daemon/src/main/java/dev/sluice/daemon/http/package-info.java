@@ -1,7 +1,7 @@
 /// Serves pages over plain HTTP to load balancers, probes and Prometheus. Start at [WebServer].
-/// Only this package knows Netty. It does not know what pages say.
+/// Only this package uses Netty. It does not know the content of pages.
 ///
-/// A server runs on its event loop, pages included, so pages never wait. No client is refused:
+/// A server runs on its event loop, pages included, so pages must not block. No client is refused:
 /// [ConnectionPool] decides which connection is closed instead.
 @NullMarked
 package dev.sluice.daemon.http;

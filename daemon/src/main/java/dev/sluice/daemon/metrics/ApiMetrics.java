@@ -5,7 +5,7 @@ import io.prometheus.client.Counter;
 import io.prometheus.client.Histogram;
 import java.time.Duration;
 
-/// What is asked of the API server. Safe from any thread.
+/// Metrics of the requests to the API server, as client-go names them. Safe from any thread.
 public final class ApiMetrics implements RequestListener {
     private final Counter requests;
     private final Histogram duration;

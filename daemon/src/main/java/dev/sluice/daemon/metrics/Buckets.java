@@ -3,17 +3,16 @@ package dev.sluice.daemon.metrics;
 import java.util.Arrays;
 import java.util.stream.DoubleStream;
 
-/// Upper limits of histograms, in seconds. Those of kube-proxy's metrics are kube-proxy's.
+/// Upper limits of histogram buckets, in seconds. kube-proxy's metrics use kube-proxy's buckets.
 final class Buckets {
     private Buckets() {}
 
-    /// From a millisecond to 16 seconds, each twice the one before.
+    /// From 1 ms to 16 s, each twice the one before.
     static double[] doubling() {
-        // Divided, not multiplied by 0.001, which would not be the number that is written so.
         return DoubleStream.iterate(1, limit -> limit * 2).limit(15).map(ms -> ms / 1000).toArray();
     }
 
-    /// From a quarter of a second to five minutes, finest below one.
+    /// From 0.25 s to 300 s, with the finest steps below 1 s.
     static double[] programming() {
         return join(
                 new double[] {0, 0.25, 0.5},
@@ -22,7 +21,7 @@ final class Buckets {
                 steps(120, 300, 30));
     }
 
-    /// What answers of an API server take.
+    /// The buckets of requests to the API server.
     static double[] requests() {
         return new double[] {0.005, 0.025, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60};
     }

@@ -5,20 +5,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What this program is, in the terms of Kubernetes' components.
+/// Metrics of the version and the feature gates, with the names of Kubernetes' components.
 public final class BuildMetrics {
     private static final String MAJOR = "1";
     private static final String MINOR = "36";
 
     private BuildMetrics() {}
 
-    /// The version of kube-proxy whose place this program takes.
+    /// The version of kube-proxy that this program replaces.
     public static String emulated() {
         return MAJOR + "." + MINOR;
     }
 
-    /// @param version of this program
-    /// @param gates feature gates that count here, and whether they are on
+    /// @param version the name and version of this program: `sluice/1.0`
+    /// @param gates the feature gates that have a meaning here, and whether they are enabled
     public static void register(Metrics metrics, String version, Map<String, Boolean> gates) {
         metrics.read(
                 "kubernetes_build_info",
@@ -43,7 +43,8 @@ public final class BuildMetrics {
                 });
     }
 
-    /// Starts like the version of the cluster, of which there is an alert when two differ.
+    /// The version starts like the cluster's, because alerts fire if the versions of two components
+    /// differ.
     private static List<String> build(String version) {
         return List.of(
                 MAJOR,

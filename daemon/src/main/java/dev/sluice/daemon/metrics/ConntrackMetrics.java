@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/// How the kernel's table of connections is, and what became of stale flows. Safe from any thread.
+/// Metrics of the conntrack table and of the deletion of stale flows. Safe from any thread.
 public final class ConntrackMetrics implements SweepListener, PressureListener {
     private static final String FAMILY = "ip_family";
 
@@ -141,7 +141,7 @@ public final class ConntrackMetrics implements SweepListener, PressureListener {
     @Override
     public void alarmed(String line) {}
 
-    /// What was measured before is no measure of now.
+    /// Drops the last report, which is outdated.
     @Override
     public void lookFailed(Exception cause) {
         latest = null;

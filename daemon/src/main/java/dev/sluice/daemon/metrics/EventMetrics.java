@@ -4,13 +4,12 @@ import dev.sluice.kube.events.Event;
 import dev.sluice.kube.events.Events;
 import io.prometheus.client.Counter;
 
-/// Counts what users are told by events: what was left out of objects, rules that were changed or
-/// refused. Safe from any thread.
+/// Counts the Events by type and reason. Safe from any thread.
 public final class EventMetrics implements Events {
     private final Counter counter;
     private final Events events;
 
-    /// @param events who takes them
+    /// @param events receives the counted Events
     public EventMetrics(Metrics metrics, Events events) {
         this.counter =
                 metrics.counter(

@@ -12,10 +12,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Prometheus' text format 0.0.4, as Go's client writes it and so as kube-proxy does: families by
-/// name, series by labels, labels by name with the bucket's last; a family without series is left
-/// out. The times of creation that the Java client adds, of which that format knows nothing, are
-/// left out too.
+/// Prometheus' text format 0.0.4, as Go's client and so kube-proxy writes it: families by name,
+/// series by labels, and labels by name with `le` last. A family without series is omitted, and so
+/// are the `_created` samples of the Java client, which that format does not have.
 final class Exposition {
     private static final String BUCKET = "le";
 
@@ -29,7 +28,7 @@ final class Exposition {
         return text.toString();
     }
 
-    /// The client takes a counter's ending off.
+    /// The Java client strips `_total` from the name of a counter.
     private static String name(MetricFamilySamples family) {
         return family.type == Collector.Type.COUNTER ? family.name + "_total" : family.name;
     }

@@ -2,8 +2,8 @@ package dev.sluice.daemon.metrics;
 
 import java.math.BigDecimal;
 
-/// Numbers as Go's Prometheus client writes them: the fewest digits that say exactly this number,
-/// an exponent where the number is below 0.0001 or not below a million.
+/// Formats numbers as Go's Prometheus client does: with the fewest digits that identify the number,
+/// and with an exponent if it is below 0.0001 or at least 1,000,000.
 final class GoNumber {
     private static final int LEAST_EXPONENT = -4;
     private static final int FIRST_EXPONENT = 6;

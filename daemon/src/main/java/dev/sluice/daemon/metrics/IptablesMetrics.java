@@ -12,7 +12,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/// What only iptables mode has to tell. Told by one thread at a time.
+/// Metrics that exist only in iptables mode. Called by one thread at a time.
 public final class IptablesMetrics implements SyncListener {
     private static final String FAMILY = "ip_family";
     private static final String TABLE = "table";
@@ -21,12 +21,12 @@ public final class IptablesMetrics implements SyncListener {
     private final Gauge last;
     private final Counter failures;
     private final Counter partialFailures;
-    private final Set<IpFamily> standing = EnumSet.noneOf(IpFamily.class);
+    private final Set<IpFamily> partial = EnumSet.noneOf(IpFamily.class);
 
-    /// @param invalid how many packets were dropped for a state that connection tracking calls
-    ///   invalid; empty where nobody counts
-    /// @param localhost how many packets to node ports on loopback addresses were let through;
-    ///   empty where nobody counts
+    /// @param invalid the number of packets dropped because their conntrack state is invalid; empty
+    ///   without a counter
+    /// @param localhost the number of packets to node ports on loopback addresses that were
+    ///   accepted; empty without a counter
     public IptablesMetrics(
             Metrics metrics, Supplier<OptionalLong> invalid, Supplier<OptionalLong> localhost) {
         total =
@@ -79,7 +79,7 @@ public final class IptablesMetrics implements SyncListener {
     @Override
     public void synced(Synced sync) {
         IpFamily family = sync.plan().family();
-        standing.add(family);
+        partial.add(family);
         if (!sync.report().refused().isEmpty()) {
             failures.labels(family.label()).inc();
         }
@@ -91,17 +91,18 @@ public final class IptablesMetrics implements SyncListener {
                 });
     }
 
-    /// A failure right after a success is one of a sync that wrote only what differed.
+    /// A failure right after a success is one of a sync that wrote only the differences, like
+    /// kube-proxy's partial restore.
     @Override
     public void failed(IpFamily family, Exception cause, Duration took, Duration retryIn) {
         failures.labels(family.label()).inc();
-        if (standing.remove(family)) {
+        if (partial.remove(family)) {
             partialFailures.labels(family.label()).inc();
         }
     }
 
     @Override
     public void drifted(IpFamily family, Drift drift) {
-        standing.remove(family);
+        partial.remove(family);
     }
 }

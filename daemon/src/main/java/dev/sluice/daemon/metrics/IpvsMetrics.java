@@ -8,12 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// What only ipvs mode has to tell: what still goes to real servers that left, and what its rules
-/// met. Safe from any thread.
+/// Metrics that exist only in ipvs mode: draining real servers and failures of its iptables rules.
+/// Safe from any thread.
 public final class IpvsMetrics implements SyncListener {
     private final Map<IpFamily, IpvsBackend> backends;
 
-    /// @param backends the map may fill later
+    /// @param backends the backends by family; they may be added after the construction
     public IpvsMetrics(Metrics metrics, Map<IpFamily, IpvsBackend> backends) {
         this.backends = backends;
         metrics.read(
@@ -36,7 +36,7 @@ public final class IpvsMetrics implements SyncListener {
                 this::restoreFailures);
     }
 
-    /// As kube-proxy's, it begins to be told with the first failure.
+    /// Like kube-proxy's, the series appears with the first failure.
     private List<Sample> restoreFailures() {
         List<Sample> readings = new ArrayList<>();
         backends.forEach((family, backend) -> {

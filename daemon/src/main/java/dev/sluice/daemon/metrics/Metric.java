@@ -2,12 +2,12 @@ package dev.sluice.daemon.metrics;
 
 import java.util.List;
 
-/// What is told under one name, whether or not there is anything to tell yet.
+/// The definition of a metric, with or without series.
 ///
-/// @param labels names, in the order their values are given in
-/// @param help what it means, one line
+/// @param labels the names of the labels, in the order of their values
+/// @param help its meaning, one line
 public record Metric(String name, Type type, List<String> labels, String help) {
-    /// As Prometheus names them.
+    /// The types of Prometheus.
     public enum Type {
         COUNTER("counter"),
         GAUGE("gauge"),

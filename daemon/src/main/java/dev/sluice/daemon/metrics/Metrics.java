@@ -11,16 +11,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Supplier;
 
-/// All that is told. Everything is made at the start; after that, safe from any thread.
+/// The registry of metrics. All metrics are registered at the start; after that, it is safe from
+/// any thread.
 ///
-/// Every name made here has a row in `deploy/METRICS.md`, and a test holds the two equal.
+/// Each metric has a row in `deploy/METRICS.md`. A test compares the two.
 public final class Metrics {
     private final CollectorRegistry registry = new CollectorRegistry();
     private final List<Metric> made = new ArrayList<>();
 
-    /// A number that only grows.
+    /// A counter.
     ///
-    /// @param name ends in `_total`
+    /// @param name a name that ends in `_total`
     public Counter counter(String name, String help, String... labels) {
         note(name, Metric.Type.COUNTER, help, labels);
         return Counter.build(name, help).labelNames(labels).withoutExemplars().register(registry);
@@ -31,7 +32,7 @@ public final class Metrics {
         return Gauge.build(name, help).labelNames(labels).register(registry);
     }
 
-    /// @param buckets upper limits, rising
+    /// @param buckets the upper limits, ascending
     public Histogram histogram(String name, String help, double[] buckets, String... labels) {
         note(name, Metric.Type.HISTOGRAM, help, labels);
         return Histogram.build(name, help)
@@ -41,8 +42,8 @@ public final class Metrics {
                 .register(registry);
     }
 
-    /// Numbers that are looked up when they are asked for, on the thread that serves them. A
-    /// counter's may be those of the kernel, which counts by itself.
+    /// A metric whose samples are read at each scrape, on the thread that serves metrics. So a
+    /// counter may be one of the kernel.
     public void read(
             String name,
             Metric.Type type,
@@ -50,15 +51,15 @@ public final class Metrics {
             List<String> labels,
             Supplier<List<Sample>> readings) {
         note(name, type, help, labels.toArray(String[]::new));
-        registry.register(new Looked(made.getLast(), readings));
+        registry.register(new ReadCollector(made.getLast(), readings));
     }
 
-    /// All that was made, by name.
+    /// All registered metrics, by name.
     public List<Metric> all() {
         return made.stream().sorted(Comparator.comparing(Metric::name)).toList();
     }
 
-    /// All that there is to tell now, as Prometheus reads it.
+    /// All series in Prometheus' text format.
     public String text() {
         return Exposition.text(registry.metricFamilySamples());
     }
@@ -67,11 +68,11 @@ public final class Metrics {
         made.add(new Metric(name, type, Arrays.asList(labels), help));
     }
 
-    private static final class Looked extends Collector {
+    private static final class ReadCollector extends Collector {
         private final Metric metric;
         private final Supplier<List<Sample>> readings;
 
-        Looked(Metric metric, Supplier<List<Sample>> readings) {
+        ReadCollector(Metric metric, Supplier<List<Sample>> readings) {
             this.metric = metric;
             this.readings = readings;
         }

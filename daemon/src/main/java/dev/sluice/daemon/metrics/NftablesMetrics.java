@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 
-/// What only nftables mode has to tell. Told by one thread at a time.
+/// Metrics that exist only in nftables mode. Called by one thread at a time.
 public final class NftablesMetrics implements SyncListener {
     private static final String FAMILY = "ip_family";
 
@@ -39,7 +39,7 @@ public final class NftablesMetrics implements SyncListener {
         writing.remove(sync.plan().family());
     }
 
-    /// What fails outside of a sync is the removal of what the last one left for later.
+    /// A failure outside of a sync is one of the cleanup that the last sync left for later.
     @Override
     public void failed(IpFamily family, Exception cause, Duration took, Duration retryIn) {
         Counter counter = writing.remove(family) ? failures : cleanupFailures;

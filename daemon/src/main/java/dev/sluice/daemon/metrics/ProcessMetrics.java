@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
-/// What the process itself takes, as the kernel tells, under the names that dashboards ask for.
-/// What cannot be read is left out.
+/// Metrics of this process, read from `/proc` and the JVM, with the names that dashboards use.
+/// Values that cannot be read are omitted.
 public final class ProcessMetrics {
     private static final double TICKS_PER_SECOND = 100;
     private static final double UNLIMITED = Math.pow(2, 64);
 
-    // Fields of /proc/self/stat, counted from behind the name.
+    // Indices of fields in /proc/self/stat, after the name of the program.
     private static final int USER_TICKS = 11;
     private static final int KERNEL_TICKS = 12;
     private static final int CHILDREN_USER_TICKS = 13;
@@ -25,13 +25,13 @@ public final class ProcessMetrics {
 
     private final Path proc;
 
-    /// A value that may not be there.
+    /// Reads a value; empty if it does not exist.
     @FunctionalInterface
     private interface Source {
         OptionalDouble read() throws IOException;
     }
 
-    /// @param proc where the kernel tells of processes: `/proc`
+    /// @param proc `/proc`
     public ProcessMetrics(Metrics metrics, Path proc) {
         this.proc = proc;
         cpu(metrics);
@@ -118,7 +118,7 @@ public final class ProcessMetrics {
                 () -> octets("OutOctets"));
     }
 
-    /// Dashboards of Go programs ask for goroutines; ours are threads.
+    /// Dashboards of Go programs show goroutines. Threads are reported in their place.
     private void threads(Metrics metrics) {
         gauge(
                 metrics,
@@ -172,7 +172,7 @@ public final class ProcessMetrics {
                 (Long.parseLong(fields[user]) + Long.parseLong(fields[kernel])) / TICKS_PER_SECOND);
     }
 
-    /// A size in bytes. `stat` counts in pages, whose size is not the same on every machine.
+    /// A size in bytes, from `status`. `stat` counts in pages, whose size depends on the machine.
     private OptionalDouble status(String name) throws IOException {
         for (String line : Files.readAllLines(proc.resolve("self/status"))) {
             if (line.startsWith(name)) {
@@ -187,7 +187,7 @@ public final class ProcessMetrics {
         return OptionalDouble.of(Integer.parseInt(stat()[THREADS]));
     }
 
-    /// The name, in parentheses, may hold anything, blanks and parentheses included.
+    /// The fields after the name, which is in parentheses and may contain blanks and parentheses.
     private String[] stat() throws IOException {
         String text = Files.readString(proc.resolve("self/stat"));
         return text.substring(text.lastIndexOf(')') + 2).strip().split(" ", -1);
@@ -226,7 +226,7 @@ public final class ProcessMetrics {
         return OptionalDouble.of(count);
     }
 
-    /// A line of names is followed by a line of values.
+    /// A value of the `IpExt:` lines: a line with names is followed by one with values.
     private OptionalDouble octets(String name) throws IOException {
         List<List<String>> lines = new ArrayList<>();
         for (String line : Files.readAllLines(proc.resolve("self/net/netstat"))) {

@@ -2,15 +2,15 @@ package dev.sluice.daemon.metrics;
 
 import java.util.List;
 
-/// A number that is looked up when it is asked for.
+/// A value read at a scrape.
 ///
-/// @param labels values, in the order of the names
+/// @param labels the values of the labels, in the order of their names
 public record Sample(List<String> labels, double value) {
     public Sample {
         labels = List.copyOf(labels);
     }
 
-    /// One without labels.
+    /// A sample without labels.
     public static List<Sample> of(double value) {
         return List.of(new Sample(List.of(), value));
     }

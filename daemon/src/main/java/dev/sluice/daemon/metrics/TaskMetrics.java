@@ -3,7 +3,7 @@ package dev.sluice.daemon.metrics;
 import dev.sluice.base.background.TaskListener;
 import io.prometheus.client.Counter;
 
-/// Counts what fails beside the path of packets. Safe from any thread.
+/// Counts the failures of background tasks. Safe from any thread.
 public final class TaskMetrics implements TaskListener {
     private final Counter failures;
 
@@ -16,7 +16,7 @@ public final class TaskMetrics implements TaskListener {
                         "task");
     }
 
-    /// So that the first failure is an increase.
+    /// Creates the series with 0, so that the first failure is an increase.
     @Override
     public void started(String task) {
         failures.labels(task);

@@ -1,8 +1,8 @@
 /// Metrics, with kube-proxy's names where it has them. Start at [Metrics], the registry. Each other
-/// class records one part of the daemon. Only this package and `dev.sluice.daemon.pages` know
+/// class records one part of the daemon. Only this package and `dev.sluice.daemon.pages` use
 /// Prometheus' client.
 ///
-/// The thread that has a value writes it; the thread that serves metrics reads it.
+/// The thread that has a value writes it. The thread that serves metrics reads it.
 @NullMarked
 package dev.sluice.daemon.metrics;
 

@@ -3,12 +3,12 @@ package dev.sluice.daemon.mode;
 import dev.sluice.model.Ip;
 import java.util.List;
 
-/// What rules depend on in a host.
+/// The facts about a host that rules depend on.
 ///
-/// @param addresses of the host's interfaces
-/// @param counts the kernel has nfacct counters
-/// @param randomFully iptables can draw ports at random
-/// @param liberal connection tracking is liberal about TCP
+/// @param addresses the addresses of the host's interfaces
+/// @param counts whether the kernel supports nfacct counters
+/// @param randomFully whether iptables supports `--random-fully`
+/// @param liberal whether `nf_conntrack_tcp_be_liberal` is set
 public record HostFacts(List<Ip> addresses, boolean counts, boolean randomFully, boolean liberal) {
     public HostFacts {
         addresses = List.copyOf(addresses);

@@ -16,7 +16,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Which IP families the kernel has switched on. As kube-proxy.
+/// Finds out which IP families the kernel supports, as kube-proxy does.
 public final class HostFamilies {
     private static final Logger LOG = LoggerFactory.getLogger(HostFamilies.class);
 
@@ -27,10 +27,10 @@ public final class HostFamilies {
         this.proc = proc;
     }
 
-    /// Puts together what programs each family that is on.
+    /// Creates the backend of each supported family. Missing families are logged.
     ///
-    /// @param events told of what users of the cluster can act on
-    /// @throws FatalException where the host can do neither family
+    /// @param events receives Events about Services
+    /// @throws FatalException if the host supports neither family
     public Map<IpFamily, Backend> backends(Mode mode, Events events) {
         Map<IpFamily, Backend> backends = new EnumMap<>(IpFamily.class);
         Map<IpFamily, String> missing = new EnumMap<>(IpFamily.class);
@@ -56,7 +56,7 @@ public final class HostFamilies {
         return backends;
     }
 
-    /// Why a family is off; empty where it is on.
+    /// Why a family is not supported; empty if it is.
     Optional<String> whyOff(IpFamily family) {
         return switch (family) {
             case IPV4 -> Optional.empty();

@@ -33,17 +33,18 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Rules by iptables, in either of its variants.
+/// iptables mode, for iptables-legacy and iptables-nft.
 final class IptablesMode implements Mode {
     private static final Logger LOG = LoggerFactory.getLogger(IptablesMode.class);
     private static final Path SYSCTLS = Path.of("/proc/sys");
 
-    /// Reading 10,000 Services, or writing a portion of them, takes a second or two: this long
-    /// means that it hangs. And it is told before the process is taken for dead.
+    /// The time limit of one run of a program. Reading 10,000 Services, or writing a part of them,
+    /// takes one or two seconds, so a longer run hangs. The failure is logged before the liveness
+    /// probe fails.
     static final Duration LONGEST_RUN = Duration.ofSeconds(30);
 
-    /// iptables-legacy writes all of a table at once: with 10,000 Services that takes some 20 s on
-    /// a node that has seven times more to do than it can.
+    /// The time limit for iptables-legacy, which replaces a whole table at once. With 10,000
+    /// Services that takes some 20 s on a node whose CPUs are overloaded sevenfold.
     private static final Duration LONGEST_RUN_OF_LEGACY = Duration.ofSeconds(60);
 
     private final ProxyConfig config;
@@ -68,7 +69,7 @@ final class IptablesMode implements Mode {
 
     @Override
     public Backend backend(IpFamily family, Events events) throws IOException {
-        // A socket of its own, for the sync thread of this family.
+        // The sync thread of this family gets a netlink socket of its own.
         Host host = probe(family, config.masqueradeBit(), new KernelCounters());
         LOG.info("{}: iptables {}", family.label(), host.version());
         var iptables =
@@ -86,9 +87,9 @@ final class IptablesMode implements Mode {
         try {
             probe(family, 0, PacketCounters.NONE);
         } catch (IOException _) {
-            return false; // without iptables, nothing of it stands
+            return false; // without iptables there are no rules
         }
-        // Where it is too busy to tell, something may.
+        // If iptables is too busy to answer, assume that there are rules.
         return new IptablesCommands(programs, Binaries.HOST, family)
                 .holds(Table.NAT, Names.SERVICES)
                 .orElse(true);
@@ -131,7 +132,7 @@ final class IptablesMode implements Mode {
 
     @Override
     public SyncListener metrics(Metrics metrics) {
-        // A socket of its own, for the thread that serves metrics.
+        // The thread that serves metrics gets a netlink socket of its own.
         var own = new KernelCounters();
         return new IptablesMetrics(
                 metrics,

@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The sysctls that ipvs mode needs, of the network namespace of the thread that uses this. Used by
-/// one thread.
+/// Checks and repairs the sysctls that ipvs mode needs, in the network namespace of the calling
+/// thread. Used by one thread.
 public final class IpvsHost implements HostSettings {
     private final Path sysctls;
     private final List<IpvsSysctls> wanted;
     private final Set<IpvsSysctls> refused = new HashSet<>();
 
     /// @param sysctls `/proc/sys`
-    /// @param strictArp as in the configuration
-    /// @throws IOException if it cannot be told which kernel this is
+    /// @param strictArp `ipvs.strictARP` of the configuration
+    /// @throws IOException if the kernel version cannot be read
     public IpvsHost(Path sysctls, boolean strictArp) throws IOException {
         this(sysctls, IpvsSysctls.wanted(KernelVersion.ofThisHost(), strictArp));
     }

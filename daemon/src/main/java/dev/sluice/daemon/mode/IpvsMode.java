@@ -37,12 +37,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Virtual servers of IPVS and what goes with them, by netlink and iptables.
+/// ipvs mode: virtual servers by netlink, and masquerade rules by iptables.
 final class IpvsMode implements Mode {
     private static final Logger LOG = LoggerFactory.getLogger(IpvsMode.class);
     private static final Path SYSCTLS = Path.of("/proc/sys");
 
-    /// There only once the kernel has IPVS loaded.
+    /// This file exists only if the IPVS module is loaded.
     private static final Path LOADED = Path.of("/proc/net/ip_vs");
 
     private final ProxyConfig config;
@@ -60,7 +60,7 @@ final class IpvsMode implements Mode {
 
     @Override
     public void prepare() throws IOException {
-        // Looking for IPVS makes the kernel load it, and brings its settings.
+        // The netlink request makes the kernel load IPVS, which creates its sysctls.
         try (var kernel = NetlinkKernel.open(IpFamily.IPV4)) {
             IpvsSysctls.set(SYSCTLS, config.ipvs().strictArp());
             setTimeouts(kernel);

@@ -11,7 +11,7 @@ import dev.sluice.model.ServiceName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Tells of what ipvs mode met: in the log, and in events where a user can act on it.
+/// Reports incidents of ipvs mode in the log, and as Events if users can act on them.
 record IpvsReport(IpFamily family, Events events) implements IpvsListener {
     private static final Logger LOG = LoggerFactory.getLogger(IpvsReport.class);
 

@@ -8,38 +8,40 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// The kernel's settings without which virtual servers do not do as they should. As kube-proxy's.
+/// A sysctl that virtual servers need, with the value that kube-proxy sets.
 ///
-/// @param name below `/proc/sys`
+/// @param name the path below `/proc/sys`
 public record IpvsSysctls(String name, int value) {
     private static final KernelVersion REUSE_FROM = new KernelVersion(4, 1);
 
-    /// From here on the kernel does well by itself what older ones must be kept from doing.
+    /// From this version on, the kernel's default is right, so kube-proxy leaves it.
     private static final KernelVersion REUSE_UNTIL = new KernelVersion(5, 9);
 
-    /// Sets all of them.
+    /// Sets all sysctls.
     ///
     /// @param sysctls `/proc/sys`, of a kernel that has IPVS loaded
-    /// @param strictArp as in the configuration
-    /// @throws IOException naming the one that could not be set and the way out, in one line
+    /// @param strictArp `ipvs.strictARP` of the configuration
+    /// @throws IOException if one cannot be set; the message is one line that names it and the
+    ///   remedy
     public static void set(Path sysctls, boolean strictArp) throws IOException {
         for (IpvsSysctls sysctl : wanted(KernelVersion.ofThisHost(), strictArp)) {
             sysctl.apply(sysctls);
         }
     }
 
-    /// @param strictArp whether the node keeps quiet about addresses that are not of the interface
-    ///   it is asked on; without, what the host has stays
+    /// @param strictArp whether the node answers ARP requests only for addresses of the interface
+    ///   that receives them; if false, the host's setting is not changed
     static List<IpvsSysctls> wanted(KernelVersion kernel, boolean strictArp) {
         List<IpvsSysctls> all = new ArrayList<>();
-        // Masquerading needs to know connections.
+        // Masquerading needs conntrack.
         all.add(new IpvsSysctls("net/ipv4/vs/conntrack", 1));
         if (kernel.compareTo(REUSE_FROM) >= 0 && kernel.compareTo(REUSE_UNTIL) < 0) {
             all.add(new IpvsSysctls("net/ipv4/vs/conn_reuse_mode", 0));
         }
-        // What goes to a real server that is gone is cut off, and does not wait.
+        // A connection whose real server was removed is dropped at its next packet, not at its
+        // timeout.
         all.add(new IpvsSysctls("net/ipv4/vs/expire_nodest_conn", 1));
-        // A client does not stay with a real server that takes no new connections.
+        // A persistent client leaves a real server that takes no new connections.
         all.add(new IpvsSysctls("net/ipv4/vs/expire_quiescent_template", 1));
         all.add(new IpvsSysctls("net/ipv4/ip_forward", 1));
         if (strictArp) {
@@ -49,7 +51,7 @@ public record IpvsSysctls(String name, int value) {
         return all;
     }
 
-    /// What it is instead, in words; empty if it is right, or cannot be read.
+    /// Describes a wrong value; empty if the value is right or cannot be read.
     Optional<String> wrong(Path sysctls) {
         OptionalLong present = new Sysctl(sysctls.resolve(name)).value();
         return present.isEmpty() || present.getAsLong() == value
@@ -58,10 +60,11 @@ public record IpvsSysctls(String name, int value) {
                         "sysctl %s is %d, not %d".formatted(name, present.getAsLong(), value));
     }
 
-    /// Sets it, if it is not so already.
+    /// Sets the sysctl, unless it has the value already.
     ///
     /// @param sysctls `/proc/sys`
-    /// @throws IOException naming it and the way out, in one line
+    /// @throws IOException if it cannot be set; the message is one line that names it and the
+    ///   remedy
     void apply(Path sysctls) throws IOException {
         try {
             new Sysctl(sysctls.resolve(name)).ensure(value);

@@ -14,8 +14,8 @@ import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// nfacct counters of the network namespace of the thread that uses them. The socket is opened with
-/// the first use, and again after it failed. Used by one thread.
+/// nfacct counters in the network namespace of the calling thread. The socket is opened at the
+/// first use, and reopened after a failure. Used by one thread.
 public final class KernelCounters implements PacketCounters, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KernelCounters.class);
 
@@ -29,7 +29,7 @@ public final class KernelCounters implements PacketCounters, AutoCloseable {
         this.accounting = new Reopening<>(opener, NetlinkFamily.NETFILTER, Accounting::new);
     }
 
-    /// Whether this kernel has them; not so for who may not ask.
+    /// Whether this kernel supports nfacct; false also without the privilege to ask.
     public static boolean areSupported() {
         try (var counters = new KernelCounters()) {
             return switch (counters.read(RuleSettings.INVALID_COUNTER)) {
@@ -65,7 +65,7 @@ public final class KernelCounters implements PacketCounters, AutoCloseable {
         }
     }
 
-    /// How many packets a counter has counted; empty where there is none.
+    /// The number of packets that a counter has counted; empty if there is no such counter.
     public OptionalLong packets(String name) {
         try {
             return switch (read(name)) {

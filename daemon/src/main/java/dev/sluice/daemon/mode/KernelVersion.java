@@ -8,14 +8,15 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A version of Linux, as far as it matters.
+/// A version of Linux, without its patch level.
 record KernelVersion(int major, int minor) implements Comparable<KernelVersion> {
     private static final Path RELEASE = Path.of("/proc/sys/kernel/osrelease");
     private static final Pattern START = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})(\\D.*)?");
     private static final Comparator<KernelVersion> ORDER =
             Comparator.comparingInt(KernelVersion::major).thenComparingInt(KernelVersion::minor);
 
-    /// @param release as `uname -r` has it: `6.1.0-25-amd64`
+    /// @param release the output of `uname -r`: `6.1.0-25-amd64`
+    /// @return empty if the text is not a version
     static Optional<KernelVersion> parse(String release) {
         Matcher parts = START.matcher(release);
         return parts.matches()

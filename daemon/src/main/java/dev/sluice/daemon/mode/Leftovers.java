@@ -14,8 +14,9 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Removes what other modes, ours or kube-proxy's, left in the kernel: once ours serves, so that no
-/// connection is lost in between, and on a thread of its own, since iptables may take long over it.
+/// Removes the rules of the modes that are not configured, written by Sluice or by kube-proxy. It
+/// starts after the first sync of a family, so that no connection is lost in between, and works on
+/// a thread of its own, because iptables may take long.
 public final class Leftovers implements SyncListener {
     private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
     private static final Duration RETRY = Duration.ofSeconds(30);
@@ -30,9 +31,10 @@ public final class Leftovers implements SyncListener {
                 Modes.all(config).stream().filter(mode -> mode.name() != config.mode()).toList();
     }
 
-    /// Removes what any mode wrote, in both families.
+    /// Removes the rules of all modes, in both families.
     ///
-    /// @throws FatalException naming what could not be removed; all else is
+    /// @throws FatalException if something could not be removed; the message names it. Everything
+    ///   else is removed
     public static void removeAll(ProxyConfig config) {
         List<String> failures = new ArrayList<>();
         for (IpFamily family : IpFamily.values()) {

@@ -14,48 +14,50 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// One of the ways to program the kernel, and all that the daemon must know of it. [Modes] makes
-/// them.
+/// A way to program the kernel, with all that the daemon needs from it. [Modes] creates the
+/// instances.
 public sealed interface Mode permits IptablesMode, IpvsMode, NftablesMode {
-    /// Its name, as in the configuration.
+    /// The name in the configuration.
     ProxyMode name();
 
-    /// Sets the sysctls that [#backend] needs and that only a privileged process can; finding them
-    /// as they should be, it needs no privilege.
+    /// Sets the sysctls that [#backend] needs and only a privileged process can set. If they are
+    /// set already, [#backend] needs no privilege for them.
     ///
-    /// @throws IOException naming what could not be had, and the way out, in one line
+    /// @throws IOException if a sysctl cannot be set; the message is one line that names it and the
+    ///   remedy
     void prepare() throws IOException;
 
-    /// Puts together what programs a family of this host.
+    /// Creates the backend that programs a family on this host.
     ///
-    /// @param events told of what users of the cluster can act on
-    /// @throws IOException if the host cannot do it; the message is one line that says why
+    /// @param events receives Events about Services
+    /// @throws IOException if the host does not support the mode; the message is one line that
+    ///   explains why
     Backend backend(IpFamily family, Events events) throws IOException;
 
-    /// What only this mode has to tell, put down from now on.
+    /// Registers the metrics that only this mode has, and returns the listener that updates them.
     SyncListener metrics(Metrics metrics);
 
-    /// Whether something of this mode, by us or by kube-proxy, stands in the kernel for a family.
-    /// Modes that write iptables' chains besides need not look: iptables mode sees those.
+    /// Whether rules of this mode, written by Sluice or by kube-proxy, are installed for a family.
+    /// A mode that also writes iptables chains need not check: iptables mode detects them.
     default boolean stands(IpFamily family) {
         return false;
     }
 
-    /// What the sync thread of a family has to do besides syncs, in this mode alone. Asked once its
-    /// backend has been made.
+    /// The periodic work of a family's sync thread that only this mode has. To be called after
+    /// [#backend].
     List<Chore> chores(IpFamily family);
 
-    /// Removes what this mode, or kube-proxy in the same one, has written for a family. Finding
-    /// nothing is no failure, nor is a host that lacks what the mode needs.
+    /// Removes what this mode, or kube-proxy in the same mode, has written for a family. It is no
+    /// failure if there is nothing or the host does not support the mode.
     ///
-    /// @param serving the mode that serves instead, and keeps what it has of this one's; null for
-    ///   none
-    /// @throws SyncException naming what could not be removed; all else is
+    /// @param serving the mode that serves instead and whose parts are kept; null for none
+    /// @throws SyncException if something could not be removed; the message names it. Everything
+    ///   else is removed
     void remove(IpFamily family, @Nullable ProxyMode serving) throws SyncException;
 
-    /// Prints what [#backend] would write for a plan on a node where nothing stands, as the mode's
-    /// own program reads it.
+    /// Prints what [#backend] would write for a plan on a node without rules, in the input format
+    /// of the mode's own program.
     ///
-    /// @param line is given each line, without its end
+    /// @param line receives each line, without its line break
     void render(Plan plan, HostFacts facts, Consumer<String> line);
 }

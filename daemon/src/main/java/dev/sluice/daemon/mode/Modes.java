@@ -5,11 +5,11 @@ import dev.sluice.config.ProxyMode;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Makes modes. Which class is which mode is decided here alone.
+/// Creates the modes.
 public final class Modes {
     private Modes() {}
 
-    /// The mode that a configuration asks for.
+    /// The mode of a configuration.
     public static Mode of(ProxyConfig config) {
         return of(config.mode(), config);
     }
@@ -22,8 +22,8 @@ public final class Modes {
         };
     }
 
-    /// All modes, the configured one or not, in an order in which they can be removed: chains of
-    /// ipvs mode lead to some that iptables mode has, too.
+    /// All modes, in the order in which they must be removed: chains of ipvs mode jump to chains
+    /// that iptables mode has as well.
     public static List<Mode> all(ProxyConfig config) {
         return Stream.of(ProxyMode.IPVS, ProxyMode.IPTABLES, ProxyMode.NFTABLES)
                 .map(mode -> of(mode, config))

@@ -21,12 +21,13 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// A table of nf_tables, by netlink.
+/// nftables mode: a table of nf_tables, by netlink.
 final class NftablesMode implements Mode {
-    /// Older ones lose or keep elements that they should not, or crash; as kube-proxy.
+    /// The oldest supported kernel, as in kube-proxy. Older ones lose or keep wrong set elements,
+    /// or crash.
     private static final KernelVersion OLDEST = new KernelVersion(5, 13);
 
-    /// kube-proxy's way to say that a kernel has what its number denies.
+    /// kube-proxy's environment variable that disables the check of the kernel version.
     private static final String SKIP = "KUBE_PROXY_NFTABLES_SKIP_KERNEL_VERSION_CHECK";
 
     private final ProxyConfig config;
@@ -43,7 +44,7 @@ final class NftablesMode implements Mode {
         return ProxyMode.NFTABLES;
     }
 
-    /// There is nothing to set.
+    /// Does nothing: this mode needs no sysctls.
     @Override
     public void prepare() {}
 
@@ -71,7 +72,7 @@ final class NftablesMode implements Mode {
                 : List.of();
     }
 
-    /// @throws IOException if this process may not, or the kernel does not know it
+    /// @throws IOException if this process lacks the privilege, or the kernel has no nf_tables
     private static NetlinkKernel open(IpFamily family) throws IOException {
         try {
             NetlinkKernel kernel = NetlinkKernel.open(family, NftablesBackend.TABLE);
@@ -93,7 +94,7 @@ final class NftablesMode implements Mode {
             return kernel.hasTable(NftablesBackend.TABLE)
                     || kernel.hasTable(NftablesBackend.KUBE_PROXY);
         } catch (SyncException _) {
-            return false; // without nf_tables, nothing of it stands
+            return false; // without nf_tables there are no rules
         }
     }
 

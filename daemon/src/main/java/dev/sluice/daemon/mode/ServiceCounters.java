@@ -10,11 +10,11 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Reads, every few seconds, what the kernel counted for each service of one family.
+/// Reads the kernel's counters of each service port of one family, every 10 s.
 final class ServiceCounters implements Chore {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceCounters.class);
 
-    /// More often than Prometheus asks by default, not so often that it costs.
+    /// Shorter than Prometheus' default scrape interval, and long enough to be cheap.
     private static final Duration INTERVAL = Duration.ofSeconds(10);
 
     private final IpFamily family;
@@ -23,10 +23,10 @@ final class ServiceCounters implements Chore {
     private final LongSupplier nanos;
     private long due;
 
-    /// Who knows what was counted.
+    /// Reads the counters.
     @FunctionalInterface
     interface Source {
-        /// @return all that there are
+        /// @return all counters of the family
         List<FrontendCounts> counts() throws SyncException;
     }
 
@@ -47,7 +47,7 @@ final class ServiceCounters implements Chore {
             try {
                 totals.take(family, source.counts());
             } catch (SyncException | RuntimeException e) {
-                // An answer that makes no sense is no reason to stop what packets depend on.
+                // A malformed answer must not stop the sync thread.
                 LOG.debug("{}: cannot read counters: {}", family.label(), e.toString());
             }
         }

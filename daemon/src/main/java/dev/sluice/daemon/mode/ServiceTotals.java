@@ -16,12 +16,12 @@ import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
-/// Adds up what the kernel counts, so that no total ever falls: a counter that begins anew, with
-/// its table or its service, goes on where it was.
+/// Sums up the kernel's counters into totals that never fall. If a counter restarts, because its
+/// table or service was created again, its total continues.
 ///
-/// So that there are never too many series, only so many service ports have one of their own, those
-/// that came first; the others share one, whose Service is named `(others)`. Safe from any thread;
-/// [#tell] shows what was last published, to any.
+/// The number of series is limited: only the first `limit` service ports have their own. The others
+/// share one, whose Service is named `(others)`. Safe from any thread; the metrics show what was
+/// last published.
 final class ServiceTotals {
     private static final List<String> LABELS = List.of("namespace", "service", "port", "protocol");
     private static final List<String> OTHERS = List.of("", "(others)", "", "");
@@ -39,7 +39,7 @@ final class ServiceTotals {
             return new Counted(connections + more.connections, packets + more.packets);
         }
 
-        /// How much more this is than it was; all of it where it began anew.
+        /// The increase since `before`; the whole value if the counter restarted.
         Counted since(Counted before) {
             boolean anew = connections < before.connections || packets < before.packets;
             return anew
@@ -48,14 +48,14 @@ final class ServiceTotals {
         }
     }
 
-    /// @param limit how many service ports have a series of their own
+    /// @param limit the number of service ports with a series of their own
     ServiceTotals(int limit) {
         this.limit = limit;
     }
 
-    /// Takes what was counted in a family.
+    /// Adds the increase of a family's counters.
     ///
-    /// @param counts all that there are
+    /// @param counts all counters of the family
     synchronized void take(IpFamily family, List<FrontendCounts> counts) {
         Set<Place> present = new HashSet<>();
         for (FrontendCounts count : counts) {

@@ -1,5 +1,6 @@
-/// The ways to program the kernel, and what each needs from its host. Start at [Mode], which is all
-/// that the daemon knows of one. [Modes] makes them. [Leftovers] removes what other modes left.
+/// The ways to program the kernel, and what each needs from its host. Start at [Mode], the
+/// interface to the daemon. [Modes] creates its implementations. [Leftovers] removes the rules of
+/// other modes.
 @NullMarked
 package dev.sluice.daemon.mode;
 

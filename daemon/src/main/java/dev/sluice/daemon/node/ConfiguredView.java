@@ -12,8 +12,8 @@ import dev.sluice.plan.NodeView;
 import java.util.List;
 import java.util.Optional;
 
-/// What the configuration makes of this node: a pure function of the Node object and the addresses
-/// of the host's interfaces.
+/// Computes the planner's view of this node: a pure function of the configuration, the Node object
+/// and the addresses of the host's interfaces.
 public record ConfiguredView(ProxyConfig config) {
     private static final Cidr LINK_LOCAL = Cidr.of("fe80::/10");
     private static final Ip LOOPBACK_BASE = Ip.of("127.0.0.0");
@@ -32,27 +32,27 @@ public record ConfiguredView(ProxyConfig config) {
                 config.gate("AllowServiceExternalIPs", true));
     }
 
-    /// Whether it matters which addresses the host has: node ports answer on some of them only, or
-    /// each of them needs a virtual server.
+    /// Whether the host's addresses matter: node ports answer on some of them only, or each needs a
+    /// virtual server.
     public boolean dependsOnHostAddresses() {
         return !config.nodePortAddresses().isEmpty() || config.mode() == ProxyMode.IPVS;
     }
 
-    /// Whether node ports answer on the node's own address only, so that it matters which that is.
+    /// Whether node ports answer only on the node's own address (`nodePortAddresses: [primary]`).
     public boolean dependsOnNodeAddress() {
         return config.nodePortAddresses().equals(List.of("primary"));
     }
 
-    /// Whether node ports are meant to answer on 127.0.0.1, for which the kernel must be told to
-    /// route it; on the node's own address they do not, whichever that is.
+    /// Whether node ports must answer on 127.0.0.1, which needs the sysctl `route_localnet`. False
+    /// if they answer only on the node's own address.
     public boolean mayRouteLocalhost() {
         Node node = Node.unknown("");
         return !dependsOnNodeAddress()
                 && localhostNodePorts(nodePortCidrs(node, IpFamily.IPV4), IpFamily.IPV4);
     }
 
-    /// The family without which the node cannot do: that of bindAddress where it is set, else of
-    /// the node's first address, else IPv4. As kube-proxy (getNodeIPs).
+    /// The primary IP family of the node, as in kube-proxy (getNodeIPs): that of bindAddress if it
+    /// is set, else of the node's first address, else IPv4.
     public IpFamily primaryFamily(Node node) {
         if (!config.bindAddress().isUnspecified()) {
             return config.bindAddress().family();
@@ -60,7 +60,7 @@ public record ConfiguredView(ProxyConfig config) {
         return node.addresses().stream().findFirst().map(Ip::family).orElse(IpFamily.IPV4);
     }
 
-    /// The node's address of a family. Where nothing is known, loopback, as in kube-proxy.
+    /// The node's address of a family; loopback if it is unknown, as in kube-proxy.
     private Ip nodeIp(Node node, IpFamily family) {
         Ip bind = config.bindAddress();
         if (bind.family() == family && !bind.isUnspecified()) {
@@ -100,7 +100,8 @@ public record ConfiguredView(ProxyConfig config) {
                 .toList();
     }
 
-    /// No CIDR of a family means all its addresses, even where there are some of the other one.
+    /// Without a CIDR of the family, node ports answer on all its addresses, even if there are
+    /// CIDRs of the other family.
     private static NodePortAddresses nodePortAddresses(List<Cidr> cidrs, List<Ip> hostAddresses) {
         if (cidrs.isEmpty() || cidrs.stream().anyMatch(cidr -> cidr.length() == 0)) {
             return new NodePortAddresses.All();
@@ -111,8 +112,8 @@ public record ConfiguredView(ProxyConfig config) {
                         .toList());
     }
 
-    /// In ipvs mode a virtual server answers on each, and service addresses that are among them are
-    /// not given to the node once more.
+    /// The addresses that need virtual servers for node ports in ipvs mode. Service addresses among
+    /// them must not be assigned to the node a second time.
     private List<Ip> interfaceAddresses(IpFamily family, List<Ip> hostAddresses) {
         return switch (config.mode()) {
             case IPTABLES, NFTABLES -> List.of();

@@ -9,14 +9,14 @@ import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The addresses of the host's interfaces.
+/// Lists the addresses of the host's interfaces.
 @FunctionalInterface
 public interface HostAddresses {
-    /// All addresses, those of loopback and of interfaces that are down included; not those of the
-    /// interface by which ipvs mode gives service addresses to the node.
+    /// All addresses, also of loopback and of interfaces that are down, but not those of the
+    /// interface to which ipvs mode assigns service addresses.
     List<Ip> list() throws SocketException;
 
-    /// Those of the network namespace that this process was started in.
+    /// The addresses in the network namespace in which this process was started.
     static List<Ip> ofThisHost() throws SocketException {
         List<Ip> ips = new ArrayList<>();
         for (NetworkInterface link : NetworkInterface.networkInterfaces().toList()) {

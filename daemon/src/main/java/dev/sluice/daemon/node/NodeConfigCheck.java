@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// What in the configuration does not fit the node, as kube-proxy has it: the node's primary family
-/// is the one that counts.
+/// Checks whether the configuration fits the node, with kube-proxy's rules, which use the node's
+/// primary family.
 ///
-/// @param families those that the host can do
+/// @param families the families that the host supports
 record NodeConfigCheck(ProxyConfig config, Node node, IpFamily primary, Set<IpFamily> families) {
 
-    /// Why the node cannot be served as configured; empty where it can.
+    /// Why the node cannot be served with this configuration; empty if it can.
     Optional<String> obstacle() {
         if (config.detectLocalMode() == DetectLocalMode.CLUSTER_CIDR
                 && !isDualStack()
@@ -31,7 +31,7 @@ record NodeConfigCheck(ProxyConfig config, Node node, IpFamily primary, Set<IpFa
         return Optional.empty();
     }
 
-    /// What is left open and may be meant otherwise, one line each.
+    /// Unset options whose defaults may be unintended, one line each.
     List<String> hints() {
         List<String> hints = new ArrayList<>();
         if (config.nodePortAddresses().isEmpty()) {
@@ -48,7 +48,7 @@ record NodeConfigCheck(ProxyConfig config, Node node, IpFamily primary, Set<IpFa
         return hints;
     }
 
-    /// What hardly can be meant, one line each.
+    /// Settings that are probably wrong, one line each.
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         nodePorts(lines);

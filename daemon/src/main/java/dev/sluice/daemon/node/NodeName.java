@@ -7,22 +7,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/// What this node is called in the cluster.
+/// The name of this node in the cluster.
 public final class NodeName {
     private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
 
     private NodeName() {}
 
-    /// The configured name, else the host's, in lower case.
+    /// The configured name, else the host name, in lower case.
     ///
-    /// @throws FatalException where there is none
+    /// @throws FatalException if there is none
     public static String of(ProxyConfig config) {
         return config.hostnameOverride().isEmpty() ? ofHost() : config.hostnameOverride();
     }
 
-    /// The name that the machine has for itself, in lower case.
+    /// The host name of the machine, in lower case.
     ///
-    /// @throws FatalException where it has none
+    /// @throws FatalException if it has none
     public static String ofHost() {
         return ofHost(HOST_NAME);
     }

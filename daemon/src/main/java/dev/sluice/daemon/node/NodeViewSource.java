@@ -17,33 +17,34 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
-/// The node as configured and as it is now: interfaces are looked at anew, at most once a second.
+/// Combines the configuration with the current Node object and the host's interfaces. Interfaces
+/// are listed at most once a second.
 ///
-/// What the Node object does not hold yet is waited for, from when it was first missed: as long as
-/// kube-proxy does where the rules depend on it, else not at all. What it held once and holds no
-/// more, as when a node registers anew, counts as it last was: a node without addresses or pod
-/// networks has none yet, but serves. Used by one sync thread.
+/// If the Node object lacks data that the rules depend on, the rules wait for it as long as
+/// kube-proxy does, from when it was first missed. Addresses and pod networks that it had and has
+/// lost, as when a node registers again, keep their last values, because the node still serves.
+/// Used by one sync thread.
 public final class NodeViewSource implements NodeViews {
     private static final Duration ADDRESS_PATIENCE = Duration.ofSeconds(30);
     private static final Duration POD_CIDR_PATIENCE = Duration.ofMinutes(5);
-    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration LIST_INTERVAL = Duration.ofSeconds(1);
 
     private final ConfiguredView configured;
     private final Set<IpFamily> families;
     private final HostAddresses addresses;
     private final LongSupplier nanos;
     private final Logger log;
-    private @Nullable Long began;
+    private @Nullable Long waitingSince;
     private List<Ip> lastAddresses = List.of();
     private List<Cidr> lastPodCidrs = List.of();
     private boolean incomplete;
-    private long looked;
-    private @Nullable List<Ip> seen;
-    private boolean blind;
-    private @Nullable NodeConfigCheck doubted;
+    private long listedAt;
+    private @Nullable List<Ip> listed;
+    private boolean listingFails;
+    private @Nullable NodeConfigCheck lastCheck;
 
-    /// @param families those that the host can do
-    /// @param log told of what is odd about the node, which concerns all families
+    /// @param families the families that the host supports
+    /// @param log receives problems of the node, which concern all families
     public NodeViewSource(
             ConfiguredView configured,
             Set<IpFamily> families,
@@ -57,8 +58,8 @@ public final class NodeViewSource implements NodeViews {
         this.log = log;
     }
 
-    /// @throws FatalException where the node cannot be served, or what it needs did not come in
-    ///   time
+    /// @throws FatalException if the node cannot be served, or the data that it needs did not
+    ///   arrive in time
     @Override
     public Optional<NodeView> view(Node latest, IpFamily family) {
         Node node = completed(latest);
@@ -73,14 +74,14 @@ public final class NodeViewSource implements NodeViews {
         if (isWaiting(node)) {
             return Optional.empty();
         }
-        doubt(node, primary);
+        check(node, primary);
         if (!configured.dependsOnHostAddresses()) {
             return Optional.of(configured.of(node, family, List.of()));
         }
-        return Optional.ofNullable(look()).map(ips -> configured.of(node, family, ips));
+        return Optional.ofNullable(hostAddresses()).map(ips -> configured.of(node, family, ips));
     }
 
-    /// With the last addresses and pod networks in place of those it has lost.
+    /// The node, with the last addresses and pod networks in place of lost ones.
     private Node completed(Node node) {
         lastAddresses = node.addresses().isEmpty() ? lastAddresses : node.addresses();
         lastPodCidrs = node.podCidrs().isEmpty() ? lastPodCidrs : node.podCidrs();
@@ -89,7 +90,7 @@ public final class NodeViewSource implements NodeViews {
         boolean lacks = !completed.equals(node);
         if (lacks && !incomplete) {
             log.warn(
-                    "the Node object has lost its addresses or pod networks: going by the last ones,"
+                    "the Node object has lost its addresses or pod networks: using the last ones,"
                             + " {} and {}",
                     lastAddresses,
                     lastPodCidrs);
@@ -98,24 +99,24 @@ public final class NodeViewSource implements NodeViews {
         return completed;
     }
 
-    /// Says once what does not fit, and again where the node's own part of it changes.
-    private void doubt(Node node, IpFamily primary) {
-        var doubts = new NodeConfigCheck(configured.config(), node, primary, families);
-        if (doubts.equals(doubted)) {
+    /// Logs the problems of the configuration once, and new ones when the Node changes.
+    private void check(Node node, IpFamily primary) {
+        var check = new NodeConfigCheck(configured.config(), node, primary, families);
+        if (check.equals(lastCheck)) {
             return;
         }
-        doubts.obstacle()
+        check.obstacle()
                 .ifPresent(line -> {
                     throw new FatalException(line);
                 });
-        if (doubted == null) {
-            doubts.hints().forEach(log::info);
+        if (lastCheck == null) {
+            check.hints().forEach(log::info);
         }
-        List<String> before = doubted == null ? List.of() : doubted.lines();
-        doubts.lines().stream()
+        List<String> before = lastCheck == null ? List.of() : lastCheck.lines();
+        check.lines().stream()
                 .filter(line -> !before.contains(line))
                 .forEach(line -> log.warn("the configuration may be wrong: {}", line));
-        doubted = doubts;
+        lastCheck = check;
     }
 
     private boolean isWaiting(Node node) {
@@ -130,7 +131,7 @@ public final class NodeViewSource implements NodeViews {
         }
         boolean address = configured.dependsOnNodeAddress() && node.addresses().isEmpty();
         if (!podCidrs && !address) {
-            began = null;
+            waitingSince = null;
             return false;
         }
         return podCidrs || waited().compareTo(ADDRESS_PATIENCE) < 0;
@@ -138,32 +139,32 @@ public final class NodeViewSource implements NodeViews {
 
     private Duration waited() {
         long now = nanos.getAsLong();
-        if (began == null) {
-            began = now;
+        if (waitingSince == null) {
+            waitingSince = now;
             log.info("waiting for pod networks or addresses in the Node object");
         }
-        return Duration.ofNanos(now - began);
+        return Duration.ofNanos(now - waitingSince);
     }
 
-    /// The addresses of the host; as they were where they cannot be had, null where they never
+    /// The addresses of the host; the last ones if they cannot be listed now, null if they never
     /// could.
-    private @Nullable List<Ip> look() {
+    private @Nullable List<Ip> hostAddresses() {
         long now = nanos.getAsLong();
-        if (seen != null && now - looked < LOOK_INTERVAL.toNanos()) {
-            return seen;
+        if (listed != null && now - listedAt < LIST_INTERVAL.toNanos()) {
+            return listed;
         }
-        looked = now;
+        listedAt = now;
         try {
-            seen = List.copyOf(addresses.list());
-            blind = false;
+            listed = List.copyOf(addresses.list());
+            listingFails = false;
         } catch (SocketException e) {
-            if (!blind) {
+            if (!listingFails) {
                 log.warn(
                         "cannot list the host's addresses, node ports stay as they are: {}",
                         e.toString());
             }
-            blind = true;
+            listingFails = true;
         }
-        return seen;
+        return listed;
     }
 }

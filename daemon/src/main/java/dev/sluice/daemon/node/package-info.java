@@ -1,5 +1,5 @@
-/// This node as the planner sees it: its configured ranges, its name, its present addresses. Start
-/// at [NodeViewSource].
+/// This node as the planner needs it: its configured ranges, its name and its addresses. Start at
+/// [NodeViewSource].
 @NullMarked
 package dev.sluice.daemon.node;
 

@@ -12,7 +12,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/// What the daemon is and how it was started, for people: Kubernetes' `/flagz` and `/statusz`.
+/// Pages for people about the version and the flags: Kubernetes' `/flagz` and `/statusz`.
 public final class AboutPages {
     private static final String PAPER =
             """
@@ -28,7 +28,7 @@ public final class AboutPages {
     private final Instant started;
     private final InstantSource clock;
 
-    /// @param version of this program
+    /// @param version the name and version of this program: `sluice/1.0`
     public AboutPages(String version, GivenFlags given, InstantSource clock) {
         this.version = version;
         this.given = given;

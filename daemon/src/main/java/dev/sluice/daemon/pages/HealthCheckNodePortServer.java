@@ -25,13 +25,12 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Listens at the health check node ports of Services: a socket for each address and port, which
-/// opens, fails and is tried again without regard to any other. What changes here belongs to the
-/// event loop alone.
+/// Listens at the health check node ports of Services. Each address and port has a socket that
+/// opens, fails and is retried independently. The state is used by the event loop only.
 public final class HealthCheckNodePortServer {
     private static final Duration RETRY = Duration.ofSeconds(5);
 
-    /// A socket that was closed gives its port free in the event loop's next round.
+    /// The port of a closed socket is free after the next round of the event loop.
     private static final Duration NEXT_ROUND = Duration.ofMillis(50);
 
     private final WebServer server;
@@ -41,20 +40,20 @@ public final class HealthCheckNodePortServer {
     private final Logger log;
     private final Map<BindAddress, Listening> sockets = new HashMap<>();
 
-    /// Ports of sockets that were closed just now, with their number.
+    /// The number of sockets that were just closed, by port.
     private final Map<Integer, Integer> closing = new HashMap<>();
 
     private Map<ServiceName, HealthPort> wanted = Map.of();
     private Map<BindAddress, ServiceName> owners = Map.of();
     private Set<Contest> lost = Set.of();
 
-    /// @param toldOf the Service that is told of failures
-    private record Listening(ServiceName toldOf, RetryingListenSocket socket) {}
+    /// @param notified the Service that failures are reported to
+    private record Listening(ServiceName notified, RetryingListenSocket socket) {}
 
-    /// A Service that wants what another has.
+    /// A Service that wants an address that another Service has.
     private record Contest(BindAddress address, ServiceName loser) {}
 
-    /// @param healthy whether the daemon is; else nobody should send traffic here
+    /// @param healthy whether the daemon is healthy; otherwise the answers are negative
     public HealthCheckNodePortServer(WebServer server, BooleanSupplier healthy, Events events) {
         this(
                 server,
@@ -73,7 +72,7 @@ public final class HealthCheckNodePortServer {
         this.log = log;
     }
 
-    /// From now on, listens at these and no others. From any thread.
+    /// Listens at these ports and no others from now on. From any thread.
     public void set(Map<ServiceName, HealthPort> ports) {
         server.execute(() -> {
             wanted = ports;
@@ -83,7 +82,7 @@ public final class HealthCheckNodePortServer {
         });
     }
 
-    /// Gives each address to one Service: to the one that has it, or else to the first by name.
+    /// Assigns each address to one Service: to its present owner, else to the first by name.
     private void assign() {
         Map<BindAddress, ServiceName> before = owners;
         Map<BindAddress, ServiceName> now = new HashMap<>();
@@ -101,12 +100,12 @@ public final class HealthCheckNodePortServer {
                     }
                 });
         owners = now;
-        losing.stream().filter(contest -> !lost.contains(contest)).forEach(this::tellLoser);
+        losing.stream().filter(contest -> !lost.contains(contest)).forEach(this::reportLoss);
         lost = losing;
     }
 
-    private void tellLoser(Contest contest) {
-        tell(
+    private void reportLoss(Contest contest) {
+        report(
                 contest.loser(),
                 "cannot listen on %s: that is the one of Service %s"
                         .formatted(contest.address(), owners.get(contest.address())));
@@ -116,8 +115,8 @@ public final class HealthCheckNodePortServer {
         List<BindAddress> gone = new ArrayList<>();
         sockets.forEach((address, listening) -> {
             ServiceName owner = owners.get(address);
-            // One that is open answers for whoever owns it.
-            boolean serves = listening.socket().isOpen() || listening.toldOf().equals(owner);
+            // An open socket answers for any owner.
+            boolean serves = listening.socket().isOpen() || listening.notified().equals(owner);
             if (owner == null || !serves) {
                 gone.add(address);
             }
@@ -159,7 +158,7 @@ public final class HealthCheckNodePortServer {
                 new RetryingListenSocket.Observer() {
                     @Override
                     public void failed(String why) {
-                        tell(name, "cannot listen on %s: %s".formatted(address, why));
+                        report(name, "cannot listen on %s: %s".formatted(address, why));
                     }
 
                     @Override
@@ -174,7 +173,7 @@ public final class HealthCheckNodePortServer {
                 address, request -> answer(address, request), retry, observer);
     }
 
-    private void tell(ServiceName name, String why) {
+    private void report(ServiceName name, String why) {
         String line = "healthCheckNodePort of Service %s: %s".formatted(name, why);
         events.record(NodeEvents.failedToServeHealthOf(name, line));
         log.warn("{}; trying again every 5 s", line);
@@ -198,8 +197,8 @@ public final class HealthCheckNodePortServer {
                                 "X-Load-Balancing-Endpoint-Weight", Integer.toString(count)));
     }
 
-    /// The addresses that a port needs. That of all addresses of IPv6 takes those of IPv4 as well,
-    /// and excludes any other; whom it should not answer, it does not.
+    /// The addresses to listen at. The IPv6 wildcard also accepts IPv4 and excludes other sockets
+    /// of the port. Requests to addresses that should not answer get a 404.
     static Set<BindAddress> addresses(HealthPort port) {
         HealthPort.Local v4 = port.families().get(IpFamily.IPV4);
         HealthPort.Local v6 = port.families().get(IpFamily.IPV6);

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
-/// What load balancers and probes are told at the health port.
+/// The pages of the health port, for load balancers and probes.
 public final class HealthPages {
     private final Supplier<Status> status;
     private final Health health;
@@ -27,7 +27,7 @@ public final class HealthPages {
     private final Counter healthz;
     private final Counter livez;
 
-    /// @param heard how long ago the API server said anything of each kind of objects
+    /// @param heard how long ago the API server last sent something, for each kind of object
     public HealthPages(
             Supplier<Status> status,
             Health health,

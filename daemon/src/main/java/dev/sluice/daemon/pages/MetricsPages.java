@@ -11,7 +11,7 @@ import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
 import java.util.Map;
 
-/// What is served at the metrics port: numbers, and what the daemon is.
+/// The pages of the metrics port: metrics, configuration and version.
 public final class MetricsPages {
     private static final String EXPOSITION = "text/plain; version=0.0.4; charset=utf-8";
     private static final String[] PING = {"ping", "healthz"};
@@ -23,7 +23,7 @@ public final class MetricsPages {
     private final Gauge check;
     private final Counter checks;
 
-    /// @param about what the daemon is
+    /// @param about the pages about version and flags
     public MetricsPages(ProxyConfig config, Metrics metrics, AboutPages about) {
         this.config = config;
         this.metrics = metrics;
@@ -69,7 +69,7 @@ public final class MetricsPages {
         return Response.json(200, "{\"kubeproxy.config.k8s.io\":" + ConfigText.json(config) + "}");
     }
 
-    /// That somebody answers at this port, and no more; how the daemon is, the health port tells.
+    /// Answers that the port is open. The health of the daemon is served at the health port.
     private Response ping(Request request) {
         checks.labels(PING[0], PING[1], "success").inc();
         boolean verbose = ("&" + request.query() + "&").contains("&verbose");

@@ -27,12 +27,11 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The ports at which others ask how the daemon is: for health, for metrics, and the health check
-/// node ports of Services.
+/// The servers for health, for metrics, and for the health check node ports of Services.
 public final class StatusServers {
     private static final Logger LOG = LoggerFactory.getLogger(StatusServers.class);
 
-    /// Three times as long as between two signs of life of the API server.
+    /// Three times the interval of the API server's bookmarks.
     private static final Duration SILENCE = Duration.ofMinutes(3);
 
     private final ProxyConfig config;
@@ -44,13 +43,12 @@ public final class StatusServers {
     private final Consumer<FatalException> hardFailure;
     private final WebServer health = new WebServer("http-health");
 
-    /// However many ask for metrics, which take some time to write, health is told at once.
+    /// A server of its own, so that scrapes, which take some time, do not delay health checks.
     private final WebServer numbers = new WebServer("http-metrics");
 
-    /// @param heard how long ago the API server said anything of each kind of objects
-    /// @param clock what the status to be served is put down by
-    /// @param hardFailure told of an address that cannot be listened on, where that is to end the
-    ///   daemon
+    /// @param heard how long ago the API server last sent something, for each kind of object
+    /// @param clock the clock of the status
+    /// @param hardFailure is called if an address cannot be opened and `bindAddressHardFail` is set
     public StatusServers(
             ProxyConfig config,
             Events events,
@@ -69,6 +67,8 @@ public final class StatusServers {
     }
 
     /// Opens the ports for health and metrics.
+    ///
+    /// @param status reads the current status
     public void open(Supplier<Status> status) {
         WatchAges.register(metrics, heard, System::nanoTime);
         var pages =
@@ -89,7 +89,7 @@ public final class StatusServers {
                 NodeEvents::failedToServeMetrics);
     }
 
-    /// What opens and closes the health check node ports of Services after each sync.
+    /// Creates the listener that opens and closes the health check node ports after each sync.
     public SyncListener healthCheckNodePorts(Supplier<Status> status) {
         Health verdicts = verdicts();
         var ports =

@@ -8,25 +8,26 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
-/// The control groups that this process is in, of version 1 or 2: the memory it may use, and what
-/// it uses. A group's limit holds for all below it, so the lowest on the way up counts; in a
-/// container the folders that are not its own are not there, and the topmost is its own.
+/// The control groups of this process, of version 1 or 2: the memory that it may use and uses. The
+/// limit of a group includes all groups below it, so the lowest limit on the path to the root
+/// applies. In a container, directories outside of the container do not exist, and the topmost one
+/// is its own.
 public final class Cgroup {
     private final List<Path> memory;
-    private final boolean second;
+    private final boolean isVersion2;
 
-    private Cgroup(List<Path> memory, boolean second) {
+    private Cgroup(List<Path> memory, boolean isVersion2) {
         this.memory = List.copyOf(memory);
-        this.second = second;
+        this.isVersion2 = isVersion2;
     }
 
-    /// That of this process; without limits where there is none.
+    /// The groups of this process; without limits if there are none.
     ///
-    /// @param root of the file system: `/`
+    /// @param root the root of the file system: `/`
     public static Cgroup ofThisProcess(Path root) {
         List<Path> memory = new ArrayList<>();
         Path mount = root.resolve("sys/fs/cgroup");
-        boolean second = false;
+        boolean isVersion2 = false;
         for (String line : lines(root.resolve("proc/self/cgroup"))) {
             // number:controllers:path
             String[] parts = line.split(":", 3);
@@ -38,30 +39,30 @@ public final class Cgroup {
                 memory.addAll(upwards(mount.resolve("memory"), parts[2]));
             }
             if (parts[1].isEmpty() && Files.exists(mount.resolve("cgroup.controllers"))) {
-                second = true;
+                isVersion2 = true;
                 memory.addAll(upwards(mount, parts[2]));
             }
         }
-        return new Cgroup(memory, second);
+        return new Cgroup(memory, isVersion2);
     }
 
-    /// The bytes of memory it may use at most; empty for no limit.
+    /// The most memory that the process may use, in bytes; empty if there is no limit.
     public OptionalLong memoryLimit() {
         return memory.stream()
-                .map(folder -> folder.resolve(second ? "memory.max" : "memory.limit_in_bytes"))
+                .map(folder -> folder.resolve(isVersion2 ? "memory.max" : "memory.limit_in_bytes"))
                 .flatMap(Cgroup::number)
                 .mapToLong(Long::longValue)
-                // Version 1 says a number near the greatest where there is none.
+                // Version 1 reports a number near Long.MAX_VALUE if there is no limit.
                 .filter(bytes -> bytes < Long.MAX_VALUE / 2)
                 .min();
     }
 
-    /// The bytes of memory it uses and could not give back at once, as kubelet counts them: without
-    /// pages of files that were not used of late. Empty where it is not known.
+    /// The memory in use that cannot be reclaimed at once, in bytes, as the kubelet counts it:
+    /// without inactive pages of files. Empty if unknown.
     public OptionalLong workingSet() {
         for (Path folder : memory) {
             var used =
-                    number(folder.resolve(second ? "memory.current" : "memory.usage_in_bytes"))
+                    number(folder.resolve(isVersion2 ? "memory.current" : "memory.usage_in_bytes"))
                             .findFirst();
             if (used.isPresent()) {
                 return OptionalLong.of(Math.max(0, used.get() - inactiveFile(folder)));
@@ -71,7 +72,7 @@ public final class Cgroup {
     }
 
     private long inactiveFile(Path folder) {
-        String name = second ? "inactive_file " : "total_inactive_file ";
+        String name = isVersion2 ? "inactive_file " : "total_inactive_file ";
         return lines(folder.resolve("memory.stat")).stream()
                 .filter(line -> line.startsWith(name))
                 .flatMap(line -> parse(line.substring(name.length())))
@@ -79,7 +80,7 @@ public final class Cgroup {
                 .orElse(0L);
     }
 
-    /// The folder of a group and those above it, the lowest first.
+    /// The directory of a group and of those above it, the lowest first.
     private static List<Path> upwards(Path mount, String path) {
         List<Path> folders = new ArrayList<>();
         Path group = Path.of("/", path).normalize();
@@ -94,7 +95,7 @@ public final class Cgroup {
         return lines(file).stream().limit(1).flatMap(Cgroup::parse);
     }
 
-    /// A number above zero, if it is one: `max` and -1 say that there is no limit.
+    /// A positive number. `max` and -1 mean that there is no limit, and give nothing.
     private static Stream<Long> parse(String text) {
         try {
             long number = Long.parseLong(text.strip());

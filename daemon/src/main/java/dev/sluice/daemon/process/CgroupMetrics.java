@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 
-/// How close the process is to being killed for want of memory.
+/// Metrics of the memory and its limit, which show how close an OOM kill is.
 public final class CgroupMetrics {
     private CgroupMetrics() {}
 

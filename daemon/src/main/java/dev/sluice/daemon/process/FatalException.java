@@ -1,7 +1,7 @@
 package dev.sluice.daemon.process;
 
-/// The daemon cannot do its work here, and trying again would not help. The message is the one line
-/// it ends with.
+/// The daemon cannot run here, and a retry will not help. The message is the line that is logged at
+/// the end.
 public final class FatalException extends RuntimeException {
     public FatalException(String message) {
         super(message);

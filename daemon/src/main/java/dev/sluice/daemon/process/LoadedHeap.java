@@ -5,16 +5,17 @@ import dev.sluice.sync.SyncListener;
 import java.util.EnumSet;
 import java.util.Set;
 
-/// Gives back, once every family stands, the memory that only the way there took: lists as they
-/// came, and what was written of them. It takes a tenth of a second at 10,000 Services; left to
-/// itself the heap would keep that size for hours, since afterwards there is little to collect.
+/// Collects garbage once, after the first sync of every family. That frees the memory that only the
+/// start needed: the lists of the API server, and what was written from them. It takes 0.1 s with
+/// 10,000 Services. Without it the heap would keep that size for hours, because afterwards there is
+/// little garbage.
 ///
-/// Told by one thread at a time.
+/// Called by one thread at a time.
 public final class LoadedHeap implements SyncListener {
     private final Set<IpFamily> loading;
     private final Runnable collect;
 
-    /// @param families those that are programmed
+    /// @param families the families that have rules
     /// @param collect collects garbage
     public LoadedHeap(Set<IpFamily> families, Runnable collect) {
         this.loading = EnumSet.copyOf(families);

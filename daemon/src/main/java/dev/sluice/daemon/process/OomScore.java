@@ -6,13 +6,13 @@ import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// How soon the kernel kills this process when it is out of memory.
+/// The OOM score adjustment of this process.
 public final class OomScore {
     private static final Logger LOG = LoggerFactory.getLogger(OomScore.class);
 
     private OomScore() {}
 
-    /// Sets it. Where that is not allowed, the process goes on with the score it has.
+    /// Sets the adjustment. A failure is only logged.
     ///
     /// @param proc `/proc`
     public static void set(Path proc, int score) {

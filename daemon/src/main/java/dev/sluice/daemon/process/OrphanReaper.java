@@ -11,14 +11,15 @@ import java.util.function.IntPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Buries the orphans that the first process of a container (PID 1) inherits: each would stay a
-/// zombie until that process takes its exit, and the JVM does so only for children of its own.
+/// Reaps orphans that the first process of a container (PID 1) inherits. Without `wait`, they would
+/// stay zombies, and the JVM waits only for its own children.
 ///
-/// It must not take the exit of those: the JVM waits for them by number, and would never learn how
-/// they ended. But it takes their exit at once, so what is still a zombie at a second look, seconds
-/// later, is nobody's.
+/// It must not reap the JVM's children, because the JVM would never get their exit status. But the
+/// JVM reaps those at once. So a zombie that still exists in the next round, seconds later, is an
+/// orphan.
 public final class OrphanReaper {
-    /// `PID (command) state parent ... start`, the command being any text; start is field 22.
+    /// `PID (command) state parent ... start`. The command may be any text, and the start is field
+    /// 22.
     private static final Pattern STAT =
             Pattern.compile("(\\d+) \\(.*\\) Z (\\d+) (?:-?\\d+ ){17}(\\d+) .*", Pattern.DOTALL);
 
@@ -27,31 +28,31 @@ public final class OrphanReaper {
     private final IntPredicate reap;
     private Set<Zombie> seen = Set.of();
 
-    /// @param start tells it from a later process of the same number
+    /// @param start the start time, which distinguishes it from a later process with the same PID
     private record Zombie(int pid, long start) {}
 
     /// @param proc `/proc`
-    /// @param self this process
-    /// @param reap takes the exit of a child
+    /// @param self the PID of this process
+    /// @param reap reaps a child by PID, and returns whether it did
     public OrphanReaper(Path proc, long self, IntPredicate reap) {
         this.proc = proc;
         this.self = self;
         this.reap = reap;
     }
 
-    /// Looks once; buries what was there at the last look, too.
+    /// Reaps the zombies that were there in the last round as well.
     ///
-    /// @return how many it buried
+    /// @return the number of reaped zombies
     public int look() throws IOException {
         Set<Zombie> now = zombies();
-        int buried = 0;
+        int reaped = 0;
         for (Zombie zombie : now) {
             if (seen.contains(zombie) && reap.test(zombie.pid())) {
-                buried++;
+                reaped++;
             }
         }
         seen = now;
-        return buried;
+        return reaped;
     }
 
     private Set<Zombie> zombies() throws IOException {
@@ -74,7 +75,7 @@ public final class OrphanReaper {
                                     Long.parseLong(fields.group(3))))
                     : Optional.empty();
         } catch (IOException _) {
-            return Optional.empty(); // it is gone
+            return Optional.empty(); // it has ended
         }
     }
 }

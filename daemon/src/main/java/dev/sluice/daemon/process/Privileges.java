@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// What this process may do on the node, looked at before it tries: so that what it lacks is one
-/// line, and not many failures.
+/// The privileges and programs of this process. They are checked at the start, so that a lack is
+/// reported in one line instead of many failures.
 ///
-/// @param root of the file system: `/`
-/// @param path where programs are looked for, as in the variable PATH
+/// @param root the root of the file system: `/`
+/// @param path the directories with programs, as in the variable `PATH`
 public record Privileges(Path root, String path) {
     // linux/capability.h
     private static final int NET_ADMIN = 12;
@@ -24,7 +24,8 @@ public record Privileges(Path root, String path) {
         return new Privileges(Path.of("/"), System.getenv().getOrDefault("PATH", ""));
     }
 
-    /// What no mode can do without, with the way to have it, in one line; empty if nothing.
+    /// Describes what the mode lacks and needs on every host, and the remedy, in one line; empty if
+    /// nothing.
     public Optional<String> lacks(ProxyMode mode) {
         List<String> lacks = new ArrayList<>();
         if (!has(NET_ADMIN)) {
@@ -36,7 +37,7 @@ public record Privileges(Path root, String path) {
         return line("cannot do without ", lacks);
     }
 
-    /// What some hosts can do without, in one line; empty if nothing.
+    /// Describes what the mode lacks and needs on some hosts, in one line; empty if nothing.
     public Optional<String> mayLack(ProxyMode mode) {
         List<String> lacks = new ArrayList<>();
         if (usesIptables(mode)) {
@@ -69,8 +70,8 @@ public record Privileges(Path root, String path) {
         };
     }
 
-    /// Whether it is among the effective capabilities; where the kernel does not tell, the attempt
-    /// will.
+    /// Whether a capability is effective. True if the kernel does not report it: a failure shows it
+    /// later.
     private boolean has(int capability) {
         try {
             return Files.readAllLines(root.resolve("proc/self/status")).stream()
@@ -92,7 +93,7 @@ public record Privileges(Path root, String path) {
         return false;
     }
 
-    /// The lock need not be there yet: iptables makes it.
+    /// Whether the lock file is writable. It need not exist: iptables creates it.
     private boolean canLock() {
         Path lock = root.resolve(LOCK);
         return Files.isWritable(Files.exists(lock) ? lock : root.resolve("run"));

@@ -6,7 +6,7 @@ import dev.sluice.conntrack.SweepListener;
 import dev.sluice.model.IpFamily;
 import java.time.Duration;
 
-/// Tells two, in order.
+/// Calls two listeners, in order.
 public record ConntrackListeners<
                 A extends SweepListener & PressureListener,
                 B extends SweepListener & PressureListener>(

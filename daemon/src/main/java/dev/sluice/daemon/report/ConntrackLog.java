@@ -7,8 +7,8 @@ import dev.sluice.model.IpFamily;
 import java.time.Duration;
 import org.slf4j.Logger;
 
-/// Tells the log what became of flows: a line where some were deleted, one where something runs
-/// short, one when a thing begins to fail. For one thread.
+/// Logs the deletion of stale flows, the pressure on the conntrack table, and new failures. Used by
+/// one thread.
 public final class ConntrackLog implements SweepListener, PressureListener {
     private final Logger log;
     private String lastFailure = "";
@@ -55,7 +55,7 @@ public final class ConntrackLog implements SweepListener, PressureListener {
         failed("cannot see how full the conntrack table is: " + message(cause));
     }
 
-    /// The same line again says nothing new.
+    /// Logs a failure as a warning only if it differs from the last one.
     private void failed(String line) {
         if (line.equals(lastFailure)) {
             log.debug("{}", line);

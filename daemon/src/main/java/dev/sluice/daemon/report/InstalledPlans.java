@@ -7,7 +7,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The plans that stand in the kernel, for any thread to read.
+/// The plans that are installed in the kernel. Safe from any thread.
 public final class InstalledPlans implements SyncListener {
     private final Map<IpFamily, Plan> plans = new ConcurrentHashMap<>();
 

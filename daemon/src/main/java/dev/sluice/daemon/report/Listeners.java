@@ -12,8 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// Tells several, in order, and on behalf of one sync thread at a time: so none of them need care
-/// that each family has a thread of its own.
+/// Calls several listeners, in order, for one sync thread at a time. So the listeners need no
+/// locks, although each family has a sync thread.
 public final class Listeners implements SyncListener {
     private final List<SyncListener> all;
 

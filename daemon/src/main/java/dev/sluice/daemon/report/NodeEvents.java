@@ -4,7 +4,8 @@ import dev.sluice.kube.events.Event;
 import dev.sluice.kube.events.Regarding;
 import dev.sluice.model.ServiceName;
 
-/// The events of the daemon itself. Where kube-proxy has one, reason and action are its own.
+/// The Events of the daemon itself. Their reasons and actions are kube-proxy's, where it has the
+/// same Event.
 public final class NodeEvents {
     private static final String START = "StartKubeProxy";
 
@@ -31,7 +32,7 @@ public final class NodeEvents {
         return atStart("FailedToStartMetricServer", why);
     }
 
-    /// The server that tells a load balancer of a Service's local endpoints could not start.
+    /// The health check node port of a Service could not be opened.
     public static Event failedToServeHealthOf(ServiceName service, String why) {
         return new Event(
                 new Regarding.OfService(service),

@@ -10,19 +10,19 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// Which refusals are news: those whose Service or reason was not told before. A Service that is
-/// refused for good is tried again and again, and told once.
+/// Filters refusals: only a new Service or a new reason is reported. A Service that the kernel
+/// always refuses is retried often, but reported once.
 final class RefusalNews {
-    private final Map<IpFamily, Map<ServiceName, String>> told = new EnumMap<>(IpFamily.class);
+    private final Map<IpFamily, Map<ServiceName, String>> reported = new EnumMap<>(IpFamily.class);
 
-    /// @param refused the Services to tell of, with the reasons, by name
-    /// @param over those told of before that are refused no longer, by name
+    /// @param refused the Services to report, with the reasons, by name
+    /// @param over the Services that were reported and are no longer refused, by name
     record News(Map<ServiceName, String> refused, Set<ServiceName> over) {}
 
-    /// What is new since the last time.
+    /// What is new since the last call for this family.
     News after(Synced sync) {
         Map<ServiceName, String> known =
-                told.computeIfAbsent(sync.plan().family(), _ -> new HashMap<>());
+                reported.computeIfAbsent(sync.plan().family(), _ -> new HashMap<>());
         Map<ServiceName, String> refused = new TreeMap<>();
         sync.report()
                 .refused()

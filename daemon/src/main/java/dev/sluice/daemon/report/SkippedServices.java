@@ -16,19 +16,20 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.event.Level;
 
-/// Tells of Services that do not get an address that they ask for: once an hour each, of those that
-/// would take the node's own; once each time, of those that another Service has.
+/// Reports Services that do not get a requested address. If it is the node's own address, the
+/// Service is reported once an hour. If another Service owns it, the Service is reported at each
+/// new conflict.
 public final class SkippedServices implements SyncListener {
     private static final int MOST = 1000;
 
-    /// One user may have very many Services claim what others have.
+    /// The rate of conflicts is limited, because one user may create very many.
     private static final RateLimitedLog.Rate LINES =
             new RateLimitedLog.Rate(20, Duration.ofSeconds(10));
 
     private final Logger log;
     private final RateLimitedLog conflicts;
     private final Events events;
-    private final Cache<String, Boolean> said =
+    private final Cache<String, Boolean> reported =
             Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(Duration.ofHours(1)).build();
 
     public SkippedServices(Logger log, Events events) {
@@ -37,7 +38,7 @@ public final class SkippedServices implements SyncListener {
         this.events = events;
     }
 
-    /// In one line.
+    /// The log line.
     public static String line(ServiceName service, Ip clusterIp) {
         return "Service " + service + ": " + why(clusterIp);
     }
@@ -51,7 +52,7 @@ public final class SkippedServices implements SyncListener {
     @Override
     public void skipped(IpFamily family, ServiceName service, Ip clusterIp) {
         String line = line(service, clusterIp);
-        if (said.asMap().putIfAbsent(line, true) == null) {
+        if (reported.asMap().putIfAbsent(line, true) == null) {
             log.warn("{}", line);
             warn(service, why(clusterIp));
         }

@@ -7,8 +7,8 @@ import dev.sluice.model.IpFamily;
 import dev.sluice.sync.Drift;
 import dev.sluice.sync.SyncListener;
 
-/// Tells users of the cluster what syncs met that they can act on: rules that another program
-/// changed, and Services whose rules the kernel refused.
+/// Records Events about syncs that users can act on: rules changed by another program, and Services
+/// whose rules the kernel refuses.
 public final class SyncEvents implements SyncListener {
     private final Events events;
     private final RefusalNews news = new RefusalNews();

@@ -23,10 +23,9 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.event.Level;
 
-/// Tells the log what syncs did: one line for each that changed something, one when they begin to
-/// fail, one when they succeed again; and of each Service that is refused, one when it begins and
-/// one when it ends. What a cluster, a tenant or another program can bring about again and again
-/// has a rate for each kind of line.
+/// Logs the syncs: each that changes something, the first failures, and the first success
+/// afterwards. For each refused Service, it logs the begin and the end of the refusal. Lines that a
+/// cluster, a tenant or another program can cause again and again are rate-limited.
 public final class SyncLog implements SyncListener {
     private static final int NAMED = 3;
     private static final Rate CHANGES = new Rate(100, Duration.ofSeconds(1));
@@ -41,13 +40,13 @@ public final class SyncLog implements SyncListener {
     private final RateLimitedLog left;
     private final RateLimitedLog chores;
 
-    /// How many tries in a row failed.
+    /// The number of consecutive failed syncs.
     private final Map<IpFamily, Integer> failing = new EnumMap<>(IpFamily.class);
 
     private final Set<IpFamily> drifted = EnumSet.noneOf(IpFamily.class);
     private final RefusalNews refusals = new RefusalNews();
     private final FewReasons failures = new FewReasons();
-    private final FewReasons blindness = new FewReasons();
+    private final FewReasons watchFailures = new FewReasons();
 
     /// @param nanos a monotonic clock, in nanoseconds
     public SyncLog(Logger log, LongSupplier nanos) {
@@ -119,7 +118,7 @@ public final class SyncLog implements SyncListener {
         } else if (cause instanceof SyncException) {
             log.error(line, family.label(), retryIn.toMillis(), message);
         } else {
-            // Not an answer of the kernel's but a fault of ours: where it is, matters.
+            // Not an answer of the kernel but a bug, so the stack trace is needed.
             log.error(line, family.label(), retryIn.toMillis(), message, cause);
         }
     }
@@ -136,7 +135,7 @@ public final class SyncLog implements SyncListener {
     @Override
     public void lookFailed(IpFamily family, SyncException cause, Duration retryIn) {
         String message = String.valueOf(cause.getMessage());
-        if (blindness.isNews(family, message)) {
+        if (watchFailures.isNews(family, message)) {
             log.warn(
                     "{}: cannot see whether another program changed our rules, looking again in {}"
                             + " ms: {}",
@@ -148,7 +147,7 @@ public final class SyncLog implements SyncListener {
 
     @Override
     public void lookedAgain(IpFamily family) {
-        if (blindness.over(family)) {
+        if (watchFailures.over(family)) {
             log.info("{}: changes by other programs are seen again", family.label());
         }
     }
@@ -174,22 +173,22 @@ public final class SyncLog implements SyncListener {
                                 stack.length == 0 ? "" : " at " + stack[0]));
     }
 
-    /// The reasons that were told of something that fails again and again: each once, and a few of
-    /// them, since what programs say may differ each time.
+    /// The reasons that were logged for a repeated failure. Each is logged once, and only a few of
+    /// them, because the messages of programs may differ each time.
     private static final class FewReasons {
-        private final Map<IpFamily, Set<String>> told = new EnumMap<>(IpFamily.class);
+        private final Map<IpFamily, Set<String>> logged = new EnumMap<>(IpFamily.class);
 
-        /// Whether to tell it.
+        /// Whether to log this reason.
         boolean isNews(IpFamily family, String reason) {
-            Set<String> before = told.computeIfAbsent(family, _ -> new HashSet<>());
+            Set<String> before = logged.computeIfAbsent(family, _ -> new HashSet<>());
             return before.size() < NAMED && before.add(reason);
         }
 
-        /// It fails no longer.
+        /// Forgets the reasons after a success.
         ///
-        /// @return whether it did
+        /// @return whether it had failed before
         boolean over(IpFamily family) {
-            return told.remove(family) != null;
+            return logged.remove(family) != null;
         }
     }
 
@@ -209,7 +208,7 @@ public final class SyncLog implements SyncListener {
                 + (report.full() ? ", " + held : "");
     }
 
-    /// What is planned otherwise than before, a few words each.
+    /// The differences between the plan and the one before, a few words each.
     private static List<String> changed(Synced sync) {
         List<String> changed = new ArrayList<>();
         sync.before()

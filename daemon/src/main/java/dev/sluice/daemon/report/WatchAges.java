@@ -13,13 +13,13 @@ import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/// How old what is known of the cluster may be: a watch that is dead says nothing, and looks like
-/// one of a cluster where nothing happens.
+/// The age of the known cluster state. A dead watch receives nothing and so looks like one of a
+/// cluster without changes; the age shows the difference.
 public final class WatchAges {
     private WatchAges() {}
 
-    /// How long ago the API server said anything of each kind of objects that syncs need; empty for
-    /// never. ServiceCIDRs are not among them: many clusters have none.
+    /// How long ago the API server last sent something, for each kind of object that syncs need;
+    /// empty for never. ServiceCIDRs are omitted, because many clusters have none.
     public static Map<String, Optional<Duration>> heard(ClusterWatch.Heard heard) {
         Map<String, Optional<Duration>> kinds = new TreeMap<>();
         kinds.put("services", heard.services());

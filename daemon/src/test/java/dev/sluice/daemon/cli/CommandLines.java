@@ -11,7 +11,7 @@ import java.util.Map;
 final class CommandLines {
     private CommandLines() {}
 
-    /// How a command ended, and what it said.
+    /// The exit status and the output of a command.
     record Ended(int status, List<String> out, List<String> err) {}
 
     static Ended run(String... arguments) {

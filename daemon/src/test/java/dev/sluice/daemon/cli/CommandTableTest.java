@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CommandTableTest {
     @TempDir Path folder;
 
-    /// What is typed, and the one line that answers.
+    /// Command lines, and the only line of each answer.
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '|',

@@ -10,10 +10,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/// `sluice render` of each recording's objects prints what the real kube-proxy left in the kernel
-/// of the node they were recorded on.
+/// `sluice render` prints for each recording's objects the rules that the real kube-proxy installed
+/// on the node of the recording.
 class RenderGoldenTest {
-    /// The interfaces of that node.
+    /// The addresses of that node's interfaces.
     private static final String HOST_ADDRESSES =
             "127.0.0.1,172.31.255.11,10.244.1.1,198.51.100.1,"
                     + "::1,fd00:172:31:255::11,fd00:10:244:1::1,2001:db8:51:100::1";

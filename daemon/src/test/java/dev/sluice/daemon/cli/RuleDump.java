@@ -6,9 +6,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// What `iptables-save` prints, in a form in which equal rules are equal text: per table the
-/// chains, per chain the rules in order. kube-proxy visits Services in random order, so in the
-/// chains that they share the order means nothing, but for the jump to node ports, which is last.
+/// The output of `iptables-save` in a form in which equal rules give equal text: the chains of each
+/// table, and the rules of each chain in order. kube-proxy visits Services in random order. So
+/// rules in the chains that Services share are sorted, except the jump to node ports, which is the
+/// last.
 record RuleDump(Map<String, Map<String, List<String>>> tables) {
     private static final Set<String> SHARED =
             Set.of(

@@ -1,4 +1,4 @@
-/// The command line as its user sees it: arguments, output, error lines.
+/// Tests of the command line from its user's view: arguments, output, error lines.
 @NullMarked
 package dev.sluice.daemon.cli;
 

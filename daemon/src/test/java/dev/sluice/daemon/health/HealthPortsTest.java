@@ -35,17 +35,17 @@ class HealthPortsTest {
     private static final Ip POD1_V6 = TestNet.IPV6.pod(1);
     private static final NodePortAddresses ALL = new NodePortAddresses.All();
 
-    private final List<Map<ServiceName, HealthPort>> told = new ArrayList<>();
-    private final HealthPorts ports = new HealthPorts(told::add);
-    private final Map<IpFamily, Plan> standing = new EnumMap<>(IpFamily.class);
+    private final List<Map<ServiceName, HealthPort>> reported = new ArrayList<>();
+    private final HealthPorts ports = new HealthPorts(reported::add);
+    private final Map<IpFamily, Plan> installed = new EnumMap<>(IpFamily.class);
 
     @Test
     void counts_distinct_ready_addresses_of_this_node() {
         sync(IpFamily.IPV4, web(32000), endpoints().ready(POD1, POD2, FAR));
-        assertEquals(List.of(Map.of(WEB, port(32000, 2))), told);
+        assertEquals(List.of(Map.of(WEB, port(32000, 2))), reported);
     }
 
-    /// A rollout: one pod after the other terminates while another becomes ready.
+    /// A rolling update: pods terminate one by one while others become ready.
     @Test
     void terminating_endpoints_do_not_count_though_they_still_take_traffic() {
         sync(IpFamily.IPV4, web(32000), endpoints().ready(POD1));
@@ -57,7 +57,7 @@ class HealthPortsTest {
                         Map.of(WEB, port(32000, 1)),
                         Map.of(WEB, port(32000, 0)),
                         Map.of(WEB, port(32000, 1))),
-                told);
+                reported);
     }
 
     @Test
@@ -66,7 +66,8 @@ class HealthPortsTest {
         sync(IpFamily.IPV4, web(32001), endpoints().ready(POD1));
         sync(IpFamily.IPV4, web(0), endpoints().ready(POD1));
         assertEquals(
-                List.of(Map.of(WEB, port(32000, 1)), Map.of(WEB, port(32001, 1)), Map.of()), told);
+                List.of(Map.of(WEB, port(32000, 1)), Map.of(WEB, port(32001, 1)), Map.of()),
+                reported);
     }
 
     @Test
@@ -81,14 +82,14 @@ class HealthPortsTest {
                                 Map.of(
                                         IpFamily.IPV4, new Local(1, ALL),
                                         IpFamily.IPV6, new Local(1, ALL)))),
-                told.getLast());
+                reported.getLast());
     }
 
     @Test
     void what_other_services_do_is_no_news() {
         sync(IpFamily.IPV4, web(32000), endpoints().ready(POD1));
         sync(IpFamily.IPV4, web(32000).port("more", 81), endpoints().ready(POD1));
-        assertEquals(1, told.size());
+        assertEquals(1, reported.size());
     }
 
     private void sync(IpFamily family, ServiceBuilder service, SliceBuilder slice) {
@@ -99,7 +100,7 @@ class HealthPortsTest {
                         .plan(family);
         ports.synced(
                 new SyncListener.Synced(
-                        Optional.ofNullable(standing.put(family, plan)),
+                        Optional.ofNullable(installed.put(family, plan)),
                         plan,
                         new SyncReport(false, 1, List.of()),
                         Duration.ZERO,

@@ -25,8 +25,8 @@ class HealthTest {
     private static final Health HEALTH =
             new Health(Duration.ofSeconds(60), at -> at, ZoneOffset.UTC);
 
-    /// For each family how many seconds ago it was synced, and since how many it waits; `-` for
-    /// never and not. Then what is known of the node, and when the sync thread last went round.
+    /// For each family, the seconds since its last sync and since its first pending change; `-` for
+    /// none. Then the state of the Node, and the seconds since the last round of the sync threads.
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '|',
@@ -96,7 +96,7 @@ class HealthTest {
                 HEALTH.healthz(status("- -", "- -", "here", 1), NOW).json());
     }
 
-    /// Whatever the wall clock is set to, ages stay what they are, and times are told by it.
+    /// Times are shown on the wall clock, but ages do not depend on it.
     @Test
     void times_are_told_as_the_wall_clock_calls_them_now() {
         var health =

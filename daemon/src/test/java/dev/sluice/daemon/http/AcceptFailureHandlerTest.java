@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/// What becomes of a socket that cannot accept, where nothing can be closed for it. The channel has
-/// an event loop without a thread, and a clock that stands.
+/// A socket cannot accept, and no connection can be closed instead. The channel has an event loop
+/// without a thread, and its clock is frozen.
 class AcceptFailureHandlerTest {
     private final EmbeddedChannel channel =
             new EmbeddedChannel(

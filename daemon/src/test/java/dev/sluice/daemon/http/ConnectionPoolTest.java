@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Connections are named by letters; the address that one comes from is a number.
+/// Connections are named by letters, and their source addresses by numbers.
 class ConnectionPoolTest {
     private static final int CONNECTIONS = 4;
     private static final int PER_ADDRESS = 2;
@@ -120,7 +120,7 @@ class ConnectionPoolTest {
         return List.of(1L, 2L, System.nanoTime());
     }
 
-    /// The limits hold whatever happens, and no new connection is ever the one that goes.
+    /// Random calls never exceed the limits and never close the newest connection.
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void never_more_than_allowed(long seed) {

@@ -7,13 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/// A program that serves a page, and then has no file descriptor left but for a few connections. It
-/// prints its port.
+/// A program that serves a page and then uses up its file descriptors, except a few for
+/// connections. It prints its port.
 final class FewDescriptors {
     private FewDescriptors() {}
 
     public static void main(String[] args) throws Exception {
-        // So many connections are allowed that the descriptors are used up first.
+        // The limit of connections is so high that the descriptors are used up first.
         var server =
                 Http.server(
                         Http.patient(

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// A process that has no file descriptor left for one more connection.
+/// A process without a file descriptor for one more connection.
 class FewDescriptorsTest {
     private static final int REST = 5;
     private static final int MANY = 100;

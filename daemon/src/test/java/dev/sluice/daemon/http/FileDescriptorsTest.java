@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Over a folder in place of `/proc`.
+/// Reads a directory in place of `/proc`.
 class FileDescriptorsTest {
     private static final long SECOND = 1_000_000_000;
 

@@ -7,7 +7,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// A connection that a client keeps, and what can be learnt of it.
+/// A connection that a client keeps open, to check whether the server has closed it.
 record Held(Kind kind, Socket socket) implements AutoCloseable {
     private static final InetAddress SERVER = InetAddress.ofLiteral("127.0.0.1");
     private static final int PATIENCE_MS = 20_000;
@@ -15,20 +15,20 @@ record Held(Kind kind, Socket socket) implements AutoCloseable {
     private static final int HALF = 8;
 
     enum Kind {
-        /// It says nothing.
+        /// The client sends nothing.
         IDLE,
-        /// It says half of a request.
+        /// The client sends half of a request.
         HALF_SENT,
-        /// It was answered, and says no more.
+        /// The client was answered, and sends nothing more.
         ANSWERED,
-        /// It has asked, and does not read the answer but for a byte.
+        /// The client has sent a request, and reads only one byte of the answer.
         UNREAD
     }
 
     static Held open(Kind kind, String from, int port, String answerEnd) throws IOException {
         var socket = new Socket();
         if (kind == Kind.UNREAD) {
-            // An answer of some size does not fit into what the kernels keep.
+            // So a long answer does not fit into the kernel's buffers.
             socket.setReceiveBufferSize(4096);
         }
         socket.bind(new InetSocketAddress(InetAddress.ofLiteral(from), 0));
@@ -47,7 +47,7 @@ record Held(Kind kind, Socket socket) implements AutoCloseable {
             }
             case UNREAD -> {
                 held.send(REQUEST);
-                // What the kernel takes has been written by then.
+                // By then, the server has written as much as the kernel's buffers take.
                 int first = socket.getInputStream().read();
                 if (first < 0) {
                     throw new IOException("hung up before the answer");
@@ -57,7 +57,8 @@ record Held(Kind kind, Socket socket) implements AutoCloseable {
         return held;
     }
 
-    /// Whether the server has not closed it: what it has said is of use, or it is answered again.
+    /// Whether the server has not closed the connection: it completes the pending exchange, or
+    /// answers another request.
     boolean stands(String answerEnd) {
         try {
             switch (kind) {

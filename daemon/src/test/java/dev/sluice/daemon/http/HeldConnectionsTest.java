@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Clients that hold more connections than there is room for, over real sockets: whoever asks is
-/// answered, and the idlest go. The addresses of loopback stand for different hosts.
+/// Clients hold more connections than the limits allow, over real sockets. Each new request is
+/// answered, and the idlest connections are closed. Loopback addresses represent different hosts.
 class HeldConnectionsTest {
     private static final int MANY = 1000;
     private static final Limits LIMITS =
@@ -33,8 +33,8 @@ class HeldConnectionsTest {
     private WebServer server;
     private int port;
 
-    /// Some kilobytes do not fit into what the kernel keeps for a client that does not read; all of
-    /// them together are less than what may wait.
+    /// Long enough that it does not fit into the kernel's buffers of a client that does not read,
+    /// and so short that all answers together stay below the limit.
     private String body = "x".repeat(60_000) + END;
 
     @BeforeEach
@@ -65,10 +65,10 @@ class HeldConnectionsTest {
             hold(kind, HOLDER);
         }
         assertAnswered();
-        // One of the holder's went for its probe.
+        // The holder's probe has replaced one of its connections.
         assertTrue(stranger.stands(END), "another address is not touched");
         held.remove(stranger);
-        assertStanding(PER_ADDRESS - 1);
+        assertOpen(PER_ADDRESS - 1);
     }
 
     @ParameterizedTest
@@ -78,7 +78,7 @@ class HeldConnectionsTest {
             hold(kind, "127.1.0." + (1 + i % 50));
         }
         assertAnswered();
-        assertStanding(OTHERS - 2);
+        assertOpen(OTHERS - 2);
     }
 
     @ParameterizedTest
@@ -96,10 +96,10 @@ class HeldConnectionsTest {
         held.remove(own);
         List<Held> owns = List.copyOf(held.subList(MANY, held.size()));
         held.removeAll(owns);
-        assertStanding(OTHERS - 2);
+        assertOpen(OTHERS - 2);
         held.clear();
         held.addAll(owns);
-        assertStanding(OWN - 1);
+        assertOpen(OWN - 1);
     }
 
     @Test
@@ -110,10 +110,10 @@ class HeldConnectionsTest {
         for (int i = 0; i < 5 * room; i++) {
             hold(Held.Kind.UNREAD, HOLDER);
         }
-        // The last one that was opened may not have been seen yet; an answer comes after it.
+        // The server may not have accepted the last connection yet. It accepts this one after it.
         assertTrue(Http.get(OWN_ADDRESS, port, "/").endsWith(END));
-        // A bit more than the megabytes: as many as have room, one less.
-        assertStanding(room - 1);
+        // Each answer is a bit longer than `megabytes`, so one less fits.
+        assertOpen(room - 1);
     }
 
     private Held hold(Held.Kind kind, String from) throws IOException {
@@ -122,8 +122,8 @@ class HeldConnectionsTest {
         return one;
     }
 
-    /// Whoever asks is answered: from this host, from the holder's address, from another. They keep
-    /// their connections.
+    /// Checks that requests are answered from this host, from the holder's address and from another
+    /// one. The probes keep their connections.
     private void assertAnswered() throws IOException {
         for (String from : List.of(OWN_ADDRESS, HOLDER, STRANGER)) {
             Held probe = Held.open(Held.Kind.ANSWERED, from, port, END);
@@ -132,10 +132,9 @@ class HeldConnectionsTest {
         }
     }
 
-    /// The last so many of those held stand, and no others.
-    private void assertStanding(int number) {
-        String standing =
-                held.stream().map(each -> each.stands(END) ? "+" : "-").collect(joining());
-        assertEquals("-".repeat(held.size() - number) + "+".repeat(number), standing);
+    /// Checks that exactly the last `number` held connections are open.
+    private void assertOpen(int number) {
+        String open = held.stream().map(each -> each.stands(END) ? "+" : "-").collect(joining());
+        assertEquals("-".repeat(held.size() - number) + "+".repeat(number), open);
     }
 }

@@ -9,20 +9,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/// Asks as plainly as can be: what comes back is looked at byte by byte.
+/// A minimal HTTP client, which returns the bytes of an answer unchanged.
 public final class Http {
     private static final int PATIENCE_MS = 20_000;
 
     private Http() {}
 
-    /// The whole answer to one GET, header and body.
+    /// Sends a GET request and returns the whole answer, headers and body.
     ///
-    /// @throws IOException if nobody listens there
+    /// @throws IOException if nothing listens there
     public static String get(String host, int port, String path) throws IOException {
         return ask(host, port, "GET " + path + " HTTP/1.1\r\nConnection: close\r\n\r\n");
     }
 
-    /// @param request as it goes over the wire
+    /// @param request the text to send
     public static String ask(String host, int port, String request) throws IOException {
         try (Socket socket = connect(host, port)) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
@@ -37,7 +37,7 @@ public final class Http {
         return socket;
     }
 
-    /// The usual limits, but for how long something may take.
+    /// The given limits with other times.
     static Limits patient(Limits usual, Duration request, Duration idle) {
         return new Limits(
                 usual.own(),
@@ -49,8 +49,8 @@ public final class Http {
                 idle);
     }
 
-    /// A server to which 127.0.0.1 alone is this host: all other addresses of loopback are
-    /// strangers.
+    /// A server that treats only 127.0.0.1 as this host, and all other loopback addresses as other
+    /// hosts.
     static WebServer server(Limits limits) {
         return new WebServer(
                 "http",
@@ -59,15 +59,15 @@ public final class Http {
                 (remote, _) -> remote.equals(InetAddress.getLoopbackAddress()));
     }
 
-    /// What the real kube-proxy answered.
+    /// An answer that was recorded from the real kube-proxy.
     ///
-    /// @param name of the recording: `healthz`
+    /// @param name the name of the recording: `healthz`
     public static String recorded(String name) throws IOException {
         return comparable(Files.readString(Path.of("../golden/http", name + ".txt")));
     }
 
-    /// An answer without what differs from one second to the next, and without the header that says
-    /// that this was the last on its connection.
+    /// An answer without times and what depends on them, and without the header `Connection:
+    /// close`.
     public static String comparable(String answer) {
         String text =
                 answer.replace("\r", "")

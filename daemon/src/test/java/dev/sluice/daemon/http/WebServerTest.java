@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Over real sockets of the loopback interface.
+/// Uses real sockets of the loopback interface.
 class WebServerTest {
     private static final Duration BRIEF = Duration.ofMillis(100);
     private static final Duration LONG = Duration.ofSeconds(30);
@@ -199,7 +199,7 @@ class WebServerTest {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /// All until the other side hangs up.
+    /// Reads until the other side closes the connection.
     private static String read(Socket socket) throws IOException {
         return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }

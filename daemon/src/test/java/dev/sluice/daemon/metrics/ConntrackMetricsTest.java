@@ -30,7 +30,7 @@ class ConntrackMetricsTest {
     @Test
     void names_the_destination_and_the_service_that_run_short() {
         conntrack.measured(report(List.of(CROWDED)));
-        assertTold(
+        assertServed(
                 "sluice_source_ports_used_ratio{destination=\"10.244.1.3:5353\",protocol=\"udp\","
                         + "service=\"infra/dns:dns\",source=\"172.31.255.11\"} 0.75");
         conntrack.measured(report(List.of()));
@@ -41,11 +41,11 @@ class ConntrackMetricsTest {
     void tells_how_full_the_table_is_and_what_was_lost() {
         assertFalse(metrics.text().contains("sluice_conntrack_entries"), "nobody has looked");
         conntrack.measured(report(List.of()));
-        assertTold("sluice_conntrack_entries 7");
-        assertTold("sluice_conntrack_entries_limit 262144");
-        assertTold("sluice_conntrack_insert_failed_total 1");
-        assertTold("sluice_conntrack_drop_total 2");
-        assertTold("sluice_conntrack_early_drop_total 3");
+        assertServed("sluice_conntrack_entries 7");
+        assertServed("sluice_conntrack_entries_limit 262144");
+        assertServed("sluice_conntrack_insert_failed_total 1");
+        assertServed("sluice_conntrack_drop_total 2");
+        assertServed("sluice_conntrack_early_drop_total 3");
         conntrack.lookFailed(new IOException("EPERM"));
         assertFalse(metrics.text().contains("sluice_conntrack_entries"), "what was is no more");
     }
@@ -55,14 +55,14 @@ class ConntrackMetricsTest {
         conntrack.swept(IpFamily.IPV4, Duration.ofMillis(3), 12);
         conntrack.swept(IpFamily.IPV4, Duration.ofMillis(3), 0);
         conntrack.sweepFailed(IpFamily.IPV6, new IOException("EPERM"), Duration.ofSeconds(1));
-        assertTold("kubeproxy_conntrack_reconciler_deleted_entries_total{ip_family=\"IPv4\"} 12");
-        assertTold(
+        assertServed("kubeproxy_conntrack_reconciler_deleted_entries_total{ip_family=\"IPv4\"} 12");
+        assertServed(
                 "kubeproxy_conntrack_reconciler_sync_duration_seconds_bucket{ip_family=\"IPv4\",le=\"0.004\"} 2");
-        assertTold("sluice_conntrack_sweep_failures_total{ip_family=\"IPv4\"} 0");
-        assertTold("sluice_conntrack_sweep_failures_total{ip_family=\"IPv6\"} 1");
+        assertServed("sluice_conntrack_sweep_failures_total{ip_family=\"IPv4\"} 0");
+        assertServed("sluice_conntrack_sweep_failures_total{ip_family=\"IPv6\"} 1");
     }
 
-    private void assertTold(String line) {
+    private void assertServed(String line) {
         String text = metrics.text();
         assertTrue(text.contains("\n" + line + "\n"), () -> line + " is not in\n" + text);
     }

@@ -6,7 +6,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class GoNumberTest {
-    /// As Go's `strconv.FormatFloat(number, 'g', -1, 64)` writes them.
+    /// The expected texts are those of Go's `strconv.FormatFloat(number, 'g', -1, 64)`.
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Reads Prometheus' text format as far as it says what there is, numbers aside.
+/// Parses Prometheus' text format, without the values.
 public final class MetricsText {
     private MetricsText() {}
 
-    /// @param series each with its labels, in order
+    /// @param series the names and labels of the series, in order
     public record Family(String help, String type, List<String> series) {}
 
-    /// Families by name.
+    /// The families by name.
     public static Map<String, Family> parse(String text) {
         Map<String, Family> families = new TreeMap<>();
         Family current = new Family("", "", List.of());

@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-/// What is served has the form of what a real kube-proxy served.
+/// The metrics have the form of those that a real kube-proxy served.
 class RecordedMetricsTest {
     private static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");
     private final Metrics metrics = new Metrics();
@@ -42,7 +42,8 @@ class RecordedMetricsTest {
 
     @Test
     void the_same_families_help_types_labels_and_buckets() throws IOException {
-        // What the recorded proxy had done: both families in full, then one endpoint of IPv4.
+        // The recorded proxy had done the same: full syncs of both families, then one of an IPv4
+        // endpoint.
         sync(IpFamily.IPV4, true);
         sync(IpFamily.IPV6, true);
         sync(IpFamily.IPV4, false, NOW.minusMillis(820));

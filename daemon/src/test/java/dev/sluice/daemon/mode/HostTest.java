@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What the daemon asks the host for.
+/// Tests of the facts that the daemon reads from the host.
 class HostTest {
     @TempDir Path proc;
 

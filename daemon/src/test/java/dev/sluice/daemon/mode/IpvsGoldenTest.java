@@ -34,11 +34,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What is rendered in ipvs mode is what the real kube-proxy left in the kernel of the node the
-/// recordings were made on.
+/// In ipvs mode, the rendered objects are those that the real kube-proxy installed on the node of
+/// the recordings.
 ///
-/// Most recordings of ipvs mode were made while kube-proxy was still at work: some lack rules, some
-/// virtual servers, some all but the first jumps. What they do hold must be right.
+/// Most recordings of ipvs mode were made while kube-proxy was still working: some lack rules, some
+/// lack virtual servers, and some have only the first jumps. All that they contain must be
+/// rendered.
 class IpvsGoldenTest {
     private static final Path SCENARIOS = Path.of("../golden");
 
@@ -48,19 +49,20 @@ class IpvsGoldenTest {
     private static final String IPV6_RULES = "ip6tables-save.txt";
     private static final String ADDRESSES = "kube-ipvs0.txt";
 
-    /// kube-proxy makes a virtual server, its real ones and its address before it goes on to the
-    /// next: what has any has all, in a moment. This one was recorded in that moment.
+    /// kube-proxy creates a virtual server, its real servers and its address before the next
+    /// virtual server. So normally a recording that contains a virtual server contains all of it.
+    /// This one was recorded in between.
     private static final String CAUGHT_IN_THE_MIDDLE = "large-cluster";
 
-    /// Rule 24 is the last one that kube-proxy writes to table nat, and so in a sync.
+    /// The last rule of a sync: rule 24 is the last one that kube-proxy writes to table nat.
     private static final String LAST_RULE = "-A KUBE-MARK-MASQ";
 
-    /// Of the interfaces of that node.
+    /// The addresses of that node's interfaces.
     private static final List<Ip> HOST =
             Stream.of("127.0.0.1", "172.31.254.2", "10.244.1.1", "::1").map(Ip::of).toList();
 
-    /// A set of ours and rules about it: kube-proxy sends what comes from outside to other nodes in
-    /// spite of the policy.
+    /// A set that only Sluice has, and its rules. Without them, traffic from outside goes to other
+    /// nodes in spite of the policy, as it does with kube-proxy.
     private static final Pattern ADDED_ON_PURPOSE = Pattern.compile("KUBE-(6-)?LOCAL-ELSEWHERE ");
 
     static List<String> withVirtualServers() throws IOException {
@@ -83,7 +85,7 @@ class IpvsGoldenTest {
         return scenariosWith(ADDRESSES, "");
     }
 
-    /// Those in which kube-proxy had come to the end of its first sync of IPv4.
+    /// The scenarios whose first sync of IPv4 was finished.
     private static List<String> complete() throws IOException {
         return scenariosWith(RULES, LAST_RULE);
     }
@@ -109,7 +111,7 @@ class IpvsGoldenTest {
         return recorded(scenario, file).stream().anyMatch(line -> line.startsWith(start));
     }
 
-    /// So that a recording that is lost or emptied is missed.
+    /// Detects a recording that was lost or emptied.
     @Test
     void so_many_recordings_hold_something() throws IOException {
         assertEquals(11, withVirtualServers().size());
@@ -224,13 +226,13 @@ class IpvsGoldenTest {
                 .toList();
     }
 
-    /// What is given to a command.
+    /// The input of a command.
     private static List<String> section(String scenario, IpFamily family, String command)
             throws Exception {
         return rendered(scenario, family).getOrDefault(command, List.of());
     }
 
-    /// Per command, its input.
+    /// The inputs by command.
     private static Map<String, List<String>> rendered(String scenario, IpFamily family)
             throws Exception {
         String file = SCENARIOS.resolve(scenario).resolve("ipvs/config.yaml").toString();
@@ -259,8 +261,8 @@ class IpvsGoldenTest {
         return sections;
     }
 
-    /// Chains, named `nat KUBE-SERVICES`, with their rules, as they stand after some input of
-    /// `iptables-restore`; the kernel's own chains are left out where they have none.
+    /// The rules of chains (named `nat KUBE-SERVICES`) after an input of `iptables-restore`.
+    /// Built-in chains without rules are omitted.
     private static Map<String, List<String>> chains(List<String> lines) {
         Map<String, List<String>> chains = new TreeMap<>();
         String table = "";

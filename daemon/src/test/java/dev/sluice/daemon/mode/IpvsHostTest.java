@@ -32,7 +32,7 @@ class IpvsHostTest {
     @Test
     void what_cannot_be_set_is_told_once_and_hurts_no_other() throws IOException {
         Path conntrack = sysctls.resolve(CONNTRACK.name());
-        Files.createDirectories(conntrack); // not to be written
+        Files.createDirectories(conntrack); // cannot be written
         Path forward = file(FORWARD, "0\n");
         var host = new IpvsHost(sysctls, List.of(CONNTRACK, FORWARD));
         assertEquals(1, host.repair().size());

@@ -18,7 +18,8 @@ class IpvsSysctlsTest {
             "net/ipv4/vs/conntrack=1 %snet/ipv4/vs/expire_nodest_conn=1"
                     + " net/ipv4/vs/expire_quiescent_template=1 net/ipv4/ip_forward=1";
 
-    /// As kube-proxy on each kernel; the last is what the recordings hold.
+    /// The expected sysctls are kube-proxy's on each kernel. The last case is that of the
+    /// recordings.
     @ParameterizedTest
     @CsvSource({"4,0,false", "4,1,true", "5,8,true", "5,9,false", "6,1,false"})
     void old_kernels_must_not_reuse_connections(int major, int minor, boolean reuse) {

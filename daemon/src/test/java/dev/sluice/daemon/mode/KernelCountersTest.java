@@ -43,7 +43,7 @@ class KernelCountersTest {
         return broken ? List.of() : List.of(KernelStandIn.acknowledge(request, 0));
     }
 
-    /// As where file descriptors have run out for a while.
+    /// As when the process has no free file descriptor for a while.
     @Test
     void aSocketThatCannotBeOpenedIsAskedForAgain() throws Exception {
         boolean[] lacking = {true};

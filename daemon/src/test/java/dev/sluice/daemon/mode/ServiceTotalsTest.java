@@ -29,8 +29,8 @@ class ServiceTotalsTest {
     void the_places_of_a_port_are_added_up() {
         totals.take(IpFamily.IPV4, List.of(count(WEB, 1, 3, 30), count(WEB, 2, 4, 40)));
         totals.take(IpFamily.IPV6, List.of(count(WEB, 1, 5, 50)));
-        assertEquals(List.of(line("connections", "web", 12)), told("connections"));
-        assertEquals(List.of(line("packets", "web", 120)), told("packets"));
+        assertEquals(List.of(line("connections", "web", 12)), served("connections"));
+        assertEquals(List.of(line("packets", "web", 120)), served("packets"));
     }
 
     @Test
@@ -38,14 +38,14 @@ class ServiceTotalsTest {
         totals.take(IpFamily.IPV4, List.of(count(WEB, 1, 3, 30)));
         totals.take(IpFamily.IPV4, List.of(count(WEB, 1, 5, 50)));
         totals.take(IpFamily.IPV4, List.of(count(WEB, 1, 1, 10)));
-        assertEquals(List.of(line("connections", "web", 6)), told("connections"));
+        assertEquals(List.of(line("connections", "web", 6)), served("connections"));
     }
 
     @Test
     void a_place_that_goes_takes_nothing_away() {
         totals.take(IpFamily.IPV4, List.of(count(WEB, 1, 3, 30), count(WEB, 2, 4, 40)));
         totals.take(IpFamily.IPV4, List.of(count(WEB, 1, 3, 30)));
-        assertEquals(List.of(line("connections", "web", 7)), told("connections"));
+        assertEquals(List.of(line("connections", "web", 7)), served("connections"));
     }
 
     @Test
@@ -59,7 +59,7 @@ class ServiceTotalsTest {
                                 + "protocol=\"\",service=\"(others)\"} 3",
                         line("connections", "api", 2),
                         line("connections", "web", 1)),
-                told("connections"));
+                served("connections"));
     }
 
     @Test
@@ -69,10 +69,10 @@ class ServiceTotalsTest {
         totals.take(IpFamily.IPV4, List.of(count(API, 2, 2, 2), count(JOBS, 3, 3, 3)));
         assertEquals(
                 List.of(line("connections", "api", 2), line("connections", "jobs", 3)),
-                told("connections"));
+                served("connections"));
     }
 
-    private List<String> told(String what) {
+    private List<String> served(String what) {
         return metrics.text()
                 .lines()
                 .filter(line -> line.startsWith("sluice_service_" + what + "_total{"))

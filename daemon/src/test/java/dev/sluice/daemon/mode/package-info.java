@@ -1,4 +1,4 @@
-/// Tests of what a mode does on its host, without a kernel.
+/// Tests of what modes need from their host, without a kernel.
 @NullMarked
 package dev.sluice.daemon.mode;
 

@@ -71,7 +71,7 @@ class ConfiguredViewTest {
         assertEquals(match, found);
     }
 
-    /// Where node ports answer, and whether 127.0.0.1 is among it.
+    /// The addresses at which node ports answer, and whether they answer at 127.0.0.1.
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '|',
@@ -128,7 +128,7 @@ class ConfiguredViewTest {
         assertEquals(family, configured.primaryFamily(node(null, addresses)).label());
     }
 
-    /// In ipvs mode, which has a virtual server on each; others need not look.
+    /// Only ipvs mode needs the addresses, for a virtual server on each.
     @ParameterizedTest
     @CsvSource({
         "mode: ipvs, IPv4, 192.0.2.10 10.244.1.1 198.51.100.1",

@@ -16,8 +16,8 @@ class NodeConfigCheckTest {
     private static final Node NODE =
             new Node("node1", null, List.of(), List.of(Cidr.of("10.244.1.0/24")), false);
 
-    /// A configuration on a node whose primary family is IPv4, with IPv4 alone or both: how many
-    /// lines are said, and whether it is fatal.
+    /// A configuration on a node whose primary family is IPv4: the number of lines, and whether the
+    /// fault is fatal; first for a host with IPv4 only, then for a dual-stack host.
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '|',
@@ -51,7 +51,7 @@ class NodeConfigCheckTest {
     @Test
     void pod_networks_of_the_other_family_are_fatal_where_they_count() {
         Node other = new Node("node1", null, List.of(), List.of(Cidr.of("fd00::/64")), false);
-        var doubts =
+        var check =
                 new NodeConfigCheck(
                         Configs.of("detectLocalMode: NodeCIDR"),
                         other,
@@ -60,7 +60,7 @@ class NodeConfigCheckTest {
         assertEquals(
                 "the Node's podCIDRs [fd00::/64] has none of IPv4, the primary IP family of node"
                         + " node1",
-                doubts.obstacle().orElseThrow());
+                check.obstacle().orElseThrow());
     }
 
     @Test

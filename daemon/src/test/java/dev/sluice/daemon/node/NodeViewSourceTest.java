@@ -32,7 +32,7 @@ class NodeViewSourceTest {
                     false);
 
     private long now = 5;
-    private int looks;
+    private int listings;
     private List<Ip> interfaces = List.of(Ip.of("192.0.2.10"));
     private boolean broken;
 
@@ -40,7 +40,7 @@ class NodeViewSourceTest {
     void without_need_nothing_is_waited_for() {
         var views = views("mode: iptables");
         assertEquals(true, view(views, UNKNOWN).isPresent());
-        assertEquals(0, looks);
+        assertEquals(0, listings);
     }
 
     @Test
@@ -110,7 +110,7 @@ class NodeViewSourceTest {
         assertEquals(Ip.of("192.0.2.77"), view(views, moved).orElseThrow().ip());
     }
 
-    /// What came in time is no part of the next wait, which is for something else.
+    /// A wait that was successful does not shorten the next wait, which is for other data.
     @Test
     void each_wait_has_its_own_patience() {
         var views = views("detectLocalMode: NodeCIDR, nodePortAddresses: [primary]");
@@ -163,7 +163,7 @@ class NodeViewSourceTest {
         interfaces = List.of(Ip.of("192.0.2.10"), Ip.of("192.0.2.11"));
         pass("999ms");
         assertEquals(List.of(Ip.of("192.0.2.10")), answering(views));
-        assertEquals(1, looks);
+        assertEquals(1, listings);
         pass("1ms");
         assertEquals(interfaces, answering(views));
     }
@@ -185,13 +185,13 @@ class NodeViewSourceTest {
         return new NodeViewSource(
                 new ConfiguredView(Configs.of(fields)),
                 families.length == 0 ? Set.of(IpFamily.values()) : Set.of(families),
-                this::look,
+                this::list,
                 () -> now,
                 LoggerFactory.getLogger(NodeViewSource.class));
     }
 
-    private List<Ip> look() throws SocketException {
-        looks++;
+    private List<Ip> list() throws SocketException {
+        listings++;
         if (broken) {
             throw new SocketException("no");
         }

@@ -1,4 +1,4 @@
-/// Tests of the node as the planner sees it.
+/// Tests of the planner's view of the node.
 @NullMarked
 package dev.sluice.daemon.node;
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Over real sockets of the loopback interface.
+/// Uses real sockets of the loopback interface.
 class HealthCheckNodePortServerTest {
     private static final ServiceName WEB = new ServiceName("shop", "web");
     private static final NodePortAddresses ALL = new NodePortAddresses.All();
@@ -141,7 +141,7 @@ class HealthCheckNodePortServerTest {
             never.set(Map.of(WEB, ipv4(only(V4)), api, one));
             awaitAnswer(V4, "200 OK");
             awaitLogged("shop/api: cannot listen on");
-            // The one that is closed excludes the one that is opened.
+            // The socket that is closed conflicts with the one that is opened.
             never.set(Map.of(WEB, ipv4(ALL), api, one));
             awaitAnswer("127.0.0.2", "200 OK");
         }
@@ -189,8 +189,8 @@ class HealthCheckNodePortServerTest {
         awaitAnswer(V4, "404 Not Found");
     }
 
-    /// The sockets for where each family's node ports answer: `all`, an address, or `-` where the
-    /// Service does not have the family.
+    /// The sockets for the addresses at which the node ports of each family answer: `all`, one
+    /// address, or `-` if the Service does not have the family.
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -253,7 +253,7 @@ class HealthCheckNodePortServerTest {
         await("a line: " + words, () -> logged().stream().anyMatch(line -> line.contains(words)));
     }
 
-    /// What was logged since the last call.
+    /// The log lines since the last call.
     private List<String> logged() {
         return CompletableFuture.supplyAsync(log::take, server::execute).join();
     }
@@ -278,7 +278,7 @@ class HealthCheckNodePortServerTest {
     private String ask(String host) throws IOException {
         try {
             return Http.get(host, port, "/");
-        } catch (SocketException _) { // also one that waited when the socket was closed
+        } catch (SocketException _) { // also if the socket was closed while it waited
             return "refused";
         }
     }

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What the two ports answer, over real HTTP, beside what the real kube-proxy answered.
+/// Compares the answers of both ports, over real HTTP, with those of the real kube-proxy.
 class PagesTest {
     private static final Instant NOW = Instant.parse("2026-11-23T10:00:00.123456789Z");
     private static final InstantSource CLOCK = InstantSource.fixed(NOW);
@@ -61,7 +61,7 @@ class PagesTest {
         assertEquals(Http.recorded("proxyMode"), ask(open(about()), "/proxyMode"));
     }
 
-    // In these two, the recording names its files by shorter names than were there.
+    // The next two recordings contain shorter file names than those of the recorded process.
 
     @Test
     void the_configuration_is_told_as_recorded() throws Exception {

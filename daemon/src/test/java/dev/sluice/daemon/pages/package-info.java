@@ -1,4 +1,4 @@
-/// Tests of HTTP answers, against recordings of kube-proxy.
+/// Tests of HTTP answers, with recordings of kube-proxy.
 @NullMarked
 package dev.sluice.daemon.pages;
 

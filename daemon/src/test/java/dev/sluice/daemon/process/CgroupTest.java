@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Limits as kernels tell them, read by the daemon and by the launcher's `setup/jvm-flags`.
+/// Limits in the kernel's files, read by the daemon and by the launcher's `setup/jvm-flags`.
 class CgroupTest {
     private static final long MIB = 1024 * 1024;
 
@@ -90,7 +90,7 @@ class CgroupTest {
         assertEquals(OptionalLong.of(workingSet), cgroup.workingSet());
     }
 
-    /// The flags that size the heap.
+    /// The JVM flags that size the heap.
     private List<String> heap() throws IOException, InterruptedException {
         var builder = new ProcessBuilder("../setup/jvm-flags").redirectErrorStream(true);
         builder.environment().put("SLUICE_ROOT", root.toString());

@@ -50,7 +50,8 @@ class OrphanReaperTest {
         return true;
     }
 
-    /// As `/proc/PID/stat` of Linux 6.18 has it, of a command with an awkward name.
+    /// Writes a `/proc/PID/stat` in the format of Linux 6.18, with a command that contains blanks
+    /// and parentheses.
     private void process(int pid, String state, int parent, long start) throws IOException {
         String stat =
                 pid

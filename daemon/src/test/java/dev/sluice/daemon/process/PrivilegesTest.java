@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PrivilegesTest {
     private static final String ALL = "000001ffffffffff";
 
-    /// What Docker and containerd give by default, NET_RAW included.
+    /// The default of Docker and containerd. It contains NET_RAW, but not NET_ADMIN.
     private static final String USUAL = "00000000a80425fb";
 
     private static final String NET_ADMIN_ALONE = "0000000000001000";

@@ -1,4 +1,4 @@
-/// Tests of the process on its node, on files like those of the kernel.
+/// Tests of the process on its node, with files in the kernel's formats.
 @NullMarked
 package dev.sluice.daemon.process;
 

@@ -25,7 +25,7 @@ class SkippedServicesTest {
     private final SkippedServices skipped =
             new SkippedServices(LoggerFactory.getLogger(SkippedServices.class), events::add);
 
-    /// Each change of an endpoint has the Service looked at again.
+    /// Each change of an endpoint makes the planner report the Service again.
     @Test
     void each_address_is_told_once() {
         for (int i = 0; i < 100; i++) {
@@ -40,7 +40,7 @@ class SkippedServicesTest {
         assertEquals(2, events.size());
     }
 
-    /// As often as it is heard of: the planner tells each once.
+    /// Each conflict is reported, because the planner reports it only once.
     @Test
     void aConflictIsToldToTheLoser() {
         var key = new FrontendKey.OfAddress(Ip.of("192.0.2.1"), Protocol.TCP, 80);
@@ -63,12 +63,12 @@ class SkippedServicesTest {
     @Test
     void conflictsDoNotFillTheLog() {
         var log = new RecordingLogger();
-        var told = new SkippedServices(log, events::add);
+        var limited = new SkippedServices(log, events::add);
         var owner = new ServicePortName(new ServiceName("shop", "api"), "", Protocol.TCP);
         for (int port = 1; port <= 1000; port++) {
             var key = new FrontendKey.OfNodePort(Protocol.TCP, port);
             var loser = new ServicePortName(WEB, "", Protocol.TCP);
-            told.addressTaken(IpFamily.IPV4, new AddressConflict(key, owner, loser));
+            limited.addressTaken(IpFamily.IPV4, new AddressConflict(key, owner, loser));
         }
         assertEquals(1000, events.size());
         List<String> lines = log.take();

@@ -224,7 +224,8 @@ class SyncLogTest {
                 List.of());
     }
 
-    /// A plan of services shop/web-0, shop/web-1 ..., which share what they have in common.
+    /// A plan of the Services shop/web-0, shop/web-1 and so on. Consecutive plans share equal
+    /// parts.
     private Plan plan(int services) {
         latest = PLANNER.plan(snapshot(services), latest.node(), latest);
         return latest;

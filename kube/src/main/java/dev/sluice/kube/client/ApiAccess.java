@@ -4,24 +4,28 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// How the API server is reached, chosen as kube-proxy chooses.
+/// How to reach the API server. The choice follows kube-proxy.
 public sealed interface ApiAccess {
-    /// With a kubeconfig: its current context.
+    /// Uses the current context of a kubeconfig.
     ///
-    /// @param server the URL to use instead of the file's, if any
+    /// @param server the URL to use instead of the one in the file, or null
     record Kubeconfig(Path file, @Nullable String server) implements ApiAccess {}
 
-    /// By URL alone, without credentials.
+    /// Uses a URL without credentials.
     record Anonymous(String server) implements ApiAccess {}
 
-    /// As the pod's service account.
+    /// Uses the pod's service account.
     ///
-    /// @param folder holds `token` and `ca.crt`
+    /// @param folder the directory that holds `token` and `ca.crt`
     record ServiceAccount(String server, Path folder) implements ApiAccess {}
 
-    /// @param kubeconfig as `--kubeconfig` or `clientConnection.kubeconfig` names it, if at all
-    /// @param master as `--master` names it, if at all
-    /// @param environment of the process, which tells a pod where the API server is
+    /// Chooses the access: the kubeconfig, else the URL, else the pod's service account.
+    ///
+    /// @param kubeconfig the value of `--kubeconfig` or `clientConnection.kubeconfig`, or null
+    /// @param master the value of `--master`, or null
+    /// @param environment the environment variables of the process; in a pod, they name the API
+    ///   server
+    /// @throws ApiAccessException if none of the three is configured
     static ApiAccess of(
             @Nullable Path kubeconfig, @Nullable String master, Map<String, String> environment)
             throws ApiAccessException {

@@ -2,8 +2,8 @@ package dev.sluice.kube.client;
 
 import org.jspecify.annotations.Nullable;
 
-/// The API server cannot be reached as configured, and no retry will help: the configuration has to
-/// change. The message is one line that says what.
+/// The API server cannot be reached with this configuration, and a retry will not help. The message
+/// is one line that names the fault.
 public final class ApiAccessException extends Exception {
     ApiAccessException(String message, @Nullable Throwable cause) {
         super(message, cause);

@@ -19,12 +19,12 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/// Asks the API server, as whom and where an [ApiAccess] says. Safe from any thread.
+/// Sends requests to the API server of an [ApiAccess]. Safe from any thread.
 public final class ApiClient implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ApiClient.class);
 
-    /// No request of ours takes longer to be answered; how long the answer itself may take, a
-    /// [Lookout] knows.
+    /// The HTTP client's own timeout until an answer begins. It is longer than any `patience`. A
+    /// [Lookout] limits the rest of the answer.
     private static final Duration LONGEST_REQUEST = Duration.ofMinutes(15);
 
     private final ApiAccess access;
@@ -33,9 +33,9 @@ public final class ApiClient implements AutoCloseable {
     private Credentials credentials;
     private HttpClient client;
 
-    /// @param userAgent as whom the server's logs name us: `sluice/1.0`
-    /// @param listener told of each request
-    /// @throws ApiAccessException if no retry will help
+    /// @param userAgent the `User-Agent` header, which the server logs: `sluice/1.0`
+    /// @param listener is notified of each request
+    /// @throws ApiAccessException if the configuration is faulty, so that a retry will not help
     public ApiClient(ApiAccess access, String userAgent, RequestListener listener)
             throws ApiAccessException {
         this.access = access;
@@ -45,9 +45,9 @@ public final class ApiClient implements AutoCloseable {
         this.client = client(credentials);
     }
 
-    /// One whose requests nobody counts.
+    /// A client whose requests are not counted.
     ///
-    /// @throws ApiAccessException if no retry will help
+    /// @throws ApiAccessException if the configuration is faulty, so that a retry will not help
     public ApiClient(ApiAccess access, String userAgent) throws ApiAccessException {
         this(access, userAgent, RequestListener.NONE);
     }
@@ -57,12 +57,15 @@ public final class ApiClient implements AutoCloseable {
         return credentials.config().getMasterUrl().replaceFirst("/+$", "");
     }
 
+    /// Sends a GET request and waits for the headers of the answer.
+    ///
     /// @param target path and query
-    /// @param zipped ask for a compressed answer: good for a long one, bad for one that is to be
-    ///   read while it is written
-    /// @param patience how long to wait for an answer, and then for each part of it
-    /// @param lookout for how long all of it may take
-    /// @throws ApiException if the server refuses
+    /// @param zipped whether to ask for a compressed answer. Compression helps with long answers;
+    ///   it delays those that are read while the server still writes them
+    /// @param patience the longest wait for the headers, and then for each part of the body
+    /// @param lookout limits the time of the whole body
+    /// @throws ApiException if the status is not a success
+    /// @throws IOException if the connection fails or a limit is exceeded
     public ApiResponse get(String target, boolean zipped, Duration patience, Lookout lookout)
             throws IOException, InterruptedException {
         HttpClient using = current();
@@ -76,13 +79,14 @@ public final class ApiClient implements AutoCloseable {
         return answer(using, request, patience, lookout);
     }
 
-    /// Writes something; what the server answers is not of interest.
+    /// Sends a request with a body. The body of the answer is ignored.
     ///
-    /// @param method `POST`, `PATCH`
+    /// @param method `POST` or `PATCH`
     /// @param target path and query
-    /// @param contentType of the body
-    /// @param patience how long to wait for an answer
-    /// @throws ApiException if the server refuses
+    /// @param contentType the media type of the body
+    /// @param patience the longest wait for an answer
+    /// @throws ApiException if the status is not a success
+    /// @throws IOException if the connection fails or the limit is exceeded
     public void send(
             String method, String target, String contentType, String body, Duration patience)
             throws IOException, InterruptedException {
@@ -115,7 +119,7 @@ public final class ApiClient implements AutoCloseable {
         }
     }
 
-    /// Hangs up on everything.
+    /// Closes all connections.
     @Override
     public synchronized void close() {
         client.close();
@@ -155,7 +159,7 @@ public final class ApiClient implements AutoCloseable {
             HttpClient client, HttpRequest request, BodyStream.Inlet inlet) throws IOException {
         try {
             return client.consumeBytes(request, inlet);
-        } catch (RuntimeException e) { // a token that cannot be read, a client that was closed
+        } catch (RuntimeException e) { // an unreadable token file, a closed client
             throw new IOException(Failures.reason(e), e);
         }
     }
@@ -174,20 +178,22 @@ public final class ApiClient implements AutoCloseable {
                 return StatusReader.read(parser, response.code(), retryAfter);
             }
         } catch (JacksonException _) {
-            // Not the API server's own words, but a proxy's page: the code has to do.
+            // The body is not a Status object but, for example, a proxy's error page: the HTTP
+            // status is all we know.
         }
         return new ApiException(response.code(), "", retryAfter);
     }
 
-    /// The header in its form of seconds, which is the API server's.
+    /// The `Retry-After` header as seconds, the form that API servers use. Zero if it is absent or
+    /// has another form.
     private static Duration retryAfter(@Nullable String seconds) {
         return seconds != null && seconds.matches("[0-9]{1,4}")
                 ? Duration.ofSeconds(Integer.parseInt(seconds))
                 : Duration.ZERO;
     }
 
-    /// The client, made anew if what it was made from was replaced. The former one is not closed:
-    /// its watches run on to their end.
+    /// The client. It is created again if a file behind its credentials changed. The old client is
+    /// not closed, so that its running watches continue.
     private synchronized HttpClient current() {
         if (credentials.areOutdated()) {
             try {
@@ -205,7 +211,7 @@ public final class ApiClient implements AutoCloseable {
     private static HttpClient client(Credentials credentials) throws ApiAccessException {
         try {
             return new Transport().newBuilder(credentials.config()).build();
-        } catch (RuntimeException e) { // the library's own, and the JDK's for a bad key
+        } catch (RuntimeException e) { // from the library, or from the JDK for an invalid key
             throw new ApiAccessException(
                     "cannot use the credentials for "
                             + credentials.config().getMasterUrl()
@@ -215,7 +221,7 @@ public final class ApiClient implements AutoCloseable {
         }
     }
 
-    /// An API server never redirects; who does must not see our token.
+    /// API servers never redirect. Another peer that redirects must not receive our token.
     private static final class Transport extends JdkHttpClientFactory {
         @Override
         protected void additionalConfig(java.net.http.HttpClient.Builder builder) {

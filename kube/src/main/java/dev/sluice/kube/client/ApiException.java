@@ -3,14 +3,14 @@ package dev.sluice.kube.client;
 import java.io.IOException;
 import java.time.Duration;
 
-/// The API server answered, and said no.
+/// The API server answered with an error status.
 public final class ApiException extends IOException {
     private final int code;
     private final Duration retryAfter;
 
     /// @param code the HTTP status, or the code of a Status object
-    /// @param reason the server's own words, or empty
-    /// @param retryAfter when the server wants to be asked again, zero if it does not say
+    /// @param reason the server's message, or empty
+    /// @param retryAfter the wait that the server asks for; zero if it asks for none
     ApiException(int code, String reason, Duration retryAfter) {
         super(reason.isEmpty() ? "status " + code : reason + " (" + code + ")");
         this.code = code;
@@ -25,23 +25,23 @@ public final class ApiException extends IOException {
         return retryAfter;
     }
 
-    /// Whether asking again would be answered the same way.
+    /// Whether the same request would fail again.
     public boolean isFinal() {
         return code >= 400 && code < 500 && code != 401 && code != 408 && code != 429;
     }
 
-    /// The resource version or the continue token is older than the server remembers.
+    /// Whether the resource version or the continue token has expired (410 Gone).
     public boolean isExpired() {
         return code == 410;
     }
 
-    /// The server has no such kind of object, or does not show it to us.
+    /// Whether the server does not serve this kind of object, or denies us access to it.
     public boolean isAbsence() {
         return code == 404 || code == 403;
     }
 
-    /// The version asked for may be one that the server does not have, or not yet: its database may
-    /// have been restored from a backup.
+    /// Whether the server may lack the requested resource version, or not have reached it yet. This
+    /// happens after its database was restored from a backup.
     public boolean mayBeAboutTheVersion() {
         return code == 400 || code == 500 || code == 504;
     }

@@ -11,14 +11,15 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 
-/// What the API server answers, as it arrives. Used by one thread.
+/// The answer of the API server, read while it arrives. Used by one thread.
 public final class ApiResponse implements Closeable {
-    /// Longer than all of an object that the API server takes.
+    /// The longest string that is accepted, in characters. It exceeds the largest object that an
+    /// API server accepts.
     private static final int LONGEST_TEXT = 8 << 20;
 
-    /// Does not remember the property names it meets, which would make it no faster here: managed
-    /// fields hold as many names as there are objects, and with 10,000 of them the memory for names
-    /// cost 17 MB. Nor can names that collide do any harm.
+    /// Does not cache property names. Managed fields hold about as many different names as there
+    /// are objects: with 10,000 objects the cache took 17 MB and saved no time. Without it, hash
+    /// collisions of names cannot slow the parser down either.
     private static final JsonFactory JSON =
             JsonFactory.builder()
                     .streamReadConstraints(
@@ -38,18 +39,18 @@ public final class ApiResponse implements Closeable {
         return new ApiResponse(body, zipped ? new GZIPInputStream(body, 8192) : body);
     }
 
-    /// A parser of the text, before its first token. Its failures are Jackson's, those of the
-    /// connection included.
+    /// Creates a parser that is before the first token of the body. The parser throws Jackson's
+    /// exceptions, also when the connection fails.
     public JsonParser parser() {
         return JSON.createParser(ObjectReadContext.empty(), text);
     }
 
-    /// From now on, waits so long for each part.
+    /// Sets the longest wait for each further part of the body.
     public void setPatience(Duration patience) {
         body.setPatience(patience);
     }
 
-    /// Hangs up, if the server has not.
+    /// Cancels the request if the body has not ended.
     @Override
     public void close() {
         body.close();

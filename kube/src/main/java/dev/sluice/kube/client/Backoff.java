@@ -3,8 +3,8 @@ package dev.sluice.kube.client;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/// How long to wait after failures in a row: doubling, up to a limit, and each time shortened by
-/// chance, so that the nodes of a cluster do not all come back at the same moment.
+/// The waiting times after consecutive failures. They double up to 30 s. Each is shortened by a
+/// random part, so that the nodes of a cluster do not all retry at the same moment.
 public final class Backoff {
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
@@ -18,7 +18,7 @@ public final class Backoff {
         this.next = first;
     }
 
-    /// The time to wait after one more failure: between half and all of what is due.
+    /// The wait before the next retry: a random time between 50 % and 100 % of the current step.
     public Duration next() {
         Duration due = next;
         Duration doubled = due.multipliedBy(2);

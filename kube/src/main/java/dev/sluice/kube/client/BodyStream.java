@@ -15,8 +15,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// The body of an answer, read as it arrives. A read that hears nothing for too long fails: a peer
-/// that is gone says nothing, for ever. Read by one thread, fed by the client's.
+/// The body of an answer, read while it arrives. A read fails if nothing arrives for too long,
+/// because a peer that has died never closes its connection. One thread reads; a thread of the HTTP
+/// client writes.
 final class BodyStream extends InputStream {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -29,14 +30,15 @@ final class BodyStream extends InputStream {
     private boolean asked;
     private boolean over;
 
-    /// What the client's thread hands over.
+    /// What the HTTP client's thread passes to the reader.
     private sealed interface Arrival {
         record Bytes(List<ByteBuffer> buffers) implements Arrival {}
 
         record End(@Nullable Throwable failure) implements Arrival {}
     }
 
-    /// Collects what arrives, from before there is an answer.
+    /// Queues what arrives. It exists before the answer does, because the client needs it for the
+    /// request.
     static final class Inlet implements AsyncBody.Consumer<List<ByteBuffer>> {
         private final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
 
@@ -45,7 +47,7 @@ final class BodyStream extends InputStream {
             arrivals.add(new Arrival.Bytes(bytes));
         }
 
-        /// @param patience how long a read waits for anything to arrive
+        /// @param patience the longest wait of a read for anything to arrive
         BodyStream open(AsyncBody source, Duration patience, Lookout lookout) {
             var _ =
                     source.done()
@@ -62,7 +64,7 @@ final class BodyStream extends InputStream {
         this.lookout = lookout;
     }
 
-    /// From now on, waits so long.
+    /// Sets the longest wait of each further read.
     void setPatience(Duration patience) {
         this.patience = patience;
     }
@@ -86,7 +88,7 @@ final class BodyStream extends InputStream {
                 return -1;
             } else if (!await()) {
                 throw new SocketTimeoutException(
-                        "nothing was heard for " + patience.toSeconds() + " s");
+                        "nothing arrived for " + patience.toSeconds() + " s");
             }
         }
         int count = Math.min(length, buffer.remaining());
@@ -94,7 +96,7 @@ final class BodyStream extends InputStream {
         return count;
     }
 
-    /// Hangs up, if the peer has not.
+    /// Cancels the request if the body has not ended.
     @Override
     public void close() {
         over = true;
@@ -102,7 +104,7 @@ final class BodyStream extends InputStream {
         source.cancel();
     }
 
-    /// @return whether anything came
+    /// @return false if nothing arrived in time
     private boolean await() throws IOException {
         if (!asked) {
             asked = true;
@@ -125,7 +127,7 @@ final class BodyStream extends InputStream {
         };
     }
 
-    /// @return null if nothing came in all the time that there is patience for
+    /// @return null if nothing arrived within `patience`
     private @Nullable Arrival next() throws IOException {
         Duration left = patience;
         while (left.isPositive()) {

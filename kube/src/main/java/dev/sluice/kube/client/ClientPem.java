@@ -8,14 +8,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// Certificates and keys as the client library wants them. It takes any block of a certificate file
-/// for a certificate, the first block of a key file for the key, and any key for an RSA key unless
-/// it is told otherwise; but the kubelet keeps both in one file, and others write parameters first.
+/// Certificates and keys in the form that the client library expects. The library takes every block
+/// of a certificate file for a certificate, the first block of a key file for the key, and every
+/// key for an RSA key unless the configuration says otherwise. But the kubelet keeps certificate
+/// and key in one file, and OpenSSL writes EC parameters before a key.
 final class ClientPem {
     private static final Pattern CERTIFICATE = block("CERTIFICATE");
     private static final Pattern KEY = block("(?:[A-Z]+ )?PRIVATE KEY");
 
-    /// The name of elliptic curve keys in PKCS#8: object identifier 1.2.840.10045.2.1.
+    /// Object identifier 1.2.840.10045.2.1 in DER, which marks an elliptic curve key in PKCS#8.
     private static final String EC_IDENTIFIER = "06072a8648ce3d0201";
 
     private ClientPem() {}
@@ -23,7 +24,7 @@ final class ClientPem {
     /// A private key.
     ///
     /// @param algorithm `RSA` or `EC`
-    /// @param pem the block that holds the key, and nothing else
+    /// @param pem only the block that holds the key
     record Key(String algorithm, String pem) {}
 
     private static Pattern block(String label) {
@@ -31,7 +32,7 @@ final class ClientPem {
                 "-----BEGIN (" + label + ")-----(.*?)-----END \\1-----", Pattern.DOTALL);
     }
 
-    /// The certificates in a text, which may hold a key as well.
+    /// Extracts the certificates of a text, which may also hold a key.
     static String certificates(String text) throws IOException {
         String found =
                 CERTIFICATE
@@ -45,7 +46,7 @@ final class ClientPem {
         return found + "\n";
     }
 
-    /// The key in a text, which may hold certificates and parameters as well.
+    /// Extracts the key of a text, which may also hold certificates and parameters.
     static Key key(String text) throws IOException {
         Matcher block = KEY.matcher(text);
         if (!block.find()) {

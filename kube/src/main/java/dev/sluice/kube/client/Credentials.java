@@ -20,15 +20,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The client's configuration for an [ApiAccess], and the files it was made from: they may be
-/// replaced while we run, as certificates and tokens expire.
+/// The client configuration for an [ApiAccess], and the files that it was read from. These files
+/// may be replaced while the process runs, because certificates and tokens expire.
 ///
-/// @param config the client library's form; a token in a file is read from there at each request
-/// @param stamps when the files were written that were read to make it
+/// @param config the client library's form; a token file is read again for each request
+/// @param stamps the modification times of the files that were read; the epoch for a missing file
 record Credentials(Config config, Map<Path, FileTime> stamps) {
     private static final Logger log = LoggerFactory.getLogger(Credentials.class);
 
-    /// Reads what the access names.
+    /// Reads the files that the access names.
     static Credentials read(ApiAccess access, String userAgent) throws ApiAccessException {
         Config config =
                 switch (access) {
@@ -37,14 +37,14 @@ record Credentials(Config config, Map<Path, FileTime> stamps) {
                     case ApiAccess.ServiceAccount account -> ofServiceAccount(account);
                 };
         config.setUserAgent(userAgent);
-        // One connection a watch: they do not share the fate of one that died unnoticed.
+        // One connection for each watch: a connection that dies unnoticed stops only its own watch.
         config.setHttp2Disable(true);
-        // The watch retries, and knows better when.
+        // Without the library's retries: the watch has its own.
         config.setRequestRetryBackoffLimit(0);
         return new Credentials(config, stamps(files(access, config)));
     }
 
-    /// Whether a file that was read for them has been written since.
+    /// Whether one of the files has changed since it was read.
     boolean areOutdated() {
         return !stamps.equals(stamps(stamps.keySet()));
     }
@@ -102,7 +102,8 @@ record Credentials(Config config, Map<Path, FileTime> stamps) {
         }
     }
 
-    /// What the kubeconfig holds or names, as it prefers.
+    /// The text itself if the kubeconfig contains it, else the content of the file that it names.
+    /// As in kubectl, inline data has precedence.
     private static @Nullable String text(@Nullable String inline, @Nullable String file)
             throws IOException {
         if (inline != null) {

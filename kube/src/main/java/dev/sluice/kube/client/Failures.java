@@ -12,9 +12,9 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.exc.JacksonIOException;
 
-/// Why a request failed, in words for one line.
+/// Describes why a request failed, in one line.
 public final class Failures {
-    /// How the JDK says that the peer is gone.
+    /// The beginnings of the JDK's messages for a connection that the peer closed.
     private static final List<String> CUTS =
             List.of(
                     "chunked transfer encoding, state",

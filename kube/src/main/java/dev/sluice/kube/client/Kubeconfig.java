@@ -18,10 +18,10 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 
-/// What must be right in a kubeconfig for the client library to make something of it: what it makes
-/// of the rest are stack traces, or tries without end.
+/// Checks a kubeconfig before the client library reads it. For faults that this class reports in
+/// one line, the library throws stack traces or retries forever.
 final class Kubeconfig {
-    /// Of contexts, clusters or users: more than anybody has.
+    /// The longest list of contexts, clusters or users that is read.
     private static final int MOST = 10_000;
 
     private final Path file;
@@ -51,11 +51,13 @@ final class Kubeconfig {
         }
     }
 
-    /// Looks at a kubeconfig.
+    /// Checks a kubeconfig.
     ///
-    /// @param server the URL to use instead of the file's, if any
-    /// @return the program that is asked for credentials, if one is
-    /// @throws ApiAccessException naming file and field in one line
+    /// @param server the URL to use instead of the one in the file, or null
+    /// @return the exec plugin that the current user's credentials come from; empty if there is
+    ///   none
+    /// @throws ApiAccessException if the file is faulty; the message is one line with the file and
+    ///   field
     static Optional<String> check(Path file, @Nullable String server) throws ApiAccessException {
         try (JsonParser parser =
                 new YAMLFactory()
@@ -140,7 +142,7 @@ final class Kubeconfig {
         try {
             new InputFile(file.resolveSibling(InputFile.path(text)), InputFile.USUAL).check();
         } catch (NoSuchFileException _) {
-            // It may come later, and the client library names it where it must be there now.
+            // The file may be created later. If it must exist now, the client library reports it.
         } catch (IOException e) {
             named.files.add(field + " names " + OneLine.quote(text) + ", which " + e.getMessage());
         }
@@ -171,7 +173,7 @@ final class Kubeconfig {
     }
 
     private Named find(List<Named> all, String name, String field) throws ApiAccessException {
-        // As in kubectl: of several of a name, the first counts.
+        // As in kubectl: if several entries have the same name, the first is used.
         return all.stream()
                 .filter(named -> named.name.equals(name))
                 .findFirst()
@@ -217,7 +219,8 @@ final class Kubeconfig {
         }
     }
 
-    /// As the client library: relative to the kubeconfig where it has a slash, else on the path.
+    /// Looks the program up as the client library does: relative to the kubeconfig if it contains a
+    /// slash, else in `PATH`.
     private boolean isThere(String command) {
         try {
             Path path = InputFile.path(command);

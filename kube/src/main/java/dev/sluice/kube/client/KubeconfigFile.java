@@ -17,21 +17,21 @@ import org.jspecify.annotations.Nullable;
 /// The current context of a kubeconfig.
 ///
 /// @param config the client library's form of it
-/// @param tokenFile where the token is kept, which the library passes over, and which is how
-///   kubeadm's kube-proxy logs in; null for elsewhere
+/// @param tokenFile the file that holds the token, or null. The client library ignores this field,
+///   but kubeadm's kube-proxy logs in with it
 record KubeconfigFile(Config config, @Nullable Path tokenFile) {
-    /// @param server to be used instead of the file's, if any
+    /// @param server the URL to use instead of the one in the file, or null
     static KubeconfigFile read(Path file, @Nullable String server) throws ApiAccessException {
         try {
             return of(KubeConfigUtils.parseConfig(file.toFile()), file, server);
-        } catch (RuntimeException e) { // the library's own, the YAML parser's, a plugin's
+        } catch (RuntimeException e) { // from the library, its YAML parser or an exec plugin
             throw new ApiAccessException(
                     "cannot use the kubeconfig " + file + ": " + Failures.reason(e), e);
         }
     }
 
-    /// The library tries out which protocol a server without a scheme speaks, and sends tokens in
-    /// the clear to one that does not speak TLS. So it is never shown such a server.
+    /// For a server without a scheme, the library probes which protocol it speaks, and sends tokens
+    /// unencrypted if it does not speak TLS. So the library always gets a URL with a scheme.
     private static KubeconfigFile of(
             io.fabric8.kubernetes.api.model.Config parsed, Path file, @Nullable String server)
             throws ApiAccessException {

@@ -5,17 +5,17 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/// Looks at the time while an answer is read: a server that says a little now and then never runs
-/// into a limit of silence.
+/// Limits the time of a whole answer. A limit of silence is not enough: a server that sends a few
+/// bytes now and then never exceeds it.
 @FunctionalInterface
 public interface Lookout {
-    /// Called before each wait for more of the answer, by the thread that reads.
+    /// Checks the time. The reading thread calls it before each wait for more of the answer.
     ///
-    /// @return when to look again at the latest
+    /// @return the longest wait until the next call
     /// @throws IOException if the answer has taken too long
     Duration look() throws IOException;
 
-    /// Lets an answer take so long from now on.
+    /// An absolute limit, counted from now.
     static Lookout within(Duration limit, LongSupplier nanos) {
         long began = nanos.getAsLong();
         return () -> {

@@ -2,10 +2,10 @@ package dev.sluice.kube.client;
 
 import java.time.Duration;
 
-/// Told of each request to the API server when its answer begins, on any thread. Must not throw and
-/// must not take long.
+/// Is notified of each request to the API server when the headers of its answer arrive or it fails.
+/// Called on any thread; must neither throw nor block.
 public interface RequestListener {
-    /// Nobody listens.
+    /// Does nothing.
     RequestListener NONE =
             new RequestListener() {
                 @Override
@@ -15,11 +15,15 @@ public interface RequestListener {
                 public void failed(String method, String host, Duration took) {}
             };
 
-    /// @param method of HTTP: `GET`
-    /// @param host of the server, with its port
-    /// @param took until the answer began
+    /// The server answered, with any status.
+    ///
+    /// @param method the HTTP method: `GET`
+    /// @param host the server's host and port
+    /// @param took the time until the headers arrived
     void answered(String method, String host, int status, Duration took);
 
-    /// There was no answer.
+    /// The request failed without an answer.
+    ///
+    /// @param took the time until it failed
     void failed(String method, String host, Duration took);
 }

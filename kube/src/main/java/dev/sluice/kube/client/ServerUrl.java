@@ -6,19 +6,19 @@ import java.net.URISyntaxException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Where an API server is, as it was named. Which protocol is spoken is decided here, by what is
-/// known beforehand and never by what a peer can do: whoever answers in the clear would be sent the
-/// token in the clear.
+/// The URL of an API server. The scheme is chosen from the configuration alone, never by probing
+/// the server: otherwise a peer that answers without TLS would receive the token unencrypted.
 final class ServerUrl {
     private static final Pattern SCHEME = Pattern.compile("[hH][tT][tT][pP][sS]?://.*");
 
     private ServerUrl() {}
 
-    /// The URL that a name means. As for the API's own clients, one without a scheme is `https`
-    /// where there is anything to prove or to check.
+    /// Completes a configured name to a URL. As in client-go, the default scheme is `https` if TLS
+    /// settings or credentials are configured, else `http`.
     ///
-    /// @param named a URL, or a host and maybe a port
-    /// @param secured whether there are certificates, a token or any other credentials
+    /// @param named a URL, or a host with or without a port
+    /// @param secured whether certificates, a token or other credentials are configured
+    /// @throws ApiAccessException if the name is not a valid `http` or `https` URL
     static String of(String named, boolean secured) throws ApiAccessException {
         Optional<String> fault = faultOf(named);
         if (fault.isPresent()) {
@@ -27,7 +27,7 @@ final class ServerUrl {
         return named.contains("://") ? named : (secured ? "https://" : "http://") + named;
     }
 
-    /// What is wrong with the URL of an API server; empty where nothing is.
+    /// Describes what is wrong with the URL of an API server; empty if it is valid.
     static Optional<String> faultOf(String server) {
         boolean named = server.contains("://");
         if (named && !SCHEME.matcher(server).matches()) {
@@ -39,7 +39,7 @@ final class ServerUrl {
                 return Optional.empty();
             }
         } catch (URISyntaxException _) {
-            // as below
+            // Reported below.
         }
         return Optional.of(
                 "is " + OneLine.quote(server) + ", not a URL like https://10.0.0.1:6443");

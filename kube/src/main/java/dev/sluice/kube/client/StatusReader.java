@@ -4,7 +4,7 @@ import dev.sluice.kube.decode.JsonObjectReader;
 import java.time.Duration;
 import tools.jackson.core.JsonParser;
 
-/// A `Status` object: how the API server says no.
+/// Reads a `Status` object, in which the API server explains an error.
 public final class StatusReader {
     private int code;
     private String message = "";
@@ -12,9 +12,9 @@ public final class StatusReader {
 
     private StatusReader() {}
 
-    /// @param parser at the object's first token
-    /// @param status the code if the object names none
-    /// @param retryAfter the time to wait if the object names none
+    /// @param parser at the first token of the object
+    /// @param status the code if the object contains none
+    /// @param retryAfter the wait if the object contains none
     public static ApiException read(JsonParser parser, int status, Duration retryAfter) {
         var json = new JsonObjectReader(parser);
         var reader = new StatusReader();

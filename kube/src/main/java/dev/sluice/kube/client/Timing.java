@@ -5,30 +5,30 @@ import java.time.InstantSource;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
-/// Time and chance, as a watch uses them.
+/// The clocks, random numbers and limits of a watch.
 ///
-/// @param clock tells the time of day, for others to read
-/// @param nanos a monotonic clock, for how long something takes
-/// @param pause lets time pass
-/// @param random spreads what all nodes would do at the same moment
-/// @param patience how long a silent server is believed to be there
+/// @param clock the time of day, for status reports
+/// @param nanos a monotonic clock in nanoseconds, for durations
+/// @param pause sleeps
+/// @param random spreads requests that all nodes would otherwise send at the same moment
+/// @param patience how long a server may be silent
 public record Timing(
         InstantSource clock,
         LongSupplier nanos,
         Pause pause,
         RandomGenerator random,
         Patience patience) {
-    /// Lets time pass.
+    /// Sleeps. Tests advance their clock instead.
     @FunctionalInterface
     public interface Pause {
         void sleep(Duration duration) throws InterruptedException;
     }
 
-    /// How long to hear nothing before the server is given up.
+    /// The longest silence before the connection is closed.
     ///
-    /// @param answer after a request, and in the middle of a list
-    /// @param watch during a watch. API servers send a bookmark about every minute for this very
-    ///   reason; one that does not is merely dialled again more often
+    /// @param answer after a request, and within a list
+    /// @param watch during a watch. API servers send a bookmark about once a minute to prove that
+    ///   they are alive. With a server that does not, the watch is only restarted more often
     public record Patience(Duration answer, Duration watch) {}
 
     public static Timing real() {

@@ -4,21 +4,24 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a reader made of one API object.
+/// The result of reading one API object.
 ///
-/// @param <N> how objects of its kind are named
-/// @param <V> the record its kind becomes
+/// @param <N> the type of the name of such objects
+/// @param <V> the record that such objects become
 public sealed interface DecodeResult<N, V> {
-    /// Null where even that could not be read.
+    /// The name of the object; null if it could not be read.
     @Nullable N name();
 
-    /// Empty where the object does not tell.
+    /// The resource version; empty if the object has none.
     String resourceVersion();
 
     List<ObjectProblem> problems();
 
-    /// @param value null where the proxy has no use for the object: as if it did not exist
-    /// @param trigger when the cluster changed what the object tells, if it says
+    /// A readable object.
+    ///
+    /// @param value null if the proxy ignores the object, which then counts as nonexistent
+    /// @param trigger when the cluster state changed that caused the object's last update; null if
+    ///   the object does not contain it
     record Legible<N, V>(
             N name,
             @Nullable V value,
@@ -27,7 +30,7 @@ public sealed interface DecodeResult<N, V> {
             List<ObjectProblem> problems)
             implements DecodeResult<N, V> {}
 
-    /// The object exists, but what it says could not be read: whatever is known of it stays.
+    /// An unreadable object. The record of its previous version, if any, stays in use.
     record Illegible<N, V>(@Nullable N name, String resourceVersion, List<ObjectProblem> problems)
             implements DecodeResult<N, V> {}
 }

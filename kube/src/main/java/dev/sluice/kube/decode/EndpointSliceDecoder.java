@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One EndpointSlice while it is read.
+/// The fields of one EndpointSlice while it is read.
 final class EndpointSliceDecoder {
     private final JsonObjectReader json;
     private final SharedValues shared;
@@ -28,12 +28,13 @@ final class EndpointSliceDecoder {
         this.shared = shared;
     }
 
-    /// Whether what was read can stand for the slice.
+    /// Whether the fields could be read, so that they can replace the previous version of the
+    /// slice.
     boolean isLegible() {
         return legible;
     }
 
-    /// The family of its addresses; null for host names.
+    /// The family of the addresses; null for host names and unknown address types.
     @Nullable IpFamily family() {
         return family;
     }
@@ -70,7 +71,7 @@ final class EndpointSliceDecoder {
                 default -> json.skip();
             }
         });
-        // As kube-proxy: no name or no number is a port that means nothing to a proxy.
+        // As in kube-proxy, a port without a name or a number is ignored.
         if (draft.name == null || draft.protocol == null || draft.port == 0) {
             return;
         }
@@ -106,11 +107,11 @@ final class EndpointSliceDecoder {
     EndpointSlice slice(SliceName name, ServiceName service, IpFamily addresses) {
         int read = endpoints.size();
         endpoints.removeIf(endpoint -> endpoint.ip().family() != addresses);
-        int strangers = read - endpoints.size();
-        if (strangers > 0) {
+        int wrongFamily = read - endpoints.size();
+        if (wrongFamily > 0) {
             json.note(
                     "endpoints",
-                    "hold " + strangers + " that are not " + addresses.label() + ": skipped");
+                    "hold " + wrongFamily + " that are not " + addresses.label() + ": skipped");
         }
         return new EndpointSlice(name, service, addresses, shared.slicePorts(ports), endpoints);
     }
@@ -142,7 +143,7 @@ final class EndpointSliceDecoder {
             return new SliceEndpoint(ip, node, ready, serving, terminating, zones, nodes);
         }
 
-        /// Only the first address means anything to a proxy.
+        /// As in kube-proxy, only the first address is used.
         private void address() {
             if (addresses++ == 0) {
                 ip = json.ip();
@@ -175,7 +176,7 @@ final class EndpointSliceDecoder {
             }
         }
 
-        /// The name of a node or a zone; null if there is none.
+        /// The name of a node or zone; null if it is absent or invalid.
         private @Nullable String name() {
             String text = json.text();
             if (text == null || ObjectRules.isName(text)) {

@@ -11,8 +11,8 @@ import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 
-/// EndpointSlices. Those that name no Service, belong to a headless one, or hold host names have no
-/// record.
+/// Reads EndpointSlices. A slice without a Service name, of a headless Service, or with host names
+/// has no record.
 public final class EndpointSliceReader implements ObjectReader<SliceName, EndpointSlice> {
     private final SharedValues shared;
 

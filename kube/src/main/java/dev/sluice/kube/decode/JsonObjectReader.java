@@ -12,11 +12,11 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.TokenStreamContext;
 
-/// Walks the API object a parser stands at. Each method takes the value at hand and leaves the
-/// parser at its last token, whatever its type, so that a value of a wrong type costs itself and
-/// nothing beside it. JSON's `null` is as good as absent. What is wrong is noted with its place.
+/// Reads an API object from the parser's current token on. Each method consumes one value, of
+/// whatever type, and leaves the parser at the last token of it. So a value of a wrong type does
+/// not affect its neighbours. JSON's `null` counts as absent. Faults are recorded with their field.
 public final class JsonObjectReader {
-    /// An object full of faults is named by a few of them.
+    /// The number of faults of an object that are reported one by one.
     private static final int MOST_NOTES = 5;
 
     private final JsonParser parser;
@@ -34,8 +34,11 @@ public final class JsonObjectReader {
         this.outside = startsStructure() ? at.getParent() : at;
     }
 
-    /// @param visitor called with each field's name, the parser at its value; must take the value
-    /// @return whether it is an object, or absent
+    /// Reads an object.
+    ///
+    /// @param visitor is called with each field's name while the parser is at its value, and must
+    ///   consume that value
+    /// @return whether the value is an object, or absent
     public boolean object(Consumer<String> visitor) {
         if (isNull()) {
             return true;
@@ -51,9 +54,11 @@ public final class JsonObjectReader {
         return true;
     }
 
-    /// @param most how many elements it may have
-    /// @param visitor called with the parser at each element; must take it
-    /// @return whether it is a list of no more, or absent
+    /// Reads a list.
+    ///
+    /// @param most the largest allowed number of elements; further ones are skipped and reported
+    /// @param visitor is called while the parser is at an element, and must consume it
+    /// @return whether the value is a list of at most that many elements, or absent
     public boolean list(int most, Runnable visitor) {
         if (isNull()) {
             return true;
@@ -80,7 +85,7 @@ public final class JsonObjectReader {
         parser.skipChildren();
     }
 
-    /// A text, or null if it is absent.
+    /// A string, or null if it is absent or not a string.
     public @Nullable String text() {
         return is(JsonToken.VALUE_STRING, "a text") ? parser.getString() : null;
     }
@@ -101,8 +106,8 @@ public final class JsonObjectReader {
         };
     }
 
-    /// A whole number within bounds; one that is absent or 0 is 0, as in the API, where a number
-    /// that is not set and 0 are the same.
+    /// A whole number from 0 to `greatest`. It is 0 if absent or invalid: the API does not
+    /// distinguish 0 and unset numbers.
     public int number(int greatest) {
         if (!is(JsonToken.VALUE_NUMBER_INT, "a whole number")) {
             return 0;
@@ -122,18 +127,19 @@ public final class JsonObjectReader {
         return (int) value;
     }
 
-    /// A number of a port; 0 is none.
+    /// A port number, 1 to 65535; 0 if absent or invalid.
     int port() {
         return number(65535);
     }
 
-    /// An address that can be somebody's in the cluster; null if the text is empty or not one.
+    /// An address that a host in the cluster can have; null if the text is empty, not an address,
+    /// or a special one such as loopback.
     @Nullable Ip ip() {
         String text = text("");
         return text.isEmpty() ? null : ip(place(), text);
     }
 
-    /// @param field where the text stood
+    /// @param field the field that held the text
     @Nullable Ip ip(String field, String text) {
         Ip ip = Ip.parse(text).orElse(null);
         String fault = ip == null ? "not an IP address" : ObjectRules.specialKind(ip);
@@ -144,7 +150,7 @@ public final class JsonObjectReader {
         return null;
     }
 
-    /// A network, blanks around it allowed; null if the text is empty or not one.
+    /// A network, with or without blanks around it; null if the text is empty or invalid.
     @Nullable Cidr cidr() {
         String text = text("").strip();
         if (text.isEmpty()) {
@@ -157,7 +163,7 @@ public final class JsonObjectReader {
         return cidr;
     }
 
-    /// A transport protocol, TCP if absent; null if it is unknown.
+    /// A transport protocol, TCP if absent; null if unknown.
     @Nullable Protocol protocol() {
         String text = text("TCP");
         Protocol protocol = Protocol.parse(text).orElse(null);
@@ -167,13 +173,13 @@ public final class JsonObjectReader {
         return protocol;
     }
 
-    /// Whether a list was longer than any that the API server lets in: what was left out of it is
-    /// not known, so that the rest cannot stand for the object.
+    /// Whether a list was longer than the API server allows. Its remaining elements were skipped,
+    /// so that what was read does not represent the object.
     boolean isOverfull() {
         return overfull;
     }
 
-    /// Notes a fault of the value at hand.
+    /// Records a fault of the current value.
     void note(String fault) {
         note(place(), fault);
     }
@@ -186,7 +192,9 @@ public final class JsonObjectReader {
         }
     }
 
-    /// The faults noted, now that it is known whose they are.
+    /// The recorded faults.
+    ///
+    /// @param object names the object, which is often known only after it was read
     public List<ObjectProblem> problems(String object) {
         if (notes.isEmpty()) {
             return List.of();
@@ -213,7 +221,7 @@ public final class JsonObjectReader {
         return false;
     }
 
-    /// Whether the value is null, which is as good as none.
+    /// Whether the current value is null, which counts as absent.
     public boolean isNull() {
         return parser.currentToken() == JsonToken.VALUE_NULL;
     }
@@ -223,7 +231,7 @@ public final class JsonObjectReader {
         return token == JsonToken.START_OBJECT || token == JsonToken.START_ARRAY;
     }
 
-    /// Where the parser stands, from the object's own root: `spec.ports[1].nodePort`.
+    /// The path of the current value within the object: `spec.ports[1].nodePort`.
     private String place() {
         TokenStreamContext at = parser.streamReadContext();
         if (startsStructure()) {

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/// What counts of an object's `metadata`, while it is read.
+/// The fields of an object's `metadata` that the proxy uses, while it is read.
 public final class Metadata {
     public static final String PROXY_NAME = "service.kubernetes.io/service-proxy-name";
     public static final String HEADLESS = "service.kubernetes.io/headless";
@@ -63,12 +63,12 @@ public final class Metadata {
         }
     }
 
-    /// Whether it names an object that lives in a namespace.
+    /// Whether it has a valid name and a valid namespace.
     boolean isNamespaced() {
         return isNamed() && !namespace.isEmpty() && ObjectRules.isName(namespace);
     }
 
-    /// Whether it names an object at all.
+    /// Whether it has a valid name.
     boolean isNamed() {
         return !name.isEmpty() && ObjectRules.isName(name);
     }
@@ -85,7 +85,8 @@ public final class Metadata {
         return resourceVersion;
     }
 
-    /// When the API server made it, as [Service#created].
+    /// The creation time in seconds since 1970, as in [Service#created]; [Service#UNKNOWN_AGE] if
+    /// it is absent or invalid.
     long created() {
         try {
             return created.isEmpty()
@@ -96,12 +97,12 @@ public final class Metadata {
         }
     }
 
-    /// The text of the trigger time, empty for none.
+    /// The text of the trigger time; empty if there is none.
     String triggerTime() {
         return triggerTime;
     }
 
-    /// The name of the scheduler that a Service asks for, as written; empty for none.
+    /// The IPVS scheduler that a Service's annotation names, unchecked; empty if there is none.
     String scheduler() {
         return scheduler;
     }
@@ -114,7 +115,7 @@ public final class Metadata {
         return labels;
     }
 
-    /// How a log line names the object.
+    /// The kind and name of the object for a log line. Invalid names are quoted.
     String describe(String kind) {
         if (name.isEmpty()) {
             return kind + " without a name";

@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 
-/// Nodes.
+/// Reads Nodes.
 public final class NodeReader implements ObjectReader<String, Node> {
     private static final String AUTOSCALER_TAINT = "ToBeDeletedByClusterAutoscaler";
 

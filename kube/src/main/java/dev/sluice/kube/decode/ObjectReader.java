@@ -4,12 +4,12 @@ import tools.jackson.core.JsonParser;
 
 /// Reads the API objects of one kind.
 ///
-/// @param <N> how they are named
+/// @param <N> the type of their names
 /// @param <V> the record they become
 public interface ObjectReader<N, V> {
-    /// Reads the value the parser stands at, and leaves the parser at its last token. Whatever the
-    /// value holds, only text that is not JSON at all is an error.
+    /// Reads the parser's current value, and leaves the parser at the last token of it. Only text
+    /// that is not JSON is an error; all other faults are part of the result.
     ///
-    /// @throws tools.jackson.core.JacksonException if the text is not JSON, or cannot be had
+    /// @throws tools.jackson.core.JacksonException if the text is not JSON, or the connection fails
     DecodeResult<N, V> read(JsonParser parser);
 }

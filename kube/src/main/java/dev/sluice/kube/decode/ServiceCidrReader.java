@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.core.JsonParser;
 
-/// ServiceCIDRs: the networks that each names.
+/// Reads the networks of ServiceCIDRs.
 public final class ServiceCidrReader implements ObjectReader<String, List<Cidr>> {
     @Override
     public DecodeResult<String, List<Cidr>> read(JsonParser parser) {

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The `spec` and `status` of one Service while they are read. Fields come in any order, so what
-/// one means beside another is decided at the end.
+/// The `spec` and `status` of one Service while they are read. Fields arrive in any order, so those
+/// that depend on each other are evaluated at the end.
 final class ServiceDecoder {
     private static final int DEFAULT_AFFINITY_SECONDS = 10_800;
     private static final int LONGEST_AFFINITY_SECONDS = 86_400;
@@ -42,7 +42,8 @@ final class ServiceDecoder {
         this.json = json;
     }
 
-    /// Whether what was read can stand for the Service.
+    /// Whether the fields could be read, so that they can replace the previous version of the
+    /// Service.
     boolean isLegible() {
         return legible;
     }
@@ -120,7 +121,7 @@ final class ServiceDecoder {
         private int nodePort;
     }
 
-    /// No two ports of a Service have the same.
+    /// Unique within a Service.
     private record PortName(String name, Protocol protocol) {}
 
     private void externalIp() {
@@ -169,7 +170,7 @@ final class ServiceDecoder {
                 default -> json.skip();
             }
         });
-        // As kube-proxy: any mode but VIP means that the balancer itself delivers to the node.
+        // As in kube-proxy: with any mode but VIP, the load balancer itself delivers to the node.
         if (ingress.ip != null && ingress.ipMode.equals("VIP")) {
             loadBalancerVips.add(ingress.ip);
         }
@@ -180,7 +181,7 @@ final class ServiceDecoder {
         private String ipMode = "VIP";
     }
 
-    /// The record, or null where there is nothing to proxy.
+    /// The record; null if the Service needs no rules.
     @Nullable Service service(
             ServiceName name, String scheduler, long created, SharedValues shared) {
         if (type.equals("ExternalName") || clusterIp.equals("None")) {
@@ -210,8 +211,8 @@ final class ServiceDecoder {
                 created);
     }
 
-    /// As kube-proxy: the families name the cluster IPs one by one; without families only the one
-    /// in `clusterIP` counts.
+    /// The cluster IPs as kube-proxy chooses them: one for each of `ipFamilies`; without families
+    /// or `clusterIPs`, only the one in `clusterIP`.
     private List<Ip> usableClusterIps() {
         List<Ip> usable = new ArrayList<>(2);
         if (ipFamilies.isEmpty() || clusterIps.isEmpty()) {

@@ -5,7 +5,7 @@ import dev.sluice.model.Service;
 import dev.sluice.model.ServiceName;
 import tools.jackson.core.JsonParser;
 
-/// Services. Those of another proxy, ExternalName and headless ones have no record.
+/// Reads Services. Those of another proxy, ExternalName and headless Services have no record.
 public final class ServiceReader implements ObjectReader<ServiceName, Service> {
     private final SharedValues shared;
 
@@ -47,8 +47,8 @@ public final class ServiceReader implements ObjectReader<ServiceName, Service> {
                 name, service, null, version, json.problems(metadata.describe("Service")));
     }
 
-    /// The scheduler asked for. Whether the kernel has it is not known here, only what the name of
-    /// one looks like.
+    /// The requested scheduler; empty for the default. Only the form of the name is checked here,
+    /// not whether the kernel supports the scheduler.
     private String scheduler(Metadata metadata, JsonObjectReader json) {
         String asked = metadata.scheduler();
         if (asked.isEmpty() || ObjectRules.isScheduler(asked)) {

@@ -5,11 +5,11 @@ import dev.sluice.model.ServicePort;
 import dev.sluice.model.SlicePort;
 import java.util.List;
 
-/// One object for the equal values that API objects repeat thousands of times, such as the names of
-/// nodes and ports. Values nobody uses any more are dropped. Safe from any thread.
+/// Shares one instance of equal values that API objects repeat thousands of times, such as the
+/// names of nodes and ports. Unreferenced values are freed. Safe from any thread.
 ///
-/// Addresses and the names of objects are not here: nearly each is the only one of its value, and
-/// an entry costs more than the object it would save.
+/// Addresses and names of objects are not shared: nearly all are unique, and an entry costs more
+/// memory than a duplicate.
 public final class SharedValues {
     private final Interner<String> texts = Interner.newWeakInterner();
     private final Interner<List<String>> hints = Interner.newWeakInterner();

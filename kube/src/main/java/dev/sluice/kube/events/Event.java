@@ -5,19 +5,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 
-/// Something a user can act on, or wants to know happened. Those that are equal are one Event of
-/// the API with a count.
+/// Something that users should know or act on. Equal events become one Event object of the API with
+/// a count.
 ///
-/// @param reason why, in one word for programs: `FailedToStartServiceHealthcheck`
-/// @param action what was being done, in one word: `Listen`
-/// @param note for people, at most [#LONGEST_NOTE] bytes in UTF-8; the rest is cut off
+/// @param reason the cause, one word for programs: `FailedToStartServiceHealthcheck`
+/// @param action what was attempted, one word: `Listen`
+/// @param note a text for people; it is shortened to [#LONGEST_NOTE] bytes of UTF-8
 public record Event(Regarding regarding, Type type, String reason, String action, String note) {
-    /// The API takes no more.
+    /// The limit of the API, in bytes.
     public static final int LONGEST_NOTE = 1024;
 
     private static final String CUT = "...";
 
-    /// Whether somebody should look.
+    /// Whether the event needs attention.
     public enum Type {
         NORMAL("Normal"),
         WARNING("Warning");
@@ -28,7 +28,7 @@ public record Event(Regarding regarding, Type type, String reason, String action
             this.text = text;
         }
 
-        /// As the API has it.
+        /// The name in the API.
         @Override
         public String toString() {
             return text;
@@ -37,7 +37,7 @@ public record Event(Regarding regarding, Type type, String reason, String action
 
     public Event {
         if (note.getBytes(UTF_8).length > LONGEST_NOTE) {
-            // The encoder stops before the first letter that does not fit whole.
+            // The encoder stops before the first character that does not fit.
             CharBuffer letters = CharBuffer.wrap(note);
             UTF_8.newEncoder()
                     .encode(letters, ByteBuffer.allocate(LONGEST_NOTE - CUT.length()), true);

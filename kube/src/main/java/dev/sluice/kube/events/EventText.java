@@ -9,15 +9,15 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/// Events as the API has them (`events.k8s.io/v1`), as JSON.
+/// The JSON of events in the API (`events.k8s.io/v1`).
 ///
-/// @param nodeName the node that [Regarding.ThisNode] means
-/// @param hostName of the machine, which is told as the reporting instance
+/// @param nodeName the node that [Regarding.ThisNode] refers to
+/// @param hostName the host name of the machine, part of the reporting instance
 record EventText(String nodeName, String hostName) {
-    /// Of objects that are in no namespace.
+    /// The namespace of events about objects without a namespace.
     private static final String DEFAULT_NAMESPACE = "default";
 
-    /// As kube-proxy calls itself, for whoever selects events by it.
+    /// kube-proxy's name, so that existing selectors of events still match.
     private static final String CONTROLLER = "kube-proxy";
 
     private static final int LONGEST_NAME = 230;
@@ -26,7 +26,7 @@ record EventText(String nodeName, String hostName) {
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
                     .withZone(ZoneOffset.UTC);
 
-    /// @param collection where its like are found, in the API's paths
+    /// @param collection the API path of the collection that contains the object
     private record Subject(
             String kind, String apiVersion, String collection, String namespace, String name) {
         String eventNamespace() {
@@ -34,15 +34,15 @@ record EventText(String nodeName, String hostName) {
         }
     }
 
-    /// Where events about a thing are, in the API's paths.
+    /// The API path of the collection that holds the events about an object.
     String collection(Regarding regarding) {
         return "/apis/events.k8s.io/v1/namespaces/"
                 + subject(regarding).eventNamespace()
                 + "/events";
     }
 
-    /// Finds out the uid of what an event is about; empty where it cannot be had. That of a node is
-    /// its name: so kubelet has it, and so `kubectl describe node` looks for it.
+    /// Looks up the uid of the object; empty if unknown. A node's uid is its name: the kubelet
+    /// writes it so, and `kubectl describe node` looks for it.
     String uid(Regarding regarding, UidLookup lookup) throws InterruptedException {
         Subject subject = subject(regarding);
         return subject.namespace().isEmpty()
@@ -50,7 +50,7 @@ record EventText(String nodeName, String hostName) {
                 : lookup.of(subject.collection(), subject.name());
     }
 
-    /// A name that no other event has.
+    /// A unique name for an event object.
     String name(Regarding regarding, Instant at) {
         String name = subject(regarding).name();
         String begin = name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name;
@@ -58,10 +58,11 @@ record EventText(String nodeName, String hostName) {
         return begin.replaceFirst("[^a-z0-9]+$", "") + "." + Long.toHexString(nanos);
     }
 
-    /// A new one.
+    /// The JSON of a new event object.
     ///
-    /// @param name of the event object
-    /// @param uid of what it is about; empty where it is not known
+    /// @param name the name of the event object
+    /// @param at when the event happened
+    /// @param uid the uid of the object that the event is about; empty if unknown
     String create(Event event, String name, Instant at, String uid) {
         Subject subject = subject(event.regarding());
         var text = new StringWriter();
@@ -100,9 +101,9 @@ record EventText(String nodeName, String hostName) {
         json.writeEndObject();
     }
 
-    /// What to merge into one that happened again.
+    /// The merge patch for an event that happened again.
     ///
-    /// @param count how often in all; the API takes no series of fewer than two
+    /// @param count the total number of occurrences; the API requires at least two in a series
     String again(int count, Instant last) {
         return "{\"series\":{\"count\":%d,\"lastObservedTime\":\"%s\"}}"
                 .formatted(count, MICROS.format(last));

@@ -19,34 +19,35 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Writes events to the API, on a thread of its own. Equal ones that come within some minutes of
-/// each other are one object with a count; of too many different ones, some are left out. An API
-/// server that is away is waited for, while the first few hundred events wait in line.
+/// Writes events to the API, on a thread of its own. Equal events that follow each other within
+/// some minutes become one object with a count. If there are too many different ones, some are
+/// dropped. While the API server is unreachable, a few hundred events are queued and the writer
+/// retries.
 public final class EventWriter implements Events {
     private static final Logger log = LoggerFactory.getLogger(EventWriter.class);
 
-    private static final int LONGEST_LINE = 200;
+    private static final int LONGEST_QUEUE = 200;
 
-    /// So many at once, and then one each so often: a cluster of 5,000 nodes must be able to bear
-    /// it.
+    /// The size of the token bucket, and the time to refill one token. Together they limit the load
+    /// that 5,000 nodes put on an API server.
     private static final int BURST = 50;
 
     private static final Duration REFILL = Duration.ofSeconds(10);
 
     private static final Duration FIRST_RETRY = Duration.ofMillis(500);
 
-    /// As in the API's own clients: what happens again after that begins another series.
+    /// As in client-go: an event that happens again later starts another series.
     private static final Duration SERIES_END = Duration.ofMinutes(6);
 
-    /// As the API's own clients.
+    /// As in client-go.
     private static final int MOST_REFUSALS = 12;
 
     private static final int MOST_SERIES = 1000;
 
-    /// The count of a series is written at its second event, and then so often at most.
+    /// The count of a series is written after its second event, and then at most this often.
     private static final Duration BETWEEN_COUNTS = Duration.ofMinutes(1);
 
-    private final BlockingQueue<Occurrence> line = new LinkedBlockingQueue<>(LONGEST_LINE);
+    private final BlockingQueue<Occurrence> queue = new LinkedBlockingQueue<>(LONGEST_QUEUE);
     private final ApiClient api;
     private final EventText text;
     private final UidLookup uids;
@@ -59,13 +60,13 @@ public final class EventWriter implements Events {
 
     private record Occurrence(Event event, Instant at) {}
 
-    /// One object of the API, for events that are equal.
+    /// One object of the API, for equal events.
     private static final class Series {
         final String name;
         int count = 1;
-        int told = 1;
+        int written = 1;
         Instant last;
-        @Nullable Long lastTold;
+        @Nullable Long lastWritten;
 
         Series(String name, Instant at) {
             this.name = name;
@@ -90,34 +91,36 @@ public final class EventWriter implements Events {
     }
 
     /// @param nodeName the name of this node's Node object
-    /// @param hostName of the machine
+    /// @param hostName the host name of the machine
     public static EventWriter of(ApiClient api, String nodeName, String hostName) {
         return new EventWriter(api, new EventText(nodeName, hostName), Timing.real());
     }
 
-    /// Begins to write. Returns at once.
+    /// Starts the writing thread and returns at once.
+    ///
+    /// @param failures is notified if the thread fails
     public void start(TaskListener failures) {
         new PeriodicTask(
                         "events",
                         Duration.ZERO,
-                        () -> turn(line.poll(untilDue().toMillis(), TimeUnit.MILLISECONDS)),
+                        () -> turn(queue.poll(untilDue().toMillis(), TimeUnit.MILLISECONDS)),
                         failures)
                 .start();
     }
 
     @Override
     public void record(Event event) {
-        if (!line.offer(new Occurrence(event, timing.clock().instant()))) {
+        if (!queue.offer(new Occurrence(event, timing.clock().instant()))) {
             log.debug("too many events wait for the API server: left out {}", event);
         }
     }
 
-    /// Writes all that wait in line now, and the counts that are due.
+    /// Writes all queued events, and the counts that are due.
     void turn() throws InterruptedException {
-        Occurrence next = line.poll();
+        Occurrence next = queue.poll();
         do {
             turn(next);
-            next = line.poll();
+            next = queue.poll();
         } while (next != null);
     }
 
@@ -127,7 +130,7 @@ public final class EventWriter implements Events {
         }
         for (var entry : series.asMap().entrySet()) {
             Series known = entry.getValue();
-            if (known.count > known.told && !untilDue(known).isPositive()) {
+            if (known.count > known.written && !untilDue(known).isPositive()) {
                 count(entry.getKey(), known);
             }
         }
@@ -135,7 +138,7 @@ public final class EventWriter implements Events {
 
     private Duration untilDue() {
         return series.asMap().values().stream()
-                .filter(known -> known.count > known.told)
+                .filter(known -> known.count > known.written)
                 .map(this::untilDue)
                 .min(Duration::compareTo)
                 .filter(wait -> wait.compareTo(BETWEEN_COUNTS) < 0)
@@ -143,7 +146,7 @@ public final class EventWriter implements Events {
     }
 
     private Duration untilDue(Series known) {
-        Long last = known.lastTold;
+        Long last = known.lastWritten;
         return last == null
                 ? Duration.ZERO
                 : BETWEEN_COUNTS.minusNanos(timing.nanos().getAsLong() - last);
@@ -183,8 +186,8 @@ public final class EventWriter implements Events {
     }
 
     private void count(Event event, Series known) throws InterruptedException {
-        known.told = known.count;
-        known.lastTold = timing.nanos().getAsLong();
+        known.written = known.count;
+        known.lastWritten = timing.nanos().getAsLong();
         boolean there =
                 deliver(
                         "PATCH",
@@ -192,15 +195,16 @@ public final class EventWriter implements Events {
                         "application/merge-patch+json",
                         text.again(known.count, known.last));
         if (!there) {
-            // It was refused, or is older than the server keeps events: the next one begins anew.
+            // The event was refused, or the server has deleted it by age: the next one starts a new
+            // series.
             series.invalidate(event);
         }
     }
 
-    /// Tries until the server answers: one that is away is waited for, one that says "not now" is
-    /// asked so often.
+    /// Retries until the server answers, and up to [#MOST_REFUSALS] times if the answer is a
+    /// temporary error.
     ///
-    /// @return whether it took it
+    /// @return whether the server accepted the request
     private boolean deliver(String method, String target, String type, String body)
             throws InterruptedException {
         int refusals = 0;
@@ -222,7 +226,8 @@ public final class EventWriter implements Events {
         }
     }
 
-    /// A name that is taken is ours: the answer to the first try was lost.
+    /// Logs a refusal. The status 409 is not one: the name is unique, so the server had accepted an
+    /// earlier try whose answer was lost.
     private boolean refused(ApiException e) {
         String reason = Failures.reason(e);
         if (e.code() == 409) {

@@ -1,7 +1,7 @@
 package dev.sluice.kube.events;
 
-/// Takes what users should hear of. Returns at once and never throws, from any thread; what cannot
-/// be delivered is lost, so whatever matters is logged besides.
+/// Records events for users. Returns at once and never throws, from any thread. An event that
+/// cannot be delivered is lost, so important facts must also be logged.
 @FunctionalInterface
 public interface Events {
     void record(Event event);

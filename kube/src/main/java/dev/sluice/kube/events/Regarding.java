@@ -3,7 +3,7 @@ package dev.sluice.kube.events;
 import dev.sluice.model.ServiceName;
 import dev.sluice.model.SliceName;
 
-/// What an [Event] is about.
+/// The object that an [Event] is about.
 public sealed interface Regarding {
     /// The node that the daemon runs on.
     record ThisNode() implements Regarding {}

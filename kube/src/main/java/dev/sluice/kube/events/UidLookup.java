@@ -11,13 +11,15 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/// Asks for the uid of an object, which its records do not keep: `kubectl describe` shows an event
-/// beside its object only where the event tells the uid.
+/// Looks up the uid of an object in the API, because the records of objects do not contain it.
+/// `kubectl describe` shows an event with its object only if the event contains the uid.
 ///
-/// By a list, since a service proxy may list Services and slices, but not get them.
+/// The request is a list, because kube-proxy's role may list Services and slices, but not get them.
+///
+/// @param patience the longest time for the answer
 record UidLookup(ApiClient api, Duration patience) {
-    /// @param collection the path of the collection, its namespace included
-    /// @return empty where there is no such object, or the API server does not tell
+    /// @param collection the API path of the collection, with the namespace
+    /// @return empty if there is no such object or the API server does not answer
     String of(String collection, String name) throws InterruptedException {
         String target =
                 collection + "?fieldSelector=metadata.name%3D" + name + "&resourceVersion=0";
@@ -34,7 +36,7 @@ record UidLookup(ApiClient api, Duration patience) {
         }
     }
 
-    /// `items[].metadata.uid`.
+    /// Extracts `items[].metadata.uid`.
     private static final class Search {
         private final JsonObjectReader json;
         private @Nullable String uid;

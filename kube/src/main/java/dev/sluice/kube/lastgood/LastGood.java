@@ -14,21 +14,22 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps on disk what the API server said last, and goes by it where the API server is away and the
-/// node has no rules yet, as after a power cut. Where rules stand, they stay as they are: they are
-/// at least as new.
+/// Keeps the last state of the cluster on disk. It restores that state if the API server does not
+/// answer and the node has no rules yet, for example after a power cut. Existing rules are never
+/// replaced: they are at least as new.
 ///
-/// What is restored takes the way of what is listed, so that the first real list replaces it as any
-/// list replaces the one before.
+/// A restored state is handled like a list from the API server, so that the first real list
+/// replaces it like any other list.
 public final class LastGood {
     private static final Logger LOG = LoggerFactory.getLogger(LastGood.class);
 
-    /// How long the API server may take before it counts as away.
+    /// How long to wait for the API server before the state is restored.
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final Duration LOOK = Duration.ofSeconds(1);
 
-    /// It is written so often at most, and not in the first seconds, when there is more to do.
+    /// The shortest time between two writes, and the delay of the first one: the process is busy
+    /// after its start.
     private static final Duration BETWEEN_WRITES = Duration.ofMinutes(5);
 
     private static final Duration BEFORE_FIRST = Duration.ofSeconds(10);
@@ -39,7 +40,7 @@ public final class LastGood {
     private final InstantSource clock;
     private final LongSupplier nanos;
 
-    /// By the monotonic clock. Empty for when it is not to be done.
+    /// When to restore, on the monotonic clock; empty if the state must not be restored any more.
     private OptionalLong restoreAt;
 
     private OptionalLong writeAt = OptionalLong.empty();
@@ -47,9 +48,9 @@ public final class LastGood {
     private long written = -1;
     private String lastFailure = "";
 
-    /// @param hasRules whether the node has rules of a proxy's, of any mode
-    /// @param clock tells when something was said, for a process that starts later
-    /// @param nanos a monotonic clock, for how long to wait
+    /// @param hasRules whether the node has rules of Sluice or kube-proxy, of any mode
+    /// @param clock the wall clock, which dates the state for a later process
+    /// @param nanos a monotonic clock in nanoseconds, for the waiting times
     public LastGood(
             LastGoodFile file,
             ClusterWatch watch,
@@ -64,12 +65,12 @@ public final class LastGood {
         this.restoreAt = in(PATIENCE);
     }
 
-    /// Begins, on a thread of its own.
+    /// Starts the thread that writes and restores the state, and returns at once.
     public void start(TaskListener failures) {
         new PeriodicTask("last-good", LOOK, this::turn, failures).start();
     }
 
-    /// Does what is due.
+    /// Restores or writes the state if that is due.
     void turn() {
         if (!listed && watch.isListed()) {
             listed = true;
@@ -136,7 +137,7 @@ public final class LastGood {
                 + " EndpointSlices";
     }
 
-    /// In the two greatest units: `3 h 12 min`.
+    /// Formats an age in its two largest units: `3 h 12 min`.
     static String age(Duration age) {
         if (age.toMinutes() < 1) {
             return Math.max(0, age.toSeconds()) + " s";

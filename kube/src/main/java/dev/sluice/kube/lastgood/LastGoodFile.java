@@ -30,12 +30,16 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
 
-/// The file, readable by its owner alone. It is replaced whole or not at all:
+/// The file of the last state, readable by its owner only. It is replaced atomically. The two texts
+/// have the form of [java.io.DataOutput#writeUTF]:
 ///
 /// ```
-/// "sluice last good\n"  text   shape of the records    text   whose it is
-/// long  when, in ms since 1970                          the records
-/// 32 bytes  SHA-256 of all before
+/// "sluice last good\n"   magic bytes
+/// text                   shape of the records
+/// text                   owner
+/// long                   time of the state, in ms since 1970
+/// bytes                  the records
+/// 32 bytes               SHA-256 of all before
 /// ```
 public final class LastGoodFile {
     private static final byte[] MAGIC = "sluice last good\n".getBytes(US_ASCII);
@@ -43,7 +47,8 @@ public final class LastGoodFile {
 
     private static final int BLOCK = 1 << 16;
 
-    /// Records take up to four times as much memory as bytes here, and are not all that does.
+    /// The part of the heap that the file may be as long as, as a divisor. The records of a file
+    /// take up to four times its length in memory, and other things need memory as well.
     private static final int PART_OF_HEAP = 10;
 
     private final Path path;
@@ -51,31 +56,35 @@ public final class LastGoodFile {
     private final String owner;
     private final RecordCodec<SavedState> codec = RecordCodec.of(SavedState.class);
 
-    /// @param owner whose it is, the cluster and the node: a file of another owner is not read
+    /// @param owner the cluster and node that the state belongs to; a file of another owner is
+    ///   refused
     public LastGoodFile(Path path, String owner) {
         this(path, owner, Runtime.getRuntime().maxMemory() / PART_OF_HEAP);
     }
 
-    /// @param longest a longer file is neither written nor read
+    /// @param longest the limit in bytes; a longer file is neither written nor read
     LastGoodFile(Path path, String owner, long longest) {
         this.longest = longest;
         this.path = path;
         this.owner = owner;
     }
 
-    /// What was kept, and when the API server had said so.
+    /// A saved state, and when it was saved.
     public record Kept(SavedState state, Instant at) {}
 
     public Path path() {
         return path;
     }
 
-    /// Whether there is a place for it.
+    /// Whether the directory of the file exists.
     public boolean hasPlace() {
         return path.getParent() != null && Files.isDirectory(path.getParent());
     }
 
-    /// Replaces what is kept.
+    /// Replaces the file.
+    ///
+    /// @param at when the state was current
+    /// @throws IOException if the file cannot be written or is too long; the former file remains
     public void write(SavedState known, Instant at) throws IOException {
         Path draft = path.resolveSibling(path.getFileName() + ".new");
         Files.deleteIfExists(draft);
@@ -89,10 +98,10 @@ public final class LastGoodFile {
             if (file.size() > longest) {
                 throw new IOException(tooLong(file.size()));
             }
-            // The name must not come to lead to a file whose blocks are still to be written.
+            // After a crash, the new name must not refer to a file whose blocks were not written.
             file.force(true);
         } catch (IOException e) {
-            // It may be what fills the disk.
+            // The draft may be what fills the disk.
             Files.deleteIfExists(draft);
             throw e;
         }
@@ -114,14 +123,14 @@ public final class LastGoodFile {
         out.flush();
     }
 
-    /// What is kept; empty where nothing is. Nothing of it is believed that the API would not be
-    /// believed.
+    /// Reads and checks the file. The checks are those that objects of the API undergo.
     ///
-    /// @throws IOException saying in one line why it cannot be used: it is no file, too long, cut
-    ///   off, changed, of another version of this program, of another cluster or node
+    /// @return empty if there is no file
+    /// @throws IOException if the file is unusable: it is not a regular file, too long, truncated,
+    ///   changed, or of another program version, cluster or node. The message is one line
     public Optional<Kept> read() throws IOException {
         try {
-            // A fifo would be waited for, and a device has no end.
+            // Opening a fifo would block, and a device has no end.
             if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
                     .isRegularFile()) {
                 throw new IOException("it is not a regular file");
@@ -168,7 +177,7 @@ public final class LastGoodFile {
         return new Kept(known, at);
     }
 
-    /// Leaves the file behind its first line.
+    /// Checks the magic bytes and the checksum, and positions the file after the magic bytes.
     private static void requireChecksum(FileChannel file, long end) throws IOException {
         ByteBuffer magic = read(file, 0, MAGIC.length);
         if (end < MAGIC.length || !magic.equals(ByteBuffer.wrap(MAGIC))) {
@@ -184,11 +193,11 @@ public final class LastGoodFile {
         file.position(MAGIC.length);
     }
 
-    /// What is at a place of the file; less where it ends.
+    /// Reads `length` bytes at a position; fewer at the end of the file.
     private static ByteBuffer read(FileChannel file, long at, int length) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(length);
         while (bytes.hasRemaining() && file.read(bytes, at + bytes.position()) > 0) {
-            // as much as there is
+            // Read on: a read may return fewer bytes than asked for.
         }
         return bytes.flip();
     }
@@ -198,7 +207,7 @@ public final class LastGoodFile {
                 .formatted(length, longest);
     }
 
-    /// What is between the first line and the checksum.
+    /// The bytes between the magic bytes and the checksum.
     private static final class Body extends InputStream {
         private final InputStream file;
         private long left;

@@ -15,13 +15,13 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Writes records as bytes and reads them again: records of texts, numbers, booleans, enums, lists
-/// and other records; null only where the record says so. There is no format beside the records
-/// themselves, so none can be forgotten: where a record changes, its [#shape] does.
+/// Serializes records of strings, int, long, boolean, enums, lists and other records. A component
+/// may be null only if it is annotated so. The format is derived from the records, so it cannot be
+/// forgotten when a record changes: its [#shape] changes too.
 ///
 /// @param <T> the record
 final class RecordCodec<T> {
-    /// The API server takes no object that is longer.
+    /// The longest string in bytes. It exceeds the largest object that the API server accepts.
     private static final int LONGEST_TEXT = 3 << 20;
 
     private final Class<T> type;
@@ -32,12 +32,13 @@ final class RecordCodec<T> {
         this.part = part(type);
     }
 
-    /// @throws IllegalArgumentException if it holds something else, which is a fault in the code
+    /// @throws IllegalArgumentException if the record has a component of another type, which is a
+    ///   bug
     static <T> RecordCodec<T> of(Class<T> type) {
         return new RecordCodec<>(type);
     }
 
-    /// What is written, as text: bytes can be read by the codec of the same shape alone.
+    /// Describes the format as text. Bytes can be read only by a codec with the same shape.
     String shape() {
         return part.shape();
     }
@@ -46,12 +47,12 @@ final class RecordCodec<T> {
         part.write(value, out);
     }
 
-    /// @throws IOException if the bytes are none of a record of this shape
+    /// @throws IOException if the bytes are not a record of this shape
     T read(DataInput in) throws IOException {
         return type.cast(part.read(in));
     }
 
-    /// How a value of some type is written.
+    /// Serializes values of one type.
     private interface Part {
         String shape();
 
@@ -139,7 +140,7 @@ final class RecordCodec<T> {
             }
         }
 
-        /// Grows with what is there, not with what the number says there is.
+        /// Does not preallocate the list: the announced size may be wrong.
         @Override
         public Object read(DataInput in) throws IOException {
             int size = in.readInt();
@@ -178,7 +179,7 @@ final class RecordCodec<T> {
         }
     }
 
-    /// @param optional whether it may be null, which costs a byte
+    /// @param optional whether the value may be null, which costs one byte
     private record Component(Method accessor, Part part, boolean optional) {
         static Component of(RecordComponent component) {
             return new Component(
@@ -247,7 +248,7 @@ final class RecordCodec<T> {
             try {
                 return constructor.newInstance(values);
             } catch (ReflectiveOperationException e) {
-                // What the constructor does not take was never written.
+                // A value that the constructor refuses was never written.
                 throw new IOException("no " + shape + " holds such values", e);
             }
         }

@@ -23,14 +23,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// What records from a disk must be to count like those from the API, whose readers let no others
-/// through. A checksum proves nothing: whoever can write the file can write that too.
+/// The rules that records from a disk must meet. They are those that the readers apply to objects
+/// of the API. The checksum does not replace them: anyone who can write the file can write a
+/// checksum.
 final class SavedStateRules {
     private static final int LONGEST_AFFINITY_SECONDS = 86_400;
 
     private SavedStateRules() {}
 
-    /// @throws IOException naming what does not hold
+    /// @throws IOException if a record breaks a rule; the message names the record and the faulty
+    ///   part
     static void require(SavedState known) throws IOException {
         for (Service service : known.services()) {
             require(service);

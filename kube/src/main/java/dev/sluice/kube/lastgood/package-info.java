@@ -1,6 +1,6 @@
-/// What the API server said last, kept on disk for a node that starts while the API server is away
-/// and has no rules yet. Start at [LastGood], which decides when to write and read. [LastGoodFile]
-/// is the file.
+/// The last state of the cluster, kept on disk for a node that has no rules and starts while the
+/// API server is unreachable. Start at [LastGood], which decides when to write and read.
+/// [LastGoodFile] is the file.
 @NullMarked
 package dev.sluice.kube.lastgood;
 

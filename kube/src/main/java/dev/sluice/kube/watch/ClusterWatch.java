@@ -31,13 +31,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps a [ChangeLog] told of all that the API server has to say to a service proxy: Services,
-/// EndpointSlices, this Node and ServiceCIDRs, each watched by a thread of its own. An API server
-/// that is away is waited for; what is known stays in force meanwhile.
+/// Watches the objects of the API that a service proxy needs and writes them to a [ChangeLog]:
+/// Services, EndpointSlices, this Node and ServiceCIDRs, each kind on a thread of its own. While
+/// the API server is unreachable, the watch retries and the known objects stay in use.
 public final class ClusterWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterWatch.class);
 
-    /// What a server that fails and works in turns may cost the log, for each kind.
+    /// The log lines that each kind may write, however often the server fails.
     static final RateLimitedLog.Rate LINES = new RateLimitedLog.Rate(10, Duration.ofMinutes(1));
 
     private final Watcher<ServiceName, Service> services;
@@ -52,8 +52,8 @@ public final class ClusterWatch implements AutoCloseable {
     private final Timing timing;
     private volatile @Nullable Long restored;
 
-    /// How long ago the API server was last heard to say anything about each kind; empty for never,
-    /// also in former times.
+    /// How long ago the API server last sent something about each kind of object. For a restored
+    /// state it is the age of that state; empty for never.
     public record Heard(
             Optional<Duration> services,
             Optional<Duration> slices,
@@ -95,7 +95,7 @@ public final class ClusterWatch implements AutoCloseable {
     }
 
     /// @param nodeName the name of this node's Node object
-    /// @param events told of what is left out of objects
+    /// @param events records the faults of objects
     public static ClusterWatch of(ApiClient api, String nodeName, ChangeLog log, Events events) {
         return new ClusterWatch(
                 api,
@@ -105,18 +105,18 @@ public final class ClusterWatch implements AutoCloseable {
                 Timing.real());
     }
 
-    /// Has it told of a thread that ended by a failure of ours, after which nothing more is heard.
-    /// Before the start.
+    /// Sets the handler of failures that end a thread, so that its kind is no longer watched. To be
+    /// called before [#start].
     public void onFailure(Thread.UncaughtExceptionHandler handler) {
         threads.forEach(thread -> thread.setUncaughtExceptionHandler(handler));
     }
 
-    /// Begins to watch. Returns at once.
+    /// Starts the threads and returns at once.
     public void start() {
         threads.forEach(Thread::start);
     }
 
-    /// How long ago the API server was last heard, be it in former times. From any thread.
+    /// How long ago the API server last sent something about each kind of object. From any thread.
     public Heard heard() {
         return new Heard(age(services), age(slices), age(nodes), age(serviceCidrs));
     }
@@ -131,12 +131,13 @@ public final class ClusterWatch implements AutoCloseable {
                                         Duration.ofNanos(timing.nanos().getAsLong() - former)));
     }
 
-    /// Whether Services, slices and this node have each been listed in full once. From any thread.
+    /// Whether Services, EndpointSlices and this Node have each been listed completely. From any
+    /// thread.
     public boolean isListed() {
         return knownServices.isListed() && knownSlices.isListed() && knownNodes.isListed();
     }
 
-    /// How often something changed of what is known. From any thread.
+    /// The number of changes to the known objects so far. From any thread.
     public long changes() {
         return knownServices.changes()
                 + knownSlices.changes()
@@ -144,7 +145,7 @@ public final class ClusterWatch implements AutoCloseable {
                 + knownCidrs.changes();
     }
 
-    /// All that is known, if this node is. From any thread.
+    /// All known objects; empty if this Node is not known. From any thread.
     public Optional<SavedState> state() {
         List<NamedCidrs> cidrs = new ArrayList<>();
         knownCidrs.named().forEach((name, networks) -> cidrs.add(new NamedCidrs(name, networks)));
@@ -154,10 +155,9 @@ public final class ClusterWatch implements AutoCloseable {
                         new SavedState(knownServices.known(), knownSlices.known(), node, cidrs));
     }
 
-    /// Goes by what was known in former times until the API server has listed what there is. From
-    /// any thread.
+    /// Uses a saved state until the API server has listed the objects. From any thread.
     ///
-    /// @param at when the API server had said so
+    /// @param at when the state was saved
     public void restore(SavedState former, Instant at) {
         Duration age = Duration.between(at, timing.clock().instant());
         restored = timing.nanos().getAsLong() - Math.max(0, age.toNanos());
@@ -175,7 +175,7 @@ public final class ClusterWatch implements AutoCloseable {
         return named;
     }
 
-    /// Stops watching. Returns at once; what was heard stays in the log.
+    /// Interrupts the threads and returns at once. The change log keeps what they wrote.
     @Override
     public void close() {
         threads.forEach(Thread::interrupt);
@@ -216,7 +216,7 @@ public final class ClusterWatch implements AutoCloseable {
                 new ServiceCidrReader());
     }
 
-    /// As kube-proxy: a Node that was deleted counts as it last was.
+    /// Ignores the deletion of this Node, as kube-proxy does: its last version stays in use.
     private static void write(ChangeLog log, @Nullable Node node) {
         if (node != null) {
             log.node(node);

@@ -5,15 +5,15 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.StringJoiner;
 
-/// A kind of API objects to be kept up with.
+/// A kind of API object to watch.
 ///
-/// @param <N> how they are named
-/// @param <V> the record they become
-/// @param name for people: `Services`
-/// @param path of the collection: `/api/v1/services`
-/// @param labels label selector, empty for none
-/// @param fields field selector, empty for none
-/// @param optional an API server without it is nothing to worry about
+/// @param <N> the type of the objects' names
+/// @param <V> the record that the objects become
+/// @param name a name for log lines: `Services`
+/// @param path the API path of the collection: `/api/v1/services`
+/// @param labels a label selector; empty for none
+/// @param fields a field selector; empty for none
+/// @param optional whether the API server may lack this kind
 record Kind<N, V>(
         String name,
         String path,
@@ -21,10 +21,10 @@ record Kind<N, V>(
         String fields,
         boolean optional,
         ObjectReader<N, V> reader) {
-    /// The target of a request for objects of this kind.
+    /// The path and query of a request for objects of this kind.
     ///
-    /// @param parameters alternating names and values of further parameters; those with an empty
-    ///   value are left out
+    /// @param parameters names and values of further query parameters, alternating; those with an
+    ///   empty value are omitted
     String target(String... parameters) {
         var query = new StringJoiner("&", path + "?", "");
         add(query, "labelSelector", labels);

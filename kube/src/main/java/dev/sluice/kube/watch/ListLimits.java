@@ -2,15 +2,15 @@ package dev.sluice.kube.watch;
 
 import tools.jackson.core.exc.StreamConstraintsException;
 
-/// How much a list may hold, all its pages together, before it counts as one that does not end.
+/// Limits of a list with all its pages, which bound the memory and end a list that never ends.
 ///
-/// @param mostObjects more would not fit in the heap
+/// @param mostObjects the largest number of objects; more would not fit in the heap
 record ListLimits(int mostObjects) {
-    /// Objects take more, each with its names and all that is planned for it.
+    /// A lower bound of the memory for an object, its names and its plan, in bytes.
     private static final int LEAST_BYTES_AN_OBJECT = 2048;
 
-    /// A server may give less than was asked for, even nothing, but not for ever: so many pages may
-    /// be short.
+    /// A server may return fewer objects than asked for, or none, but not forever: this many pages
+    /// may be short.
     private static final int SHORT_PAGES = 20;
 
     private static final int LEAST_OBJECTS_A_PAGE = 50;
@@ -19,11 +19,11 @@ record ListLimits(int mostObjects) {
         return new ListLimits((int) Math.min(Integer.MAX_VALUE, bytes / LEAST_BYTES_AN_OBJECT));
     }
 
-    /// To be asked before the next page.
+    /// Checks the progress of a list before its next page is requested.
     ///
-    /// @param pages how many there were
-    /// @param objects of different names
-    /// @throws MalformedAnswerException if the list does not seem to end
+    /// @param pages the number of pages read
+    /// @param objects the number of different objects read
+    /// @throws MalformedAnswerException if the pages are so empty that the list may never end
     void requireProgress(int pages, int objects) throws MalformedAnswerException {
         if (pages >= SHORT_PAGES + objects / LEAST_OBJECTS_A_PAGE) {
             throw new MalformedAnswerException(
@@ -31,9 +31,9 @@ record ListLimits(int mostObjects) {
         }
     }
 
-    /// To be asked at each object.
+    /// Checks the size of a list after each object.
     ///
-    /// @param objects of different names
+    /// @param objects the number of different objects read
     /// @throws StreamConstraintsException if there are too many
     void requireSpace(int objects) {
         if (objects > mostObjects) {

@@ -7,17 +7,18 @@ import java.util.function.Consumer;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/// The end of one answer to a list request.
+/// The metadata of one page of a list.
 ///
-/// @param resourceVersion of the whole list
-/// @param next the token of the page after this one, empty if this was the last
+/// @param resourceVersion the version of the whole list
+/// @param next the token of the next page; empty if this is the last
 record ListPage(String resourceVersion, String next) {
     /// Reads a page, object by object.
     ///
     /// @param parser before its first token
-    /// @throws MalformedAnswerException if it is JSON, but not a list: it must not be taken for an
-    ///   empty one
-    /// @throws tools.jackson.core.JacksonException if it is not JSON, or breaks off
+    /// @param each is called with each object
+    /// @throws MalformedAnswerException if the page is JSON, but not a list; it must not count as
+    ///   an empty one
+    /// @throws tools.jackson.core.JacksonException if it is not JSON or is truncated
     static <N, V> ListPage read(
             JsonParser parser, ObjectReader<N, V> reader, Consumer<DecodeResult<N, V>> each)
             throws MalformedAnswerException {

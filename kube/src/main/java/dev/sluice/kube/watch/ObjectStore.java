@@ -8,14 +8,15 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What was last written of each object of a kind, so that only changes are written, and what a new
-/// list lacks is known to be gone. The records are the ones that were written: they are in memory
-/// anyway.
+/// The objects of a kind, in the last version that was written to a [Sink]. It passes only changes
+/// on, and detects the deleted objects when a new list lacks them. It shares the records with the
+/// sink, so it needs little memory.
 ///
-/// Used by the thread that watches; what others may ask, [#known] and the like, is safe from any.
+/// Written by the watching thread and by a restore. The queries ([#known] and others) are safe from
+/// any thread.
 ///
-/// @param <N> how the objects are named
-/// @param <V> the record they become
+/// @param <N> the type of the objects' names
+/// @param <V> the record that the objects become
 final class ObjectStore<N, V> {
     private final Map<N, V> written = new HashMap<>();
     private final Sink<N, V> sink;
@@ -24,17 +25,17 @@ final class ObjectStore<N, V> {
     private boolean listed;
     private long changes;
 
-    /// @param whenListed called when all objects there are have been written
-    /// @param problems told of all that is left out
+    /// @param whenListed is called after each complete list, and after a restore
+    /// @param problems is notified of the faults of objects
     ObjectStore(Sink<N, V> sink, Runnable whenListed, ProblemListener<N> problems) {
         this.sink = sink;
         this.whenListed = whenListed;
         this.problems = problems;
     }
 
-    /// Notes that an object is as it was read. One that could not be read stays as it was.
+    /// Stores a new or changed object. An unreadable one keeps its previous version.
     ///
-    /// @return its name, or null if that could not be read either
+    /// @return the name of the object, or null if it is unreadable
     @Nullable N note(DecodeResult<N, V> reading) {
         reading.problems().forEach(problem -> problems.about(reading.name(), problem));
         return switch (reading) {
@@ -57,7 +58,7 @@ final class ObjectStore<N, V> {
         }
     }
 
-    /// Notes that an object is gone.
+    /// Removes an object that was deleted.
     synchronized void remove(N name) {
         if (written.remove(name) != null) {
             changes++;
@@ -65,8 +66,8 @@ final class ObjectStore<N, V> {
         }
     }
 
-    /// Notes objects as they were in former times, until all there are have been listed: nothing
-    /// that is known already is touched, and what the list lacks is gone with it.
+    /// Stores the objects of a saved state, unless all objects have been listed. Known objects are
+    /// not replaced. The next list removes those that it lacks.
     synchronized void restore(Map<N, V> former) {
         if (!listed) {
             former.forEach((name, value) -> {
@@ -78,27 +79,27 @@ final class ObjectStore<N, V> {
         }
     }
 
-    /// Whether all objects there are have been noted once.
+    /// Whether all objects have been listed at least once.
     synchronized boolean isListed() {
         return listed;
     }
 
-    /// The objects that are there, as far as known.
+    /// All known objects.
     synchronized List<V> known() {
         return List.copyOf(written.values());
     }
 
-    /// The same with their names.
+    /// All known objects by name.
     synchronized Map<N, V> named() {
         return Map.copyOf(written);
     }
 
-    /// How many objects are there, as far as known.
+    /// The number of known objects.
     synchronized int size() {
         return written.size();
     }
 
-    /// How often something changed.
+    /// The number of changes so far, without restored objects.
     synchronized long changes() {
         return changes;
     }
@@ -112,7 +113,7 @@ final class ObjectStore<N, V> {
         whenListed.run();
     }
 
-    /// Notes all objects there are, as a list tells them: [Listing#complete] when it has ended.
+    /// Starts to store the objects of a list. [Listing#complete] must follow its last object.
     Listing list() {
         return new Listing();
     }
@@ -134,8 +135,8 @@ final class ObjectStore<N, V> {
             return seen.size();
         }
 
-        /// What was not in the list is gone, unless the list held objects without a legible name:
-        /// those may be any.
+        /// Removes the objects that the list lacks, unless it held an object without a readable
+        /// name: that may be any of them.
         void complete() {
             ObjectStore.this.complete(seen, nameless);
         }

@@ -7,10 +7,10 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the words for when something fails and for when it works again: one line for each, however
-/// often it is tried between.
+/// Writes the log lines for an outage: one for each new reason, and one when the outage is over,
+/// however many retries fail.
 final class OutageLog {
-    /// A server may fail in turns; that need not be told in full.
+    /// The most reasons that are logged in one outage.
     private static final int MOST_REASONS = 5;
 
     private final LongSupplier nanos;
@@ -18,13 +18,13 @@ final class OutageLog {
     private final Set<String> reasons = new HashSet<>();
     private @Nullable Long since;
 
-    /// @param what is tried: `the watch of Services at https://10.0.0.1`
+    /// @param what the activity that fails: `the watch of Services at https://10.0.0.1`
     OutageLog(LongSupplier nanos, String what) {
         this.nanos = nanos;
         this.what = what;
     }
 
-    /// @return what to log, if it is news
+    /// @return the line to log, if the reason is new
     Optional<String> failed(String reason) {
         if (since == null) {
             since = nanos.getAsLong();
@@ -35,7 +35,7 @@ final class OutageLog {
                 : Optional.empty();
     }
 
-    /// @return what to log, if it is news
+    /// @return the line to log, if there was an outage
     Optional<String> over() {
         Long start = since;
         if (start == null) {

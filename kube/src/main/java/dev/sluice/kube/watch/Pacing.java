@@ -4,53 +4,53 @@ import dev.sluice.kube.client.Backoff;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/// How soon a watcher asks again. What was heard in between counts for nothing: a server works once
-/// a watch has stood for a while. Watches that are dialled again cost it little, lists cost it
-/// much, so each has a pace of its own.
+/// The pauses of a watcher between requests. A server counts as working only after a watch has
+/// lasted for a while; what it sends before does not matter. Watches are cheap for a server and
+/// lists are expensive, so each has its own back-off.
 final class Pacing {
-    /// A watch that stood so long works. Shorter than any balancer cuts idle connections.
+    /// A watch that lasts this long works. Load balancers cut idle connections later than that.
     static final Duration WORKS = Duration.ofSeconds(5);
 
-    /// A watch that stood so long earns a list without a wait: as long as the longest back-off, so
-    /// that no server gets lists more often by letting watches stand for a moment.
+    /// After a watch that lasted this long, the next list needs no pause. It equals the longest
+    /// back-off, so that a server with short watches does not get more lists than one that fails.
     static final Duration CALM = Duration.ofSeconds(30);
 
-    private static final Duration FIRST_DIAL = Duration.ofMillis(500);
+    private static final Duration FIRST_WATCH = Duration.ofMillis(500);
     private static final Duration FIRST_LIST = Duration.ofSeconds(1);
     private static final Duration LONGEST_ASKED = Duration.ofMinutes(2);
 
-    private final Backoff dials;
+    private final Backoff watches;
     private final Backoff lists;
     private boolean mayListAtOnce = true;
 
     Pacing(RandomGenerator random) {
-        this.dials = new Backoff(FIRST_DIAL, random);
+        this.watches = new Backoff(FIRST_WATCH, random);
         this.lists = new Backoff(FIRST_LIST, random);
     }
 
-    /// The server ended the watch, as it does when its time is over.
+    /// The pause after the server ended the watch, as it does at its timeout.
     ///
-    /// @param stood for how long there was a watch
-    Duration ended(Duration stood) {
-        return worked(stood) ? Duration.ZERO : dials.next();
+    /// @param watched how long the watch lasted
+    Duration ended(Duration watched) {
+        return worked(watched) ? Duration.ZERO : watches.next();
     }
 
-    /// The connection was cut, or the request refused.
+    /// The pause after a connection failed or a request was refused.
     ///
-    /// @param stood for how long there was a watch, if there was
-    /// @param asked how long the server wants not to be asked
-    Duration failed(Duration stood, Duration asked) {
-        worked(stood);
-        Duration due = dials.next();
+    /// @param watched how long the watch lasted; zero if there was none
+    /// @param asked the pause that the server asked for
+    Duration failed(Duration watched, Duration asked) {
+        worked(watched);
+        Duration due = watches.next();
         Duration bounded = asked.compareTo(LONGEST_ASKED) > 0 ? LONGEST_ASKED : asked;
         return bounded.compareTo(due) > 0 ? bounded : due;
     }
 
-    /// Everything has to be listed again.
+    /// The pause before everything must be listed again.
     ///
-    /// @param stood for how long there was a watch, if there was
-    Duration stale(Duration stood) {
-        worked(stood);
+    /// @param watched how long the watch lasted; zero if there was none
+    Duration stale(Duration watched) {
+        worked(watched);
         if (mayListAtOnce) {
             mayListAtOnce = false;
             return Duration.ZERO;
@@ -58,14 +58,14 @@ final class Pacing {
         return lists.next();
     }
 
-    private boolean worked(Duration stood) {
-        if (stood.compareTo(CALM) >= 0) {
+    private boolean worked(Duration watched) {
+        if (watched.compareTo(CALM) >= 0) {
             lists.reset();
             mayListAtOnce = true;
         }
-        boolean works = stood.compareTo(WORKS) >= 0;
+        boolean works = watched.compareTo(WORKS) >= 0;
         if (works) {
-            dials.reset();
+            watches.reset();
         }
         return works;
     }

@@ -3,11 +3,11 @@ package dev.sluice.kube.watch;
 import dev.sluice.kube.decode.ObjectProblem;
 import org.jspecify.annotations.Nullable;
 
-/// Told of all in objects of a kind that is left out.
+/// Is notified of the faults in objects of a kind.
 ///
-/// @param <N> how the objects are named
+/// @param <N> the type of the objects' names
 @FunctionalInterface
 interface ProblemListener<N> {
-    /// @param name null where not even that can be read
+    /// @param name the name of the object, or null if it is unreadable
     void about(@Nullable N name, ObjectProblem problem);
 }

@@ -16,27 +16,27 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.event.Level;
 
-/// Tells of each problem once an hour, however often its object is read, which is at every change
-/// of any part of it and at every list: in the log, and by an event beside the object. Of a great
-/// many, some are told each minute, at later readings the others. Safe from any thread.
+/// Reports each problem once an hour, in the log and as an event about the object. The object is
+/// read much more often: at each of its changes and in each list. If there are very many problems,
+/// some are reported each minute and the others at later readings. Safe from any thread.
 ///
-/// What is remembered is what was told, and that has a rate: it cannot outgrow its place.
+/// Only reported problems are remembered. Their rate is limited, so the memory is bounded.
 final class ProblemReport {
     private static final RateLimitedLog.Rate RATE =
             new RateLimitedLog.Rate(30, Duration.ofSeconds(10));
     private static final Duration MEMORY = Duration.ofHours(1);
 
-    /// One object whose fault changes all the time must not take the lines of all others.
+    /// An object whose fault changes all the time must not use up the log lines of all others.
     private static final int MOST_OF_ONE_OBJECT = 12;
 
     private final Events events;
     private final RateLimitedLog log;
-    private final Cache<String, Set<ObjectProblem>> told;
+    private final Cache<String, Set<ObjectProblem>> reported;
 
     ProblemReport(Events events, Logger log, LongSupplier nanos) {
         this.events = events;
         this.log = new RateLimitedLog(log, RATE, nanos);
-        this.told =
+        this.reported =
                 Caffeine.newBuilder()
                         .expireAfterWrite(MEMORY)
                         .ticker(nanos::getAsLong)
@@ -44,25 +44,25 @@ final class ProblemReport {
                         .build();
     }
 
-    /// For objects of a kind.
+    /// A listener for the objects of a kind.
     ///
-    /// @param regarding what an event about an object of that name is about
+    /// @param regarding maps a name to the object of the event
     <N> ProblemListener<N> about(Function<N, Regarding> regarding) {
-        return (name, problem) -> tell(name == null ? null : regarding.apply(name), problem);
+        return (name, problem) -> report(name == null ? null : regarding.apply(name), problem);
     }
 
-    private synchronized void tell(@Nullable Regarding regarding, ObjectProblem problem) {
-        Set<ObjectProblem> known = told.getIfPresent(problem.object());
+    private synchronized void report(@Nullable Regarding regarding, ObjectProblem problem) {
+        Set<ObjectProblem> known = reported.getIfPresent(problem.object());
         int count = known == null ? 0 : known.size();
         if (count >= MOST_OF_ONE_OBJECT || (known != null && known.contains(problem))) {
             return;
         }
         boolean last = count == MOST_OF_ONE_OBJECT - 1;
-        String line = problem + (last ? ". What else is wrong with it is not told for now" : "");
+        String line = problem + (last ? ". Its other faults are not logged for now" : "");
         if (!log.say(Level.WARN, line)) {
             return;
         }
-        told.get(problem.object(), _ -> new HashSet<>()).add(problem);
+        reported.get(problem.object(), _ -> new HashSet<>()).add(problem);
         if (regarding != null) {
             events.record(
                     new Event(

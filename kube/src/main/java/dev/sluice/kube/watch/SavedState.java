@@ -6,7 +6,7 @@ import dev.sluice.model.Node;
 import dev.sluice.model.Service;
 import java.util.List;
 
-/// All that an API server has said a proxy of one node should know.
+/// All objects of the API that a proxy on one node needs.
 ///
 /// @param node this node
 public record SavedState(

@@ -3,13 +3,14 @@ package dev.sluice.kube.watch;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// Where the objects of a kind go.
+/// Receives the changes of the objects of a kind.
 ///
-/// @param <N> how they are named
-/// @param <V> the record they become
+/// @param <N> the type of the objects' names
+/// @param <V> the record that the objects become
 @FunctionalInterface
 interface Sink<N, V> {
-    /// @param value null where it is gone
-    /// @param trigger when the cluster changed what the object tells, if it says
+    /// @param value the new version, or null if the object was deleted
+    /// @param trigger when the cluster state changed that caused the object's last update, or null
+    ///   if unknown
     void write(N name, @Nullable V value, @Nullable Instant trigger);
 }

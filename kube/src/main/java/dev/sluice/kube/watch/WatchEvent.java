@@ -11,28 +11,28 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/// One line of a watch.
+/// One event of a watch.
 ///
-/// @param <N> how the objects are named
-/// @param <V> the record they become
+/// @param <N> the type of the objects' names
+/// @param <V> the record that the objects become
 sealed interface WatchEvent<N, V> {
-    /// The object is new, or has changed.
+    /// The object is new or was changed.
     record Present<N, V>(DecodeResult<N, V> reading) implements WatchEvent<N, V> {}
 
-    /// The object is gone, or does not match the selectors any more.
+    /// The object was deleted, or no longer matches the selectors.
     record Gone<N, V>(DecodeResult<N, V> reading) implements WatchEvent<N, V> {}
 
-    /// Nothing happened up to this resource version.
+    /// There was no other event up to this resource version.
     record Bookmark<N, V>(String resourceVersion) implements WatchEvent<N, V> {}
 
-    /// The watch is over.
+    /// The server ends the watch with an error.
     record Refusal<N, V>(ApiException reason) implements WatchEvent<N, V> {}
 
     /// Reads one event.
     ///
-    /// @param parser at its first token; left at its last
-    /// @throws MalformedAnswerException if it is none
-    /// @throws tools.jackson.core.JacksonException if it is not JSON, or breaks off
+    /// @param parser at the first token of the event; it is left at the last one
+    /// @throws MalformedAnswerException if the value is not an event
+    /// @throws tools.jackson.core.JacksonException if it is not JSON or is truncated
     static <N, V> WatchEvent<N, V> read(JsonParser parser, ObjectReader<N, V> reader)
             throws MalformedAnswerException {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
@@ -45,7 +45,8 @@ sealed interface WatchEvent<N, V> {
         return event;
     }
 
-    /// The API server writes the type first; what comes without is none of its events.
+    /// Reads `type` before `object`, the order in which the API server writes them. An object
+    /// without a type is not an event.
     final class Draft<N, V> {
         private final JsonParser parser;
         private final ObjectReader<N, V> reader;

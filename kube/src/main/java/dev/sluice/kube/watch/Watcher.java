@@ -20,36 +20,37 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
 
-/// Keeps a roster right about all objects of one kind until its thread is interrupted: lists them,
-/// watches what changes, dials again when the watch ends, lists again when what it knows is too
-/// old. What is known stays in force whatever fails.
+/// Keeps an [ObjectStore] up to date with all objects of one kind, until its thread is interrupted.
+/// It lists the objects and watches their changes. When the watch ends it starts another, and when
+/// its resource version has expired it lists again. Known objects stay in use whatever fails.
 ///
-/// @param <N> how the objects are named
-/// @param <V> the record they become
+/// @param <N> the type of the objects' names
+/// @param <V> the record that the objects become
 final class Watcher<N, V> implements Runnable {
-    /// As many objects a page as the API's own clients ask for.
+    /// The page size of client-go.
     private static final int PAGE = 500;
 
-    /// A server that refuses so often to watch from a version will not change its mind about it.
+    /// After this many refusals, the resource version is given up and the objects are listed again.
     private static final int MOST_REFUSALS = 5;
 
     private static final Duration ABSENCE = Duration.ofMinutes(10);
     private static final int LEAST_WATCH_SECONDS = 300;
     private static final int MOST_WATCH_SECONDS = 600;
 
-    /// A server that does not end a watch so long after its time has forgotten it.
+    /// A watch that the server does not end this long after its timeout has been forgotten by the
+    /// server.
     private static final Duration OVERTIME = Duration.ofMinutes(1);
 
-    /// The largest clusters are listed in seconds, and an API server gives up a request after a
-    /// minute: a list that takes longer is worth a line, and one that takes so many times longer
-    /// will not end.
+    /// A list that takes longer than this is logged, and one that takes longer than [#LONGEST_LIST]
+    /// is cancelled. The largest clusters are listed in seconds, and an API server ends a request
+    /// after a minute.
     private static final Duration LIST_DRAGS = Duration.ofSeconds(30);
 
     private static final Duration LONGEST_LIST = Duration.ofMinutes(5);
 
     private final Kind<N, V> kind;
     private final ApiClient api;
-    private final ObjectStore<N, V> roster;
+    private final ObjectStore<N, V> store;
     private final Timing timing;
     private final RateLimitedLog log;
     private final Pacing pacing;
@@ -57,16 +58,16 @@ final class Watcher<N, V> implements Runnable {
     private final ListLimits limits = ListLimits.ofHeap(Runtime.getRuntime().maxMemory());
     private volatile @Nullable Long heard;
 
-    /// Where to watch from; empty before the first list, and when a new one is needed.
+    /// The resource version to watch from; empty if the objects must be listed first.
     private String version = "";
 
-    /// Since when there is a watch in this round.
+    /// When the watch of this round started; empty if it has not.
     private OptionalLong opened = OptionalLong.empty();
 
     private boolean listed;
     private boolean absent;
 
-    /// The watch of this round has stood long enough.
+    /// Whether the watch of this round has lasted long enough.
     private boolean works;
 
     private int refusals;
@@ -74,12 +75,12 @@ final class Watcher<N, V> implements Runnable {
     Watcher(
             Kind<N, V> kind,
             ApiClient api,
-            ObjectStore<N, V> roster,
+            ObjectStore<N, V> store,
             Timing timing,
             RateLimitedLog log) {
         this.kind = kind;
         this.api = api;
-        this.roster = roster;
+        this.store = store;
         this.timing = timing;
         this.log = log;
         this.pacing = new Pacing(timing.random());
@@ -88,8 +89,8 @@ final class Watcher<N, V> implements Runnable {
                         timing.nanos(), "the watch of " + kind.name() + " at " + api.server());
     }
 
-    /// How long ago the server was last heard to say anything about this kind; empty for never.
-    /// From any thread.
+    /// How long ago the server last sent something about this kind; empty for never. From any
+    /// thread.
     Optional<Duration> age() {
         Long last = heard;
         return last == null ? Optional.empty() : Optional.of(since(last));
@@ -102,13 +103,13 @@ final class Watcher<N, V> implements Runnable {
                 timing.pause().sleep(round());
             }
         } catch (InterruptedException _) {
-            // told to stop
+            // interrupted: stop
         }
     }
 
-    /// Lists if need be, and watches until that ends.
+    /// Lists if necessary, and watches until the watch ends.
     ///
-    /// @return how long to wait before the next round
+    /// @return the pause before the next round
     private Duration round() throws InterruptedException {
         works = false;
         opened = OptionalLong.empty();
@@ -127,15 +128,13 @@ final class Watcher<N, V> implements Runnable {
         } catch (IOException e) {
             return cut(e);
         } catch (RuntimeException e) {
-            log.say(
-                    Level.ERROR,
-                    "the watch of " + kind.name() + " met a case it does not know: " + e);
+            log.say(Level.ERROR, "the watch of " + kind.name() + " failed unexpectedly: " + e);
             version = "";
-            return pacing.failed(stood(), Duration.ZERO);
+            return pacing.failed(watched(), Duration.ZERO);
         }
     }
 
-    /// Reads all objects there are, page by page.
+    /// Lists all objects, page by page.
     private void list() throws IOException, InterruptedException {
         try {
             list(String.valueOf(PAGE));
@@ -143,17 +142,19 @@ final class Watcher<N, V> implements Runnable {
             if (!e.isExpired()) {
                 throw e;
             }
-            // The list took longer than the server remembers it: have it in one piece.
+            // The list expired before its last page. Request it without pages.
             list("");
         }
     }
 
-    /// The first list may come from the API server's cache: all nodes of a cluster may start at
-    /// once, and its database should not have to answer them. A later one must not be older than
-    /// what is known, so it is the latest.
+    /// The first list may be served from the API server's cache (`resourceVersion=0`), because all
+    /// nodes of a cluster may start at once and must not overload its database. A later list must
+    /// not be older than the known objects, so it must be the most recent.
+    ///
+    /// @param limit the page size; empty for a list without pages
     private void list(String limit) throws IOException, InterruptedException {
         long start = timing.nanos().getAsLong();
-        ObjectStore<N, V>.Listing listing = roster.list();
+        ObjectStore<N, V>.Listing listing = store.list();
         Lookout lookout = new ListLookout(start, listing);
         String oldest = listed ? "" : "0";
         version = "";
@@ -193,11 +194,11 @@ final class Watcher<N, V> implements Runnable {
         }
     }
 
-    /// Says once that a list drags, and ends one that does not.
+    /// Logs once that a list is slow, and ends one that takes too long.
     private final class ListLookout implements Lookout {
         private final long start;
         private final ObjectStore<N, V>.Listing listing;
-        private boolean said;
+        private boolean logged;
 
         ListLookout(long start, ObjectStore<N, V>.Listing listing) {
             this.start = start;
@@ -214,8 +215,8 @@ final class Watcher<N, V> implements Runnable {
             if (taken.compareTo(LIST_DRAGS) < 0) {
                 return LIST_DRAGS.minus(taken);
             }
-            if (!said) {
-                said = true;
+            if (!logged) {
+                logged = true;
                 log.say(
                         Level.WARN,
                         "the list of %s at %s drags: %d objects in %d s. What is known stays in force"
@@ -250,7 +251,7 @@ final class Watcher<N, V> implements Runnable {
                 while (parser.nextToken() != null) {
                     WatchEvent<N, V> event = WatchEvent.read(parser, kind.reader());
                     heard = timing.nanos().getAsLong();
-                    hear(event);
+                    handle(event);
                 }
             }
         } finally {
@@ -258,9 +259,9 @@ final class Watcher<N, V> implements Runnable {
         }
     }
 
-    /// How long the watch still has to stand until it counts; for ever where it does already.
+    /// How long the watch must still last to count as working; forever if it does already.
     private Duration untilItWorks() {
-        Duration left = Pacing.WORKS.minus(stood());
+        Duration left = Pacing.WORKS.minus(watched());
         if (left.isPositive()) {
             return left;
         }
@@ -270,7 +271,7 @@ final class Watcher<N, V> implements Runnable {
         return ChronoUnit.FOREVER.getDuration();
     }
 
-    private Duration stood() {
+    private Duration watched() {
         return opened.isPresent() ? since(opened.getAsLong()) : Duration.ZERO;
     }
 
@@ -282,15 +283,15 @@ final class Watcher<N, V> implements Runnable {
         return a.compareTo(b) < 0 ? a : b;
     }
 
-    private void hear(WatchEvent<N, V> event) throws IOException {
+    private void handle(WatchEvent<N, V> event) throws IOException {
         switch (event) {
             case WatchEvent.Present<N, V>(var reading) -> {
-                require(roster.note(reading));
-                limits.requireSpace(roster.size());
+                require(store.note(reading));
+                limits.requireSpace(store.size());
                 advance(reading.resourceVersion());
             }
             case WatchEvent.Gone<N, V>(var reading) -> {
-                roster.remove(require(reading.name()));
+                store.remove(require(reading.name()));
                 advance(reading.resourceVersion());
             }
             case WatchEvent.Bookmark<N, V>(var upTo) -> advance(upTo);
@@ -319,22 +320,23 @@ final class Watcher<N, V> implements Runnable {
         outage.over().ifPresent(line -> log.say(Level.INFO, line));
     }
 
-    /// The server ended the watch, as it does when the time is over that was asked for.
+    /// The server ended the watch, as it does at the requested timeout.
     private Duration ended() {
         if (!works) {
             failed("it ends at once");
         }
-        return pacing.ended(stood());
+        return pacing.ended(watched());
     }
 
-    /// What was heard is right, and the version says where to go on.
+    /// The connection failed. The events received so far are valid, so the next watch continues
+    /// from `version`.
     private Duration cut(Exception e) {
         if (works) {
             log.debug("the watch of " + kind.name() + " was cut: " + Failures.reason(e));
         } else if (!Thread.currentThread().isInterrupted()) {
             failed(Failures.reason(e));
         }
-        return pacing.failed(stood(), Duration.ZERO);
+        return pacing.failed(watched(), Duration.ZERO);
     }
 
     private Duration refused(ApiException e) {
@@ -349,22 +351,22 @@ final class Watcher<N, V> implements Runnable {
             refusals = 0;
             version = "";
         }
-        return pacing.failed(stood(), e.retryAfter());
+        return pacing.failed(watched(), e.retryAfter());
     }
 
     private Duration missed(ApiException e) {
         if (!absent) {
             absent = true;
-            log.say(Level.INFO, "doing without " + kind.name() + ": " + Failures.reason(e));
+            log.say(Level.INFO, "continuing without " + kind.name() + ": " + Failures.reason(e));
         }
         return ABSENCE;
     }
 
-    /// The version cannot be watched from, or what came cannot be trusted: everything is listed
-    /// again, at once if that is seldom.
+    /// Lists again, because the resource version has expired or an answer cannot be trusted. There
+    /// is no pause if this happens rarely ([Pacing#stale]).
     private Duration startOver(String reason) {
         version = "";
-        Duration wait = pacing.stale(stood());
+        Duration wait = pacing.stale(watched());
         if (wait.isZero()) {
             log.say(Level.INFO, "listing " + kind.name() + " again: " + reason);
         } else {

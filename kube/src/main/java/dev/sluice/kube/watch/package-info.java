@@ -1,5 +1,5 @@
-/// Watches the objects that a proxy needs. Start at [ClusterWatch]. It has a [Watcher] for each
-/// kind of object, on a thread of its own, which writes what it receives into an [ObjectStore].
+/// Watches the objects that a proxy needs. Start at [ClusterWatch]. For each kind of object it runs
+/// a [Watcher] on a thread of its own, which writes to an [ObjectStore].
 @NullMarked
 package dev.sluice.kube.watch;
 

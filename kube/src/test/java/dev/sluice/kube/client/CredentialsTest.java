@@ -175,7 +175,7 @@ final class CredentialsTest {
             assertEquals("Bearer first", authorization(api, client));
             Files.writeString(token, "second\n");
             assertEquals("Bearer second", authorization(api, client));
-            // A token that is refused is tried once more: it may have been replaced meanwhile.
+            // A refused token is sent once more, because it may have been replaced meanwhile.
             assertThrows(ApiException.class, () -> get(client));
             api.await("/a");
             assertEquals("Bearer second", api.await("/a").headers().getFirst("Authorization"));
@@ -267,7 +267,7 @@ final class CredentialsTest {
                 authorization(api, client);
                 assertEquals("CN=client", seen[0]);
 
-                // Rotated, as the kubelet does it.
+                // Rotated as by the kubelet, which writes both into one file.
                 String both = certificate("other") + key("other");
                 Files.writeString(folder.resolve("client.key"), both);
                 Files.writeString(folder.resolve("client.crt"), both);

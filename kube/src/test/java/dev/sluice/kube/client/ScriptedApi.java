@@ -21,8 +21,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 
-/// An API server that says to each request for a path what the script has next for it, and nothing,
-/// holding the line, when the script has ended.
+/// An API server that answers the requests for a path from a script. When the script has ended, it
+/// keeps the connection open and sends nothing.
 public final class ScriptedApi implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -31,7 +31,7 @@ public final class ScriptedApi implements AutoCloseable {
     private final Map<String, Reply> always = new ConcurrentHashMap<>();
     private final Map<String, BlockingQueue<Request>> requests = new ConcurrentHashMap<>();
 
-    /// One request as it came.
+    /// A received request.
     public record Request(
             String method, String path, Map<String, String> query, Headers headers, String body) {
         public String get(String parameter) {
@@ -39,7 +39,7 @@ public final class ScriptedApi implements AutoCloseable {
         }
     }
 
-    /// What the server does about a request.
+    /// Answers a request.
     @FunctionalInterface
     public interface Reply {
         void to(HttpExchange exchange) throws IOException, InterruptedException;
@@ -68,19 +68,19 @@ public final class ScriptedApi implements AutoCloseable {
         return "http://127.0.0.1:" + port();
     }
 
-    /// Adds to the script of a path.
+    /// Appends replies to the script of a path.
     public ScriptedApi on(String path, Reply... replies) {
         script.computeIfAbsent(path, _ -> new LinkedBlockingQueue<>()).addAll(List.of(replies));
         return this;
     }
 
-    /// What is said to all requests for a path for which the script has nothing more.
+    /// Sets the reply to all requests for a path after the end of its script.
     public ScriptedApi onEach(String path, Reply reply) {
         always.put(path, reply);
         return this;
     }
 
-    /// The next request for a path that has not been awaited yet.
+    /// The next request for a path that was not returned yet. Waits up to 20 s for it.
     public Request await(String path) throws InterruptedException {
         Request request = requests(path).poll(20, TimeUnit.SECONDS);
         if (request == null) {
@@ -89,7 +89,7 @@ public final class ScriptedApi implements AutoCloseable {
         return request;
     }
 
-    /// All requests for a path that have not been awaited.
+    /// All requests for a path that were not returned yet.
     public List<Request> rest(String path) {
         List<Request> rest = new ArrayList<>();
         requests(path).drainTo(rest);
@@ -103,7 +103,7 @@ public final class ScriptedApi implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    /// An answer of JSON, compressed for those who ask for that.
+    /// An answer of JSON, compressed if the client accepts that.
     public static Reply json(String body) {
         return exchange -> {
             String wanted = exchange.getRequestHeaders().getFirst("Accept-Encoding");
@@ -141,7 +141,7 @@ public final class ScriptedApi implements AutoCloseable {
         return exchange -> write(exchange, lines);
     }
 
-    /// A watch whose connection is cut after these lines.
+    /// A watch whose connection breaks after these lines.
     public static Reply cut(String... lines) {
         return exchange -> {
             write(exchange, lines);
@@ -149,7 +149,7 @@ public final class ScriptedApi implements AutoCloseable {
         };
     }
 
-    /// A watch that says these lines and then nothing, for ever.
+    /// A watch that sends these lines and then nothing.
     public Reply stall(String... lines) {
         return exchange -> {
             write(exchange, lines);
@@ -157,7 +157,7 @@ public final class ScriptedApi implements AutoCloseable {
         };
     }
 
-    /// Takes the request and does not answer.
+    /// Never answers the request.
     public Reply silence() {
         return _ -> closed.await();
     }
@@ -184,7 +184,7 @@ public final class ScriptedApi implements AutoCloseable {
                                         exchange.getRequestBody().readAllBytes(),
                                         StandardCharsets.UTF_8)));
         try {
-            // A reply that throws has the server cut the connection.
+            // If a reply throws, the server closes the connection.
             (reply == null ? always.getOrDefault(path, silence()) : reply).to(exchange);
             exchange.close();
         } catch (InterruptedException _) {

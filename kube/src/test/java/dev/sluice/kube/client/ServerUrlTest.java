@@ -61,7 +61,7 @@ final class ServerUrlTest {
         }
     }
 
-    /// Whoever sits at the address, and speaks no TLS, is told nothing.
+    /// A peer without TLS must not receive credentials.
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -93,7 +93,7 @@ final class ServerUrlTest {
         }
     }
 
-    /// The positive control: it hears what is said in the clear.
+    /// The positive control: the listener sees what is sent without TLS.
     @Test
     void who_asks_for_http_gets_it() throws Exception {
         try (var listener = new Listener()) {
@@ -111,7 +111,7 @@ final class ServerUrlTest {
         try (var client = new ApiClient(access, "sluice/test")) {
             client.get("/a", false, PATIENCE, Lookout.within(PATIENCE, System::nanoTime)).close();
         } catch (IOException _) {
-            // as it should be where the peer speaks no TLS
+            // Expected if the peer does not speak TLS.
         }
     }
 
@@ -136,7 +136,7 @@ final class ServerUrlTest {
                         .formatted(cluster, server, user));
     }
 
-    /// Answers everybody in the clear, and keeps what each connection began with.
+    /// Answers all connections without TLS, and records their first bytes.
     private static final class Listener implements AutoCloseable {
         private static final byte TLS_HANDSHAKE = 0x16;
 

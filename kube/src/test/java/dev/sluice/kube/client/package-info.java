@@ -1,4 +1,4 @@
-/// Tests of how the API server is reached, and a scripted one.
+/// Tests of the access to the API server, with a scripted server.
 @NullMarked
 package dev.sluice.kube.client;
 

@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
 
-/// Records as short lines: only what is not the default shows.
+/// Formats records as short lines without default values.
 public final class Lines {
     private Lines() {}
 
-    /// One line a Service and a slice, sorted; the API server's own Service is left out.
+    /// One line for each Service and slice, sorted. The API server's own Service is omitted.
     public static List<String> of(Snapshot snapshot) {
         List<String> lines = new ArrayList<>();
         snapshot.services()

@@ -16,11 +16,11 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/// Objects larger than any that an API server lets in.
+/// Objects that are larger than an API server accepts.
 final class ReadersLimitsTest {
     private final SharedValues shared = new SharedValues();
 
-    /// Each list of an object, with more in it than any API server lets in.
+    /// Each list of an object, with more elements than an API server accepts.
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -16,8 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Whatever an object holds, as long as it is JSON, a reader takes exactly it and never fails: the
-/// next object of the list must be read.
+/// Readers consume any JSON value exactly and never fail, so that the next object of a list can be
+/// read.
 final class ReadersNoiseTest {
     private static final int ROUNDS = 3000;
     private static final List<String> SCENARIOS =
@@ -81,7 +81,7 @@ final class ReadersNoiseTest {
         return objects;
     }
 
-    /// Replaces a value somewhere in a tree by noise.
+    /// Replaces a random value of a tree by noise.
     private void spoil(JsonNode node) {
         JsonNode at = node;
         while (true) {

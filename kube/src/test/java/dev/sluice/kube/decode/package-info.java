@@ -1,4 +1,4 @@
-/// Tests of what is read of API objects, against recordings of a real server and noise.
+/// Tests of the readers of API objects, with recordings of a real server and with noise.
 @NullMarked
 package dev.sluice.kube.decode;
 

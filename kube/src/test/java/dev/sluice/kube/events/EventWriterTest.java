@@ -128,7 +128,7 @@ final class EventWriterTest {
                 "{\"series\":{\"count\":2,\"lastObservedTime\":\"2026-11-22T12:00:01.500000Z\"}}",
                 second.body());
 
-        // Those that follow soon are counted, and told together.
+        // Further events are counted, and their count is written later.
         for (int i = 0; i < 30; i++) {
             now = now.plusSeconds(1);
             record(refused("web"));
@@ -139,7 +139,7 @@ final class EventWriterTest {
                 "{\"series\":{\"count\":32,\"lastObservedTime\":\"2026-11-22T12:00:31.500000Z\"}}",
                 api.await(path).body());
 
-        // Some minutes later it is another story.
+        // Some minutes later a new series starts.
         api.on(SHOP, created());
         now = now.plus(Duration.ofMinutes(7));
         record(refused("web"));
@@ -160,7 +160,7 @@ final class EventWriterTest {
         assertEquals("later", json(api.await(SHOP)).path("regarding").path("name").asString());
     }
 
-    /// Also one that was stepped back: for that hour nothing would be written.
+    /// The wall clock may be set during the test. If it is set back, events must still be written.
     @ParameterizedTest
     @ValueSource(longs = {-3600, 3600})
     void how_many_are_written_does_not_depend_on_the_time_of_day(long seconds) throws Exception {
@@ -243,7 +243,7 @@ final class EventWriterTest {
     }
 
     private void record(Event event) throws InterruptedException {
-        // After what the test has scripted: nobody knows the object.
+        // After the test's own script: no uid is found.
         api.on(SERVICES, ScriptedApi.refusal(404, ""));
         api.on(SLICES, ScriptedApi.refusal(404, ""));
         writer.record(event);

@@ -1,4 +1,4 @@
-/// Tests of how Events are written.
+/// Tests of the writing of Events.
 @NullMarked
 package dev.sluice.kube.events;
 

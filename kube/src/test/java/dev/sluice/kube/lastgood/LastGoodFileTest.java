@@ -52,7 +52,7 @@ class LastGoodFileTest {
         SavedState known = known(seed);
         file().write(known, NOON);
         assertEquals(new LastGoodFile.Kept(known, NOON), file().read().orElseThrow());
-        // And replaced whole.
+        // The file is replaced as a whole.
         SavedState next = known(seed + 100);
         file().write(next, NOON.plusSeconds(1));
         assertEquals(next, file().read().orElseThrow().state());
@@ -69,7 +69,7 @@ class LastGoodFileTest {
         assertEquals(without, file().read().orElseThrow().state());
     }
 
-    /// With a right checksum, as whoever may write the file may compute it.
+    /// The checksum is right: anyone who can write the file can compute it.
     @Test
     void what_the_api_would_not_be_believed_is_refused() throws Exception {
         String evil = "a\" accept\nadd rule";
@@ -200,7 +200,7 @@ class LastGoodFileTest {
         assertEquals("it is not one of ours, or was cut off", refusal());
     }
 
-    /// What the checksum lets through only by a fault of ours, or on purpose.
+    /// Bytes whose checksum is right although a record is not: a bug, or an attack.
     @Test
     void the_codec_ends_on_any_bytes() throws Exception {
         var codec = RecordCodec.of(SavedState.class);

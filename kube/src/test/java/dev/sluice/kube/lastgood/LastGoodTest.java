@@ -27,8 +27,8 @@ class LastGoodTest {
     private Instant clock = NOON;
     private long nanos = Long.MAX_VALUE - 1_000_000_000L; // it wraps
 
-    /// A clock that is set while the API server is away neither calls it away at once nor makes the
-    /// node wait for an hour.
+    /// Setting the wall clock while the API server is unreachable neither shortens nor extends the
+    /// wait for it.
     @ParameterizedTest
     @ValueSource(longs = {-3600, 0, 3600})
     void the_patience_with_the_api_server_does_not_depend_on_the_time_of_day(long step)

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 final class ObjectStoreTest {
     private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
     private final List<String> written = new ArrayList<>();
-    private final ObjectStore<String, String> roster =
+    private final ObjectStore<String, String> store =
             new ObjectStore<>(
                     (name, value, trigger) -> written.add(name + "=" + value + "@" + trigger),
                     () -> written.add("listed"),
@@ -23,22 +23,22 @@ final class ObjectStoreTest {
 
     @Test
     void writesATriggerOnlyWithAChange() {
-        roster.note(read("a", "1", NOON));
-        roster.note(read("a", "1", NOON.plusSeconds(1)));
-        roster.note(read("a", "2", NOON.plusSeconds(2)));
-        roster.note(read("a", null, NOON.plusSeconds(3)));
-        roster.note(read("a", null, NOON.plusSeconds(4)));
+        store.note(read("a", "1", NOON));
+        store.note(read("a", "1", NOON.plusSeconds(1)));
+        store.note(read("a", "2", NOON.plusSeconds(2)));
+        store.note(read("a", null, NOON.plusSeconds(3)));
+        store.note(read("a", null, NOON.plusSeconds(4)));
 
         assertEquals(List.of("a=1@" + NOON, "a=2@" + NOON.plusSeconds(2), "a=null@null"), written);
     }
 
     @Test
     void removesWhatAListLacks() {
-        roster.note(read("a", "1", null));
-        roster.note(read("b", "1", null));
-        roster.note(read("c", null, null));
+        store.note(read("a", "1", null));
+        store.note(read("b", "1", null));
+        store.note(read("c", null, null));
         written.clear();
-        var listing = roster.list();
+        var listing = store.list();
         listing.note(read("b", "2", null));
         listing.note(new DecodeResult.Illegible<>("d", "", List.of()));
 
@@ -50,8 +50,8 @@ final class ObjectStoreTest {
 
     @Test
     void keepsWhatAListHoldsButCannotBeRead() {
-        roster.note(read("a", "1", null));
-        var listing = roster.list();
+        store.note(read("a", "1", null));
+        var listing = store.list();
         listing.note(new DecodeResult.Illegible<>("a", "", List.of()));
         listing.complete();
 
@@ -60,29 +60,29 @@ final class ObjectStoreTest {
 
     @Test
     void whatIsRecalledIsReplacedByTheFirstList() {
-        roster.restore(Map.of("a", "former"));
-        roster.restore(Map.of("a", "older"));
+        store.restore(Map.of("a", "former"));
+        store.restore(Map.of("a", "older"));
         assertEquals(List.of("a=former@null", "listed", "listed"), written);
-        assertFalse(roster.isListed());
+        assertFalse(store.isListed());
         written.clear();
 
-        var listing = roster.list();
+        var listing = store.list();
         listing.note(read("b", "1", null));
         listing.complete();
         assertEquals(List.of("b=1@null", "a=null@null", "listed"), written);
-        assertTrue(roster.isListed());
-        assertEquals(Map.of("b", "1"), roster.named());
+        assertTrue(store.isListed());
+        assertEquals(Map.of("b", "1"), store.named());
     }
 
     @Test
     void whatIsRecalledTouchesNothingThatIsKnown() {
-        var listing = roster.list();
+        var listing = store.list();
         listing.note(read("a", "now", null));
-        roster.restore(Map.of("a", "former", "b", "former"));
+        store.restore(Map.of("a", "former", "b", "former"));
         assertEquals(List.of("a=now@null", "b=former@null", "listed"), written);
         written.clear();
         listing.complete();
-        roster.restore(Map.of("c", "former"));
+        store.restore(Map.of("c", "former"));
         assertEquals(List.of("b=null@null", "listed"), written);
     }
 

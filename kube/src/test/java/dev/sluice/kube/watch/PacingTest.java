@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class PacingTest {
     private final Pacing pacing = new Pacing(new Random(1));
 
-    /// What happens, and how long to wait after it at most, in seconds. Chance takes up to half.
+    /// A sequence of ends, each with the seconds that its watch lasted, and the longest pause after
+    /// each in seconds. The random part shortens a pause by up to half.
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '|',
@@ -20,7 +21,7 @@ final class PacingTest {
                     """
                     watches that end when they should        | ended 300, ended 300, ended 6     | 0 0 0
                     watches that end at once                 | ended 0, ended 1, ended 4         | .5 1 2
-                    one that stood between                   | ended 0, ended 0, ended 5, ended 0 | .5 1 0 .5
+                    one that lasts in between                | ended 0, ended 0, ended 5, ended 0 | .5 1 0 .5
                     cut now and then                         | cut 300, cut 300, cut 20          | .5 .5 .5
                     cut at once                              | cut 0, cut 4, cut 0, cut 0        | .5 1 2 4
                     up to half a minute                      | cut 0, cut 0, cut 0, cut 0, cut 0, cut 0, cut 0, cut 0 | .5 1 2 4 8 16 30 30
@@ -29,7 +30,7 @@ final class PacingTest {
                     too old after a moment                   | stale 1, stale 1, stale 1         | 0 1 2
                     too old after less than the longest wait | stale 29, stale 29, stale 29      | 0 1 2
                     too old after the longest wait           | stale 0, stale 0, stale 30, stale 0 | 0 1 0 1
-                    lists keep their pace over dials         | stale 0, cut 10, stale 0, ended 6, stale 0 | 0 .5 1 0 2
+                    lists keep their back-off                | stale 0, cut 10, stale 0, ended 6, stale 0 | 0 .5 1 0 2
                     """)
     void waits(String title, String happenings, String seconds) {
         String[] due = seconds.split(" ", -1);
@@ -47,11 +48,11 @@ final class PacingTest {
 
     private Duration wait(String happening) {
         String[] words = happening.split(" ", -1);
-        Duration stood = Duration.ofSeconds(Long.parseLong(words[1]));
+        Duration watched = Duration.ofSeconds(Long.parseLong(words[1]));
         return switch (words[0]) {
-            case "ended" -> pacing.ended(stood);
-            case "cut" -> pacing.failed(stood, Duration.ZERO);
-            default -> pacing.stale(stood);
+            case "ended" -> pacing.ended(watched);
+            case "cut" -> pacing.failed(watched, Duration.ZERO);
+            default -> pacing.stale(watched);
         };
     }
 

@@ -50,7 +50,7 @@ final class ProblemReportTest {
                 assertTrue(isNew, line);
             }
         }
-        // Half an hour of six a minute, thirty at once, and that there are more.
+        // 30 at once and 6 a minute for half an hour, and one that counts the rest.
         int said = lines;
         assertTrue(said >= 200 && said <= 30 + 180 + 1, () -> said + " lines");
         assertEquals(lines - 1, events.size());
@@ -65,7 +65,7 @@ final class ProblemReportTest {
         tell("other", "is bad");
         List<String> lines = log.take();
         assertEquals(13, lines.size(), lines::toString);
-        assertTrue(lines.get(11).endsWith("is not told for now"), lines::toString);
+        assertTrue(lines.get(11).endsWith("are not logged for now"), lines::toString);
         assertEquals("WARN other: spec is bad", lines.get(12));
     }
 

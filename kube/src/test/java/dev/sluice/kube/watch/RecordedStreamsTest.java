@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What a real API server said while services came, changed and went, said again over HTTP.
+/// Replays over HTTP what a real API server sent while Services were created, changed and deleted.
 final class RecordedStreamsTest {
     private static final Path STREAMS = Path.of("../golden/streams");
     private static final String SERVICES = "/api/v1/services";
@@ -144,7 +144,7 @@ final class RecordedStreamsTest {
         assertEquals(List.of(), reported);
     }
 
-    /// What came as DELETED had gained another proxy's label, and came back as ADDED without.
+    /// The Service was DELETED when it got another proxy's label, and ADDED when it lost the label.
     @Test
     void writesEachChangeOfTheServices() throws IOException {
         assertEquals(
@@ -191,17 +191,17 @@ final class RecordedStreamsTest {
                 written("endpointslices", new EndpointSliceReader(new SharedValues()), Lines::of));
     }
 
-    /// What the watch of a kind has to write, after what its list had.
+    /// The changes that the events of a watch cause, after those of its list.
     private <N, V> List<String> written(
             String kind, ObjectReader<N, V> reader, Function<V, String> line) throws IOException {
         List<String> written = new ArrayList<>();
-        var roster =
+        var store =
                 new ObjectStore<N, V>(
                         (name, value, _) ->
                                 written.add(value == null ? "gone " + name : line.apply(value)),
                         written::clear,
                         (_, problem) -> reported.add(problem.toString()));
-        var listing = roster.list();
+        var listing = store.list();
         try (JsonParser parser =
                 mapper.createParser(Files.newInputStream(STREAMS.resolve(kind + ".list.json")))) {
             ListPage.read(parser, reader, listing::note);
@@ -211,9 +211,9 @@ final class RecordedStreamsTest {
             try (JsonParser parser = mapper.createParser(text)) {
                 parser.nextToken();
                 switch (WatchEvent.read(parser, reader)) {
-                    case WatchEvent.Present<N, V>(var reading) -> roster.note(reading);
+                    case WatchEvent.Present<N, V>(var reading) -> store.note(reading);
                     case WatchEvent.Gone<N, V>(var reading) ->
-                            roster.remove(requireNonNull(reading.name()));
+                            store.remove(requireNonNull(reading.name()));
                     case WatchEvent.Bookmark<N, V>(var version) -> assertFalse(version.isEmpty());
                     case WatchEvent.Refusal<N, V>(var reason) -> fail(reason);
                 }
@@ -237,7 +237,7 @@ final class RecordedStreamsTest {
         await(now -> now.listed() && now.services().size() == 2);
     }
 
-    /// Scripts the list of a kind, and as many events of its watch.
+    /// Scripts the list of a kind, and the first `count` events of its watch.
     private void replay(String path, String kind, int count) throws IOException {
         api.on(path, ScriptedApi.json(Files.readString(STREAMS.resolve(kind + ".list.json"))));
         List<String> events = events(kind);

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What a server that is wrong costs itself and the log, over half an hour that takes no time.
+/// Limits the requests and log lines that a faulty server causes in half an hour of simulated time.
 final class WatcherPaceTest {
     private static final String PATH = "/api/v1/services";
     private static final Duration RUN = Duration.ofMinutes(30);
@@ -59,9 +59,9 @@ final class WatcherPaceTest {
         api.close();
     }
 
-    /// @param lists how many there may be in the half hour
-    /// @param requests how many there may be in all
-    /// @param lines in the log
+    /// @param lists the most lists in the half hour
+    /// @param requests the most requests in total
+    /// @param lines the most log lines
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '|',
@@ -99,7 +99,7 @@ final class WatcherPaceTest {
 
     @Test
     void watches_that_end_when_their_time_is_over_are_dialled_at_once() throws Exception {
-        api.onEach(PATH, serving(standing(Duration.ofMinutes(5), "")));
+        api.onEach(PATH, serving(lasting(Duration.ofMinutes(5), "")));
         run();
         assertEquals(List.of(), pauses);
         assertEquals(1 + 6, api.rest(PATH).size(), "a list and six watches in half an hour");
@@ -108,17 +108,17 @@ final class WatcherPaceTest {
 
     @Test
     void a_version_that_is_too_old_now_and_then_is_listed_anew_at_once() throws Exception {
-        api.onEach(PATH, serving(standing(Duration.ofMinutes(5), EXPIRED)));
+        api.onEach(PATH, serving(lasting(Duration.ofMinutes(5), EXPIRED)));
         run();
         assertEquals(List.of(), pauses);
         assertEquals(2 * 6, api.rest(PATH).size());
         assertEquals(List.of(), warnings());
     }
 
-    /// As when API servers are replaced one after another, with a balancer before them.
+    /// As when a load balancer forwards to API servers that are replaced one after another.
     @Test
     void a_watch_that_is_cut_after_a_while_is_dialled_in_half_a_second() throws Exception {
-        Reply cut = standing(Duration.ofSeconds(10), "");
+        Reply cut = lasting(Duration.ofSeconds(10), "");
         api.onEach(
                 PATH,
                 serving(exchange -> {
@@ -172,11 +172,11 @@ final class WatcherPaceTest {
             case "word then garbage" -> serving(ScriptedApi.watch(BOOKMARK, "}{"));
             case "word then end" -> serving(ScriptedApi.watch(BOOKMARK));
             case "word then cut" -> serving(ScriptedApi.cut(BOOKMARK));
-            case "a second then expired" -> serving(standing(Duration.ofMillis(1100), EXPIRED));
-            case "six seconds then expired" -> serving(standing(Duration.ofSeconds(6), EXPIRED));
-            case "six seconds then end" -> serving(standing(Duration.ofSeconds(6), ""));
+            case "a second then expired" -> serving(lasting(Duration.ofMillis(1100), EXPIRED));
+            case "six seconds then expired" -> serving(lasting(Duration.ofSeconds(6), EXPIRED));
+            case "six seconds then end" -> serving(lasting(Duration.ofSeconds(6), ""));
             case "six seconds then cut" -> {
-                Reply ends = standing(Duration.ofSeconds(6), "");
+                Reply ends = lasting(Duration.ofSeconds(6), "");
                 yield serving(exchange -> {
                     ends.to(exchange);
                     throw new IOException("cut");
@@ -193,7 +193,7 @@ final class WatcherPaceTest {
         };
     }
 
-    /// Lists are well, watches are not.
+    /// Answers lists correctly, and watches with `watch`.
     private static Reply serving(Reply watch) {
         return exchange -> {
             if (exchange.getRequestURI().getRawQuery().contains("watch=true")) {
@@ -204,8 +204,8 @@ final class WatcherPaceTest {
         };
     }
 
-    /// A watch that says something, stands for a while and says something more.
-    private Reply standing(Duration stands, String last) {
+    /// A watch that sends an event, lasts for a while and sends `last`.
+    private Reply lasting(Duration lasts, String last) {
         return exchange -> {
             exchange.sendResponseHeaders(200, 0);
             int before = written.get();
@@ -214,7 +214,7 @@ final class WatcherPaceTest {
             while (written.get() == before) {
                 Thread.sleep(1);
             }
-            time.addAndGet(stands.toNanos());
+            time.addAndGet(lasts.toNanos());
             write(exchange, last);
         };
     }
@@ -227,13 +227,13 @@ final class WatcherPaceTest {
     private void run() {
         var kind =
                 new Kind<>("Services", PATH, "", "", false, new ServiceReader(new SharedValues()));
-        var roster =
+        var store =
                 new ObjectStore<ServiceName, Service>(
                         (_, _, _) -> written.incrementAndGet(), () -> {}, (_, _) -> {});
         new Watcher<>(
                         kind,
                         client,
-                        roster,
+                        store,
                         new Timing(
                                 InstantSource.system(),
                                 time::get,
@@ -245,7 +245,7 @@ final class WatcherPaceTest {
                 .run();
     }
 
-    /// Time that passes at once; after half an hour of it, the watcher is told to stop.
+    /// Lets simulated time pass. After half an hour, it stops the watcher.
     private void pause(Duration duration) throws InterruptedException {
         if (!duration.isZero()) {
             pauses.add(duration);

@@ -1,4 +1,4 @@
-/// Tests of the watch, against recordings of a real server and a scripted one.
+/// Tests of the watch, with recordings of a real server and a scripted one.
 @NullMarked
 package dev.sluice.kube.watch;
 
