@@ -60,11 +60,11 @@ final class DemoIT {
         assertEquals(
                 List.of(
                         "  1  One address, many pods",
-                        "  2  A pod more",
-                        "  3  A pod less",
+                        "  2  One more pod",
+                        "  3  One pod less",
                         "  4  UDP too",
                         "  5  The client's own address",
-                        "  6  What stands in the kernel"),
+                        "  6  The rules in the kernel"),
                 steps);
         assertEquals(7, lines.stream().filter(line -> line.startsWith("     ✓ ")).count());
         assertTrue(lines.stream().anyMatch(line -> line.contains("KUBE-SERVICES")));
@@ -78,8 +78,8 @@ final class DemoIT {
     @CsvSource({
         "INT, Sluice, 130",
         "INT, '     ✓ Sluice served', 130",
-        "INT, '  2  A pod more', 130",
-        "TERM, '  3  A pod less', 143"
+        "INT, '  2  One more pod', 130",
+        "TERM, '  3  One pod less', 143"
     })
     void endsCleanWhenItIsInterrupted(String signal, String at, int status) throws Exception {
         readUntil(at);
