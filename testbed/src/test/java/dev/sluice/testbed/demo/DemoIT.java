@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class DemoIT {
     private static final int COLUMNS = 80;
 
-    /// For the demo's temporary files, so that they, and the processes that are given them, can be
-    /// told from those of others.
+    /// The folder for the demo's temporary files. Its path identifies these files, and the
+    /// processes that have it on their command line.
     private final Path folder;
 
     private final Process demo;
@@ -33,7 +33,7 @@ final class DemoIT {
     DemoIT(@TempDir Path folder) throws IOException {
         this.folder = folder;
         this.demo =
-                // Whoever runs this test may have had it ignore the interrupts of a terminal.
+                // The process that runs this test may ignore SIGINT, and children inherit that.
                 new ProcessBuilder(
                                 "env",
                                 "--default-signal=INT",
@@ -129,7 +129,7 @@ final class DemoIT {
                         found.add(words.replace('\0', ' '));
                     }
                 } catch (IOException _) {
-                    // It ended meanwhile.
+                    // The process has exited meanwhile.
                 }
             }
         }
