@@ -77,7 +77,7 @@ final class Writes {
                 });
     }
 
-    /// Creates or replaces an object without any check.
+    /// Creates or replaces an object, whatever its current version.
     Stored put(Resource resource, ObjectNode object) {
         Target target = target(resource, "", object);
         return store.write(

@@ -138,8 +138,8 @@ final class IpvsEdge implements Edge, Intercepted.Interceptor {
     }
 
     /// Reads by netlink. `/proc/net/ip_vs` omits entries at the end of each buffer, as many as
-    /// namespaces have that are being removed: the kernel counts those when it skips entries, but
-    /// does not print them.
+    /// namespaces have that are being removed: one place in the kernel counts those, another does
+    /// not.
     @Override
     public Set<String> bystanders(TestNode node) throws IOException {
         return FailureCluster.bystandersIn(node.run(Place.NODE, "ipvsadm", "-Sn"));
