@@ -62,7 +62,7 @@ final class DemoRun {
                                 .formatted(seconds(Duration.ofNanos(System.nanoTime() - began))),
                         "",
                         "What next:",
-                        "   ./sluice render --help   the rules that a node would get from your manifests",
+                        "   ./sluice render --help   the rules a node would get from your manifests",
                         "   make test                test all claims on real kernels"));
     }
 

@@ -45,7 +45,7 @@ record ScaleUpStep(ShopService service, List<Pod> before, Pod added) implements 
             answers.since(earlier).requireNoFailure();
             return new Finding(
                     answers.since(during).requireFrom(all).bars(all, style),
-                    "%s served its first connection %s after the write to the API server"
+                    "%s served its first connection %s after its slice was written"
                             .formatted(added.label(), style.strong(millis + " ms")));
         }
     }
