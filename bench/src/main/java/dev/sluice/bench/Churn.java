@@ -55,7 +55,8 @@ final class Churn {
         // only.
         Client client = new Client(node, Place.NODE).patient(Duration.ofMillis(50));
         long began = System.nanoTime();
-        while (!(client.ask(Protocol.TCP, FIRST.clusterIp(), ChangingService.PORT) instanceof Answered)) {
+        while (!(client.ask(Protocol.TCP, FIRST.clusterIp(), ChangingService.PORT)
+                instanceof Answered)) {
             alive.check();
             if (System.nanoTime() - began > LONGEST_START.toNanos()) {
                 throw new IOException(

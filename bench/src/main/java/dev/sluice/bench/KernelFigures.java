@@ -39,7 +39,8 @@ final class KernelFigures {
             new FlowFilter(AddressFamily.AF_INET, Protocol.UDP.number(), Flow.DST_NAT);
 
     private final Results results;
-    private final BenchCluster cluster = new BenchCluster(SERVICES, BenchCluster.ENDPOINTS, Protocol.UDP);
+    private final BenchCluster cluster =
+            new BenchCluster(SERVICES, BenchCluster.ENDPOINTS, Protocol.UDP);
 
     KernelFigures(Results results) {
         this.results = results;
@@ -144,7 +145,8 @@ final class KernelFigures {
                                                         endpoint == 0 ? SERVICES : service,
                                                         endpoint == 0
                                                                 ? service
-                                                                : endpoint % BenchCluster.ENDPOINTS);
+                                                                : endpoint
+                                                                        % BenchCluster.ENDPOINTS);
                                         NewFlow.write(to, i, BenchCluster.service(service), at);
                                     })
                             .stream()

@@ -66,7 +66,9 @@ record RefusedService(String mode, Size size, Results results, Path folder) {
                 responders.listen(Protocol.TCP, ip, ChangingService.RESPONDER_PORT);
             }
             api.put(SERVICE);
-            api.put(ApiCluster.sliceJson("refused", ChangingService.RESPONDER_PORT, ChangingService.places()));
+            api.put(
+                    ApiCluster.sliceJson(
+                            "refused", ChangingService.RESPONDER_PORT, ChangingService.places()));
             List<String> program = new ArrayList<>(refusing(refused, files.path()));
             program.add(Launcher.find().path().toString());
             try (SluiceRun sluice =

@@ -134,7 +134,8 @@ class DeployManifestsTest {
     @ParameterizedTest
     @ValueSource(strings = {"base", "overlays/kubeadm", "overlays/k3s", "overlays/kind"})
     void the_lasting_container_has_no_more_than_it_needs(String folder) throws Exception {
-        SecurityContext context = onlyContainer(DeployManifests.of(folder).pod()).getSecurityContext();
+        SecurityContext context =
+                onlyContainer(DeployManifests.of(folder).pod()).getSecurityContext();
         assertEquals(false, context.getPrivileged());
         assertEquals(false, context.getAllowPrivilegeEscalation());
         assertEquals(true, context.getReadOnlyRootFilesystem());
@@ -190,8 +191,11 @@ class DeployManifestsTest {
     void the_image_is_named_in_one_place() throws Exception {
         try (Stream<Path> files = Files.walk(DeployManifests.KUSTOMIZE)) {
             List<Path> naming =
-                    files.filter(Files::isRegularFile).filter(DeployManifestsTest::namesImage).toList();
-            assertEquals(List.of(DeployManifests.KUSTOMIZE.resolve("base/kustomization.yaml")), naming);
+                    files.filter(Files::isRegularFile)
+                            .filter(DeployManifestsTest::namesImage)
+                            .toList();
+            assertEquals(
+                    List.of(DeployManifests.KUSTOMIZE.resolve("base/kustomization.yaml")), naming);
         }
     }
 
@@ -383,7 +387,8 @@ class DeployManifestsTest {
                 """
                         .formatted(here, here));
         PodSpec pod =
-                new DeployManifests("overlay", dev.sluice.deploy.kustomize.Kustomization.build(overlay))
+                new DeployManifests(
+                                "overlay", dev.sluice.deploy.kustomize.Kustomization.build(overlay))
                         .pod();
         assertEquals(List.of(), pod.getInitContainers());
         assertEquals(1, containers(DeployManifests.of(BASE).pod()).size() - containers(pod).size());

@@ -61,7 +61,8 @@ final class Api {
         }
     }
 
-    private void route(HttpRequest request, HttpReply reply) throws IOException, InterruptedException {
+    private void route(HttpRequest request, HttpReply reply)
+            throws IOException, InterruptedException {
         List<String> path = Arrays.stream(request.path().split("/", -1)).skip(1).toList();
         switch (path.getFirst()) {
             case "healthz", "livez", "readyz" ->
@@ -100,7 +101,8 @@ final class Api {
         }
     }
 
-    private void collection(Resource resource, String namespace, HttpRequest request, HttpReply reply)
+    private void collection(
+            Resource resource, String namespace, HttpRequest request, HttpReply reply)
             throws IOException, InterruptedException {
         switch (request.method()) {
             case "GET" -> {

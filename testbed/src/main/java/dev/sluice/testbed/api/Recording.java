@@ -86,7 +86,8 @@ public final class Recording {
         Stored object = stored(line.resource(), line.object());
         return line.type().equals("DELETED")
                 ? new ObjectChange(object.version(), object, null)
-                : new ObjectChange(object.version(), store.get(line.resource(), object.key()), object);
+                : new ObjectChange(
+                        object.version(), store.get(line.resource(), object.key()), object);
     }
 
     private static Stored stored(Resource resource, JsonNode object) {

@@ -1,7 +1,7 @@
 package dev.sluice.testbed.container;
 
-import dev.sluice.testbed.node.ShellCommand;
 import dev.sluice.testbed.node.Place;
+import dev.sluice.testbed.node.ShellCommand;
 import dev.sluice.testbed.node.TestNode;
 import dev.sluice.testbed.run.Children;
 import java.io.IOException;

@@ -80,7 +80,8 @@ record DrainStep(ShopService service, List<Pod> remaining, Pod leaving) implemen
 
     private ClientConnection connectionToLeaving(DemoCluster cluster) throws IOException {
         for (int i = 0; i < MOST_TRIES; i++) {
-            ClientConnection connection = cluster.customer().connect(service.clusterIp(), service.port());
+            ClientConnection connection =
+                    cluster.customer().connect(service.clusterIp(), service.port());
             if (connection.answer().endpoint().equals(leaving.label())) {
                 return connection;
             }

@@ -135,7 +135,8 @@ public final class TestNode implements AutoCloseable {
     /// what is sent there, for example the answer to a neighbour solicitation, which is repeated
     /// only a second later.
     private void awaitOpen(Place place) throws IOException {
-        var links = new ShellCommand(List.of("ip", "-n", namespace(place), "-o", "link", "show", "up"));
+        var links =
+                new ShellCommand(List.of("ip", "-n", namespace(place), "-o", "link", "show", "up"));
         long began = System.nanoTime();
         while (!links.run().lines().allMatch(TestNode::isOpen)) {
             if (System.nanoTime() - began > OPEN_LIMIT.toNanos()) {

@@ -24,7 +24,8 @@ record UdpServer(String name, DatagramChannel channel) implements Server {
                 guest != null;
                 guest = channel.receive(request.clear())) {
             var from = (InetSocketAddress) guest;
-            var answer = new EchoAnswer(name, Ip.of(from.getAddress().getAddress()), from.getPort());
+            var answer =
+                    new EchoAnswer(name, Ip.of(from.getAddress().getAddress()), from.getPort());
             channel.send(ByteBuffer.wrap(answer.line().getBytes(StandardCharsets.US_ASCII)), guest);
         }
     }

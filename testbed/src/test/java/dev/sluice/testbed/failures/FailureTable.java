@@ -87,7 +87,8 @@ abstract class FailureTable {
         rig.pass(failure.lasts);
         changesArrive(rig, failure);
 
-        boolean counted = failure.fault != TableFault.NONE && failure.fault != TableFault.LOSES_NOTIFICATIONS;
+        boolean counted =
+                failure.fault != TableFault.NONE && failure.fault != TableFault.LOSES_NOTIFICATIONS;
         assertTrue(!counted || rig.edge.struck() > 0, "it did not strike");
         healthIsAsPromised(rig, failure);
         nothingIsLost(rig, bystanders, choice);
@@ -205,7 +206,8 @@ abstract class FailureTable {
             edge.inject(TableFault.FAILS_WRITES);
             for (int i = 0; i < 30_000; i++) {
                 rig.clock.advance(Duration.ofMillis(1));
-                rig.lead(FailureCluster.WEB, i % 2 == 0 ? FailureCluster.POD1 : FailureCluster.POD2);
+                rig.lead(
+                        FailureCluster.WEB, i % 2 == 0 ? FailureCluster.POD1 : FailureCluster.POD2);
                 if (i % 999 == 0) {
                     rig.turn(IpFamily.IPV4);
                 }

@@ -189,7 +189,8 @@ final class Rig implements AutoCloseable {
         put(FailureCluster.plain(FailureCluster.WEB6, FailureCluster.WEB6_IP), TestNet.IPV6.pod(1));
         for (int i = 0; i < bystanders; i++) {
             put(
-                    FailureCluster.plain(FailureCluster.bystander(i), FailureCluster.bystanderIp(i)),
+                    FailureCluster.plain(
+                            FailureCluster.bystander(i), FailureCluster.bystanderIp(i)),
                     i % 2 == 0 ? FailureCluster.POD1 : FailureCluster.POD2);
         }
         log.servicesListed();

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.conformance.TestCluster;
 import dev.sluice.conformance.ClusterSettings;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.faults.Fault;
 import dev.sluice.faults.FaultyPrograms;
 import dev.sluice.iptables.Binaries;

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.conformance.TestCluster;
 import dev.sluice.conformance.ClusterSettings;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.ipvs.IpvsBackend;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
@@ -128,7 +128,8 @@ class IpvsDrainingIT extends IpvsSetup {
                 assertEquals(new Outcome.TimedOut(), outside.ask(Protocol.TCP, EXTERNAL, 80));
                 assertEquals(Set.of("10.244.2.2:8080"), reached(pod, EXTERNAL));
                 try (ClientConnection fromPod = pod.connect(EXTERNAL, 80);
-                        ClientConnection fromNode = new Client(node, Place.NODE).connect(EXTERNAL, 80)) {
+                        ClientConnection fromNode =
+                                new Client(node, Place.NODE).connect(EXTERNAL, 80)) {
                     node.in(Place.NODE, () -> backend.sync(local(NET.pod(1), NET.remotePod(1))));
                     assertEquals(Set.of("10.244.1.2:8080"), reached(outside, EXTERNAL));
                     assertEquals(Set.of("10.244.1.2:8080"), reached(pod, EXTERNAL));

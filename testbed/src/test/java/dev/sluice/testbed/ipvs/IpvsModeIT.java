@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.conformance.TestCluster;
-import dev.sluice.conformance.RandomClusters;
 import dev.sluice.conformance.ClusterSettings;
+import dev.sluice.conformance.RandomClusters;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.ipvs.IpvsBackend;
 import dev.sluice.ipvs.IpvsCleanup;
 import dev.sluice.ipvs.kernel.NetlinkKernel;

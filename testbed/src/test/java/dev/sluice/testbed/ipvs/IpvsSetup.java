@@ -3,10 +3,10 @@ package dev.sluice.testbed.ipvs;
 import static dev.sluice.conformance.ServiceBuilder.service;
 import static dev.sluice.conformance.SliceBuilder.slice;
 
-import dev.sluice.conformance.TestCluster;
-import dev.sluice.conformance.ServiceBuilder;
 import dev.sluice.conformance.ClusterSettings;
+import dev.sluice.conformance.ServiceBuilder;
 import dev.sluice.conformance.SliceBuilder;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.conformance.TestNet;
 import dev.sluice.ipvs.IpvsBackend;
 import dev.sluice.ipvs.IpvsSettings;

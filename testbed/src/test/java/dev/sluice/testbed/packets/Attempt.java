@@ -1,11 +1,11 @@
 package dev.sluice.testbed.packets;
 
-import dev.sluice.conformance.Origin;
 import dev.sluice.conformance.ExpectedOutcome.Dropped;
 import dev.sluice.conformance.ExpectedOutcome.NotServed;
 import dev.sluice.conformance.ExpectedOutcome.Reaches;
 import dev.sluice.conformance.ExpectedOutcome.Refused;
 import dev.sluice.conformance.ExpectedOutcome.Untouched;
+import dev.sluice.conformance.Origin;
 import dev.sluice.conformance.Packet;
 import dev.sluice.conformance.Probe;
 import dev.sluice.conformance.ReachedEndpoint;
@@ -14,8 +14,8 @@ import dev.sluice.model.IpFamily;
 import dev.sluice.model.Protocol;
 import dev.sluice.testbed.node.Place;
 import dev.sluice.testbed.node.TestNode;
-import dev.sluice.testbed.traffic.EchoAnswer;
 import dev.sluice.testbed.traffic.Client;
+import dev.sluice.testbed.traffic.EchoAnswer;
 import dev.sluice.testbed.traffic.Outcome;
 import dev.sluice.testbed.traffic.Outcome.Answered;
 import dev.sluice.testbed.traffic.Outcome.TimedOut;

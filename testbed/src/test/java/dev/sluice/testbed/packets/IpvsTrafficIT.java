@@ -1,9 +1,9 @@
 package dev.sluice.testbed.packets;
 
-import dev.sluice.conformance.TestCluster;
-import dev.sluice.conformance.IpvsExpectations;
 import dev.sluice.conformance.ExpectedOutcome;
+import dev.sluice.conformance.IpvsExpectations;
 import dev.sluice.conformance.Packet;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.model.IpFamily;
 import dev.sluice.sync.Backend;
 import dev.sluice.testbed.ipvs.IpvsBackends;
@@ -23,7 +23,8 @@ class IpvsTrafficIT extends TrafficConformance {
     }
 
     @Override
-    protected Optional<ExpectedOutcome> expected(TestCluster cluster, Packet packet, ExpectedOutcome elsewhere) {
+    protected Optional<ExpectedOutcome> expected(
+            TestCluster cluster, Packet packet, ExpectedOutcome elsewhere) {
         return IpvsExpectations.expected(cluster, packet, elsewhere)
                 .filter(outcome -> !sticks(outcome));
     }

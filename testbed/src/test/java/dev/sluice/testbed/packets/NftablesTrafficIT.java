@@ -1,9 +1,9 @@
 package dev.sluice.testbed.packets;
 
-import dev.sluice.conformance.TestCluster;
-import dev.sluice.conformance.NftablesExpectations;
 import dev.sluice.conformance.ExpectedOutcome;
+import dev.sluice.conformance.NftablesExpectations;
 import dev.sluice.conformance.Packet;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.model.IpFamily;
 import dev.sluice.nftables.KernelBackend;
 import dev.sluice.nftables.layout.TableSettings;
@@ -23,7 +23,8 @@ class NftablesTrafficIT extends TrafficConformance {
     }
 
     @Override
-    protected Optional<ExpectedOutcome> expected(TestCluster cluster, Packet packet, ExpectedOutcome elsewhere) {
+    protected Optional<ExpectedOutcome> expected(
+            TestCluster cluster, Packet packet, ExpectedOutcome elsewhere) {
         return NftablesExpectations.expected(cluster, packet, elsewhere);
     }
 }

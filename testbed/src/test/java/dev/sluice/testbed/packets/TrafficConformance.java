@@ -3,12 +3,12 @@ package dev.sluice.testbed.packets;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sluice.conformance.Case;
-import dev.sluice.conformance.TestCluster;
-import dev.sluice.conformance.Listener;
 import dev.sluice.conformance.ExpectedOutcome;
+import dev.sluice.conformance.Listener;
 import dev.sluice.conformance.Packet;
 import dev.sluice.conformance.PacketTable;
 import dev.sluice.conformance.Probe;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.model.IpFamily;
 import dev.sluice.sync.Backend;
 import dev.sluice.testbed.node.Place;
@@ -52,7 +52,8 @@ public abstract class TrafficConformance {
     ///
     /// @param elsewhere the outcome with the other backends
     /// @return empty to skip the probe
-    protected Optional<ExpectedOutcome> expected(TestCluster cluster, Packet packet, ExpectedOutcome elsewhere) {
+    protected Optional<ExpectedOutcome> expected(
+            TestCluster cluster, Packet packet, ExpectedOutcome elsewhere) {
         return Optional.of(elsewhere);
     }
 

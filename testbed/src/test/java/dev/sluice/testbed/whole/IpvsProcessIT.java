@@ -5,8 +5,8 @@ import static dev.sluice.testbed.whole.Site.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sluice.config.ProxyMode;
-import dev.sluice.testbed.node.ShellCommand;
 import dev.sluice.testbed.node.Place;
+import dev.sluice.testbed.node.ShellCommand;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sluice.config.ProxyMode;
 import dev.sluice.model.Ip;
-import dev.sluice.testbed.node.ShellCommand;
 import dev.sluice.testbed.node.Place;
+import dev.sluice.testbed.node.ShellCommand;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
