@@ -1,4 +1,5 @@
-# The verbs of Sluice. Each does its own set-up: `setup/prepare` finds a JDK 25 and the Debian packages it needs.
+# The verbs of Sluice. Each does its own set-up: `setup/prepare` finds a JDK 25 and installs the Debian packages it
+# needs.
 SHELL := /bin/bash
 MVN := mvn --batch-mode --no-transfer-progress
 JDK = export JAVA_HOME=$$(setup/find-jdk) &&
@@ -20,12 +21,12 @@ test: ## every test: units, recordings, real kernels, real packets (as root)
 	@setup/prepare test
 	@$(JDK) $(MVN) verify
 
-demo: ## show the whole of it on this machine, in network namespaces (as root)
+demo: ## show what Sluice does on this machine, in network namespaces (as root)
 	@setup/prepare demo
 	@$(MAKE) --no-print-directory build
 	@./sluice demo
 
-bench: ## measure what the budgets ask for; one line a figure (as root)
+bench: ## measure the figures of the budgets, one line each (as root)
 	@setup/prepare bench
 	@$(MAKE) --no-print-directory build
 	@bench/run

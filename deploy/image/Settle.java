@@ -4,14 +4,14 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// `Settle FIRST SECOND OUT`: makes of two archives of the same classes the one that they mean. They
-/// differ in what the JVM's clock said while each was made, which soft references keep, and in the
-/// checksums of that: these become zero. Were there any other difference, it fails.
+/// `Settle FIRST SECOND OUT`: makes one reproducible archive of two archives of the same classes.
+/// The two differ in clock values that soft references contain, and in the checksums that cover
+/// these. Both are set to zero. If they differ in anything else, it fails.
 final class Settle {
-    /// Where the header, with its checksums, ends.
+    /// Length of the header in bytes; it contains the checksums.
     private static final int HEADER = 4096;
 
-    /// Milliseconds between the making of the two, at most.
+    /// The longest time between the creation of the two, in milliseconds.
     private static final long LONGEST = 120_000;
 
     public static void main(String[] arguments) throws IOException {

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Stands for a kernel where only the work before it is measured: takes all that it is given, and
-/// keeps nothing.
+/// A kernel that accepts every transaction and stores nothing, for measuring only the work before
+/// the kernel.
 final class AgreeableKernel implements Kernel {
     @Override
     public boolean hasTable(String name) {

@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// A cluster as the API has it, in JSON: as many plain cluster-IP Services, each with one slice, of
-/// endpoints that are nowhere, so that it costs nothing but the proxy's work.
+/// The JSON of a cluster's objects: plain cluster-IP Services with one EndpointSlice each. No
+/// server listens at the endpoints, so the cluster costs only the proxy's work.
 ///
-/// @param services how many
-/// @param endpoints how many each
+/// @param services number of Services
+/// @param endpoints number of endpoints of each Service
 record ApiCluster(int services, int endpoints) {
     static final String NAMESPACE = "bench";
 
-    /// The node that the daemon runs on.
+    /// The Node object of the daemon's node.
     static final String NODE =
             """
             {"apiVersion":"v1","kind":"Node","metadata":{"name":"node1"},\
@@ -30,7 +30,7 @@ record ApiCluster(int services, int endpoints) {
         return serviceJson(name(number), new Ip(IpFamily.IPV4, 0, SERVICE_NETWORK + number));
     }
 
-    /// @param generation each has another first endpoint
+    /// @param generation each generation has another first endpoint
     String slice(int number, int generation) {
         long first = POD_NETWORK + (long) number * endpoints;
         List<Ip> ips =
@@ -93,7 +93,7 @@ record ApiCluster(int services, int endpoints) {
                 .formatted(ip, 3 + number % 97, 1 + number % 3, NAMESPACE, service, number);
     }
 
-    /// Where the first endpoint goes: to addresses beyond those of all Services.
+    /// Returns the offset of the first endpoint's address: beyond the addresses of all Services.
     private long replaced(int generation) {
         return generation == 0 ? 0 : (1L << 22) + generation;
     }

@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-/// Another program that writes to nf_tables, a little every half a millisecond, until it is closed:
-/// what it waits is what the kernel keeps others waiting.
+/// Another program that writes a small nf_tables transaction every 0.5 ms until it is closed. Its
+/// transactions take as long as the kernel makes others wait.
 final class BackgroundWriter implements AutoCloseable {
     private static final String TABLE = "background";
     private static final Duration PAUSE = Duration.ofNanos(500_000);
@@ -23,14 +23,14 @@ final class BackgroundWriter implements AutoCloseable {
         this.kernel = kernel;
     }
 
-    /// In the network namespace of the calling thread.
+    /// Starts a writer in the network namespace of the calling thread.
     static BackgroundWriter start() throws SyncException {
         var writer = new BackgroundWriter(NetlinkKernel.open(IpFamily.IPV4, TABLE));
         writer.thread.start();
         return writer;
     }
 
-    /// The milliseconds of the longest transaction so far.
+    /// Returns the duration of the longest transaction so far, in milliseconds.
     double longestMillis() {
         return longest / 1e6;
     }

@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/// `bench/run`: measures, prints a line a figure, and keeps the figures in a folder.
+/// `bench/run`: measures, prints one line for each figure, and writes the figures to a folder.
 public final class Bench {
-    /// By mode. More than 10,000 Services take iptables too long.
+    /// The sizes by mode. With more than 10,000 Services, iptables takes too long.
     private static final Map<String, List<String>> USUAL =
             Map.of(
                     "iptables", List.of("100", "1000", "10000"),
@@ -29,7 +29,7 @@ public final class Bench {
         this.budgets = Budgets.ofSluice();
     }
 
-    /// @param arguments the folder for results, then what was asked for ([Selected])
+    /// @param arguments the folder for results, then what to measure ([Selected])
     public static void main(String[] arguments) throws Exception {
         Path folder = Path.of(arguments[0]);
         Selected selected;

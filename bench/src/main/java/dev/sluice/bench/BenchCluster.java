@@ -22,14 +22,15 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// A cluster of plain cluster-IP Services, each with one slice of ready endpoints.
+/// A cluster of plain cluster-IP Services with one EndpointSlice of ready endpoints each.
 ///
-/// @param services how many
-/// @param endpoints how many each
-/// @param protocol of their one port
-/// @param server the one endpoint of all; null for as many different ones, which are nowhere
+/// @param services number of Services
+/// @param endpoints number of endpoints of each Service
+/// @param protocol of the one port of each Service
+/// @param server the one endpoint of all Services; null for a different one each, where nothing
+///   listens
 record BenchCluster(int services, int endpoints, Protocol protocol, @Nullable Ip server) {
-    /// As many as the budgets are about.
+    /// The number of endpoints that the budgets assume.
     static final int ENDPOINTS = 5;
 
     private static final long SERVICE_NETWORK = Ip.of("10.96.0.0").low();
@@ -43,17 +44,18 @@ record BenchCluster(int services, int endpoints, Protocol protocol, @Nullable Ip
         this(services, endpoints, protocol, null);
     }
 
-    /// The same Services, with one endpoint that is the same for all.
+    /// Returns the same Services with one endpoint, the same for all.
     BenchCluster servedBy(Ip ip) {
         return new BenchCluster(services, 1, protocol, ip);
     }
 
-    /// The cluster IP of a Service.
+    /// Returns the cluster IP of a Service.
     static Ip service(long number) {
         return ipv4(SERVICE_NETWORK + 256 + number);
     }
 
-    /// The address of an endpoint of a Service; those from `endpoints` on are of others or nobody.
+    /// Returns the address of an endpoint. Numbers from `endpoints` on are other Services'
+    /// endpoints or unused addresses.
     Ip endpoint(long service, long number) {
         return ipv4(POD_NETWORK + service * endpoints + number);
     }
@@ -70,7 +72,7 @@ record BenchCluster(int services, int endpoints, Protocol protocol, @Nullable Ip
         return Snapshot.nothing("node1").with(log.drain());
     }
 
-    /// The same cluster after one endpoint of one Service was replaced.
+    /// Returns the same cluster after one endpoint of one Service was replaced.
     ///
     /// @param generation a number that no earlier change of the Service had
     Snapshot withChange(Snapshot snapshot, int service, int generation) {

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
-/// What the figures should not exceed: `budgets.csv` beside this class.
+/// The upper limits of figures, from the resource `budgets.csv`.
 ///
 /// @param limits by the name of the figure, in the figure's unit
 record Budgets(Map<String, Double> limits) {
@@ -19,7 +19,7 @@ record Budgets(Map<String, Double> limits) {
         }
     }
 
-    /// @param csv lines of `name,limit`; `#` begins a comment line
+    /// @param csv lines of `name,limit`; lines that begin with `#` are comments
     static Budgets parse(String csv) {
         return new Budgets(
                 csv.lines()

@@ -7,16 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// A Service whose endpoints answer: all but one of the places that have a responder, another one
-/// left out in every generation. So each change takes one endpoint away and brings one.
+/// A Service whose endpoints answer. They are all places with a responder except one, which is
+/// another one in each generation. So each change removes one endpoint and adds one.
 ///
-/// @param number tells probes apart
+/// @param number distinguishes the Services that serve as probes
 record ChangingService(int number) {
     static final int PORT = 80;
     static final int RESPONDER_PORT = 8080;
     private static final long NETWORK = Ip.of("10.96.250.1").low();
 
-    /// Where responders listen.
+    /// Returns the addresses at which responders listen.
     static List<Ip> places() {
         return Stream.of(Place.POD1, Place.POD2, Place.POD3, Place.NODE2)
                 .flatMap(place -> place.ips(IpFamily.IPV4).stream())
@@ -42,7 +42,7 @@ record ChangingService(int number) {
         return ApiCluster.sliceJson(name(), RESPONDER_PORT, endpoints);
     }
 
-    /// The one that was left out in the generation before.
+    /// Returns the endpoint that a generation adds: the one that the previous generation left out.
     Ip newcomer(int generation) {
         return places().get(leftOut(generation - 1));
     }

@@ -17,14 +17,15 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
-/// Endpoint changes at a steady rate: now and then of a probe, to see how long it takes until a
-/// connection reaches the new endpoint; else of any Service.
+/// Endpoint changes at a steady rate. At most every fourth change is of a probe, a Service whose
+/// endpoints answer: it measures how long it takes until a connection reaches the new endpoint. The
+/// others change a random Service.
 final class Churn {
     static final int PER_SECOND = 20;
     private static final int PROBES = 10;
 
-    /// A probe that never changes. Who asked in vain before there were rules has left entries in
-    /// connection tracking that lead nowhere, and would be counted as a failure of the others.
+    /// A probe that never changes, for waiting until rules exist. Requests from before leave
+    /// conntrack entries without DNAT, which would count as failures of the other probes.
     static final ChangingService FIRST = new ChangingService(PROBES);
 
     private static final int PROBE_EVERY = 4;
@@ -45,12 +46,13 @@ final class Churn {
         this.random = random;
     }
 
-    /// Waits until [#FIRST] is served.
+    /// Waits until [#FIRST] answers.
     ///
-    /// @param alive fails if the daemon has ended
-    /// @throws IOException if it takes too long
+    /// @param alive fails if the daemon has exited
+    /// @throws IOException if that takes more than two minutes
     static void awaitFirst(TestNode node, Alive alive) throws IOException {
-        // As long as no rule stands, questions go nowhere; one that was lost is not waited for.
+        // Until the rules exist, no request gets an answer, so each one waits for a short time
+        // only.
         Client client = new Client(node, Place.NODE).patient(Duration.ofMillis(50));
         long began = System.nanoTime();
         while (!(client.ask(Protocol.TCP, FIRST.clusterIp(), ChangingService.PORT)
@@ -72,7 +74,7 @@ final class Churn {
         return PROBES + 1;
     }
 
-    /// What came of it.
+    /// The outcome of a churn.
     ///
     /// @param millis from each write of a probe until a connection reached its new endpoint
     /// @param failures of connections to probes
@@ -108,7 +110,7 @@ final class Churn {
 
     private Sample changeProbe() throws IOException, InterruptedException {
         generation++;
-        // Each probe has its own count of generations: all have had as many rounds.
+        // Probes change in turn, so the generation of each is the number of its rounds.
         var probe = new ChangingService(generation % PROBES);
         int round = generation / PROBES + 1;
         String newcomer = probe.newcomer(round).withPort(ChangingService.RESPONDER_PORT);

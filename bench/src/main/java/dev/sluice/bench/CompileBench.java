@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// Compiling a plan to the text of its iptables rules.
+/// Measures the compilation of a plan to the text of its iptables rules.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -45,7 +45,7 @@ public class CompileBench {
         compiler = Compiler.of(plan, RuleSettings.DEFAULTS);
     }
 
-    /// @return how many characters of text that is
+    /// @return the length of all text in characters
     @Benchmark
     public int everything() {
         int[] length = {0};

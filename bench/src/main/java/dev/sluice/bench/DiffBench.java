@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// Finding what must change in iptables after one endpoint of one Service was replaced.
+/// Measures finding the iptables chains to write after one endpoint of one Service was replaced.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -52,7 +52,7 @@ public class DiffBench {
                                 plan));
     }
 
-    /// @return how many chains must be written
+    /// @return the number of chains to write
     @Benchmark
     public int oneChanged() {
         Diff diff = new PlanDiff(before, after, _ -> true);

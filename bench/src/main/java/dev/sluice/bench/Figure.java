@@ -3,12 +3,12 @@ package dev.sluice.bench;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// One measured number.
+/// A measured number.
 ///
-/// @param name what was measured, as [Budgets] knows it
-/// @param budget what it should not exceed; null where nothing was promised
+/// @param name what was measured, as in [Budgets]
+/// @param budget upper limit in the same unit; null if there is none
 record Figure(String name, double value, String unit, @Nullable Double budget) {
-    /// One line: `name: value unit`, with the budget beside it.
+    /// Returns one line: `name: value unit`, followed by the budget if there is one.
     String line() {
         String measured = "%s: %s %s".formatted(name, rounded(value), unit);
         if (budget == null) {
@@ -18,14 +18,14 @@ record Figure(String name, double value, String unit, @Nullable Double budget) {
                 .formatted(measured, rounded(budget), unit, value > budget ? ", MISSED" : "");
     }
 
-    /// The same as a row of CSV: name, value, unit, budget.
+    /// Returns a row of CSV: name, value, unit, budget.
     String row() {
         String quoted = name.contains(",") ? '"' + name + '"' : name;
         return String.join(
                 ",", quoted, rounded(value), unit, budget == null ? "" : rounded(budget));
     }
 
-    /// Three digits that count.
+    /// Rounds to three significant digits.
     static String rounded(double number) {
         if (number == 0) {
             return "0";

@@ -20,10 +20,10 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/// The image, as a container with the rights and the limit of `deploy/kustomize/base`: how large it
-/// is, how fast it starts with its AOT cache and without, and what memory it takes.
+/// Measures the image as a container with the rights and the memory limit of
+/// `deploy/kustomize/base`: its size, its start with and without the AOT cache, and its memory.
 ///
-/// @param archive the image, as `make image` makes it
+/// @param archive the image that `make image` builds
 /// @param mode of the daemon
 record ImageFigures(Path archive, String mode, Results results) {
     private static final Rights RIGHTS =
@@ -38,7 +38,7 @@ record ImageFigures(Path archive, String mode, Results results) {
     private static final int ROUND = 100;
     private static final double MEGABYTE = 1 << 20;
 
-    /// @throws IOException if it does not run to its end
+    /// @throws IOException if the container cannot be started or exits early
     void measure() throws IOException, InterruptedException {
         try (Folder folder = Folder.temporary("sluice-image-")) {
             Image image = Image.unpack(archive, folder.path());
@@ -98,7 +98,7 @@ record ImageFigures(Path archive, String mode, Results results) {
                 largest,
                 "MB");
         figure(CHURNED, "of a limit of", (double) (memory.limit() >> 20), "MB");
-        figure(CHURNED, "processes ended for want of memory", (double) memory.kills(), "");
+        figure(CHURNED, "processes killed for lack of memory", (double) memory.kills(), "");
         figure(CHURNED, "zombies", container.zombies().size(), "");
         figure(CHURNED, "connections failed", failures, "");
     }

@@ -11,13 +11,14 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// IPVS mode, in a guest whose kernel has IPVS. A guest is slow, and slow in its own way: only
-/// figures beside those of the programs for the same work, in the same guest, say something.
+/// Measures ipvs mode in a guest whose kernel has IPVS. A guest is slow in its own way, so its
+/// figures only mean something compared with those of `ipvsadm` and `ipset` for the same work in
+/// the same guest.
 final class IpvsFigures {
     private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final int MEGABYTES = 2048;
 
-    /// How the program in the guest tells a figure.
+    /// The line that the program in the guest prints for a figure.
     private static final Pattern FIGURE = Pattern.compile("figure \"(.*)\" (\\S+) (\\S+)");
 
     private final Results results;
@@ -59,7 +60,7 @@ final class IpvsFigures {
         }
     }
 
-    /// Tells a figure from inside the guest.
+    /// Prints a figure inside the guest.
     static void tell(String name, double value, String unit) {
         System.out.printf("figure \"%s\" %s %s%n", name, value, unit);
     }

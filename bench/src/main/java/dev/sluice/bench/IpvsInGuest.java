@@ -25,11 +25,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
-/// What runs in the guest of [IpvsFigures]: the backend of IPVS mode, and `ipvsadm` and `ipset`
-/// with what it made.
+/// The program in the guest of [IpvsFigures]. It measures the backend of ipvs mode, and `ipvsadm`
+/// and `ipset` when they restore what the backend installed.
 final class IpvsInGuest {
-    /// The larger one comes first: its first load is that of a JVM which has just started, and of a
-    /// kernel that still has to load its modules.
+    /// The larger size comes first, because the very first load is that of a JVM that has just
+    /// started and of a kernel that still has to load its modules.
     private static final List<Size> SIZES = List.of(new Size(2_000, 5), new Size(200, 5));
 
     private static final int LOADS = 3;
@@ -47,7 +47,7 @@ final class IpvsInGuest {
     private Snapshot snapshot;
     private Plan plan;
 
-    /// What the backend's clock is ahead of the machine's, in nanoseconds.
+    /// How far the backend's clock is ahead of the machine's, in nanoseconds.
     private long skipped;
 
     private IpvsInGuest(Size size) {
@@ -65,8 +65,8 @@ final class IpvsInGuest {
         System.exit(0);
     }
 
-    /// Each load finds a namespace where nothing was before: for two minutes, the kernel searches
-    /// the real servers that went for each that comes.
+    /// Each load gets a new namespace. For two minutes after real servers were deleted, the kernel
+    /// searches them for each real server that is added.
     private void measure() throws Exception {
         List<Double> ours = new ArrayList<>();
         List<Double> theirs = new ArrayList<>();
@@ -91,7 +91,7 @@ final class IpvsInGuest {
         figure("full load to theirs", load / restored, "x");
     }
 
-    /// What the programs saved, and restore.
+    /// The output of `ipvsadm --save` and `ipset save`.
     private record State(String servers, String sets) {}
 
     private State ours(TestNode node, List<Double> millis) throws Exception {
@@ -112,12 +112,12 @@ final class IpvsInGuest {
         return node.run(Place.NODE, "ipvsadm", "--save", "--numeric");
     }
 
-    /// One line for each server, virtual or real.
+    /// Checks the output of `ipvsadm --save`: it has one line for each server, virtual or real.
     private void check(String servers) {
         long wanted = (long) size.services() * (1 + size.endpoints());
         if (servers.lines().count() != wanted) {
             throw new IllegalStateException(
-                    servers.lines().count() + " servers stand, not " + wanted);
+                    servers.lines().count() + " servers are installed, not " + wanted);
         }
     }
 
@@ -140,7 +140,8 @@ final class IpvsInGuest {
         return true;
     }
 
-    /// At all that stands, as is done with nothing else to do: a part of it each second.
+    /// Measures the check of everything that is installed, as the sync loop does it when idle: one
+    /// part per second.
     private void looks(IpvsBackend backend) throws Exception {
         List<Double> looks = new ArrayList<>();
         for (int i = 0; i < WARMING_LOOKS + LOOKS; i++) {

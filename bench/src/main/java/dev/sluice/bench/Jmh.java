@@ -8,13 +8,13 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/// Runs the JMH classes, each method a figure: `plan 10000x5 from nothing` is
-/// `PlanBench.fromNothing` with 10,000 services.
+/// Runs the JMH classes. Each method gives a figure: `plan 10000x5 from nothing` is
+/// `PlanBench.fromNothing` with 10,000 Services.
 final class Jmh {
     private Jmh() {}
 
-    /// @param include a pattern of class and method names
-    /// @param services numbers of services to run with; none for those that the classes name
+    /// @param include pattern of class and method names
+    /// @param services numbers of Services to run with; if empty, those of the classes' annotations
     static void run(String include, String[] services, Results results) throws RunnerException {
         var options = new OptionsBuilder().include(include).verbosity(VerboseMode.SILENT);
         if (services.length > 0) {
@@ -29,7 +29,7 @@ final class Jmh {
         }
     }
 
-    /// @param benchmark as `dev.sluice.bench.PlanBench.fromNothing`
+    /// @param benchmark full name: `dev.sluice.bench.PlanBench.fromNothing`
     static String name(String benchmark, String services) {
         String[] words = benchmark.split("\\.", -1);
         String subject = words[words.length - 2].replace("Bench", "");

@@ -27,8 +27,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/// Netlink and conntrack against this machine's kernel, in namespaces of their own: a table of
-/// 100,000 flows to 10,000 Services of UDP, one in ten of them stale.
+/// Measures netlink and conntrack on this machine's kernel, in a namespace of its own. The
+/// conntrack table has 100,000 UDP flows to 10,000 Services; one flow in ten is stale.
 final class KernelFigures {
     private static final int FLOWS = 100_000;
     private static final int STALE = 10_000;
@@ -68,8 +68,8 @@ final class KernelFigures {
         }
     }
 
-    /// Of a node where nothing happens: two families, each looked at ten times a second, and one
-    /// table, looked at every ten seconds.
+    /// Measures a node where nothing changes: the rulesets of two families are checked ten times a
+    /// second, and the conntrack table every ten seconds.
     private void idle() throws Exception {
         try (var table = new NetlinkConntrackTable();
                 var ipv4 = new RulesetWatch(IpFamily.IPV4, () -> 0);
@@ -129,7 +129,7 @@ final class KernelFigures {
         return stale;
     }
 
-    /// Each tenth flow is at an endpoint that nobody has.
+    /// Every tenth flow leads to an endpoint that no Service has.
     private void fill() throws Exception {
         try (var netlink = Netlink.open(NetlinkFamily.NETFILTER)) {
             List<Integer> numbers = IntStream.range(0, FLOWS).boxed().toList();
@@ -162,7 +162,7 @@ final class KernelFigures {
         void look() throws Exception;
     }
 
-    /// The mean of many, after as many that do not count.
+    /// Returns the mean of 20,000 calls, after as many warm-up calls.
     private static double eachMicros(Look look) throws Exception {
         for (int i = 0; i < LOOKS; i++) {
             look.look();

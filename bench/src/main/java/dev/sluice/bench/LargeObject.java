@@ -7,15 +7,15 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// One Service of which there is much, as the API tells it.
+/// One Service with very many parts of one kind, as JSON from the API.
 ///
-/// @param many of what
-/// @param size how many of it
+/// @param many the kind of parts
+/// @param size number of parts
 record LargeObject(Many many, int size) {
-    /// What a user may give a Service as much of as an object holds.
+    /// The parts of a Service or its slices whose number only the object's size limits.
     enum Many {
         PORTS,
-        /// Ports with session affinity: in some modes each has objects of its own.
+        /// Ports with session affinity: in some modes each has kernel objects of its own.
         STICKY_PORTS,
         ENDPOINTS,
         SLICES,
@@ -31,12 +31,12 @@ record LargeObject(Many many, int size) {
     static final String NAMESPACE = "bench";
     static final String NAME = "large";
 
-    /// As many as Kubernetes puts into one.
+    /// The most endpoints that Kubernetes puts into one slice by default.
     private static final int SLICE = 100;
 
     private static final int FEW = 2;
 
-    /// A list of the Service and its slices.
+    /// Returns a List of the Service and its slices.
     ///
     /// @param generation changes the address of one endpoint
     byte[] json(int generation) {
@@ -109,7 +109,7 @@ record LargeObject(Many many, int size) {
                         list(endpoints, i -> endpoint(first + i, first + i == 0 ? generation : 0)));
     }
 
-    /// Half of them are of UDP, whose flows are swept.
+    /// Every second port is UDP, because stale UDP flows are deleted.
     private static String port(int number, int port) {
         return """
         {"name": "p%d", "protocol": "%s", "port": %d}\

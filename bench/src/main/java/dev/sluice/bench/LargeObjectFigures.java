@@ -37,14 +37,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
-/// What one Service costs of which there is much, for each of what there may be much of, and how
-/// that grows: all that is done between the API's words and the kernel, in each mode. A figure is
-/// the processor time for each port, endpoint, slice, range or address: one that does not grow with
-/// their number is one of work that grows no faster than the object.
+/// Measures one very large Service, for each kind of parts and with growing numbers of them: every
+/// step from the API's JSON to the kernel, in each mode. A figure is the processor time for one
+/// port, endpoint, slice, range or address. If it does not grow with their number, the work grows
+/// no faster than the object.
 final class LargeObjectFigures {
     private static final List<Integer> SIZES = List.of(10, 100, 1_000, 5_000, 10_000, 20_000);
 
-    /// A figure is the best of so many runs, or of as many as fit into some time.
+    /// A figure is the best of this many runs, or of as many as start within [#ENOUGH_NANOS].
     private static final int RUNS = 50;
 
     private static final long ENOUGH_NANOS = 300_000_000;
@@ -174,7 +174,8 @@ final class LargeObjectFigures {
             NftablesBackend make() throws SyncException;
         }
 
-        /// One run more than is timed: what is timed changes what it begins with.
+        /// Prepares a backend for each run, outside the measured time: a sync changes the state it
+        /// starts from.
         private void figureAfter(String what, Prepared prepared, Plan to) throws Exception {
             long best = Long.MAX_VALUE;
             long spent = 0;
@@ -207,7 +208,8 @@ final class LargeObjectFigures {
         }
     }
 
-    /// Of processor time, since others use this machine, too.
+    /// Returns the processor time of this thread, in nanoseconds, because other processes use this
+    /// machine too.
     private static long nanos(Work work) throws Exception {
         long began = THREADS.getCurrentThreadCpuTime();
         work.run();

@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// A picture of the figures kept in a folder: how long a change of an endpoint takes to be served,
-/// by number of Services, in each mode that was measured. Both axes go by powers of ten.
+/// An SVG chart of the figures in a folder: the time from an endpoint's change to its first
+/// connection, by number of Services, for each measured mode. Both axes are logarithmic.
 final class LatencyChart {
     private static final Pattern ROW =
             Pattern.compile("(\\w+) (\\d+)x5 change (p50|p99),([0-9.]+),ms,.*");
@@ -26,7 +26,7 @@ final class LatencyChart {
     private static final int TOP = 50;
     private static final int BOTTOM = 50;
 
-    /// Powers of ten.
+    /// Limits of the axes, as powers of ten.
     private static final int FROM_X = 2;
 
     private static final int TO_X = 5;
@@ -35,7 +35,7 @@ final class LatencyChart {
 
     private final StringBuilder svg = new StringBuilder();
 
-    /// Reads all figures that are in a folder, and draws them into another file there.
+    /// Reads all figures in a folder and draws them into `change-latency.svg` there.
     static void draw(Path folder) throws IOException {
         Map<String, Map<Integer, Double>> lines = new TreeMap<>();
         try (Stream<Path> files = Files.list(folder)) {
@@ -99,7 +99,7 @@ final class LatencyChart {
                 "Services, of five endpoints each");
     }
 
-    /// @param name `mode p50`: a line; `mode p99`: a dashed one
+    /// @param name `mode p50` for a solid line, `mode p99` for a dashed one
     private void line(String name, Map<Integer, Double> points) {
         String colour = COLOURS.getOrDefault(name.split(" ", -1)[0], "#333");
         boolean rare = name.endsWith("p99");
@@ -144,7 +144,8 @@ final class LatencyChart {
         return HEIGHT - BOTTOM - part(millis, FROM_Y, TO_Y) * (HEIGHT - TOP - BOTTOM);
     }
 
-    /// Where a value lies between two powers of ten, from 0 to 1.
+    /// Returns the position of a value between two powers of ten on a logarithmic axis, from 0 to
+    /// 1.
     private static double part(double value, int from, int to) {
         return Math.clamp((Math.log10(value) - from) / (to - from), 0, 1);
     }

@@ -25,9 +25,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.IntFunction;
 
-/// What the first packet of a connection costs, by mode and number of Services: the round trip of a
-/// datagram from a pod to a Service chosen at random, and back, each from another socket. Beside it
-/// the same to the endpoint itself: through the same rules, none of which is about it.
+/// Measures the first packet of a connection, by mode and number of Services: the round trip of a
+/// datagram from a pod to a Service chosen at random, each from a new socket. For comparison it
+/// measures the same to the endpoint itself: those packets pass the same rules and match none.
 final class NewConnections {
     private static final int ROUNDS = 5_000;
     private static final int PORT = 8080;
@@ -39,7 +39,7 @@ final class NewConnections {
         this.results = results;
     }
 
-    /// @param services how many there are, of one endpoint each
+    /// @param services number of Services, with one endpoint each
     void measure(String mode, int services) throws Exception {
         var cluster = new BenchCluster(services, 1, Protocol.UDP).servedBy(ENDPOINT);
         try (TestNode node = TestNode.build();
@@ -80,7 +80,7 @@ final class NewConnections {
         }
     }
 
-    /// The second half counts.
+    /// Returns the round trips in microseconds; the first half is warm-up and not counted.
     private static List<Double> roundTrips(IntFunction<InetSocketAddress> to) throws IOException {
         List<Double> micros = new ArrayList<>(ROUNDS);
         ByteBuffer question = ByteBuffer.wrap("who?".getBytes(StandardCharsets.US_ASCII));

@@ -6,7 +6,7 @@ import dev.sluice.netlink.Flags;
 import dev.sluice.netlink.MessageWriter;
 import dev.sluice.netlink.netfilter.Nfnetlink;
 
-/// Writes the request to make an entry in the conntrack table, as if a packet had
+/// Writes the netlink request that creates a conntrack entry, as a packet would
 /// (linux/netfilter/nfnetlink_conntrack.h).
 final class NewFlow {
     private static final int IPCTNL_MSG_CT_NEW = 0;
@@ -32,9 +32,9 @@ final class NewFlow {
 
     private NewFlow() {}
 
-    /// A flow of UDP to port 80 of a Service, at port 8080 of an endpoint.
+    /// Writes a UDP flow to port 80 of a Service, translated to port 8080 of an endpoint.
     ///
-    /// @param number tells its client from others
+    /// @param number selects the client's address and port
     static void write(MessageWriter to, int number, Ip service, Ip endpoint) {
         int client = CLIENTS + number % 50_000;
         int port = 10_000 + number / 50_000;

@@ -19,8 +19,8 @@ import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/// The backend of nftables mode against this machine's kernel, in a namespace of its own and with
-/// nothing around it: no API, no threads, no connections.
+/// Measures the backend of nftables mode on this machine's kernel, in a namespace of its own and
+/// without API server, sync thread or connections.
 final class NftablesFigures {
     private static final List<Size> SIZES =
             List.of(new Size(10_000, 5), new Size(50_000, 5), new Size(1_000, 250));
@@ -150,8 +150,8 @@ final class NftablesFigures {
             figure("kernel transaction p99", Percentiles.of(transactions).at(99), "ms");
         }
 
-        /// From another program's flush of a chain until its rules are back, as the sync loop
-        /// looks.
+        /// Measures the time from another program's flush of a chain until its rules are restored,
+        /// with checks as often as the sync loop makes them.
         private void flushes() throws Exception {
             var random = new Random(2);
             List<Double> repairs = new ArrayList<>();
@@ -176,7 +176,8 @@ final class NftablesFigures {
             figure("flushed chain is back p99", Percentiles.of(repairs).at(99), "ms");
         }
 
-        /// Its own commits a backend knows by their thread.
+        /// Flushes from another thread, because a backend recognizes its own commits by their
+        /// thread.
         private void flush() throws Exception {
             try (var other = Executors.newSingleThreadExecutor()) {
                 other.submit(

@@ -4,8 +4,8 @@ import dev.sluice.testbed.node.ShellCommand;
 import java.io.IOException;
 import java.util.List;
 
-/// This process on one processor until it is closed. Between two, a round trip takes twice as long
-/// where the second one has to be woken first, and nobody knows when that is.
+/// Restricts this process to one processor until it is closed. With several, a round trip takes
+/// twice as long whenever another processor has to be woken, which happens at random.
 final class OneProcessor implements AutoCloseable {
     private final String before;
 
@@ -13,7 +13,7 @@ final class OneProcessor implements AutoCloseable {
         this.before = before;
     }
 
-    /// The first of those it may use.
+    /// Restricts the process to the first of the processors that it may use.
     static OneProcessor choose() throws IOException {
         // "pid 4711's current affinity list: 0,2-3"
         String told = new ShellCommand(List.of("taskset", "-cp", pid())).run();

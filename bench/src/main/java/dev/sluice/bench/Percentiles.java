@@ -2,7 +2,7 @@ package dev.sluice.bench;
 
 import java.util.List;
 
-/// Measured values in order of size.
+/// Measured values in ascending order.
 record Percentiles(List<Double> sorted) {
     static Percentiles of(List<Double> values) {
         if (values.isEmpty()) {
@@ -11,7 +11,8 @@ record Percentiles(List<Double> sorted) {
         return new Percentiles(values.stream().sorted().toList());
     }
 
-    /// The least value that so many percent of all do not exceed.
+    /// Returns the smallest value that is at least as large as this percentage of all values
+    /// (nearest rank).
     double at(double percent) {
         int rank = (int) Math.ceil(percent / 100 * sorted.size());
         return sorted.get(Math.clamp(rank, 1, sorted.size()) - 1);

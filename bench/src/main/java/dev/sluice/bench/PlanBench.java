@@ -18,8 +18,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// Planning: 10,000 Services from nothing (budget 300 ms) and again after one changed (budget 1
-/// ms).
+/// Measures planning: Services from nothing (budget for 10,000: 300 ms), and again after one of
+/// them changed (budget: 1 ms).
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -50,7 +50,7 @@ public class PlanBench {
         return planner.plan(snapshot, node, Plan.nothing(IpFamily.IPV4, node));
     }
 
-    /// The change itself, from log to snapshot to plan.
+    /// Measures a change from the change log through the snapshot to the plan.
     @Benchmark
     public Plan oneChanged() {
         generation = generation % 1_000_000 + 1;

@@ -5,18 +5,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/// What a process has used, as `/proc` tells.
+/// The resources that a process has used, from `/proc`.
 ///
-/// @param cpuSeconds of itself and of its children that ended
-/// @param childrenCpuSeconds of these children
-/// @param residentMegabytes now
-/// @param peakMegabytes the most that was ever resident
+/// @param cpuSeconds of the process and its reaped children
+/// @param childrenCpuSeconds of its reaped children
+/// @param residentMegabytes resident memory now
+/// @param peakMegabytes largest resident memory so far
 record ProcessUse(
         double cpuSeconds,
         double childrenCpuSeconds,
         double residentMegabytes,
         double peakMegabytes) {
-    /// Ticks a second in /proc, on every architecture Linux has had for long (USER_HZ).
+    /// Ticks per second in /proc: USER_HZ, which is 100 on x86-64 and ARM.
     private static final double TICKS = 100;
 
     static ProcessUse of(long pid) throws IOException {
@@ -26,8 +26,8 @@ record ProcessUse(
     }
 
     static ProcessUse parse(String stat, List<String> status) {
-        // The program's name is in parentheses and may hold anything; utime, stime, cutime and
-        // cstime are fields 14 to 17 of all.
+        // The program's name is in parentheses and may contain anything, so fields are counted
+        // after it: utime, stime, cutime and cstime are fields 14 to 17.
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         long own = Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
         long children = Long.parseLong(fields[13]) + Long.parseLong(fields[14]);

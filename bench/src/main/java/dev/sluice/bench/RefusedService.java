@@ -20,19 +20,20 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/// What a Service that the kernel refuses for good costs all others: the daemon as it is shipped,
-/// twice, with the same Services, of which the second time one is refused. What has the kernel
-/// refuse it is there the first time too, and does nothing: it costs by itself, as an agent keeps
-/// the JVM from using its archive of classes.
+/// Measures what a Service that the kernel always refuses costs the other Services. It runs the
+/// daemon as shipped twice, with the same Services; in the second run the kernel refuses one of
+/// them. The means for that are also there in the first run, without effect, because they have a
+/// cost of their own: with an agent, the JVM does not use its class archive.
 ///
-/// @param size of the cluster, besides the probes
+/// @param size of the cluster, in addition to the probes
 record RefusedService(String mode, Size size, Results results, Path folder) {
     private static final Duration IDLE = Duration.ofSeconds(60);
     private static final int CHANGES = 400;
     private static final Ip REFUSED = Ip.of("10.96.251.1");
     private static final Ip NOBODYS = Ip.of("203.0.113.1");
 
-    /// Where Debian keeps the matches of iptables, below the folder of the processor.
+    /// Debian's folder of the iptables matches is below this one, in a folder named after the
+    /// architecture.
     private static final Path LIBRARIES = Path.of("/usr/lib");
 
     private static final String SERVICE =
@@ -88,7 +89,7 @@ record RefusedService(String mode, Size size, Results results, Path folder) {
                 figure(which, "change p99", millis.at(99), "ms");
                 figure(which, "connections failed", outcome.failures().size(), "");
                 figure(which, "/healthz", health(node), "");
-                figure(which, "refusals told", (double) refusals(sluice), "lines");
+                figure(which, "refusals logged", (double) refusals(sluice), "lines");
                 Files.write(
                         folder.resolve(
                                 "%s-%s-%s.log".formatted(mode, size, which.replace(' ', '-'))),
@@ -126,10 +127,11 @@ record RefusedService(String mode, Size size, Results results, Path folder) {
         results.add("%s %s, %s, %s".formatted(mode, size, which, what), value, unit);
     }
 
-    /// The words that have the daemon's kernel refuse the Service, or nothing: iptables without the
-    /// match that session affinity needs, or the [RefusingAgent].
+    /// Returns the words before the daemon's command line that make its kernel refuse the Service:
+    /// they hide the match that session affinity needs from iptables, or load the [RefusingAgent].
+    /// Without refusal the same words have no effect.
     ///
-    /// @param files for what that takes
+    /// @param files folder for the files that this needs
     private List<String> refusing(boolean refused, Path files) throws IOException {
         return mode.equals("iptables")
                 ? List.of("env", "XTABLES_LIBDIR=" + libraries(refused, files.resolve("xtables")))
@@ -139,7 +141,8 @@ record RefusedService(String mode, Size size, Results results, Path folder) {
                                 .formatted(ownJar(), refused ? REFUSED : NOBODYS));
     }
 
-    /// @param links a folder to be made: all matches of iptables, or all but `recent`
+    /// @param links folder to create, with links to all matches of iptables, or to all except
+    ///   `recent`
     private static Path libraries(boolean withoutRecent, Path links) throws IOException {
         Files.createDirectory(links);
         Path recent;

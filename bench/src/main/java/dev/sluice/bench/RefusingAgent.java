@@ -15,11 +15,12 @@ import java.security.ProtectionDomain;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Goes into a daemon of nftables mode (`-javaagent=ADDRESS`) and has the kernel refuse the Service
-/// with that cluster IP: what is added for it is given to the kernel as something that it refuses
-/// by itself. So the answer is the kernel's, and all the rest the daemon's own.
+/// A Java agent for a daemon in nftables mode (`-javaagent:JAR=ADDRESS`). It makes the kernel
+/// refuse the Service with that cluster IP: it replaces each command that adds the Service's map
+/// elements by one that the kernel always refuses. So the refusal is the kernel's own, and
+/// everything else is the daemon's.
 public final class RefusingAgent {
-    /// The property that hands the address from the agent to the daemon's class loader.
+    /// The system property that carries the address to code in the daemon's class loader.
     private static final String REFUSED = "sluice.bench.refused";
 
     private static final String KERNEL = "dev/sluice/nftables/wire/NetlinkKernel";
@@ -27,7 +28,7 @@ public final class RefusingAgent {
 
     private RefusingAgent() {}
 
-    /// Called by the JVM before the daemon starts.
+    /// Called by the JVM before the daemon's main method.
     ///
     /// @param address the cluster IP
     public static void premain(String address, Instrumentation instrumentation) {
@@ -35,7 +36,7 @@ public final class RefusingAgent {
         instrumentation.addTransformer(new Transformer());
     }
 
-    /// What is committed in place of these; called by the daemon's kernel.
+    /// Returns the commands to commit instead; called by the daemon's `NetlinkKernel`.
     public static List<Command> spoilt(List<Command> commands) {
         String address = System.getProperty(REFUSED);
         return commands.stream()
@@ -57,7 +58,7 @@ public final class RefusingAgent {
                 @Nullable ProtectionDomain domain,
                 byte[] bytes) {
             if (!KERNEL.equals(name)) {
-                return null; // as it is
+                return null; // unchanged
             }
             ClassFile file = ClassFile.of();
             return file.transformClass(
@@ -67,7 +68,7 @@ public final class RefusingAgent {
         }
     }
 
-    /// `commands = RefusingAgent.spoilt(commands)` at the start of a method.
+    /// Inserts `commands = RefusingAgent.spoilt(commands)` at the start of a method.
     private static final class Spoiler implements CodeTransform {
         private static final int COMMANDS = 1;
 

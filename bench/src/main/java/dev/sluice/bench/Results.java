@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The figures of one run: printed as they come, and kept as CSV.
+/// The figures of a run. Prints each as soon as it is measured, and writes all of them as CSV.
 final class Results {
     private static final String HEADER = "figure,value,unit,budget";
 
@@ -27,7 +27,7 @@ final class Results {
         out.flush();
     }
 
-    /// Writes all figures into a file, in place of those of an earlier run.
+    /// Writes all figures to a file, replacing those of an earlier run.
     void write(Path csv) throws IOException {
         List<String> lines = new ArrayList<>(List.of(HEADER));
         figures.forEach(figure -> lines.add(figure.row()));

@@ -8,15 +8,15 @@ import java.util.Set;
 
 /// What to measure.
 ///
-/// @param jmh the pure parts
-/// @param large one Service of which there is much
+/// @param jmh planning, compiling and comparing, with JMH
+/// @param large one very large Service
 /// @param kernel netlink and conntrack
 /// @param nftables the backend of nftables mode
-/// @param ipvs the backend of IPVS mode
-/// @param path what a new connection costs
+/// @param ipvs the backend of ipvs mode
+/// @param path the first packet of a connection
 /// @param whole the whole process
 /// @param image the image as a container
-/// @param refused the whole process while one Service is refused
+/// @param refused the whole process while the kernel refuses one Service
 /// @param modes of the daemon
 /// @param sizes of the cluster; empty for the usual ones
 record Selected(
@@ -38,7 +38,7 @@ record Selected(
     private static final List<String> USUAL =
             List.of("jmh", "large", "kernel", "nftables", "ipvs", "path", "whole");
 
-    /// Only where asked for: they take a quarter of an hour each.
+    /// Measured only on request, as [#REFUSED] is: each takes a quarter of an hour.
     private static final String IMAGE = "image";
 
     private static final String REFUSED = "refused";
@@ -50,7 +50,7 @@ record Selected(
         sizes = List.copyOf(sizes);
     }
 
-    /// @throws IllegalArgumentException with one line for the user
+    /// @throws IllegalArgumentException with a message of one line for the user
     static Selected of(List<String> words) {
         Set<String> parts = new HashSet<>();
         List<String> modes = new ArrayList<>();

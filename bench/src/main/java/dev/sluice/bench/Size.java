@@ -4,7 +4,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// How large a cluster is: so many Services of so many endpoints each.
+/// The size of a cluster.
+///
+/// @param services number of Services
+/// @param endpoints number of endpoints of each Service
 record Size(int services, int endpoints) {
     private static final Pattern TEXT = Pattern.compile("([1-9]\\d{0,5})(?:x([1-9]\\d{0,3}))?");
 

@@ -11,18 +11,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// The API server stand-in in a process of its own, so that what it costs does not count as the
-/// proxy's. Over TLS, as a real one.
+/// The API server stand-in as a process of its own, so that its CPU time does not count as the
+/// proxy's. It uses TLS, as a real API server does.
 ///
-/// Says `ready` when all is there. Then every line that it reads is an object to create or replace.
-/// Ends with its input.
+/// It prints `ready` when it holds all objects. Then it creates or replaces an object for each line
+/// of JSON that it reads. It exits at the end of its input.
 public final class StandIn {
     static final String READY = "ready";
 
     private StandIn() {}
 
-    /// @param arguments the address to listen at, the numbers of services, of endpoints each and of
-    ///   probes, and the file to write the kubeconfig to
+    /// @param arguments the address to listen at, the number of Services, of endpoints of each and
+    ///   of probes, and the file for the kubeconfig
     public static void main(String[] arguments) throws IOException {
         var cluster =
                 new ApiCluster(Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));

@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/// The [StandIn], running on node2. Safe from any thread.
+/// The [StandIn] as a process on node2. Safe from any thread.
 final class StandInProcess implements AutoCloseable {
     private final Process process;
     private final Writer input;
@@ -23,7 +23,7 @@ final class StandInProcess implements AutoCloseable {
         this.kubeconfig = kubeconfig;
     }
 
-    /// Starts it and waits until it holds all objects.
+    /// Starts the process and waits until it holds all objects.
     static StandInProcess start(TestNode node, ApiCluster cluster, int probes, Path folder)
             throws IOException {
         Path kubeconfig = folder.resolve("stand-in.kubeconfig");
@@ -59,7 +59,7 @@ final class StandInProcess implements AutoCloseable {
 
     /// Creates or replaces an object.
     ///
-    /// @param json in one line
+    /// @param json on one line
     synchronized void put(String json) throws IOException {
         input.write(json + "\n");
         input.flush();

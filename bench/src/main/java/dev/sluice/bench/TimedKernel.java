@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A kernel, and how long its transactions took.
+/// A kernel that measures its transactions.
 final class TimedKernel implements Kernel {
     private final Kernel kernel;
     private long longest;
@@ -22,7 +22,8 @@ final class TimedKernel implements Kernel {
         this.kernel = kernel;
     }
 
-    /// The milliseconds of the longest transaction since the last call: encoding included.
+    /// Returns the duration of the longest transaction since the last call, in milliseconds,
+    /// encoding included.
     double longestMillis() {
         double millis = longest / 1e6;
         longest = 0;

@@ -17,11 +17,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The daemon as it is shipped, on a node of network namespaces, against the API stand-in.
+/// Measures the daemon as shipped, on a node of network namespaces, with the API server stand-in.
 ///
 /// @param mode of the daemon
-/// @param size of the cluster, besides the probes
-/// @param log where to keep what the daemon logged
+/// @param size of the cluster, in addition to the probes
+/// @param log file for the daemon's log
 record WholeProcess(String mode, Size size, Results results, Path log) {
     private static final Duration LONGEST_START = Duration.ofMinutes(2);
     private static final Duration IDLE = Duration.ofSeconds(10);
@@ -29,7 +29,7 @@ record WholeProcess(String mode, Size size, Results results, Path log) {
     private static final Pattern FULL_LOAD =
             Pattern.compile("IPv4: first sync.* changes? in (\\d+) ms");
 
-    /// @throws IOException if it does not run to its end
+    /// @throws IOException if the daemon or the stand-in fails
     void measure() throws IOException, InterruptedException {
         var cluster = new ApiCluster(size.services(), size.endpoints());
         try (Folder folder = Folder.temporary("sluice-bench-");
@@ -82,7 +82,8 @@ record WholeProcess(String mode, Size size, Results results, Path log) {
         figure("resident peak", after.peakMegabytes(), "MB");
     }
 
-    /// As the daemon's log tells. The first connection may be served before all is.
+    /// Returns the duration of the first sync in seconds, from the daemon's log. The first
+    /// connection may be served before that sync ends.
     private static double fullLoad(SluiceRun sluice) throws IOException, InterruptedException {
         long began = System.nanoTime();
         while (System.nanoTime() - began < LONGEST_START.toNanos()) {
@@ -94,7 +95,7 @@ record WholeProcess(String mode, Size size, Results results, Path log) {
             }
             TimeUnit.MILLISECONDS.sleep(20);
         }
-        throw new IOException("the log does not tell of a first sync");
+        throw new IOException("the log has no line about a first sync");
     }
 
     private void figure(String what, double value, String unit) {

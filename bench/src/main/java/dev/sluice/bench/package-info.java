@@ -1,6 +1,6 @@
 /// Measures the budgets of the README. JMH classes (`*Bench`) measure pure code. `WholeProcess`
-/// measures the daemon against an API server stand-in, with real connections. `bench/run` runs them
-/// all.
+/// measures the daemon with an API server stand-in and real connections. `bench/run` runs all of
+/// them.
 @NullMarked
 package dev.sluice.bench;
 

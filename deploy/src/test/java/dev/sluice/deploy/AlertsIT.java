@@ -13,12 +13,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/// The alerts are what Prometheus reads, fire when they should, and each is explained.
+/// The alerts are valid for Prometheus, fire when they should, and are all explained in the
+/// runbook.
 class AlertsIT {
     @TempDir Path folder;
     private JsonNode groups;
 
-    /// What the operator gives Prometheus: the groups, in a file; JSON is YAML.
+    /// Writes the rules as the Prometheus operator passes them on: the groups in a file. JSON is
+    /// valid YAML.
     @BeforeEach
     void writeRules() throws IOException {
         groups =

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The image as a container with the rights that the manifest gives it, and no others.
+/// The image as a container with exactly the rights that the manifest gives it.
 class ContainerIT {
     private static final Ip WEB = Ip.of("10.96.10.1");
     private static final List<String> PODS = List.of("10.244.1.2", "10.244.1.3");
@@ -102,14 +102,14 @@ class ContainerIT {
 
             container.exec("kill", "-TERM", "1");
             assertEquals(143, container.awaitEnd(2));
-            // Its rules stay.
+            // The rules stay.
             assertEquals(PODS.getLast(), ask());
         }
     }
 
     private static void assertRights(Container container) throws IOException {
         String status = container.exec("cat", "/proc/1/status");
-        // NET_ADMIN, NET_RAW, SYS_RESOURCE, as far as this process has them to give.
+        // NET_ADMIN, NET_RAW, SYS_RESOURCE, as far as this process has them itself.
         long ours = field(Files.readString(Path.of("/proc/self/status")), "CapBnd", 16);
         assertEquals((1L << 12 | 1L << 13 | 1L << 24) & ours, field(status, "CapEff", 16));
         assertEquals(field(status, "CapEff", 16), field(status, "CapBnd", 16));
@@ -132,7 +132,8 @@ class ContainerIT {
     @ParameterizedTest
     @CsvSource({"nft, nf_tables", "legacy, legacy"})
     void it_writes_rules_where_kubelet_does(String variant, String named) throws Exception {
-        // Left by the init container's look, or by a node's past, these say nothing.
+        // Tables without chains of Kubernetes do not count: the init container's check or an
+        // earlier use of the node may have left them.
         node.run(Place.NODE, "iptables-legacy", "-t", "mangle", "-L", "-n");
         node.run(Place.NODE, "iptables-" + variant, "-t", "mangle", "-N", "KUBE-IPTABLES-HINT");
         try (Container container = pod.start(List.of())) {
@@ -140,7 +141,7 @@ class ContainerIT {
             String words = "(" + named + ")";
             assertTrue(
                     container.log().stream().anyMatch(line -> line.endsWith(words)),
-                    () -> "nobody says " + words);
+                    () -> "no log line ends with " + words);
             for (String each : List.of("nft", "legacy")) {
                 assertEquals(
                         each.equals(variant),
@@ -161,11 +162,11 @@ class ContainerIT {
             for (int change = 1; syncs() < before + SYNCS; change++) {
                 for (int i = 0; i < 20; i++) {
                     serve(PODS.get((change + i) % PODS.size()));
-                    Thread.sleep(10); // ends nothing: it only spreads the changes
+                    Thread.sleep(10); // only spreads the changes; nothing depends on it
                 }
                 largest = Math.max(largest, container.memory().workingSet());
                 container.checkAlive();
-                assertTrue(System.nanoTime() < end, () -> "so many syncs take too long");
+                assertTrue(System.nanoTime() < end, () -> "the syncs take too long");
             }
             serve(PODS.getFirst());
             awaitServed(container, PODS.getFirst());
@@ -179,7 +180,7 @@ class ContainerIT {
         }
     }
 
-    /// How many syncs there were, of both families.
+    /// Returns the number of syncs of both families.
     private long syncs() throws IOException {
         Matcher matcher =
                 Pattern.compile(
@@ -192,7 +193,7 @@ class ContainerIT {
         return syncs;
     }
 
-    /// With `-Xshare:on` a JVM that cannot use its archive does not start.
+    /// With `-Xshare:on`, a JVM that cannot use its archive does not start.
     @Test
     void it_starts_from_its_aot_cache() throws Exception {
         String flags = "SLUICE_JAVA_FLAGS=-Xshare:on -Xlog:class+load:file=/tmp/loaded";
@@ -200,7 +201,7 @@ class ContainerIT {
             awaitServed(container, PODS.getFirst());
             List<String> loaded = container.exec("cat", "/tmp/loaded").lines().toList();
             long archived = loaded.stream().filter(l -> l.contains("shared objects file")).count();
-            // What is made at run time cannot be archived: jnr-ffi's stubs.
+            // Classes that are generated at run time, such as jnr-ffi's stubs, cannot be archived.
             assertTrue(
                     archived > loaded.size() * 0.9,
                     () -> archived + " of " + loaded.size() + " classes come from the archive");
@@ -218,7 +219,7 @@ class ContainerIT {
         await(container, "to be served by " + endpoint, () -> ask().equals(endpoint));
     }
 
-    /// The port may be closed yet.
+    /// Whether the pod answers with a text; false if it does not listen yet.
     private boolean answers(int port, String path, String text) {
         try {
             return pod.get(port, path).contains(text);
@@ -227,7 +228,7 @@ class ContainerIT {
         }
     }
 
-    /// Something to wait for.
+    /// A condition to wait for.
     @FunctionalInterface
     private interface Condition {
         boolean holds() throws IOException;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The dashboard is whole, and Prometheus reads its queries.
+/// The dashboard is complete, and its queries are valid for Prometheus.
 class DashboardQueriesIT {
     @TempDir Path folder;
     private JsonNode dashboard;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What one folder of `kustomize/` gives a cluster.
+/// The objects that a folder of `kustomize/` builds.
 ///
 /// @param folder below `kustomize/`
 record DeployManifests(String folder, List<ObjectNode> objects) {
@@ -20,7 +20,7 @@ record DeployManifests(String folder, List<ObjectNode> objects) {
         return new DeployManifests(folder, Kustomization.build(KUSTOMIZE.resolve(folder)));
     }
 
-    /// The objects of a type.
+    /// Returns the objects of a type.
     <T extends KubernetesResource> List<T> all(Class<T> type) {
         return objects.stream()
                 .filter(object ->
@@ -46,7 +46,7 @@ record DeployManifests(String folder, List<ObjectNode> objects) {
         return daemonSet().getSpec().getTemplate().getSpec();
     }
 
-    /// The object of a kind and name.
+    /// Returns the object of a kind and name; empty if there is none.
     Optional<ObjectNode> find(String kind, String name) {
         return objects.stream()
                 .filter(object -> object.required("kind").stringValue().equals(kind))

@@ -40,8 +40,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The manifests are what Kubernetes' schemas allow, and fit each other, the daemon's configuration
-/// and what clusters expect of their service proxy.
+/// The manifests conform to the Kubernetes schemas. They match each other, the daemon's
+/// configuration, and what clusters expect of a service proxy.
 class DeployManifestsTest {
     private static final String BASE = "base";
     private static final String KUBEADM = "overlays/kubeadm";
@@ -169,7 +169,7 @@ class DeployManifestsTest {
         for (Volume volume : pod.getVolumes()) {
             if (volume.getConfigMap() != null) {
                 String name = volume.getConfigMap().getName();
-                // kubeadm's own is there already, and must not be given anew.
+                // kubeadm has created its ConfigMap already, and it must not be replaced.
                 assertEquals(
                         !folder.equals(KUBEADM),
                         manifests.find("ConfigMap", name).isPresent(),
@@ -236,7 +236,7 @@ class DeployManifestsTest {
         assertTrue(config.metricsBindAddress().endsWith(":10249"));
     }
 
-    /// Flags that a daemon does not know would end its start.
+    /// The daemon does not start with a flag that it does not know.
     @ParameterizedTest
     @ValueSource(strings = {"base", "overlays/kubeadm", "overlays/k3s", "overlays/kind"})
     void the_daemon_knows_every_flag(String folder) throws Exception {
@@ -291,7 +291,7 @@ class DeployManifestsTest {
         assertTrue(allowed.containsAll(NEEDED), allowed.toString());
     }
 
-    /// Kubernetes' built-in role of its own proxy, system:node-proxier.
+    /// The permissions of the built-in role of kube-proxy, system:node-proxier.
     private static final Set<String> NODE_PROXIER =
             Set.of(
                     "list services",
@@ -336,8 +336,8 @@ class DeployManifestsTest {
         return permissions;
     }
 
-    /// Applied over kubeadm's own DaemonSet, whose lists are merged by name, the outcome must be
-    /// ours.
+    /// Applied over kubeadm's DaemonSet, whose lists Kubernetes merges by name, the manifest must
+    /// give our DaemonSet.
     @Test
     void kubeadms_own_daemon_set_becomes_ours() throws Exception {
         JsonNode theirs = Yaml.read(Path.of("src/test/resources/kubeadm-kube-proxy.yaml"));
@@ -345,18 +345,18 @@ class DeployManifestsTest {
         DaemonSet kubeProxy = KubernetesSchema.decode(theirs, DaemonSet.class);
         assertEquals(kubeProxy.getMetadata().getName(), set.getMetadata().getName());
         assertEquals(kubeProxy.getMetadata().getNamespace(), set.getMetadata().getNamespace());
-        // A selector cannot be changed.
+        // The selector of a DaemonSet is immutable.
         assertEquals(kubeProxy.getSpec().getSelector(), set.getSpec().getSelector());
         PodSpec before = kubeProxy.getSpec().getTemplate().getSpec();
         PodSpec after = set.getSpec().getTemplate().getSpec();
-        // Under another name, theirs would stay beside ours.
+        // With another name, their container would stay beside ours.
         assertEquals(onlyContainer(before).getName(), onlyContainer(after).getName());
         assertTrue(names(after.getVolumes()).containsAll(names(before.getVolumes())));
         assertTrue(mounts(after).containsAll(mounts(before)));
         assertEquals(
                 before.getVolumes().getFirst().getConfigMap().getName(),
                 after.getVolumes().getFirst().getConfigMap().getName());
-        // The same command line, but for the program.
+        // The command lines are the same except for the program.
         List<String> theirArguments = onlyContainer(before).getCommand();
         List<String> ourArguments = onlyContainer(after).getCommand();
         assertEquals(

@@ -20,14 +20,14 @@ import org.testcontainers.utility.DockerImageName;
 import org.testcontainers.utility.MountableFile;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A real cluster: k3s with its own proxy switched off, and Sluice as its overlay gives it. Needs a
-/// Docker engine, and is skipped where there is none.
+/// A real cluster: k3s without its own proxy, and Sluice from the k3s overlay. Needs a Docker
+/// engine; it is skipped without one.
 @Testcontainers(disabledWithoutDocker = true)
 class K3sIT {
     private static final String IMAGES = "/var/lib/rancher/k3s/agent/images/";
     private static final Duration LONGEST = Duration.ofMinutes(3);
 
-    /// The image is loaded as k3s starts, from a file: no registry has it.
+    /// k3s loads the image from a file when it starts, because no registry has it.
     @Container
     private static final K3sContainer K3S =
             new K3sContainer(DockerImageName.parse("rancher/k3s:v1.33.1-k3s1"))
@@ -40,7 +40,8 @@ class K3sIT {
                             MountableFile.forHostPath(Path.of("target/sluice-image.tar")),
                             IMAGES + "sluice-image.tar");
 
-    /// Servers and a client, of the same image, as its shell has all they need.
+    /// Servers and a client. They use Sluice's image, because its shell has all the programs they
+    /// need.
     private static final String WORKLOAD =
             """
             apiVersion: v1
@@ -84,7 +85,8 @@ class K3sIT {
         DeployManifests manifests = DeployManifests.of("overlays/k3s");
         var items = new StringBuilder();
         for (ObjectNode object : manifests.objects()) {
-            // The cluster is itself in a container: the table of connections is its host's to size.
+            // The cluster runs in a container, so only its host can set the size of the conntrack
+            // table.
             items.append("---\n")
                     .append(
                             object.toString()
@@ -140,7 +142,7 @@ class K3sIT {
                         "--",
                         "sh",
                         "-c",
-                        // Ready it may be before this port is open.
+                        // The pod may be ready before this port is open.
                         "for i in $(seq 60); do"
                                 + " wget -qO- http://127.0.0.1:10249/metrics && exit; sleep 1;"
                                 + " done; exit 1");

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Reads objects as the client library's model classes, which are made of Kubernetes' own schemas,
-/// and refuses fields that these do not have, as an API server asked for strict validation does. It
-/// knows nothing of which values a text may have.
+/// Decodes objects to the model classes of the client library, which are generated from the
+/// Kubernetes schemas. Rejects fields that the schemas do not have, as an API server with strict
+/// validation does. It does not check the values of strings.
 final class KubernetesSchema {
     private static final JsonMapper MAPPER = new JsonMapper();
     private static final Map<String, Class<? extends KubernetesResource>> KINDS =
@@ -29,8 +29,8 @@ final class KubernetesSchema {
 
     private KubernetesSchema() {}
 
-    /// @throws IllegalArgumentException naming the field that the schema does not have
-    /// @throws tools.jackson.core.JacksonException where a value is of another type
+    /// @throws IllegalArgumentException that names a field which the schema does not have
+    /// @throws tools.jackson.core.JacksonException if a value has another type
     static KubernetesResource decode(JsonNode object) {
         String kind =
                 object.required("apiVersion").stringValue()
@@ -45,12 +45,12 @@ final class KubernetesSchema {
         return decoded;
     }
 
-    /// Decodes, as one type.
+    /// Decodes an object of a known type.
     static <T extends KubernetesResource> T decode(JsonNode object, Class<T> type) {
         return type.cast(decode(object));
     }
 
-    /// The model keeps what it does not know in a map `additionalProperties` of each part.
+    /// The model classes keep unknown fields in a map `additionalProperties` of each part.
     private static void refuseUnknown(@Nullable Object part, String path) {
         switch (part) {
             case null -> {}

@@ -8,7 +8,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// The names of metrics, as they are served and as others name them.
+/// Names of metrics, as the daemon serves them and as other files use them.
 final class MetricNames {
     private static final Pattern NAME =
             Pattern.compile("\\b(?:kubeproxy|sluice|rest_client|process|go|jvm)_[a-z_]+");
@@ -16,7 +16,8 @@ final class MetricNames {
 
     private MetricNames() {}
 
-    /// Those of the table in METRICS.md, which a test of the daemon holds equal to what it serves.
+    /// Returns the names in the table of METRICS.md; a test of the daemon compares them with what
+    /// it serves.
     static Set<String> served() throws IOException {
         return ROW.matcher(Files.readString(Path.of("METRICS.md")))
                 .results()
@@ -24,7 +25,7 @@ final class MetricNames {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /// Those that a text names; what belongs to a histogram counts as the histogram.
+    /// Returns the names in a text. The series of a histogram count as the histogram.
     static Set<String> in(String text) {
         return NAME.matcher(text)
                 .results()

@@ -5,10 +5,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
-/// The part of the Prometheus operator's two kinds that we use, written down here by hand: which
-/// fields there are, and which must be.
+/// The part of the two kinds of the Prometheus operator that we use, written by hand: the known
+/// fields, and with `*` the required ones.
 final class OperatorSchema {
-    /// By place; a list is the place of its items.
+    /// The fields by path; a list has the path of its items.
     private static final Map<String, String> FIELDS =
             Map.ofEntries(
                     Map.entry("PodMonitor", "apiVersion* kind* metadata* spec*"),
@@ -29,13 +29,13 @@ final class OperatorSchema {
                             "PrometheusRule.spec.groups.rules",
                             "alert* expr* for labels annotations"));
 
-    /// Maps whose keys are anybody's.
+    /// Fields that are maps with any keys, or lists of strings.
     private static final Set<String> FREE =
             Set.of("labels", "annotations", "matchLabels", "sourceLabels");
 
     private OperatorSchema() {}
 
-    /// @throws IllegalArgumentException naming the field that is wrong or missing
+    /// @throws IllegalArgumentException that names the field which is wrong or missing
     static void check(JsonNode object) {
         if (!object.required("apiVersion").stringValue().equals("monitoring.coreos.com/v1")) {
             throw new IllegalArgumentException("another version: " + object.get("apiVersion"));

@@ -15,8 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The pod of the DaemonSet on a test node, as kubelet would run it: the commands, rights, limits
-/// and mounts are the manifest's.
+/// The DaemonSet's pod on a test node, run as the kubelet would run it: with the commands, rights,
+/// limits and mounts of the manifest.
 final class PodOnNode {
     private static final long NO_LIMIT = 1L << 30;
 
@@ -25,7 +25,7 @@ final class PodOnNode {
     private final PodSpec pod;
     private final Path folder;
 
-    /// @param kubeconfig how the API server is reached
+    /// @param kubeconfig the text of a kubeconfig for the API server
     /// @param folder for files; the caller removes it
     PodOnNode(TestNode node, Image image, String mode, String kubeconfig, Path folder)
             throws IOException {
@@ -42,20 +42,22 @@ final class PodOnNode {
         Files.createFile(folder.resolve("xtables.lock"));
     }
 
-    /// Runs the init container to its end.
+    /// Runs the init container and waits until it exits.
+    ///
+    /// @throws IOException if its status is not 0
     void init() throws IOException, InterruptedException {
         io.fabric8.kubernetes.api.model.Container spec = pod.getInitContainers().getFirst();
         try (Container container = start(spec, List.of())) {
             int status = container.awaitEnd(60);
             if (status != 0) {
-                throw new IOException("the init container ended with " + container.log());
+                throw new IOException("the init container failed: " + container.log());
             }
         }
     }
 
-    /// Starts the one container that lasts.
+    /// Starts the pod's long-running container.
     ///
-    /// @param environment `NAME=value` each, beside the manifest's
+    /// @param environment `NAME=value` each, in addition to the manifest's
     Container start(List<String> environment) throws IOException {
         return start(pod.getContainers().getFirst(), environment);
     }
@@ -70,7 +72,8 @@ final class PodOnNode {
         return Container.start(node, image, command, environment, mounts(), rights(spec), folder);
     }
 
-    /// What a service account's token would be mounted to is in the kubeconfig.
+    /// Returns the mounts. The kubeconfig contains the credentials that a service account token
+    /// would give, so no token is mounted.
     private Map<String, String> mounts() {
         Map<String, String> mounts = new LinkedHashMap<>();
         mounts.put("/var/lib/kube-proxy", folder.resolve("config") + " ro");
@@ -98,9 +101,9 @@ final class PodOnNode {
         return limit == null ? NO_LIMIT : limit.getNumericalAmount().longValueExact();
     }
 
-    /// What the pod answers over HTTP.
+    /// Returns what the pod answers over HTTP.
     ///
-    /// @param port of the node's loopback interface
+    /// @param port on the node's loopback address
     String get(int port, String path) throws IOException {
         return node.run(
                 Place.NODE, "curl", "-sS", "--max-time", "5", "http://127.0.0.1:" + port + path);

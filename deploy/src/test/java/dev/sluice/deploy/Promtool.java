@@ -5,12 +5,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/// Prometheus' own judge of its files.
+/// Prometheus' own checker of rule files.
 ///
-/// @param folder where the files are
+/// @param folder working directory, with the files to check
 record Promtool(Path folder) {
-    /// @return what it says
-    /// @throws IOException with what it says, where it finds fault
+    /// @return its output
+    /// @throws IOException with its output, if it finds an error
     String run(String... arguments) throws IOException {
         String line =
                 "cd '%s' && exec promtool %s 2>&1".formatted(folder, String.join(" ", arguments));

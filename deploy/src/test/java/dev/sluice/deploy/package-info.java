@@ -1,5 +1,5 @@
-/// What a cluster gets: manifests, alerts, dashboards, the image. The tests compare them with the
-/// schemas, with each other, and with what the daemon serves.
+/// Tests of what a cluster gets: manifests, alerts, dashboards, the image. They compare these with
+/// the schemas, with each other, and with what the daemon serves.
 @NullMarked
 package dev.sluice.deploy;
 

@@ -9,8 +9,8 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Builds what a folder's `kustomization.yaml` describes, as `kubectl kustomize` does: resources,
-/// components, patches, and names of images.
+/// Builds the objects that a folder's `kustomization.yaml` describes, as `kubectl kustomize` does.
+/// It supports resources, components, patches, and names of images.
 public final class Kustomization {
     private static final Set<String> KNOWN =
             Set.of("apiVersion", "kind", "resources", "components", "patches", "images");
@@ -32,7 +32,7 @@ public final class Kustomization {
         return new Kustomization(folder).objects(new ArrayList<>());
     }
 
-    /// @param objects those there are already, where this is a component
+    /// @param objects for a component, the objects built so far; else empty
     private List<ObjectNode> objects(List<ObjectNode> objects) throws IOException {
         for (JsonNode resource : file.path("resources")) {
             objects.addAll(load(folder.resolve(resource.stringValue())));
@@ -77,7 +77,8 @@ public final class Kustomization {
         }
     }
 
-    /// What a patch without a target is for: the object it names.
+    /// Returns the target of a patch that has none of its own: the object with the same kind and
+    /// name.
     private static ObjectNode named(JsonNode patch) {
         ObjectNode target = ((ObjectNode) patch).objectNode();
         target.set("kind", patch.required("kind"));

@@ -6,11 +6,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What a patch does to one object.
+/// Applies patches to an object.
 final class Patch {
     private Patch() {}
 
-    /// A JSON patch (RFC 6902) of `add`, `replace` and `remove`.
+    /// Applies a JSON patch (RFC 6902) with the operations `add`, `replace` and `remove`.
     static void applyOperations(JsonNode operations, JsonNode object) {
         for (JsonNode operation : operations) {
             String verb = operation.required("op").stringValue();
@@ -52,8 +52,8 @@ final class Patch {
         }
     }
 
-    /// Merges a patch of maps and plain values; lists, whose merging depends on their schema, are
-    /// not known here.
+    /// Merges a patch of maps and plain values. Rejects lists, because merging a list depends on
+    /// its schema.
     static void merge(JsonNode patch, ObjectNode object) {
         for (Map.Entry<String, JsonNode> entry : patch.properties()) {
             JsonNode value = entry.getValue();

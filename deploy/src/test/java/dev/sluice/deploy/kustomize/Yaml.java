@@ -10,7 +10,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// YAML as trees, anchors resolved.
+/// Reads YAML as JSON trees; anchors are resolved.
 public final class Yaml {
     private static final JsonMapper MAPPER = new JsonMapper();
 
@@ -28,7 +28,7 @@ public final class Yaml {
         return documents.getFirst();
     }
 
-    /// All documents of a stream.
+    /// Returns all documents of a stream.
     public static List<JsonNode> all(String text) {
         List<JsonNode> documents = new ArrayList<>();
         LoadSettings settings = LoadSettings.builder().setAllowDuplicateKeys(false).build();

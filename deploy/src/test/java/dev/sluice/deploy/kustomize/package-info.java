@@ -1,5 +1,5 @@
-/// The part of kustomize that our manifests use. Start at [Kustomization]. It fails on what it does
-/// not know; it never silently omits what kustomize would do.
+/// The part of kustomize that our manifests use. Start at [Kustomization]. It fails on fields that
+/// it does not support; it never silently ignores them.
 @NullMarked
 package dev.sluice.deploy.kustomize;
 

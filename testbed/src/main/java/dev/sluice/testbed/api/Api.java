@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Answers the requests of the API. Safe from any thread.
+/// The HTTP handler of the stand-in: routes each request and answers it. Safe from any thread.
 final class Api {
     private static final String JSON = "application/json";
     private static final int COMPRESSED_FROM = 128 * 1024;
@@ -36,12 +36,12 @@ final class Api {
         this.bookmarkEvery = bookmarkEvery;
     }
 
-    /// @param expected what requests must bear from now on; null for nothing
+    /// @param expected the bearer token that requests must carry from now on; null for none
     void token(@Nullable String expected) {
         token = expected;
     }
 
-    /// The last requests, each as `GET /path?query`, its parameters in order of their names.
+    /// Returns the last 1,000 requests, each as `GET /path?query` with the parameters sorted.
     List<String> requests() {
         synchronized (requests) {
             return List.copyOf(requests);
@@ -87,7 +87,7 @@ final class Api {
         }
     }
 
-    /// @param rest what follows the version: `[namespaces/N/]services[/NAME[/status]]`
+    /// @param rest the path after the version: `[namespaces/N/]services[/NAME[/status]]`
     private void inGroup(String group, List<String> rest, HttpRequest request, HttpReply reply)
             throws IOException, InterruptedException {
         boolean inNamespace = rest.size() > 2 && rest.getFirst().equals("namespaces");
@@ -149,7 +149,8 @@ final class Api {
         send(reply, 200, stored.whole());
     }
 
-    /// For what is patched here, a strategic merge is no other than a plain one, but for lists.
+    /// Clients may send a strategic merge patch here. Except for lists, it means the same as a
+    /// merge patch for the objects that are patched here.
     private static void requireMergePatch(HttpRequest request) {
         if (!request.header("content-type").contains("merge-patch+json")) {
             throw ApiError.badRequest("only merge patches are understood here");

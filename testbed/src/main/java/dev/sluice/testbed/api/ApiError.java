@@ -3,7 +3,7 @@ package dev.sluice.testbed.api;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A request that the API refuses, with the words that a real server has for it.
+/// A request that the API refuses, with the message of a real API server.
 final class ApiError extends RuntimeException {
     private final int code;
     private final String reason;
@@ -58,7 +58,7 @@ final class ApiError extends RuntimeException {
         return new ApiError(code, "InternalError", "an error on the server has been asked for");
     }
 
-    /// @param oldest the first version that is still known
+    /// @param oldest the first version that a watch can still start from
     static ApiError tooOld(long version, long oldest) {
         return new ApiError(
                 410, "Expired", "too old resource version: %d (%d)".formatted(version, oldest));
@@ -76,7 +76,7 @@ final class ApiError extends RuntimeException {
         return code;
     }
 
-    /// The `Status` object that tells it.
+    /// Returns the `Status` object that describes the error.
     ObjectNode status() {
         ObjectNode status = JsonNodeFactory.instance.objectNode();
         status.put("kind", "Status");

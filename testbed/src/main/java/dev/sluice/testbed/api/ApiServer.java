@@ -12,12 +12,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The stand-in: an API server that knows Services, EndpointSlices, Nodes, ServiceCIDRs and Events,
-/// and nothing of what they mean. What is put into it is not validated, so that clients can be
-/// shown objects that no real server would let in.
+/// The stand-in: an API server for Services, EndpointSlices, Nodes, ServiceCIDRs and Events. It
+/// does not validate objects, so tests can show clients objects that a real server would reject.
 ///
-/// Lists are served whole or by pages, compressed where asked for; watches with bookmarks,
-/// selectors and expired versions. Holds 10,000 Services and their slices with ease.
+/// Lists are served whole or in pages, and compressed on request. Watches have bookmarks and
+/// selectors, and end with an error if their version has expired. It holds 10,000 Services and
+/// their slices with ease.
 public final class ApiServer implements AutoCloseable {
     private static final Duration BOOKMARK_EVERY = Duration.ofMinutes(1);
 
@@ -37,17 +37,17 @@ public final class ApiServer implements AutoCloseable {
         this.http = new HttpServer(this::open, api::handle);
     }
 
-    /// Starts one that has no objects.
+    /// Starts a server without objects.
     public static ApiServer start(Listening listening) throws IOException {
         return new ApiServer(listening);
     }
 
-    /// Where it is reached: `http://172.31.255.12:6443`.
+    /// Returns its URL: `http://172.31.255.12:6443`.
     public String url() {
         return listening.scheme() + "://" + listening.ip().withPort(port);
     }
 
-    /// A kubeconfig that leads to it, with all that it asks for.
+    /// Returns a kubeconfig for it, with the certificate and token that it requires.
     public String kubeconfig() {
         SelfSigned certificate = listening.certificate();
         String trust =
@@ -80,10 +80,10 @@ public final class ApiServer implements AutoCloseable {
                 .formatted(url(), trust, user);
     }
 
-    /// Creates an object or replaces it.
+    /// Creates or replaces an object.
     ///
     /// @param object with its `kind`
-    /// @throws IllegalArgumentException if it is of a kind that is not served
+    /// @throws IllegalArgumentException if its kind is not served
     public void put(ObjectNode object) {
         String kind = object.path("kind").asString("");
         Resource resource =
@@ -92,70 +92,70 @@ public final class ApiServer implements AutoCloseable {
         writes.put(resource, object);
     }
 
-    /// Creates an object or replaces it.
+    /// Creates or replaces an object.
     ///
     /// @param json with its `kind`
     public void put(String json) {
         put(Writes.parse(json));
     }
 
-    /// Deletes an object that is there.
+    /// Deletes an object.
     ///
-    /// @param key `namespace/name`, or the name where the resource has no namespaces
+    /// @param key `namespace/name`, or the name of a cluster-scoped object
+    /// @throws IllegalArgumentException if it does not exist
     public void delete(Resource resource, String key) {
         if (store.delete(resource, key) == null) {
             throw new IllegalArgumentException(resource.qualified() + " has no " + key);
         }
     }
 
-    /// An object as it stands, as JSON.
+    /// Returns the current version of an object as JSON; empty if it does not exist.
     ///
-    /// @param key `namespace/name`, or the name where the resource has no namespaces
+    /// @param key `namespace/name`, or the name of a cluster-scoped object
     public Optional<String> get(Resource resource, String key) {
         return Optional.ofNullable(store.get(resource, key)).map(ApiServer::text);
     }
 
-    /// All objects of a resource, as JSON, in order of their keys.
+    /// Returns all objects of a resource as JSON, in order of their keys.
     public List<String> list(Resource resource) {
         return store.list(resource).objects().stream().map(ApiServer::text).toList();
     }
 
-    /// Has the objects that were there when a recording began, and no others, in the versions they
-    /// had.
+    /// Replaces all objects by those that existed when a recording began, in the versions they had.
     public void load(Recording recording) {
         recording.load(store);
     }
 
     /// Repeats the changes of a recording that was loaded.
     ///
-    /// @param pace by what to multiply the recorded times; 0 for no waiting
+    /// @param pace factor for the recorded times; 0 to not wait at all
     public void play(Recording recording, double pace) throws InterruptedException {
         recording.play(store, faults, pace);
     }
 
-    /// What can go wrong.
+    /// Returns the faults that can be injected.
     public FaultInjection faults() {
         return faults;
     }
 
-    /// Refuses connections and cuts those that stand, as if the process had died.
+    /// Refuses connections and cuts the open ones, as if the process had died.
     public void goDown() throws IOException {
         faults.cutWatches();
         http.refuse();
     }
 
-    /// Takes connections again, with all its objects.
+    /// Accepts connections again; all objects are still there.
     public void comeUp() throws IOException {
         http.accept();
     }
 
-    /// Asks for another token from now on; null for none.
+    /// Requires another bearer token from now on; null for none.
     public void token(@Nullable String expected) {
         api.token(expected);
     }
 
-    /// The last requests, the oldest first, each as `GET /path?query` with its parameters in order
-    /// of their names.
+    /// Returns the last 1,000 requests, the oldest first, each as `GET /path?query` with the
+    /// parameters sorted.
     public List<String> requests() {
         return api.requests();
     }

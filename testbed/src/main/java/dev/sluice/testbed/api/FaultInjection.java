@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// What goes wrong at the stand-in, when a test wants it to. Safe from any thread.
+/// Faults of the stand-in that a test can cause. Safe from any thread.
 public final class FaultInjection {
     private final Store store;
     private final Lists lists;
@@ -22,50 +22,51 @@ public final class FaultInjection {
         this.lists = lists;
     }
 
-    /// The watches that are open now have their connections cut in the middle.
+    /// Cuts the connections of all watches that are open now, in the middle of the body.
     public void cutWatches() {
         watches.forEach(Watch::cut);
         store.nudge();
     }
 
-    /// The watches that are open now never say anything again, and stay open. Later ones are well.
+    /// Makes all watches that are open now send nothing any more and stay open. Later ones work.
     public void silenceWatches() {
         watches.forEach(Watch::silence);
         store.nudge();
     }
 
-    /// No list can be continued and no watch begun from the versions known so far. Watches that are
-    /// open go on.
+    /// Makes every resource version up to now unusable: no list can be continued and no watch
+    /// started from it. Open watches continue.
     public void expireHistory() {
         store.compact();
         lists.expire();
     }
 
-    /// The next line of any watch is changed on its way out.
+    /// Changes the next line that any watch sends.
     public void garbleNextEvent(UnaryOperator<byte[]> change) {
         garble.set(change);
     }
 
-    /// Requests are answered with an error, such as 500.
+    /// Answers requests with an error.
     ///
-    /// @param times how many of them
+    /// @param code status, such as 500
+    /// @param times number of requests
     public void failRequests(int code, int times) {
         failure.set(new Failure(code, times));
     }
 
-    /// The next lists end in the middle.
+    /// Ends the next lists in the middle.
     ///
-    /// @param times how many of them
+    /// @param times number of lists
     public synchronized void tearLists(int times) {
         tornLists = times;
     }
 
-    /// How many watches are open.
+    /// Returns the number of open watches.
     public int openWatches() {
         return watches.size();
     }
 
-    /// All open watches send a bookmark, to clients that asked for bookmarks.
+    /// Sends a bookmark on every open watch whose client asked for bookmarks.
     public void bookmark() {
         watches.forEach(Watch::bookmark);
         store.nudge();
@@ -79,7 +80,9 @@ public final class FaultInjection {
         watches.remove(watch);
     }
 
-    /// Lets a request suffer what is due.
+    /// Called before each request.
+    ///
+    /// @throws ApiError if the request is to fail
     void beforeRequest() {
         Failure due = failure.getAndUpdate(f -> new Failure(f.code(), Math.max(0, f.times() - 1)));
         if (due.times() > 0) {
@@ -87,7 +90,7 @@ public final class FaultInjection {
         }
     }
 
-    /// Whether a list is to end in the middle.
+    /// Whether this list is to end in the middle.
     synchronized boolean tearsList() {
         if (tornLists == 0) {
             return false;

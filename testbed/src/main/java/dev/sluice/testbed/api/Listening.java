@@ -10,13 +10,13 @@ import java.net.ServerSocket;
 import javax.net.ServerSocketFactory;
 import org.jspecify.annotations.Nullable;
 
-/// Where a stand-in listens, and whom it lets in.
+/// Where a stand-in listens and which clients it accepts.
 ///
-/// @param node whose place it listens in; null for this JVM's own namespace
+/// @param node the test node whose `place` it listens in; null for this JVM's own namespace
 /// @param ip the address it listens at
-/// @param port 0 for any that is free
-/// @param certificate what it shows to clients; null for plain HTTP
-/// @param token what clients must bear; null for nothing
+/// @param port 0 for any free one
+/// @param certificate the server certificate; null for plain HTTP
+/// @param token the bearer token that clients must send; null for none
 public record Listening(
         @Nullable TestNode node,
         @Nullable Place place,
@@ -26,12 +26,12 @@ public record Listening(
         @Nullable String token) {
     private static final int BACKLOG = 128;
 
-    /// On this machine's loopback interface, at any port.
+    /// Listens on this machine's loopback address, at any free port.
     public static Listening onLoopback() {
         return new Listening(null, null, Ip.of("127.0.0.1"), 0, null, null);
     }
 
-    /// At a place of a test node, port 6443.
+    /// Listens in a place of a test node, at port 6443.
     public static Listening at(TestNode node, Place place) {
         return new Listening(node, place, place.ip(IpFamily.IPV4), 6443, null, null);
     }

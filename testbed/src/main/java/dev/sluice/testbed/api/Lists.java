@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Answers lists, whole or page by page. All pages of a list show the moment of its first. Safe
+/// Answers list requests, whole or page by page. All pages of a list show the same version. Safe
 /// from any thread.
 final class Lists {
     private static final int OPEN_LISTS = 16;
@@ -23,7 +23,7 @@ final class Lists {
         this.store = store;
     }
 
-    /// The body of the answer to a list request.
+    /// Returns the body of the answer to a list request.
     List<byte[]> answer(Resource resource, Selection selection, HttpRequest request) {
         String token = request.parameter("continue").orElse("");
         Store.Listing listing = token.isEmpty() ? begin(resource, request) : resume(token);
@@ -34,7 +34,8 @@ final class Lists {
         return body(resource, listing.version(), more, chosen.subList(from, to));
     }
 
-    /// Forgets the lists whose pages are still being read.
+    /// Forgets the lists whose later pages have not been read, so that their `continue` tokens
+    /// expire.
     synchronized void expire() {
         open.clear();
     }
@@ -58,7 +59,7 @@ final class Lists {
         return listing;
     }
 
-    /// The metadata that leads to the next page.
+    /// Returns the metadata with the token of the next page.
     private synchronized String more(Store.Listing listing, String token, int next, int all) {
         String id = token.isEmpty() ? UUID.randomUUID().toString() : token.split(":", -1)[0];
         if (open.putIfAbsent(id, listing) == null && open.size() > OPEN_LISTS) {
@@ -75,7 +76,8 @@ final class Lists {
         }
     }
 
-    /// Lists that may be stale are served whole, from the server's cache.
+    /// Returns the page size. As in a real server, lists from the cache (`resourceVersion=0`) are
+    /// not paged.
     private static int limit(HttpRequest request) {
         int limit = request.parameter("limit").map(Integer::parseInt).orElse(0);
         boolean cached = request.parameter("resourceVersion").orElse("").equals("0");

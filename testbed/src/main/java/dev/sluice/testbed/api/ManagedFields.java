@@ -6,15 +6,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The record of who set which field, which makes up much of what real objects weigh.
+/// `metadata.managedFields`: who set which field. It is a large part of the size of real objects.
 final class ManagedFields {
-    /// The lists whose items are owned one by one, and by what they are told apart.
+    /// The lists whose items have owners of their own, and the fields that identify an item.
     private static final Map<String, List<String>> KEYS =
             Map.of("ports", List.of("port", "protocol"), "addresses", List.of("type"));
 
     private ManagedFields() {}
 
-    /// Enters one manager for all that an object has, unless it has managers already.
+    /// Adds one manager for all fields of an object, unless it has managers already.
     static void ensure(Resource resource, ObjectNode object, String time) {
         ObjectNode metadata = (ObjectNode) object.get("metadata");
         if (metadata.has("managedFields")) {
@@ -56,7 +56,7 @@ final class ManagedFields {
 
     private static ObjectNode fields(Resource resource, String name, JsonNode value) {
         ObjectNode fields = JsonNodeFactory.instance.objectNode();
-        // The lists of slices are owned as a whole.
+        // In an EndpointSlice, a list is owned as a whole.
         List<String> keys = KEYS.get(name);
         if (value.isArray() && keys != null && resource != Resource.ENDPOINTSLICES) {
             fields.putObject(".");

@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Makes a Node.
+/// Builds a Node.
 public final class NodeObject {
     private final ObjectNode object;
     private final ArrayNode addresses;
@@ -22,7 +22,7 @@ public final class NodeObject {
         return new NodeObject(name);
     }
 
-    /// The test node's own: `node1` in zone z1, both families.
+    /// The test node's own Node: `node1` in zone z1, with both families.
     public static NodeObject node1() {
         return node("node1")
                 .zone("z1")
@@ -37,7 +37,7 @@ public final class NodeObject {
         return this;
     }
 
-    /// An InternalIP.
+    /// Adds an address of type InternalIP.
     public NodeObject address(String ip) {
         addresses.addObject().put("type", "InternalIP").put("address", ip);
         return this;
@@ -52,13 +52,13 @@ public final class NodeObject {
         return this;
     }
 
-    /// Whatever there is no word for.
+    /// Makes any other change.
     public NodeObject with(Consumer<ObjectNode> change) {
         change.accept(object);
         return this;
     }
 
-    /// The object, with its `kind`.
+    /// Returns the object, with its `kind`.
     public ObjectNode json() {
         return object.deepCopy();
     }

@@ -3,17 +3,17 @@ package dev.sluice.testbed.api;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// One write, as history keeps it.
+/// A write, as the watch history keeps it.
 ///
-/// @param before null where the object was created
-/// @param after null where it was deleted
+/// @param before null if the object was created
+/// @param after null if it was deleted
 record ObjectChange(long version, @Nullable Stored before, @Nullable Stored after) {
-    /// What a watcher is told.
+    /// An event for a watch.
     record Notice(String type, Stored object) {}
 
-    /// What a watcher of a selection is told; empty if it does not concern it. Objects that enter
-    /// the selection are `ADDED`; those that leave it are `DELETED` and shown as they were last
-    /// seen, under the version of this change.
+    /// Returns the event for a watch of a selection; empty if the object was in the selection
+    /// neither before nor after. An object that enters the selection is `ADDED`. One that leaves it
+    /// is `DELETED`, with its last content in the selection and the version of this change.
     Optional<Notice> seenBy(Selection selection) {
         boolean was = before != null && selection.admits(before);
         if (after != null && selection.admits(after)) {

@@ -3,7 +3,7 @@ package dev.sluice.testbed.api;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What all objects have in common.
+/// Creates objects of any kind and reads their metadata.
 final class Objects {
     private Objects() {}
 

@@ -11,13 +11,13 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What a real API server said: for each resource a list and the events that came after it.
+/// What a real API server sent: a list of each resource and the watch events that followed.
 public final class Recording {
     private final Map<Resource, List<Stored>> start;
     private final long version;
     private final List<Line> lines;
 
-    /// @param second since the watches began
+    /// @param second seconds since the watches began
     private record Line(double second, Resource resource, String type, ObjectNode object) {
         long version() {
             return Long.parseLong(object.at("/metadata/resourceVersion").asString());
@@ -30,8 +30,8 @@ public final class Recording {
         this.lines = lines;
     }
 
-    /// Reads a folder with files `services.list.json`, `services.watch.jsonl` and so on, as far as
-    /// they are there.
+    /// Reads a folder with the files `services.list.json`, `services.watch.jsonl` and so on.
+    /// Resources without a list file are skipped.
     public static Recording read(Path folder) throws IOException {
         Map<Resource, List<Stored>> start = new EnumMap<>(Resource.class);
         List<Line> lines = new ArrayList<>();
@@ -60,7 +60,7 @@ public final class Recording {
                                 (ObjectNode) event.at("/event/object")));
             }
         }
-        // The watches did not begin at the same instant: only versions tell the true order.
+        // The watches did not begin at the same instant: only the versions give the true order.
         lines.sort(Comparator.comparingLong(Line::version));
         return new Recording(start, version, lines);
     }

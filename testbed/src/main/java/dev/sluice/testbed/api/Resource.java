@@ -2,7 +2,7 @@ package dev.sluice.testbed.api;
 
 import java.util.Optional;
 
-/// What the stand-in serves.
+/// The resources that the stand-in serves.
 public enum Resource {
     SERVICES("", "services", "Service", true),
     ENDPOINTSLICES("discovery.k8s.io", "endpointslices", "EndpointSlice", true),
@@ -22,8 +22,8 @@ public enum Resource {
         this.namespaced = namespaced;
     }
 
-    /// The one with a name in a group; the core group is empty. Events of the core group are those
-    /// of `events.k8s.io`.
+    /// Returns the resource with a plural name in a group; the core group is the empty string.
+    /// `events` of the core group is the same resource as that of `events.k8s.io`.
     static Optional<Resource> of(String group, String plural) {
         for (Resource resource : values()) {
             boolean groupFits =
@@ -35,7 +35,7 @@ public enum Resource {
         return Optional.empty();
     }
 
-    /// The one whose objects say they are of a kind.
+    /// Returns the resource whose objects have a kind.
     static Optional<Resource> ofKind(String kind) {
         for (Resource resource : values()) {
             if (resource.kind.equals(kind)) {
@@ -49,7 +49,7 @@ public enum Resource {
         return plural;
     }
 
-    /// In messages: `services`, `endpointslices.discovery.k8s.io`.
+    /// Returns the name that messages use: `services`, `endpointslices.discovery.k8s.io`.
     String qualified() {
         return group.isEmpty() ? plural : plural + "." + group;
     }
@@ -66,7 +66,7 @@ public enum Resource {
         return namespaced;
     }
 
-    /// The members, besides the metadata, of an object that has nothing: what bookmarks carry.
+    /// Returns the members of an empty object besides its metadata, as bookmarks carry them.
     String emptyBody() {
         return switch (this) {
             case SERVICES -> "\"spec\":{},\"status\":{\"loadBalancer\":{}}";
@@ -76,7 +76,7 @@ public enum Resource {
         };
     }
 
-    /// Whether writes are counted in `metadata.generation`.
+    /// Whether the server increments `metadata.generation` at each write.
     boolean countsGenerations() {
         return this == ENDPOINTSLICES;
     }

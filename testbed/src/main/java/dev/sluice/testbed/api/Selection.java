@@ -9,18 +9,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// Which objects of a resource a request is about.
+/// The objects of a resource that a request selects.
 ///
-/// @param namespace empty for all
+/// @param namespace empty for all namespaces
 record Selection(
         String namespace,
         Predicate<Map<String, String>> labels,
         Predicate<Map<String, String>> fields) {
     private static final Pattern SET = Pattern.compile("(\\S+)\\s+(in|notin)\\s+\\(([^)]*)\\)");
-    // A comma inside the parentheses of a set ends no requirement.
+    // A comma inside the parentheses of a set does not end the requirement.
     private static final Pattern COMMA = Pattern.compile(",(?![^(]*\\))");
 
-    /// @throws ApiError if a selector cannot be read
+    /// @throws ApiError if a selector is not valid
     static Selection of(
             Resource resource, String namespace, String labelSelector, String fieldSelector) {
         return new Selection(namespace, labels(labelSelector), fields(resource, fieldSelector));
@@ -32,7 +32,7 @@ record Selection(
                 && fields.test(object.fields());
     }
 
-    /// The fields that the API can select by.
+    /// Returns the fields that a field selector may name.
     static List<String> fieldsOf(Resource resource) {
         return switch (resource) {
             case SERVICES ->
@@ -88,7 +88,7 @@ record Selection(
                 });
     }
 
-    /// `key=value`, `key==value` or `key!=value`; what is not there is unequal to everything.
+    /// Parses `key=value`, `key==value` or `key!=value`. A missing key is unequal to every value.
     private static Predicate<Map<String, String>> comparison(String text) {
         String[] both = text.split("!=|==?", 2);
         String key = both[0].strip();

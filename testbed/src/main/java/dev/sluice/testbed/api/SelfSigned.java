@@ -11,15 +11,15 @@ import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/// A certificate that nobody vouches for but itself.
+/// A self-signed server certificate.
 ///
-/// @param pem the certificate, for those who shall trust it
+/// @param pem the certificate, for clients that are to trust it
 public record SelfSigned(SSLContext context, String pem) {
     private static final String PASSWORD = "changeit";
 
-    /// Makes one, by the JDK's `keytool`.
+    /// Creates a certificate with the JDK's `keytool`. It is valid for two days.
     ///
-    /// @param ip the address it is good for, as text
+    /// @param ip the address it is issued for, as text
     public static SelfSigned create(String ip) throws IOException {
         Path folder = Files.createTempDirectory("sluice-certificate");
         Path file = folder.resolve("store.p12");

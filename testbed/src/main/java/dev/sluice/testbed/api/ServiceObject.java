@@ -7,8 +7,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Makes a Service as a server would return it: of type ClusterIP until a node port or an address
-/// of a load balancer asks for more.
+/// Builds a Service as a server would return it. Its type is ClusterIP until a node port or a load
+/// balancer address requires another.
 ///
 /// ```
 /// service("shop/web").clusterIp("10.96.0.10").port("http", 80).nodePort(30080).json()
@@ -34,7 +34,7 @@ public final class ServiceObject {
         return new ServiceObject(key);
     }
 
-    /// The cluster IP of one family, or `None`; the first one given is the primary.
+    /// Adds the cluster IP of one family, or `None`; the first one is the primary.
     public ServiceObject clusterIp(String ip) {
         if (!spec.has("clusterIP")) {
             spec.put("clusterIP", ip);
@@ -50,7 +50,7 @@ public final class ServiceObject {
         return this;
     }
 
-    /// A TCP port.
+    /// Adds a TCP port.
     ///
     /// @param name empty for none
     public ServiceObject port(String name, int port) {
@@ -67,7 +67,7 @@ public final class ServiceObject {
         return this;
     }
 
-    /// The node port of the port given last.
+    /// Sets the node port of the port that was added last.
     public ServiceObject nodePort(int port) {
         ((ObjectNode) ports.get(ports.size() - 1)).put("nodePort", port);
         if (spec.get("type").asString().equals("ClusterIP")) {
@@ -76,7 +76,7 @@ public final class ServiceObject {
         return external();
     }
 
-    /// An address of the load balancer, which the node answers for.
+    /// Adds a load balancer address that the node itself handles (`ipMode: VIP`).
     public ServiceObject vip(String ip) {
         type("LoadBalancer");
         ObjectNode ingress =
@@ -100,7 +100,9 @@ public final class ServiceObject {
         return this;
     }
 
-    /// Clients stay with their endpoint.
+    /// Sets session affinity `ClientIP`.
+    ///
+    /// @param seconds timeout
     public ServiceObject affinity(int seconds) {
         spec.put("sessionAffinity", "ClientIP");
         spec.putObject("sessionAffinityConfig")
@@ -114,24 +116,24 @@ public final class ServiceObject {
         return this;
     }
 
-    /// Whatever else; a type that is named is kept.
+    /// Sets the type.
     public ServiceObject type(String type) {
         spec.put("type", type);
         return this;
     }
 
-    /// Whatever there is no word for.
+    /// Makes any other change.
     public ServiceObject with(Consumer<ObjectNode> change) {
         change.accept(object);
         return this;
     }
 
-    /// The object, with its `kind`.
+    /// Returns the object, with its `kind`.
     public ObjectNode json() {
         return object.deepCopy();
     }
 
-    /// The external policy that a server fills in.
+    /// Sets the default of `externalTrafficPolicy`, as a server does.
     private ServiceObject external() {
         if (!spec.has("externalTrafficPolicy")) {
             spec.put("externalTrafficPolicy", "Cluster");

@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Makes an EndpointSlice as the slice controller would.
+/// Builds an EndpointSlice as the EndpointSlice controller would.
 ///
 /// ```
 /// slice("shop/web").port("http", 8080).ready("10.244.1.2", "node1").terminating("10.244.2.2", "node2").json()
@@ -25,23 +25,23 @@ public final class SliceObject {
         ports = object.putArray("ports");
     }
 
-    /// A slice of a Service, of its name.
+    /// Starts a slice of a Service, with the Service's name.
     ///
     /// @param service `namespace/name`
     public static SliceObject slice(String service) {
         return new SliceObject(service);
     }
 
-    /// Tells it from other slices of the Service: its name becomes `web-suffix`.
+    /// Distinguishes it from other slices of the Service: its name becomes `web-suffix`.
     public SliceObject suffix(String suffix) {
         ObjectNode metadata = Objects.metadata(object);
         metadata.put("name", metadata.get("name").asString() + "-" + suffix);
         return this;
     }
 
-    /// A TCP port.
+    /// Adds a TCP port.
     ///
-    /// @param name of the Service's port, empty for one without
+    /// @param name of the Service's port; empty if that has none
     public SliceObject port(String name, int port) {
         return port(name, "TCP", port);
     }
@@ -59,12 +59,12 @@ public final class SliceObject {
         return endpoint(ip, node, false, false, false);
     }
 
-    /// On its way out, but still serving.
+    /// Adds an endpoint that is terminating but still serving.
     public SliceObject terminating(String ip, String node) {
         return endpoint(ip, node, false, true, true);
     }
 
-    /// When the change that this slice tells of happened in the cluster.
+    /// Sets the time at which the change that this slice reports happened in the cluster.
     public SliceObject triggered(Instant when) {
         Objects.metadata(object)
                 .withObject("/annotations")
@@ -72,13 +72,13 @@ public final class SliceObject {
         return this;
     }
 
-    /// Whatever there is no word for.
+    /// Makes any other change.
     public SliceObject with(Consumer<ObjectNode> change) {
         change.accept(object);
         return this;
     }
 
-    /// The object, with its `kind`.
+    /// Returns the object, with its `kind`.
     public ObjectNode json() {
         return object.deepCopy();
     }

@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// All objects, under one count of versions, and what happened to them of late. Safe from any
+/// All objects and their recent changes, with one sequence of resource versions. Safe from any
 /// thread.
 final class Store {
     private final ReentrantLock lock = new ReentrantLock();
@@ -24,13 +24,15 @@ final class Store {
         }
     }
 
-    /// All objects of a resource at one moment.
+    /// All objects of a resource at one version.
     record Listing(long version, List<Stored> objects) {}
 
-    /// What happened to a resource, and up to which version that is all.
+    /// The changes of a resource up to a version.
     record News(long upTo, List<ObjectChange> changes) {}
 
-    /// Makes the new state of an object from the one that stands, if one does.
+    /// Returns the new content of an object.
+    ///
+    /// @param before null if the object does not exist
     @FunctionalInterface
     interface Edit {
         ObjectNode apply(@Nullable Stored before);
@@ -68,9 +70,9 @@ final class Store {
         }
     }
 
-    /// Takes an object out.
+    /// Deletes an object.
     ///
-    /// @return what it was; null if there was none
+    /// @return its last content; null if it did not exist
     @Nullable Stored delete(Resource resource, String key) {
         lock.lock();
         try {
@@ -84,7 +86,7 @@ final class Store {
         }
     }
 
-    /// Keeps a change as it is, such as one that was recorded elsewhere.
+    /// Stores a change as it is, for example a recorded one.
     void record(Resource resource, ObjectChange change) {
         lock.lock();
         try {
@@ -96,7 +98,7 @@ final class Store {
         }
     }
 
-    /// Begins anew with other objects, as if all that happened before had been compacted.
+    /// Replaces all objects, as if the history before had been compacted.
     void reset(Map<Resource, List<Stored>> contents, long atVersion) {
         lock.lock();
         try {
@@ -110,7 +112,7 @@ final class Store {
         }
     }
 
-    /// Lets no watch begin before the present version any more. Those that are open go on.
+    /// Makes the versions up to now too old to start a watch from. Open watches continue.
     void compact() {
         lock.lock();
         try {
@@ -120,7 +122,7 @@ final class Store {
         }
     }
 
-    /// Wakes whoever waits for changes.
+    /// Wakes all threads that wait in [#await], so that they check their condition.
     void nudge() {
         lock.lock();
         try {
@@ -130,7 +132,8 @@ final class Store {
         }
     }
 
-    /// @throws ApiError if a watch cannot begin after a version because what followed is not known
+    /// @throws ApiError if a watch cannot start after a version because the changes since are
+    ///   unknown
     void requireKnown(Resource resource, long after) {
         lock.lock();
         try {
@@ -143,11 +146,12 @@ final class Store {
         }
     }
 
-    /// Waits until something happened, to this resource or another.
+    /// Waits for a change of any resource.
     ///
-    /// @param after the last version that is known
-    /// @param enough what ends the wait besides, asked again at each [#nudge]
-    /// @throws ApiError if more has happened since than is remembered
+    /// @param after the last version that the caller knows
+    /// @param enough ends the wait as well; checked again at each [#nudge]
+    /// @param nanos time limit
+    /// @throws ApiError if some of the changes since have been forgotten
     News await(Resource resource, long after, BooleanSupplier enough, long nanos)
             throws InterruptedException {
         lock.lock();

@@ -8,7 +8,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// One version of an object, as bytes that only need to be copied into answers. Immutable.
+/// One version of an object, serialized so that answers only copy bytes. Immutable.
 final class Stored {
     static final JsonMapper JSON = new JsonMapper();
 
@@ -40,7 +40,7 @@ final class Stored {
         return new Stored(resource, object);
     }
 
-    /// `namespace/name`, or the name alone.
+    /// Returns `namespace/name`, or only the name of a cluster-scoped object.
     static String key(Resource resource, String namespace, String name) {
         return resource.namespaced() ? namespace + "/" + name : name;
     }
@@ -49,12 +49,13 @@ final class Stored {
         return key;
     }
 
-    /// Its `resourceVersion`.
+    /// Returns the `resourceVersion`.
     long version() {
         return version;
     }
 
-    /// Its JSON as an item of a list: without `kind` and `apiVersion`. Not to be written to.
+    /// Returns its JSON as an item of a list, without `kind` and `apiVersion`. Callers must not
+    /// modify it.
     byte[] item() {
         return item;
     }
@@ -63,12 +64,12 @@ final class Stored {
         return labels;
     }
 
-    /// The values that field selectors can ask for.
+    /// Returns the values of the fields that a field selector may name.
     Map<String, String> fields() {
         return fields;
     }
 
-    /// The object on its own: with `kind` and `apiVersion`.
+    /// Returns its JSON as an object on its own, with `kind` and `apiVersion`.
     byte[] whole() {
         var out = new ByteArrayOutputStream(item.length + 64);
         out.writeBytes(
@@ -79,12 +80,12 @@ final class Stored {
         return out.toByteArray();
     }
 
-    /// A copy of the object, to be changed.
+    /// Returns a copy of the object that the caller may change.
     ObjectNode tree() {
         return (ObjectNode) JSON.readTree(item);
     }
 
-    /// The same object under another version.
+    /// Returns the same content under another version.
     Stored at(long other) {
         ObjectNode tree = tree();
         ((ObjectNode) tree.get("metadata")).put("resourceVersion", Long.toString(other));

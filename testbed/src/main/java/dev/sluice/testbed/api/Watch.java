@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/// One watch that is open: writes a line for each change that concerns it. Run by its connection's
-/// thread; told from others to fall silent or to end.
+/// An open watch: writes one line for each change of the selected objects. Runs on its connection's
+/// thread; other threads may silence, cut or bookmark it.
 final class Watch {
     private final Store store;
     private final Resource resource;
@@ -25,11 +25,11 @@ final class Watch {
     /// What the client asked for.
     ///
     /// @param after the last version that the client knows
-    /// @param initial whether all objects that there are come first, because the client knows none
-    /// @param initialEnd whether a bookmark then tells that they are complete
-    /// @param bookmarks whether it can read bookmarks
-    /// @param lifetime after which the watch ends well
-    /// @param bookmarkEvery how often bookmarks come
+    /// @param initial whether all existing objects are sent first, because the client knows none
+    /// @param initialEnd whether a bookmark then marks the end of these objects
+    /// @param bookmarks whether the client accepts bookmarks
+    /// @param lifetime the watch ends without an error after this time
+    /// @param bookmarkEvery interval between bookmarks
     record Terms(
             long after,
             boolean initial,
@@ -38,7 +38,7 @@ final class Watch {
             Duration lifetime,
             Duration bookmarkEvery) {}
 
-    /// @param wire what each line passes on its way out
+    /// @param wire applied to each line before it is sent
     Watch(
             Store store,
             Resource resource,
@@ -52,12 +52,12 @@ final class Watch {
         this.wire = wire;
     }
 
-    /// Says nothing any more, and does not end either.
+    /// Sends nothing any more, and does not end either.
     void silence() {
         silent = true;
     }
 
-    /// Ends the connection in the middle.
+    /// Cuts the connection in the middle of the body.
     void cut() {
         cut = true;
     }
@@ -67,16 +67,17 @@ final class Watch {
         bookmarkWanted = true;
     }
 
-    /// Where to write to, once it is known what.
+    /// Opens the stream of the reply, after the start of the watch has been checked.
     @FunctionalInterface
     interface Opening {
         OutputStream open() throws IOException;
     }
 
-    /// Writes until the lifetime is over, an expired version ends it, or it is cut. Whoever hears
-    /// that the watch is open misses nothing that happens from then on.
+    /// Writes until the lifetime is over, an expired version ends the watch, or it is cut. A client
+    /// that sees the reply begin misses no change after that.
     ///
-    /// @throws IOException if the client is gone, or shall find the connection cut
+    /// @throws IOException if the client closed the connection, or the watch was cut: the caller
+    ///   then closes the connection without ending the body
     void run(Opening opening) throws IOException, InterruptedException {
         Store.Listing start;
         try {
@@ -95,7 +96,7 @@ final class Watch {
         }
     }
 
-    /// What the client is told first, and up to where that is all.
+    /// Returns the objects to send first, and the version from which changes follow.
     private Store.Listing start() {
         if (terms.initial()) {
             return store.list(resource);

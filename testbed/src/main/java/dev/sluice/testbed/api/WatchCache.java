@@ -9,7 +9,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The objects of one resource and what happened to them of late. The store's lock guards it.
+/// The objects of one resource and its last 5,000 changes. Guarded by the store's lock.
 final class WatchCache {
     private static final int REMEMBERED = 5_000;
 
@@ -25,7 +25,7 @@ final class WatchCache {
         return List.copyOf(objects.values());
     }
 
-    /// The version up to which nothing is known of what happened.
+    /// Returns the version up to which changes have been forgotten.
     long forgotten() {
         return forgotten;
     }
@@ -50,7 +50,7 @@ final class WatchCache {
         forgotten = version;
     }
 
-    /// What happened after a version, in order.
+    /// Returns the changes after a version, in order.
     List<ObjectChange> since(long version) {
         var changes = new ArrayDeque<ObjectChange>();
         Iterator<ObjectChange> backwards = past.descendingIterator();

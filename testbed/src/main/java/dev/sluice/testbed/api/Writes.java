@@ -11,7 +11,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Creates, replaces, patches and deletes objects, and fills in what a server fills in.
+/// Creates, replaces, patches and deletes objects, and fills in the metadata that a server fills
+/// in.
 final class Writes {
     private final Store store;
     private final Clock clock;
@@ -21,9 +22,9 @@ final class Writes {
         this.clock = clock;
     }
 
-    /// Which object a request means.
+    /// The object that a request names.
     ///
-    /// @param namespace empty where the resource has none
+    /// @param namespace empty for a cluster-scoped resource
     record Target(Resource resource, String namespace, String name) {
         String key() {
             return Stored.key(resource, namespace, name);
@@ -41,7 +42,9 @@ final class Writes {
         throw ApiError.badRequest("the body is no object");
     }
 
-    /// Creates one that must not be there.
+    /// Creates an object.
+    ///
+    /// @throws ApiError if it exists
     Stored create(Resource resource, String namespace, ObjectNode object) {
         Target target = target(resource, namespace, object);
         return store.write(
@@ -55,7 +58,9 @@ final class Writes {
                 });
     }
 
-    /// Replaces one that must be there, in the version that the object names, if it does.
+    /// Replaces an object. If the new content has a `resourceVersion`, it must be the current one.
+    ///
+    /// @throws ApiError if the object does not exist or has another version
     Stored replace(Target target, ObjectNode object) {
         return store.write(
                 target.resource(),
@@ -72,14 +77,16 @@ final class Writes {
                 });
     }
 
-    /// Creates or replaces, whatever stands.
+    /// Creates or replaces an object, whatever its current version.
     Stored put(Resource resource, ObjectNode object) {
         Target target = target(resource, "", object);
         return store.write(
                 resource, target.key(), before -> filledIn(target, object.deepCopy(), before));
     }
 
-    /// Merges into one that must be there: members that are null are taken out.
+    /// Applies a merge patch (RFC 7386) to an object: members that are null are removed.
+    ///
+    /// @throws ApiError if the object does not exist
     Stored merge(Target target, ObjectNode patch) {
         return store.write(
                 target.resource(),
@@ -131,7 +138,7 @@ final class Writes {
         }
     }
 
-    /// The object with the metadata that a server gives, in the order in which it does.
+    /// Returns the object with the metadata that a server adds, in the order of a server.
     private ObjectNode filledIn(Target target, ObjectNode object, @Nullable Stored before) {
         String now = Instant.now(clock).truncatedTo(ChronoUnit.SECONDS).toString();
         JsonNode given = object.path("metadata");

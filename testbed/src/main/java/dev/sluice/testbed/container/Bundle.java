@@ -10,13 +10,13 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The configuration of a container as the OCI's runtimes read it: with a root file system that
-/// cannot be written, on the host's network, which here is a test node's.
+/// The configuration of a container for an OCI runtime. The root file system is read-only, and the
+/// network is that of a test node.
 ///
-/// @param command its words
+/// @param command program and arguments
 /// @param environment `NAME=value` each
-/// @param mounts what of the host it sees, by the place it sees it at; a trailing ` ro` for reading
-///   only
+/// @param mounts the host paths by their paths in the container; a trailing ` ro` makes one
+///   read-only
 /// @param network the file of a network namespace
 /// @param cgroup path of its own cgroup
 record Bundle(
@@ -27,7 +27,7 @@ record Bundle(
         Rights rights,
         Path network,
         String cgroup) {
-    /// As container runtimes do where a container is not privileged.
+    /// As container runtimes mask them for a container that is not privileged.
     private static final List<String> MASKED =
             List.of(
                     "/proc/acpi",
@@ -44,7 +44,7 @@ record Bundle(
     private static final List<String> READ_ONLY =
             List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
-    /// By their numbers.
+    /// Names of the capabilities in order of their numbers, from `linux/capability.h`.
     private static final List<String> CAPABILITIES =
             List.of(
                     ("CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID KILL SETGID SETUID SETPCAP"
@@ -71,7 +71,7 @@ record Bundle(
     }
 
     private Map<String, Object> process() throws IOException {
-        // Nobody can give what they do not have.
+        // A process cannot grant capabilities that it lacks.
         List<String> capabilities =
                 ours().stream()
                         .filter(name -> rights.privileged() || rights.capabilities().contains(name))
@@ -97,7 +97,7 @@ record Bundle(
                         "permitted", capabilities));
     }
 
-    /// The capabilities of this process.
+    /// Returns the names of the capabilities in this process's bounding set.
     private static List<String> ours() throws IOException {
         String bounding =
                 Files.readAllLines(Path.of("/proc/self/status")).stream()

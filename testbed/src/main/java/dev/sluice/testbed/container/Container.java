@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A container that runs on the test node, on the node's own network as a DaemonSet's with
-/// `hostNetwork`. What it writes goes into a file.
+/// A container on the test node that uses the node's network, as a DaemonSet with `hostNetwork`
+/// does. Its output goes into a file.
 ///
 /// Safe from any thread.
 public final class Container implements AutoCloseable {
@@ -36,14 +36,14 @@ public final class Container implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(atExit);
     }
 
-    /// Starts one.
+    /// Starts a container.
     ///
-    /// @param command its words; empty for those of the image
-    /// @param environment `NAME=value` each, beside those of the image
-    /// @param mounts what of this machine it sees, by the place it sees it at; a trailing ` ro` for
-    ///   reading only
+    /// @param command program and arguments; empty for those of the image
+    /// @param environment `NAME=value` each, in addition to those of the image
+    /// @param mounts the host paths by their paths in the container; a trailing ` ro` makes one
+    ///   read-only
     /// @param folder for its files; the caller removes it
-    /// @throws IOException if there is no runc, or it cannot start
+    /// @throws IOException if runc is missing or cannot start the container
     public static Container start(
             TestNode node,
             Image image,
@@ -86,31 +86,31 @@ public final class Container implements AutoCloseable {
         }
     }
 
-    /// What it has written up to now.
+    /// Returns the lines of its output up to now.
     public List<String> log() throws IOException {
         return Files.readAllLines(folder.resolve(id).resolve("log"));
     }
 
-    /// Runs a program inside of it, with its rights.
+    /// Runs a program in the container, with the container's rights.
     ///
-    /// @return what the program printed
+    /// @return the program's standard output
     public String exec(String... words) throws IOException {
         List<String> command = new ArrayList<>(List.of("exec", id));
         command.addAll(List.of(words));
         return runc(command);
     }
 
-    /// @throws IOException with its words, if it neither runs nor is being started
+    /// @throws IOException with its output, if it is neither running nor starting
     public void checkAlive() throws IOException {
         if (!runc.isAlive()) {
             throw new IOException("the container ended: " + log());
         }
     }
 
-    /// Waits for its end.
+    /// Waits until the container exits.
     ///
     /// @return its exit status
-    /// @throws IOException if it does not end in time
+    /// @throws IOException if it does not exit in time
     public int awaitEnd(long seconds) throws IOException, InterruptedException {
         if (!runc.waitFor(seconds, TimeUnit.SECONDS)) {
             throw new IOException("the container did not end within " + seconds + " s");
@@ -118,18 +118,18 @@ public final class Container implements AutoCloseable {
         return runc.exitValue();
     }
 
-    /// Its first process, by this machine's number.
+    /// Returns the pid of its first process in this machine's pid namespace.
     public long pid() throws IOException {
         return new JsonMapper().readTree(runc(List.of("state", id))).required("pid").longValue();
     }
 
-    /// Its processes that have ended and that nobody has buried. Whoever else could have is gone:
-    /// they are children of its first process.
+    /// Returns its processes that have exited and have not been reaped. They are children of its
+    /// first process, because processes whose parent is gone become its children.
     public List<String> zombies() throws IOException {
         return new Children(pid()).zombies();
     }
 
-    /// The memory of all its processes, as kubelet counts it against the limit.
+    /// Returns the memory of all its processes together, as the kubelet compares it with the limit.
     public Memory memory() throws IOException {
         return ContainerCgroup.of(id).memory();
     }
@@ -140,7 +140,7 @@ public final class Container implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(atExit);
         } catch (IllegalStateException _) {
-            // The JVM is on its way out; the hook finds nothing to do.
+            // The JVM is exiting; the hook finds nothing to remove.
         }
     }
 

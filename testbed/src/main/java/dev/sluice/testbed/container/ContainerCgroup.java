@@ -4,14 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// The cgroup that counts a container's memory, of version 1 or 2.
+/// The memory cgroup of a container, of version 1 or 2.
 ///
-/// @param folder its files
-/// @param unified whether version 2
+/// @param folder of its files
+/// @param unified whether it is version 2
 record ContainerCgroup(Path folder, boolean unified) {
     private static final Path ROOT = Path.of("/sys/fs/cgroup");
 
-    /// @param name directly below the root
+    /// @param name of the cgroup, directly below the root
     static ContainerCgroup of(String name) {
         Path old = ROOT.resolve("memory").resolve(name);
         return Files.isDirectory(old)

@@ -8,12 +8,12 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A container image, unpacked.
+/// An unpacked container image.
 ///
 /// @param root its file system
-/// @param entrypoint the words it starts with
+/// @param entrypoint program and arguments
 /// @param environment `NAME=value` each
-/// @param bytes how large the layers are, compressed as they are shipped
+/// @param bytes size of the compressed layers together
 public record Image(Path root, List<String> entrypoint, List<String> environment, long bytes) {
     private static final JsonMapper MAPPER = new JsonMapper();
 
@@ -22,8 +22,8 @@ public record Image(Path root, List<String> entrypoint, List<String> environment
         environment = List.copyOf(environment);
     }
 
-    /// @param archive an OCI layout, as a tar file
-    /// @param folder empty; the caller removes it
+    /// @param archive an OCI image layout as a tar file
+    /// @param folder an empty folder; the caller removes it
     public static Image unpack(Path archive, Path folder) throws IOException {
         Path layout = Files.createDirectory(folder.resolve("layout"));
         Path root = Files.createDirectory(folder.resolve("root"));

@@ -2,8 +2,8 @@ package dev.sluice.testbed.container;
 
 /// The memory of a container, in bytes.
 ///
-/// @param workingSet what kubelet holds against the limit: all but the file pages that nobody has
-///   used for long
-/// @param limit of all of it; more is taken away by ending a process
-/// @param kills how often that has happened
+/// @param workingSet what the kubelet compares with the limit: all memory except inactive file
+///   pages
+/// @param limit of all memory; beyond it the kernel kills a process
+/// @param kills number of processes killed so far
 public record Memory(long workingSet, long limit, long kills) {}

@@ -2,11 +2,11 @@ package dev.sluice.testbed.container;
 
 import java.util.List;
 
-/// What a container may, as a pod's `securityContext` tells.
+/// The rights of a container, as a pod's `securityContext` and limits give them.
 ///
-/// @param capabilities by their names without `CAP_`; every other one is dropped, and those that
-///   this process has not itself
-/// @param privileged with all capabilities, /proc/sys open to writing, and no system call forbidden
+/// @param capabilities names without `CAP_`; all others are dropped, and those that this process
+///   lacks
+/// @param privileged all capabilities, a writable /proc/sys, and no system call filter
 /// @param memory limit of all its processes together, in bytes
 public record Rights(List<String> capabilities, boolean privileged, long memory) {
     public Rights {

@@ -9,18 +9,18 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Scanner;
 
-/// The system calls that a container may make: a list like that of `RuntimeDefault`, as container
-/// runtimes have it, for a container without CAP_SYS_ADMIN.
+/// The seccomp profile of a container: like the `RuntimeDefault` profile of container runtimes for
+/// a container without CAP_SYS_ADMIN.
 final class Seccomp {
     private static final int NOT_PERMITTED = 1;
     private static final int NO_SUCH_CALL = 38;
 
-    /// The flags of `clone` that make namespaces.
+    /// The flags of `clone` that create namespaces.
     private static final long NEW_NAMESPACES = 0x7e020000L;
 
     private Seccomp() {}
 
-    /// As in a runtime's configuration, `linux.seccomp`.
+    /// Returns the profile as `linux.seccomp` of a runtime configuration.
     static Map<String, Object> profile() throws IOException {
         return Map.of(
                 "defaultAction",
@@ -48,8 +48,8 @@ final class Seccomp {
                                                 0,
                                                 "op",
                                                 "SCMP_CMP_MASKED_EQ"))),
-                        // So that the C library falls back to `clone`, whose flags can be looked
-                        // at.
+                        // `clone3` does not exist here, so the C library falls back to `clone`,
+                        // whose flags a filter can check.
                         Map.of(
                                 "names",
                                 List.of("clone3"),

@@ -1,5 +1,5 @@
-/// Container images and containers on the test node, as a kubelet's container runtime makes them,
-/// by `runc` alone. Start at [Container].
+/// Container images and containers on the test node, created by `runc` alone, as a kubelet's
+/// container runtime creates them. Start at [Container].
 @NullMarked
 package dev.sluice.testbed.container;
 

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// How often each pod answered, and what else came of asking.
+/// How often each pod answered, and the outcomes that were no answer.
 record Answers(Map<String, Long> counts, List<Outcome> failures) {
     Answers {
         counts = Map.copyOf(counts);
@@ -41,7 +41,9 @@ record Answers(Map<String, Long> counts, List<Outcome> failures) {
         return counts.values().stream().mapToLong(Long::longValue).sum() + failures.size();
     }
 
-    /// Those that came after some earlier ones.
+    /// Returns the outcomes after some earlier ones.
+    ///
+    /// @param earlier an earlier state of the same count
     Answers since(Answers earlier) {
         Map<String, Long> later = new HashMap<>();
         counts.forEach((name, count) -> {
@@ -65,13 +67,14 @@ record Answers(Map<String, Long> counts, List<Outcome> failures) {
     Answers requireNoFailure() throws BrokenPromiseException {
         if (!failures.isEmpty()) {
             throw new BrokenPromiseException(
-                    "%d of %d connections failed, the first so: %s"
+                    "%d of %d connections failed, the first one: %s"
                             .formatted(failures.size(), all(), failures.getFirst()));
         }
         return this;
     }
 
-    /// Every one of these pods must have answered, and nobody else.
+    /// Requires that each of these pods answered, that no other pod did, and that no connection
+    /// failed.
     Answers requireFrom(List<Pod> pods) throws BrokenPromiseException {
         requireNoFailure();
         for (Pod pod : pods) {

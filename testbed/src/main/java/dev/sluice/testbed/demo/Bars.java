@@ -2,13 +2,13 @@ package dev.sluice.testbed.demo;
 
 import java.util.List;
 
-/// Counts as horizontal bars, the longest of a fixed length, to an eighth of a column.
+/// Counts as horizontal bars: the longest is 30 columns wide, drawn to an eighth of a column.
 record Bars(List<Bar> bars) {
     private static final int LONGEST = 30;
     private static final String EIGHTHS = " ▏▎▍▌▋▊▉";
 
     /// @param label what is counted
-    /// @param detail more about it, set back
+    /// @param detail more about it, in faint text
     record Bar(String label, String detail, long count) {}
 
     Bars {
@@ -27,7 +27,7 @@ record Bars(List<Bar> bars) {
                 style.accent(drawn(bar.count(), most)) + " " + bar.count());
     }
 
-    /// A bar of nothing has no length; any other has at least an eighth.
+    /// A count of 0 has no bar; any other is at least an eighth of a column.
     private static String drawn(long count, long most) {
         int eighths = (int) Math.ceilDiv(8L * LONGEST * count, most);
         String end = eighths % 8 == 0 ? "" : EIGHTHS.substring(eighths % 8, eighths % 8 + 1);

@@ -1,6 +1,7 @@
 package dev.sluice.testbed.demo;
 
-/// What was to be shown is not so. The message is one line: what was promised, what was seen.
+/// Something that the demo announced did not happen. The message is one line: what was expected and
+/// what was seen.
 final class BrokenPromiseException extends Exception {
     private final String line;
 
@@ -9,7 +10,7 @@ final class BrokenPromiseException extends Exception {
         this.line = message;
     }
 
-    /// The message, which there always is.
+    /// Returns the message; never null.
     String line() {
         return line;
     }

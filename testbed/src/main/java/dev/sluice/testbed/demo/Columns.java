@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// Rows of cells, each column as wide as its widest cell.
+/// A table: each column is as wide as its widest cell.
 record Columns(List<List<String>> rows) {
     private static final String GAP = "  ";
 

@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/// `sluice demo`: shows on this machine what Sluice does, and checks it. Exits with 0 when all that
-/// was shown is as promised, else with 1 and one line on standard error. However it ends, by Ctrl-C
-/// too, nothing of it is left behind.
+/// `sluice demo`: shows on this machine what Sluice does, and checks it. Exits with 0 if everything
+/// happened as announced, with 2 if there are arguments, else with 1 and one line on standard
+/// error. It removes everything it created, also after Ctrl-C.
 public final class Demo {
     private Demo() {}
 
@@ -38,8 +38,8 @@ public final class Demo {
         }
     }
 
-    /// In UTF-8 whatever the locale says: minimal systems have none, and yet terminals that show
-    /// it.
+    /// Writes UTF-8 whatever the locale is: minimal systems have no locale, but their terminals
+    /// show UTF-8.
     private static PrintStream standardOutput() {
         return new PrintStream(
                 new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);

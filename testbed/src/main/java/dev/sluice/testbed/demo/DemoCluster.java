@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The cluster that the demo plays in: a node, the shop's pods, an API server, and Sluice.
+/// The cluster of the demo: a node, the shop's pods, an API server, and Sluice.
 final class DemoCluster implements AutoCloseable {
     private static final Duration LONGEST_START = Duration.ofSeconds(20);
     private static final Duration LOOK = Duration.ofMillis(5);
@@ -41,7 +41,7 @@ final class DemoCluster implements AutoCloseable {
         this.api = api;
     }
 
-    /// @throws IOException if this machine does not let us
+    /// @throws IOException if the test node or the API server cannot be started
     static DemoCluster build() throws IOException {
         TestNode node = TestNode.build();
         try {
@@ -54,7 +54,8 @@ final class DemoCluster implements AutoCloseable {
         }
     }
 
-    /// Opens a Service of the shop: its pods listen, the API server knows it.
+    /// Opens a Service of the shop: starts its pods' servers and writes its objects to the API
+    /// server.
     void open(ShopService service, List<Pod> members) throws IOException {
         for (Pod pod : members) {
             begin(pod, service);
@@ -63,14 +64,14 @@ final class DemoCluster implements AutoCloseable {
         write(service.slice(ShopService.ready(members)));
     }
 
-    /// Lets a pod listen.
+    /// Starts the server of a pod.
     void begin(Pod pod, ShopService service) throws IOException {
         pods.put(
                 pod,
                 responders.listen(pod.label(), service.protocol(), pod.ip(), service.podPort()));
     }
 
-    /// Lets a pod listen no more. Connections it accepted go on.
+    /// Stops the server of a pod. Connections it accepted continue.
     void end(Pod pod) {
         Responder responder = pods.remove(pod);
         if (responder != null) {
@@ -88,9 +89,10 @@ final class DemoCluster implements AutoCloseable {
                 node, Launcher.find(), new ProxySettings("iptables"), api.kubeconfig(), folder);
     }
 
-    /// Waits until a Service is served for the first time.
+    /// Waits until a Service answers for the first time.
     ///
-    /// @throws IOException if Sluice ends before
+    /// @throws BrokenPromiseException if it does not within 20 s
+    /// @throws IOException if Sluice exits before
     void awaitServed(ShopService service, SluiceRun sluice)
             throws BrokenPromiseException, IOException, InterruptedException {
         Client asking = customer().patient(Duration.ofMillis(200));
@@ -107,17 +109,17 @@ final class DemoCluster implements AutoCloseable {
         }
     }
 
-    /// Somebody in a pod on the node.
+    /// Returns a client in a pod on the node.
     Client customer() {
         return new Client(node, Place.POD3);
     }
 
-    /// Somebody outside the cluster.
+    /// Returns a client outside the cluster.
     Client outsider() {
         return new Client(node, Place.CLIENT);
     }
 
-    /// Clients in a pod that keep connecting to a Service; some have when this returns.
+    /// Starts clients in a pod that keep connecting to a Service; returns after 100 connections.
     Load load(ShopService service) throws InterruptedException {
         Load load =
                 Load.start(
@@ -135,7 +137,7 @@ final class DemoCluster implements AutoCloseable {
 
     /// Runs a program on the node.
     ///
-    /// @return what it printed
+    /// @return its standard output
     String onNode(String... command) throws IOException {
         return node.run(Place.NODE, command);
     }

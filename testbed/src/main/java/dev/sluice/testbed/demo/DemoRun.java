@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/// The demo from its headline to its last line.
+/// A run of the demo, from its headline to its last line.
 final class DemoRun {
     private static final List<Pod> WEB = List.of(Pod.WEB_1, Pod.WEB_2, Pod.WEB_3);
     private static final List<Pod> LATER_WEB = List.of(Pod.WEB_2, Pod.WEB_3, Pod.WEB_4);
@@ -42,7 +42,7 @@ final class DemoRun {
         this.screen = screen;
     }
 
-    /// @throws BrokenPromiseException if something is not as promised
+    /// @throws BrokenPromiseException if something does not happen as announced
     /// @throws IOException if something cannot be shown at all
     void perform() throws BrokenPromiseException, IOException, InterruptedException {
         long began = System.nanoTime();
@@ -62,8 +62,8 @@ final class DemoRun {
                                 .formatted(seconds(Duration.ofNanos(System.nanoTime() - began))),
                         "",
                         "What next:",
-                        "   ./sluice render --help   the rules your own manifests would give a node",
-                        "   make test                all the claims, against real kernels"));
+                        "   ./sluice render --help   the rules a node would get from your manifests",
+                        "   make test                test all claims on real kernels"));
     }
 
     private void perform(Folder folder)
@@ -115,7 +115,7 @@ final class DemoRun {
         }
     }
 
-    /// The end of Sluice is not the end of service: the rules stay.
+    /// Stops Sluice and shows that connections are still served: the rules stay.
     private void stop(SluiceRun sluice, DemoCluster cluster)
             throws BrokenPromiseException, IOException, InterruptedException {
         Duration took = sluice.stop();
@@ -132,7 +132,7 @@ final class DemoRun {
                 List.of(
                         "Sluice was stopped, in %s, and %d more connections were served: its rules"
                                 .formatted(seconds(took), afterwards.all()),
-                        "stay until the node is gone or `sluice cleanup` removes them."));
+                        "stay until the node is removed or `sluice cleanup` removes them."));
     }
 
     private static String seconds(Duration duration) {

@@ -3,24 +3,24 @@ package dev.sluice.testbed.demo;
 import java.io.IOException;
 import java.util.List;
 
-/// One thing the demo shows.
+/// A step of the demo.
 interface DemoStep {
     String title();
 
-    /// What is about to be shown, in a line or two.
+    /// Returns what is about to be shown, in one or two lines.
     List<String> about();
 
-    /// Does it.
+    /// Performs the step.
     ///
-    /// @throws BrokenPromiseException if what is seen is not what [#about] promised
-    /// @throws IOException if it cannot be done at all
+    /// @throws BrokenPromiseException if something else happens than [#about] announced
+    /// @throws IOException if the step cannot be performed at all
     Finding show(DemoCluster cluster, TextStyle style)
             throws BrokenPromiseException, IOException, InterruptedException;
 
-    /// What was seen.
+    /// The result of a step.
     ///
-    /// @param shown to look at
-    /// @param verdict what it proves, in one line
+    /// @param shown lines to print
+    /// @param verdict what they prove, in one line
     record Finding(List<String> shown, String verdict) {
         public Finding {
             shown = List.copyOf(shown);

@@ -9,10 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// A pod less, with connections coming all the time: none of them fails, and one that was open
-/// stays so.
+/// Removes a pod while clients keep connecting: no connection fails, and one that was open stays
+/// open.
 ///
-/// @param remaining the pods but for the one that leaves
+/// @param remaining the pods without the one that leaves
 record DrainStep(ShopService service, List<Pod> remaining, Pod leaving) implements DemoStep {
     private static final Duration LIMIT = Duration.ofSeconds(2);
     private static final Duration QUIET = Duration.ofMillis(300);
@@ -21,13 +21,13 @@ record DrainStep(ShopService service, List<Pod> remaining, Pod leaving) implemen
 
     @Override
     public String title() {
-        return "A pod less";
+        return "One pod less";
     }
 
     @Override
     public List<String> about() {
         return List.of(
-                "%s is told to end. First it takes no new connections, then it is gone;"
+                "%s terminates. First it gets no new connections, then it is removed;"
                         .formatted(leaving.label()),
                 "clients keep connecting, and one of them has a connection to it open.");
     }
@@ -40,9 +40,9 @@ record DrainStep(ShopService service, List<Pod> remaining, Pod leaving) implemen
             Answers earlier = Answers.of(load.tally());
             List<Member> members = new ArrayList<>(ShopService.ready(remaining));
             members.add(new Member(leaving, true));
-            long told = System.nanoTime();
+            long written = System.nanoTime();
             cluster.write(service.slice(members));
-            Duration last = lastNewConnection(load, told);
+            Duration last = lastNewConnection(load, written);
             requireAnswer(open);
             Answers drained = Answers.of(load.tally());
             cluster.write(service.slice(ShopService.ready(remaining)));
@@ -62,8 +62,8 @@ record DrainStep(ShopService service, List<Pod> remaining, Pod leaving) implemen
                         List.of(
                                 List.of(
                                         "its last new connection",
-                                        last.toMillis() + " ms after the API server heard"),
-                                List.of("the one opened before", "still answers"),
+                                        last.toMillis() + " ms after the write to the API server"),
+                                List.of("the one that was open", "still answers"),
                                 List.of("connections meanwhile", connections + ", failed 0")))
                 .lines();
     }
@@ -91,18 +91,18 @@ record DrainStep(ShopService service, List<Pod> remaining, Pod leaving) implemen
                 "none of %d connections reached %s".formatted(MOST_TRIES, leaving.label()));
     }
 
-    /// Waits until the leaving pod has taken no connection for a while.
+    /// Waits until the leaving pod has taken no connection for 300 ms.
     ///
-    /// @param told when the API server heard of it, of `System.nanoTime`
-    /// @return when it took the last one, from then
-    private Duration lastNewConnection(Load load, long told)
+    /// @param written when the slice was written to the API server, in `System.nanoTime`
+    /// @return the time from then to its last new connection
+    private Duration lastNewConnection(Load load, long written)
             throws BrokenPromiseException, InterruptedException {
         long seen = Answers.of(load.tally()).of(leaving);
-        long last = told;
+        long last = written;
         while (System.nanoTime() - last < QUIET.toNanos()) {
-            if (System.nanoTime() - told > LIMIT.toNanos()) {
+            if (System.nanoTime() - written > LIMIT.toNanos()) {
                 throw new BrokenPromiseException(
-                        "%s still got connections %d s after the API server heard that it ends"
+                        "%s still got connections %d s after the slice showed that it terminates"
                                 .formatted(leaving.label(), LIMIT.toSeconds()));
             }
             TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
@@ -112,6 +112,6 @@ record DrainStep(ShopService service, List<Pod> remaining, Pod leaving) implemen
                 last = System.nanoTime();
             }
         }
-        return Duration.ofNanos(last - told);
+        return Duration.ofNanos(last - written);
     }
 }

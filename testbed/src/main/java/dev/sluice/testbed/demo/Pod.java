@@ -3,12 +3,12 @@ package dev.sluice.testbed.demo;
 import dev.sluice.model.Ip;
 import java.util.Locale;
 
-/// The pods of the shop, two or three to a node.
+/// The pods of the shop.
 enum Pod {
     WEB_1("10.244.1.2", "node1"),
     WEB_2("10.244.1.3", "node1"),
     WEB_3("10.244.2.2", "node2"),
-    /// Comes with the scale-up.
+    /// Added by the step that scales up.
     WEB_4("10.244.2.3", "node2"),
     CHECKOUT_1("10.244.1.4", "node1"),
     CHECKOUT_2("10.244.2.2", "node2"),
@@ -23,7 +23,7 @@ enum Pod {
         this.node = node;
     }
 
-    /// As in the cluster: `web-1`.
+    /// Returns the name as in the cluster: `web-1`.
     String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

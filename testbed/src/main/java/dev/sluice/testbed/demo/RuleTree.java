@@ -7,13 +7,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The ways of a packet for one service port through the nat chains, as `iptables-save` tells them.
-/// The kernel refuses loops of chains, so the ways end.
+/// The paths of a packet for one service port through the nat chains of `iptables-save`. The kernel
+/// rejects loops of chains, so every path ends.
 ///
-/// @param chain where the packet is
-/// @param when what brought it here; empty for the start
-/// @param to the address it leaves for, where the way ends; else empty
-/// @param branches the ways on, in the order in which they are tried
+/// @param chain the chain that the packet is in
+/// @param when the condition under which it gets there; empty for the start
+/// @param to the destination of DNAT if the path ends here; else empty
+/// @param branches the next steps, in the order in which the kernel tries them
 record RuleTree(String chain, String when, String to, List<RuleTree> branches) {
     private static final Pattern DNAT = Pattern.compile("-j DNAT --to-destination (\\S+)");
 
@@ -21,9 +21,9 @@ record RuleTree(String chain, String when, String to, List<RuleTree> branches) {
         branches = List.copyOf(branches);
     }
 
-    /// @param save the text of `iptables-save -t nat`
-    /// @param start the chain to begin at: `KUBE-SERVICES`
-    /// @param port the service port as the rules' comments name it: `shop/web:http`
+    /// @param save output of `iptables-save -t nat`
+    /// @param start the first chain: `KUBE-SERVICES`
+    /// @param port the service port as the comments of rules name it: `shop/web:http`
     static RuleTree of(String save, String start, String port) {
         List<Rule> rules = save.lines().map(Rule::parse).filter(Objects::nonNull).toList();
         List<RuleTree> branches =
@@ -35,7 +35,7 @@ record RuleTree(String chain, String when, String to, List<RuleTree> branches) {
         return new RuleTree(start, "", "", branches);
     }
 
-    /// Every address at which a way ends.
+    /// Returns every address at which a path ends.
     List<String> destinations() {
         List<String> all = new ArrayList<>();
         if (!to.isEmpty()) {
@@ -45,14 +45,15 @@ record RuleTree(String chain, String when, String to, List<RuleTree> branches) {
         return all;
     }
 
-    /// Drawn with one line a chain.
+    /// Draws the tree with one line for each chain.
     List<String> lines(TextStyle style) {
         List<List<String>> rows = new ArrayList<>();
         draw("", "", style, rows);
         return new Columns(rows).lines();
     }
 
-    /// @param first what stands before this chain, @param rest before those below it
+    /// @param first the indentation of this chain's line
+    /// @param rest the indentation of the lines below it
     private void draw(String first, String rest, TextStyle style, List<List<String>> rows) {
         rows.add(
                 List.of(
@@ -73,7 +74,7 @@ record RuleTree(String chain, String when, String to, List<RuleTree> branches) {
                         .filter(s -> !s.isEmpty())
                         .findFirst()
                         .orElse("");
-        // An endpoint's chain ends the way; before that it only marks what comes from itself.
+        // The path ends at an endpoint's chain. Its other rule only marks hairpin packets.
         List<RuleTree> branches =
                 to.isEmpty()
                         ? there.stream()
@@ -84,8 +85,8 @@ record RuleTree(String chain, String when, String to, List<RuleTree> branches) {
         return new RuleTree(way.jump(), way.when(), to, branches);
     }
 
-    /// @param chain the chain it stands in
-    /// @param text all after that
+    /// @param chain the chain that the rule belongs to
+    /// @param text the rule after the name of the chain
     private record Rule(String chain, String text) {
         private static final Pattern LINE = Pattern.compile("-A (\\S+) (.*)");
         private static final Pattern JUMP = Pattern.compile("-j (KUBE-\\S+)");

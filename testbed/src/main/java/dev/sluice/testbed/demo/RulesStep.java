@@ -5,19 +5,19 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// What stands in the kernel for one Service, as a tree.
+/// Shows the rules in the kernel for one Service, as a tree.
 ///
-/// @param pods those it must lead to
+/// @param pods the pods that the rules must lead to
 record RulesStep(ShopService service, List<Pod> pods) implements DemoStep {
     @Override
     public String title() {
-        return "What stands in the kernel";
+        return "The rules in the kernel";
     }
 
     @Override
     public List<String> about() {
         return List.of(
-                "The way of a packet to %s; the chains' names are kube-proxy's."
+                "The path of a packet to %s; the chains' names are kube-proxy's."
                         .formatted(service.key()));
     }
 

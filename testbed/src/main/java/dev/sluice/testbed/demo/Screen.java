@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// The page that the demo writes: a headline, numbered steps, each with what is about to be shown,
-/// what came of it, and a verdict.
+/// The output of the demo: a headline, then numbered steps, each with what is about to be shown,
+/// what was seen, and a verdict.
 final class Screen {
     private static final String MARGIN = "  ";
     private static final String INDENT = "     ";
@@ -37,7 +37,7 @@ final class Screen {
         print(List.of(""), "");
     }
 
-    /// Opens the next step.
+    /// Starts the next step.
     void step(String title, List<String> about) {
         steps++;
         print(List.of(style.accent(Integer.toString(steps)) + "  " + style.strong(title)), MARGIN);
@@ -63,7 +63,8 @@ final class Screen {
         print(List.of(""), "");
     }
 
-    /// Says what takes a moment, until the next line; only where a line can be taken back.
+    /// Prints what takes a moment now. The next line replaces it, so this is only done on a
+    /// terminal.
     synchronized void doing(String what) {
         if (style.colours() && !ended) {
             takeBack();
@@ -73,14 +74,14 @@ final class Screen {
         }
     }
 
-    /// Leaves time to read, where somebody looks on.
+    /// Leaves time to read, on a terminal only.
     void pause() throws InterruptedException {
         if (style.colours()) {
             TimeUnit.NANOSECONDS.sleep(READING.toNanos());
         }
     }
 
-    /// One line for whoever reads standard error.
+    /// Prints one line to standard error.
     synchronized void complain(String line) {
         if (!ended) {
             print(List.of(), "");
@@ -89,12 +90,12 @@ final class Screen {
         }
     }
 
-    /// Nothing is written after this.
+    /// Suppresses all later output.
     synchronized void end() {
         ended = true;
     }
 
-    /// As [#end], in the midst of it.
+    /// Reports an interruption, then suppresses all later output as [#end] does.
     synchronized void interrupt() {
         if (!ended) {
             print(List.of("", "Interrupted: all that was built is removed.", ""), MARGIN);

@@ -7,11 +7,11 @@ import dev.sluice.testbed.api.SliceObject;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A Service of the shop, and its slice of endpoints.
+/// A Service of the shop, and its EndpointSlice.
 ///
 /// @param nodePort 0 for none
 /// @param local whether its externalTrafficPolicy is Local
-/// @param podPort where its pods listen
+/// @param podPort the port at which its pods listen
 record ShopService(
         String name,
         Protocol protocol,
@@ -30,21 +30,22 @@ record ShopService(
     static final ShopService NAMES =
             new ShopService("names", Protocol.UDP, Ip.of("10.96.10.3"), 53, 0, false, 5353);
 
-    /// A pod that stands in the slice.
+    /// An endpoint of the slice.
     ///
-    /// @param leaving it was told to end: takes no new connections, serves those it has
+    /// @param leaving whether it is terminating: it gets no new connections but serves the open
+    ///   ones
     record Member(Pod pod, boolean leaving) {}
 
     static List<Member> ready(List<Pod> pods) {
         return pods.stream().map(pod -> new Member(pod, false)).toList();
     }
 
-    /// As `shop/web`.
+    /// Returns `shop/web`.
     String key() {
         return NAMESPACE + "/" + name;
     }
 
-    /// As in the comments of rules: `shop/web:main`.
+    /// Returns the port's name as in the comments of rules: `shop/web:main`.
     String portName() {
         return key() + ":" + PORT_NAME;
     }

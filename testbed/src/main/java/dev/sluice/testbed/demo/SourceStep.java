@@ -13,11 +13,11 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// What pods see of a client from outside, by externalTrafficPolicy.
+/// Shows which address pods see of an outside client, by externalTrafficPolicy.
 ///
 /// @param anywhere a Service of policy Cluster
 /// @param here a Service of policy Local
-/// @param local the pod of the latter on this node
+/// @param local the pod of `here` on this node
 record SourceStep(ShopService anywhere, ShopService here, Pod local) implements DemoStep {
     private static final int MANY = 30;
     private static final Ip NODE = Place.NODE.ips(IpFamily.IPV4).getLast();
@@ -32,7 +32,7 @@ record SourceStep(ShopService anywhere, ShopService here, Pod local) implements 
     public List<String> about() {
         return List.of(
                 "The client outside, %s, connects to two node ports.".formatted(CLIENT),
-                "With externalTrafficPolicy: Local the pod sees who that is.");
+                "With externalTrafficPolicy: Local the pod sees that address.");
     }
 
     @Override

@@ -3,9 +3,9 @@ package dev.sluice.testbed.demo;
 import java.io.IOException;
 import java.util.List;
 
-/// One address, several pods: how connections spread over them.
+/// Shows how the connections to one address spread over several pods.
 ///
-/// @param things what one of them is called, in the plural
+/// @param things what a connection is called, in the plural
 record SpreadStep(String title, ShopService service, List<Pod> pods, String things)
         implements DemoStep {
     private static final int MANY = 90;

@@ -6,14 +6,14 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/// How text is set off: by colours where they show, else not at all.
+/// The style of text on the screen: with colours if they are shown, else plain.
 ///
-/// @param colours whether escape sequences are understood where the text goes
+/// @param colours whether the output understands escape sequences
 record TextStyle(boolean colours) {
     private static final Pattern ESCAPE = Pattern.compile("\u001b\\[[0-9;]*m");
 
-    /// For this process's standard output. Colours only on a terminal, and never when the user said
-    /// no (`NO_COLOR`, or a terminal that calls itself dumb).
+    /// The style for this process's standard output. Colours only on a terminal, and not if the
+    /// environment turns them off (`NO_COLOR`, or `TERM` is `dumb` or missing).
     static TextStyle ofStandardOutput(Map<String, String> environment) {
         return new TextStyle(
                 isTerminal(Path.of("/proc/self/fd/1"))
@@ -41,13 +41,13 @@ record TextStyle(boolean colours) {
         return dressed("36", text);
     }
 
-    /// How many columns a text takes, however it is set off.
+    /// Returns the number of columns that a text takes, without escape sequences.
     static int width(String text) {
         String bare = ESCAPE.matcher(text).replaceAll("");
         return bare.codePointCount(0, bare.length());
     }
 
-    /// The text and as many blanks as bring it to a width.
+    /// Pads a text with blanks to a width in columns.
     static String padded(String text, int width) {
         return text + " ".repeat(Math.max(0, width - width(text)));
     }
@@ -56,7 +56,8 @@ record TextStyle(boolean colours) {
         return colours && !text.isEmpty() ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
     }
 
-    /// As `isatty`, of which Java knows only both ends at once.
+    /// Does what `isatty` does for one descriptor. Java's Console needs both standard input and
+    /// output to be terminals.
     private static boolean isTerminal(Path descriptor) {
         try {
             String target = Files.readSymbolicLink(descriptor).toString();

@@ -9,21 +9,21 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// A computer of two processors that qemu emulates, without the help of this machine's processors,
-/// which is not to be had everywhere. It boots Debian's own kernel: IPVS, iptables of both variants
-/// and nftables side by side, as on a node. Booting takes six seconds; what computes is ten to
-/// thirty times slower than outside, starting processes hardly so.
+/// A PC with two processors that qemu emulates in software; hardware virtualisation is not
+/// available everywhere. It boots Debian's own kernel, which has IPVS, both variants of iptables,
+/// and nftables, as a node has. Booting takes six seconds. Computation is ten to thirty times
+/// slower than on the host, starting processes hardly slower.
 ///
-/// @param emulator the program that is its processors and devices
-/// @param fileServer the program that serves this machine's files to it
+/// @param emulator the qemu program
+/// @param fileServer the virtiofsd program, which serves this machine's files to the guest
 /// @param kernel the folder that `setup/guest-kernel` prints
 public record EmulatedPc(Path emulator, Path fileServer, Path kernel) implements Machine {
     private static final String PACKAGE = "qemu-system-x86";
     private static final Duration SERVER_LIMIT = Duration.ofSeconds(10);
 
-    /// Finds the programs, and the kernel, which is made if it is not there.
+    /// Finds the programs and the kernel; builds the kernel's folder if it does not exist.
     ///
-    /// @throws IOException if one cannot be had
+    /// @throws IOException if one of them cannot be found or built
     public static EmulatedPc find() throws IOException {
         Path tool = Launcher.find().path().resolveSibling("setup/guest-kernel");
         String kernel = new ShellCommand(List.of(tool.toString())).run().strip();
@@ -70,7 +70,7 @@ public record EmulatedPc(Path emulator, Path fileServer, Path kernel) implements
                 "2",
                 "-m",
                 megabytes + "M",
-                // Shared, as the server of the files writes into it.
+                // Shared memory, because virtiofsd writes into it.
                 "-object",
                 "memory-backend-memfd,id=memory,share=on,size=" + megabytes + "M",
                 "-chardev",
@@ -89,7 +89,7 @@ public record EmulatedPc(Path emulator, Path fileServer, Path kernel) implements
                 "console=ttyS0 quiet loglevel=2 panic=-1 " + String.join(" ", settings));
     }
 
-    /// Starts the server of this machine's files. It ends when the machine does.
+    /// Starts virtiofsd. It exits when the guest does.
     private Process serveFiles(Path socket, Path log) throws IOException {
         Process server =
                 new ProcessBuilder(

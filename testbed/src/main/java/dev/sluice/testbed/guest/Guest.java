@@ -14,19 +14,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/// A machine without network to the outside whose root is this machine's file system,
-/// copy-on-write: what is installed and built here is there too, and what it writes is gone after.
+/// A virtual machine whose root is this machine's file system, copy-on-write, and which has no
+/// network outside. Programs that are installed or built here are there too; what the guest writes
+/// is discarded.
 ///
-/// @param machine what boots
+/// @param machine the machine that boots
 public record Guest(Machine machine) {
-    /// After the limit, a guest whose host is gone ends by itself.
+    /// Added to the limit of a job: after that, a guest whose host process is gone halts by itself.
     private static final Duration GRACE = Duration.ofSeconds(10);
 
-    /// Boots, runs one program as root, halts.
+    /// Boots, runs one program as root, and halts.
     ///
-    /// @param console told of each line that the program or the kernel prints
+    /// @param console called with each line that the program or the kernel prints
     /// @return the program's exit status
-    /// @throws GuestException if the guest dies or takes too long
+    /// @throws GuestException if the guest dies or exceeds the limit
     public int run(Job job, Consumer<String> console) throws IOException {
         try (var folder = Folder.temporary("sluice-guest-")) {
             Files.write(
@@ -51,7 +52,7 @@ public record Guest(Machine machine) {
         }
     }
 
-    /// What the guest's `init` finds in its environment.
+    /// Returns the environment of the guest's `init`.
     private List<String> settings(Job job, Path folder) {
         return List.of(
                 "JOB=" + folder,
@@ -88,13 +89,13 @@ public record Guest(Machine machine) {
                     try (BufferedReader lines = process.inputReader()) {
                         lines.lines().forEach(console);
                     } catch (IOException | UncheckedIOException _) {
-                        // It was killed.
+                        // The process was killed.
                     }
                 });
     }
 
-    /// Waits until the status is there or cannot come any more. The kernel may take its time to
-    /// halt after that, or never do.
+    /// Waits until the exit status has been written, or the machine has ended without it. The
+    /// kernel may take long to halt after that, or never halt.
     private static void await(Process process, Path status, Job job) throws IOException {
         long end = System.nanoTime() + job.limit().toNanos();
         try {
@@ -115,7 +116,7 @@ public record Guest(Machine machine) {
         }
     }
 
-    /// Lets the last lines come.
+    /// Waits for the last lines of output.
     private static void finish(Thread reader) {
         try {
             reader.join(Duration.ofSeconds(5));
@@ -128,7 +129,7 @@ public record Guest(Machine machine) {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException _) {
-            // The JVM is on its way out.
+            // The JVM is exiting.
         }
     }
 }

@@ -4,14 +4,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/// What a guest is booted for.
+/// A program to run in a guest.
 ///
-/// @param command a program and its arguments
-/// @param folder where it starts
-/// @param writable folders whose contents the guest may change; whatever else it writes is gone
+/// @param command the program and its arguments
+/// @param folder its working directory
+/// @param writable folders in which the guest's writes are kept; all other writes are discarded
 ///   when it halts
-/// @param megabytes of memory at most; the host spends what is touched
-/// @param limit for all of it, boot included
+/// @param megabytes memory of the guest; the host only spends what the guest touches
+/// @param limit time for everything, boot included
 public record Job(
         List<String> command, Path folder, List<Path> writable, int megabytes, Duration limit) {
     public Job {

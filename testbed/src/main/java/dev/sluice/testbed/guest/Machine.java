@@ -6,22 +6,22 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// What a [Guest] runs on: a kernel that has what this machine's may lack.
+/// The machine of a [Guest]: it runs a kernel with features that this machine's kernel may lack.
 public sealed interface Machine permits UserModeLinux, EmulatedPc {
-    /// The folder of the kernel's modules, a tree for each release.
+    /// Returns the folder of the kernel's modules; it has a tree for each release.
     Path modules();
 
-    /// Boots over this machine's files; the first process is `init` in the folder.
+    /// Boots on this machine's files. The first process is the program `init` in the folder.
     ///
-    /// @param folder of this run: the machine may put its own files there
-    /// @param megabytes of memory at most; what is not touched costs nothing
-    /// @param settings `NAME=value` each, for the environment of the first process
+    /// @param folder belongs to this run: the machine may put its own files there
+    /// @param megabytes memory; the host only spends what the guest touches
+    /// @param settings environment of the first process, each `NAME=value`
     Running boot(Path folder, int megabytes, List<String> settings) throws IOException;
 
     /// A machine that was booted.
     ///
-    /// @param process ends when the machine halts or dies; its output is the console
-    /// @param servants processes that it needs
+    /// @param process exits when the machine halts or dies; its output is the console
+    /// @param servants helper processes that the machine needs
     record Running(Process process, List<Process> servants) {
         public Running {
             servants = List.copyOf(servants);
@@ -38,8 +38,8 @@ public sealed interface Machine permits UserModeLinux, EmulatedPc {
 
     /// Finds a program.
     ///
-    /// @param otherFolders where to look besides PATH
-    /// @throws IOException that names the package to install, if it is not there
+    /// @param otherFolders searched after PATH
+    /// @throws IOException that names the Debian package to install, if the program is not found
     static Path program(String name, String debianPackage, String... otherFolders)
             throws IOException {
         return Stream.concat(

@@ -6,20 +6,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A kernel that is itself a process of this machine. It has IPVS; of the tables of iptables it has
-/// the legacy ones only, and it has none of nftables for IPv4 and IPv6. It has one processor.
-/// Booting takes three seconds; what computes is as fast as outside, what starts processes some ten
-/// times slower.
+/// User-mode Linux: a kernel that runs as a process of this machine. It has IPVS. It has the legacy
+/// tables of iptables only, and no nftables for IPv4 and IPv6. It has one processor. Booting takes
+/// three seconds. Computation is as fast as on the host, starting processes about ten times slower.
 ///
-/// @param kernel the program
+/// @param kernel the kernel program
+/// @param modules the folder of its modules
 public record UserModeLinux(Path kernel, Path modules) implements Machine {
     private static final String PACKAGE = "user-mode-linux";
     private static final Path MODULES = Path.of("/usr/lib/uml/modules");
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
 
-    /// Finds the kernel that Debian packages.
+    /// Finds the kernel of the Debian package.
     ///
-    /// @throws IOException if it is not there
+    /// @throws IOException if it is not installed
     public static UserModeLinux find() throws IOException {
         Path kernel = Machine.program("linux.uml", PACKAGE);
         if (!Files.isDirectory(MODULES)) {
@@ -57,8 +57,8 @@ public record UserModeLinux(Path kernel, Path modules) implements Machine {
         return new Running(builder.redirectErrorStream(true).start(), List.of());
     }
 
-    /// Where the file lies that is the guest's memory. In containers, shared memory may be too
-    /// small.
+    /// Returns the folder for the file that backs the guest's memory. Shared memory may be too
+    /// small in a container.
     private static Path memory(int megabytes) throws IOException {
         long bytes = (long) megabytes << 20;
         return Files.isDirectory(SHARED_MEMORY)

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
-/// How one request is answered: once, by one of its methods. Used by the connection's thread.
+/// The reply to one request. Call exactly one of its methods, once. Used by the connection's
+/// thread.
 public final class HttpReply {
     private static final int BUFFER = 64 * 1024;
 
@@ -24,9 +25,9 @@ public final class HttpReply {
         return begun;
     }
 
-    /// Answers with all there is.
+    /// Sends a whole reply.
     ///
-    /// @param parts of the body, in order
+    /// @param parts the body, in order
     public void send(int status, String contentType, List<byte[]> parts) throws IOException {
         long length = parts.stream().mapToLong(part -> part.length).sum();
         begin(status, contentType, "Content-Length: " + length);
@@ -37,7 +38,7 @@ public final class HttpReply {
         buffered.flush();
     }
 
-    /// Answers as [#send], compressed, as fast rather than as small as can be.
+    /// Sends a whole reply as [#send] does, compressed by gzip at the fastest level.
     public void sendCompressed(int status, String contentType, List<byte[]> parts)
             throws IOException {
         begin(status, contentType, "Content-Encoding: gzip\r\nTransfer-Encoding: chunked");
@@ -48,7 +49,7 @@ public final class HttpReply {
         }
     }
 
-    /// Begins an answer that goes on: what is written is sent at each flush; closing ends it well.
+    /// Begins a chunked reply. Each flush sends what was written; closing the stream ends the body.
     public OutputStream stream(int status, String contentType) throws IOException {
         begin(status, contentType, "Transfer-Encoding: chunked");
         out.flush();
@@ -63,7 +64,8 @@ public final class HttpReply {
         out.write(head.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /// Each write a chunk; behind a buffer, hence each buffer full or flushed.
+    /// Writes each buffer as one chunk. The buffer in front of it makes a chunk of each full or
+    /// flushed buffer.
     private static final class Chunks extends FilterOutputStream {
         private static final byte[] END_OF_LINE = {'\r', '\n'};
 
@@ -86,7 +88,7 @@ public final class HttpReply {
             }
         }
 
-        /// Ends the body; the connection goes on.
+        /// Ends the body; the connection stays open.
         @Override
         public void close() throws IOException {
             out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));

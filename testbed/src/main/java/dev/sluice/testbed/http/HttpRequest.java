@@ -11,8 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
+/// A request that was read completely.
+///
 /// @param path decoded, without the query
-/// @param query decoded; of a parameter that is there twice, the last
+/// @param query decoded; of a parameter that occurs twice, the last
 /// @param headers names in lower case
 public record HttpRequest(
         String method,
@@ -27,12 +29,12 @@ public record HttpRequest(
         headers = Map.copyOf(headers);
     }
 
-    /// A parameter of the query; empty where it is missing or has no text.
+    /// Returns a parameter of the query; empty if it is missing or has an empty value.
     public Optional<String> parameter(String name) {
         return Optional.ofNullable(query.get(name)).filter(text -> !text.isEmpty());
     }
 
-    /// Whether a flag of the query is set, as the API reads flags: `true` or `1`.
+    /// Whether a flag of the query is `true` or `1`, as the API server reads flags.
     public boolean flag(String name) {
         return parameter(name).filter(t -> t.equals("true") || t.equals("1")).isPresent();
     }
@@ -47,9 +49,9 @@ public record HttpRequest(
 
     /// Reads the next request of a connection.
     ///
-    /// @param proceed told, once the headers are read, that the client waits for leave to send the
-    ///   body
-    /// @return null where the client ended the connection instead
+    /// @param proceed called after the headers if the client sent `Expect: 100-continue`
+    /// @return null if the client ended the connection instead
+    /// @throws IOException if this is not a request, or its body is chunked
     static @Nullable HttpRequest read(InputStream in, Interim proceed) throws IOException {
         String start = line(in);
         if (start.isEmpty()) {

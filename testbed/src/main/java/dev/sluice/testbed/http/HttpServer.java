@@ -11,37 +11,37 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// Listens, and has a handler answer. Safe from any thread.
+/// An HTTP server that passes each request to a handler. Safe from any thread.
 public final class HttpServer implements AutoCloseable {
     private final Opening opening;
     private final Handler handler;
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
     private @Nullable Listener listener;
 
-    /// A socket and the thread that waits at it.
+    /// A listening socket and the thread that accepts its connections.
     private record Listener(ServerSocket socket, Thread thread) {}
 
-    /// Opens the socket to listen at; called again after [#refuse].
+    /// Opens the listening socket; called again by [#accept] after [#refuse].
     @FunctionalInterface
     public interface Opening {
         ServerSocket open() throws IOException;
     }
 
-    /// Answers requests. One that throws, or returns without an answer, has the connection cut,
-    /// whatever was sent of the answer.
+    /// Answers requests. If it throws or returns without a reply, the connection is closed, even in
+    /// the middle of a reply.
     @FunctionalInterface
     public interface Handler {
         void handle(HttpRequest request, HttpReply reply) throws IOException, InterruptedException;
     }
 
-    /// Listens from now on.
+    /// Opens the socket and starts to listen.
     public HttpServer(Opening opening, Handler handler) throws IOException {
         this.opening = opening;
         this.handler = handler;
         accept();
     }
 
-    /// Listens again. Nothing where it does already.
+    /// Listens again. Does nothing if it listens already.
     public synchronized void accept() throws IOException {
         if (listener == null) {
             ServerSocket socket = opening.open();
@@ -55,11 +55,11 @@ public final class HttpServer implements AutoCloseable {
         }
     }
 
-    /// Cuts all connections and refuses new ones, as if the process had died.
+    /// Closes all connections and refuses new ones, as if the process had died.
     public synchronized void refuse() throws IOException {
         if (listener != null) {
             listener.socket().close();
-            // As long as a thread waits at it, the kernel keeps the socket, and its port.
+            // As long as a thread waits in accept(), the kernel keeps the socket and its port.
             joined(listener.thread());
             listener = null;
         }
@@ -89,10 +89,11 @@ public final class HttpServer implements AutoCloseable {
                 connections.add(connection);
                 Thread.ofPlatform().daemon().name("http").start(() -> serve(connection));
                 if (socket.isClosed()) {
-                    connection.close(); // it slipped in while all were being cut
+                    connection.close(); // accepted while refuse() was closing all
                 }
             } catch (IOException _) {
-                // Closed, or the client left while it was being accepted.
+                // The socket was closed, or the client closed the connection before it was
+                // accepted.
             }
         }
     }
@@ -113,7 +114,7 @@ public final class HttpServer implements AutoCloseable {
                                 : null;
             }
         } catch (IOException | InterruptedException _) {
-            // The client left, or was made to.
+            // The client or refuse() closed the connection.
         } finally {
             connections.remove(connection);
         }

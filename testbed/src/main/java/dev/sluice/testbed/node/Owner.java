@@ -7,10 +7,11 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The process that a namespace belongs to, as its name tells, so that whoever comes later can see
-/// that its owner is gone.
+/// The process that owns a test node. The name of each network namespace contains it, so that a
+/// later process can find out whether the owner still runs.
 ///
-/// @param started in clock ticks since boot: tells two processes of one number apart
+/// @param started start time of the process in clock ticks since boot, field 22 of
+///   `/proc/PID/stat`: it distinguishes two processes that had the same pid
 record Owner(long pid, long started) {
     private static final Pattern NAME = Pattern.compile("sluice-(\\d+)-(\\d+)-\\d+-[a-z0-9]+");
 
@@ -21,7 +22,7 @@ record Owner(long pid, long started) {
                 startOf(pid).orElseThrow(() -> new IllegalStateException("/proc is not mounted")));
     }
 
-    /// The owner of a namespace; empty for one that is not ours.
+    /// Returns the owner of a namespace; empty if the name is not one of a test node.
     static Optional<Owner> of(String namespace) {
         Matcher name = NAME.matcher(namespace);
         return name.matches()
@@ -30,7 +31,7 @@ record Owner(long pid, long started) {
                 : Optional.empty();
     }
 
-    /// @param node which of the owner's test nodes
+    /// @param node number of the test node, counted from 1 within the owner
     String namespace(int node, Place place) {
         return "sluice-%d-%d-%d-%s"
                 .formatted(pid, started, node, place.name().toLowerCase(java.util.Locale.ROOT));
@@ -43,8 +44,8 @@ record Owner(long pid, long started) {
     private static Optional<Long> startOf(long pid) {
         try {
             String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-            // The fields after the program's name, which may hold anything, in parentheses; the
-            // start time is field 22 of all.
+            // The program's name is in parentheses and may contain anything, so fields are counted
+            // after it: index 19 here is field 22, the start time.
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
             return Optional.of(Long.parseLong(fields[19]));
         } catch (IOException _) {

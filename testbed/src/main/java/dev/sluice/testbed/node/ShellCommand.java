@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/// A program run to its end.
+/// A command that is run until it ends. No shell is involved.
 public final class ShellCommand {
     private final List<String> words;
 
@@ -15,16 +15,16 @@ public final class ShellCommand {
         this.words = List.copyOf(words);
     }
 
-    /// Runs it with nothing to read.
+    /// Runs the command with empty standard input.
     ///
-    /// @return what it printed
-    /// @throws IOException if it cannot be started or ends badly; the message holds the command and
-    ///   what it said
+    /// @return its standard output
+    /// @throws IOException if it cannot be started or exits with another status than 0; the message
+    ///   holds the command, the status and both outputs
     public String run() throws IOException {
         return run("");
     }
 
-    /// @param input what it reads
+    /// @param input standard input of the command
     public String run(String input) throws IOException {
         Process process = start();
         try {
@@ -33,7 +33,8 @@ public final class ShellCommand {
             try (var stdin = process.outputWriter(StandardCharsets.UTF_8)) {
                 stdin.write(input);
             } catch (IOException e) {
-                // It ended without reading all: its exit status and words say why.
+                // The command ended without reading all of its input: its exit status and output
+                // say why.
                 if (process.waitFor() == 0) {
                     throw e;
                 }

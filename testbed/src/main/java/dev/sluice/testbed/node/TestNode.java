@@ -16,10 +16,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// A node with three pods, beside it `node2` with two, and a client outside: each [Place] a network
-/// namespace of its own, with the addresses of the recordings. Built in a fraction of a second,
-/// gone when it is closed, and also when the JVM ends before; what a killed JVM left is removed by
-/// the next one.
+/// A node with three pods, a second node `node2` with two pods, and a client outside. Each [Place]
+/// is a network namespace with the addresses of the recordings. A test node is built in a fraction
+/// of a second. It is removed when it is closed or when the JVM exits; the next test node removes
+/// what a killed JVM left.
 ///
 /// Safe from any thread.
 public final class TestNode implements AutoCloseable {
@@ -32,8 +32,8 @@ public final class TestNode implements AutoCloseable {
     private final Thread atExit =
             Thread.ofPlatform().name("test-node-exit").unstarted(this::remove);
 
-    /// Held while namespaces are made or removed: a JVM that is told to end while they are made
-    /// waits for them, and then removes them all.
+    /// Held while namespaces are created or removed. If the JVM is asked to exit while they are
+    /// created, the shutdown hook waits for the lock and then removes them all.
     private final Lock making = new ReentrantLock();
 
     private boolean removed;
@@ -43,10 +43,10 @@ public final class TestNode implements AutoCloseable {
         this.number = number;
     }
 
-    /// Builds one.
+    /// Builds a test node.
     ///
-    /// @throws IOException if this is not root's JVM, or the kernel or `ip` refuse; then nothing is
-    ///   left behind
+    /// @throws IOException if the process does not run as root, or `ip` or the kernel reports an
+    ///   error; then nothing is left behind
     public static TestNode build() throws IOException {
         requireRoot();
         sweep();
@@ -61,32 +61,32 @@ public final class TestNode implements AutoCloseable {
         return node;
     }
 
-    /// The name of a place's namespace, for `ip netns`.
+    /// Returns the name of a place's namespace, for `ip netns`.
     public String namespace(Place place) {
         return owner.namespace(number, place);
     }
 
-    /// Does something on a thread inside a place; see [NetworkNamespace] for what can be done
-    /// there.
+    /// Runs a task on a thread inside a place; see [NetworkNamespace] for what a task can do there.
     public <T extends @Nullable Object> T in(Place place, Callable<T> task) throws Exception {
         return NetworkNamespace.named(namespace(place)).call(task);
     }
 
     /// Runs a program in a place.
     ///
-    /// @return what it printed
-    /// @throws IOException if it ends badly; the message holds the command and what it said
+    /// @return its standard output
+    /// @throws IOException if it exits with another status than 0; the message holds the command
+    ///   and its output
     public String run(Place place, String... command) throws IOException {
         return command(place, command).run();
     }
 
-    /// A program to be run in a place.
+    /// Returns a command that will run in a place.
     public ShellCommand command(Place place, String... command) {
         return new ShellCommand(inside(place, command));
     }
 
-    /// A program to be started in a place. What still runs there when the node is closed, children
-    /// of children included, is killed.
+    /// Returns a builder of a process in a place. Processes that still run there when the node is
+    /// closed are killed, with all their descendants.
     public ProcessBuilder process(Place place, String... command) {
         return new ProcessBuilder(inside(place, command));
     }
@@ -97,7 +97,7 @@ public final class TestNode implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(atExit);
         } catch (IllegalStateException _) {
-            // The JVM is on its way out; the hook finds nothing to do.
+            // The JVM is exiting; the hook finds nothing to remove.
         }
     }
 
@@ -130,10 +130,10 @@ public final class TestNode implements AutoCloseable {
         }
     }
 
-    /// Waits until packets can leave by each interface of a place. The kernel opens the end of a
-    /// cable that was set up first some time after the other, and until then loses what is sent
-    /// there, such as the answer to a question for a neighbour, which is asked again only a second
-    /// later.
+    /// Waits until every interface of a place can send packets. The end of a veth pair that was set
+    /// up first changes to state UP only some time after the other end. Until then the kernel drops
+    /// what is sent there, for example the answer to a neighbour solicitation, which is repeated
+    /// only a second later.
     private void awaitOpen(Place place) throws IOException {
         var links =
                 new ShellCommand(List.of("ip", "-n", namespace(place), "-o", "link", "show", "up"));
@@ -141,13 +141,13 @@ public final class TestNode implements AutoCloseable {
         while (!links.run().lines().allMatch(TestNode::isOpen)) {
             if (System.nanoTime() - began > OPEN_LIMIT.toNanos()) {
                 throw new IOException(
-                        "an interface in %s stays closed: %s"
+                        "an interface in %s does not come up: %s"
                                 .formatted(namespace(place), links.run().strip()));
             }
         }
     }
 
-    /// @param link a line of `ip -o link`; a loopback is open without saying so
+    /// @param link a line of `ip -o link`; a loopback interface works without being in state UP
     private static boolean isOpen(String link) {
         return link.contains(" state UP ") || link.contains("LOOPBACK");
     }
@@ -180,10 +180,10 @@ public final class TestNode implements AutoCloseable {
         }
     }
 
-    /// Removes what earlier JVMs left when they were killed.
+    /// Removes namespaces that earlier JVMs left because they were killed.
     private static void sweep() throws IOException {
         List<String> orphans = new ArrayList<>();
-        for (String name : standing()) {
+        for (String name : existing()) {
             if (Owner.of(name).filter(owner -> !owner.lives()).isPresent()) {
                 orphans.add(name);
             }
@@ -193,12 +193,13 @@ public final class TestNode implements AutoCloseable {
 
     private static void remove(List<String> namespaces) {
         try {
-            List<String> standing = standing();
-            List<String> doomed = namespaces.stream().filter(standing::contains).toList();
+            List<String> existing = existing();
+            List<String> doomed = namespaces.stream().filter(existing::contains).toList();
             for (String namespace : doomed) {
                 killAllIn(namespace);
             }
-            // With -force, one that another sweep removes at this moment is no obstacle.
+            // With -force, it is no error if another process removes the same namespace at this
+            // moment.
             batch(List.of("-force"), "netns del ", doomed.stream());
         } catch (IOException e) {
             System.err.println("left behind in /run/netns: " + namespaces + ": " + e.getMessage());
@@ -214,7 +215,7 @@ public final class TestNode implements AutoCloseable {
                 .forEach(ProcessHandle::destroyForcibly);
     }
 
-    private static List<String> standing() throws IOException {
+    private static List<String> existing() throws IOException {
         if (!Files.isDirectory(NAMESPACES)) {
             return List.of();
         }

@@ -3,18 +3,18 @@ package dev.sluice.testbed.node;
 import java.util.List;
 import java.util.function.Function;
 
-/// How the places are connected, as input of `ip -batch` and as kernel settings.
+/// How the places are connected, as input of `ip -batch` and as sysctls.
 ///
-/// Pods have addresses of full length and reach everything, each other included, through the node,
-/// so that replies pass the node's address translation whether bridges call iptables here or not.
-/// The node's default route leads to node2, which has a hole for it: what no rule catches is lost
-/// without an answer.
+/// Pods have addresses with a full-length prefix and reach everything, including each other,
+/// through the node. So replies pass the node's address translation even if bridges do not call
+/// iptables. The node's default route leads to node2, which has a blackhole route: packets that no
+/// rule handles are dropped without an answer.
 final class Wiring {
     private Wiring() {}
 
-    /// The namespaces and the cables between them.
+    /// Returns the commands that create the veth pairs between the namespaces.
     ///
-    /// @param namespace the name of each place's namespace
+    /// @param namespace maps each place to the name of its namespace
     static String cables(Function<Place, String> namespace) {
         var batch = new StringBuilder();
         String node = namespace.apply(Place.NODE);
@@ -29,7 +29,7 @@ final class Wiring {
         return batch.toString();
     }
 
-    /// The node's end of a place's cable.
+    /// Returns the name of the node's end of a place's veth pair; empty for the node itself.
     private static String cable(Place place) {
         return switch (place) {
             case NODE -> "";
@@ -41,7 +41,7 @@ final class Wiring {
         };
     }
 
-    /// Links, addresses and routes within a place.
+    /// Returns the commands that set up links, addresses and routes inside a place.
     static String inside(Place place) {
         return switch (place) {
             case NODE -> NODE;
@@ -127,15 +127,16 @@ final class Wiring {
                 .formatted(ipv4, ipv6);
     }
 
-    /// A kernel setting of one namespace.
+    /// A sysctl of one namespace.
     ///
     /// @param path below `/proc/sys`
-    /// @param value a line break alone empties a list
+    /// @param value a single line break clears a list
     record Setting(String path, String value) {}
 
-    /// What must be set before the cables are there. New interfaces take over `default`.
+    /// Returns the sysctls to write before the veth pairs are created: new interfaces inherit
+    /// `default`.
     static List<Setting> settings(Place place) {
-        // Without the wait for duplicates, link-local addresses are usable at once.
+        // Without duplicate address detection, link-local addresses are usable at once.
         var common =
                 List.of(
                         new Setting("net/ipv6/conf/all/disable_ipv6", "0"),
@@ -144,16 +145,16 @@ final class Wiring {
                         new Setting("net/ipv6/conf/default/accept_dad", "0"),
                         new Setting("net/ipv4/conf/all/rp_filter", "0"),
                         new Setting("net/ipv4/conf/default/rp_filter", "0"),
-                        // Pods are on-link for each other's packets, but must come by the node.
+                        // Pods are on-link for each other, but their packets must pass the node.
                         new Setting("net/ipv4/conf/all/accept_redirects", "0"),
                         new Setting("net/ipv4/conf/default/accept_redirects", "0"),
                         new Setting("net/ipv6/conf/all/accept_redirects", "0"),
                         new Setting("net/ipv6/conf/default/accept_redirects", "0"),
-                        // Whoever is refused is told so every time: no kind of ICMP error is
-                        // limited. To lift the limits themselves is not enough. A namespace starts
-                        // with no credit to send any; while one CPU gives it some for the first
-                        // error, another that has one to send finds neither credit nor the time
-                        // for more, and its error is lost.
+                        // No ICMP error is rate-limited, so every refused packet gets its error.
+                        // Removing the limits themselves is not enough. A namespace starts without
+                        // credit for ICMP errors. While one CPU refills the credit for the first
+                        // error, another CPU that has an error to send finds neither credit nor
+                        // elapsed time to refill it, and its error is lost.
                         new Setting("net/ipv4/icmp_ratemask", "0"),
                         new Setting("net/ipv6/icmp/ratemask", "\n"));
         if (place != Place.NODE) {
@@ -167,7 +168,8 @@ final class Wiring {
                                 new Setting("net/ipv6/conf/default/forwarding", "1"),
                                 new Setting("net/ipv4/conf/all/send_redirects", "0"),
                                 new Setting("net/ipv4/conf/default/send_redirects", "0"),
-                                // Loose, as systemd sets it and as kube-proxy is used to.
+                                // Loose mode, as systemd sets it and as kube-proxy usually finds
+                                // it.
                                 new Setting("net/ipv4/conf/all/rp_filter", "2"),
                                 new Setting("net/ipv4/conf/default/rp_filter", "2")))
                 .toList();

@@ -1,5 +1,5 @@
 /// A Kubernetes node, its pods, a second node and an outside client, made of network namespaces of
-/// this machine. Start at [TestNode]. Needs root. A node may be used from any thread; what runs in
+/// this machine. Start at [TestNode]. Needs root. A node may be used from any thread; each task in
 /// a namespace runs on a platform thread of its own.
 @NullMarked
 package dev.sluice.testbed.node;

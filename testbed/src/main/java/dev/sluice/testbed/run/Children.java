@@ -6,11 +6,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The children of a process.
+/// The child processes of a process.
 ///
-/// @param parent its number
+/// @param parent its pid
 public record Children(long parent) {
-    /// Those that have ended and that nobody has buried, each as `/proc/<pid>/stat` tells of it.
+    /// Returns the children that have exited and have not been reaped, each as its line of
+    /// `/proc/PID/stat`.
     public List<String> zombies() {
         List<String> zombies = new ArrayList<>();
         List<ProcessHandle> children =
@@ -22,7 +23,7 @@ public record Children(long parent) {
                     zombies.add(stat);
                 }
             } catch (IOException _) {
-                // It is gone, and buried.
+                // It was reaped meanwhile.
             }
         }
         return zombies;

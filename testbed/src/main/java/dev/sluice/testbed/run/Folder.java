@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// A folder for the files of a while: gone when it is closed, and also when the JVM ends before.
+/// A temporary folder. It is removed when it is closed or when the JVM exits.
 public final class Folder implements AutoCloseable {
     private final Path path;
     private final Thread atExit = Thread.ofPlatform().name("folder-exit").unstarted(this::remove);
@@ -21,9 +21,9 @@ public final class Folder implements AutoCloseable {
         try {
             Runtime.getRuntime().addShutdownHook(folder.atExit);
         } catch (IllegalStateException e) {
-            // The JVM is on its way out already, and nobody else would remove it.
+            // The JVM is exiting already, and no hook would remove the folder.
             folder.remove();
-            throw new IOException("no folder any more: this program is ending", e);
+            throw new IOException("cannot make a folder: the JVM is exiting", e);
         }
         return folder;
     }
@@ -32,7 +32,7 @@ public final class Folder implements AutoCloseable {
         return path;
     }
 
-    /// Leaves it where it is for somebody to look into.
+    /// Keeps the folder, for a person to look into.
     public void keep() {
         forget();
     }
@@ -48,7 +48,7 @@ public final class Folder implements AutoCloseable {
         try {
             return Runtime.getRuntime().removeShutdownHook(atExit);
         } catch (IllegalStateException _) {
-            return false; // the JVM is on its way out and removes it
+            return false; // the JVM is exiting and removes it
         }
     }
 

@@ -9,9 +9,9 @@ import java.nio.file.Path;
 ///
 /// @param path of the script
 public record Launcher(Path path) {
-    /// Finds it above the place this class was loaded from.
+    /// Finds the script in the nearest folder above the one that this class was loaded from.
     ///
-    /// @throws IOException if it is not there
+    /// @throws IOException if it is not found
     public static Launcher find() throws IOException {
         Path loaded;
         try {

@@ -2,19 +2,19 @@ package dev.sluice.testbed.run;
 
 import java.nio.file.Path;
 
-/// How the daemon is configured on the test node.
+/// The configuration of the daemon on the test node.
 ///
-/// @param mode as in a KubeProxyConfiguration: `iptables`, `nftables`
-/// @param more further lines of the file
-/// @param own what a SluiceConfiguration says, as YAML; empty for nothing
+/// @param mode as in a KubeProxyConfiguration: `iptables`, `nftables`, `ipvs`
+/// @param more further lines of the KubeProxyConfiguration
+/// @param own fields of the SluiceConfiguration, as YAML; empty for none
 public record ProxySettings(String mode, String more, String own) {
-    /// With all else as it is by default.
+    /// Settings with defaults except for the mode.
     public ProxySettings(String mode) {
         this(mode, "", "");
     }
 
-    /// The text of the configuration file. The size of the conntrack table is the machine's, not to
-    /// be set from within a namespace.
+    /// Returns the text of the configuration file. It leaves the size of the conntrack table alone,
+    /// which belongs to the machine and cannot be set inside a namespace.
     public String yaml(Path kubeconfig) {
         return """
         apiVersion: kubeproxy.config.k8s.io/v1alpha1
@@ -32,7 +32,7 @@ public record ProxySettings(String mode, String more, String own) {
                 .formatted(mode, kubeconfig, more);
     }
 
-    /// The text of the file of Sluice's own settings.
+    /// Returns the text of the SluiceConfiguration.
     public String ownYaml() {
         return "apiVersion: sluice.dev/v1alpha1\nkind: SluiceConfiguration\n" + own + "\n";
     }

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// The daemon, running on the test node. What it writes goes into a file.
+/// The daemon as a process on the test node. Its output goes into a file.
 ///
 /// Safe from any thread.
 public final class SluiceRun implements AutoCloseable {
@@ -24,9 +24,9 @@ public final class SluiceRun implements AutoCloseable {
         this.log = log;
     }
 
-    /// Starts it.
+    /// Starts the daemon.
     ///
-    /// @param kubeconfig the text of a file that leads to the API server
+    /// @param kubeconfig the text of a kubeconfig for the API server
     /// @param folder for its files; the caller removes it
     public static SluiceRun start(
             TestNode node,
@@ -39,10 +39,10 @@ public final class SluiceRun implements AutoCloseable {
                 node, List.of(launcher.path().toString()), settings, kubeconfig, folder, folder);
     }
 
-    /// Starts one that is packed, or run, in another way.
+    /// Starts a daemon that is packaged or launched in another way.
     ///
-    /// @param program the words before `run`
-    /// @param seenAs what the program calls the folder
+    /// @param program the words of the command line before `run`
+    /// @param seenAs path of the folder as the program sees it
     public static SluiceRun start(
             TestNode node,
             List<String> program,
@@ -74,12 +74,12 @@ public final class SluiceRun implements AutoCloseable {
         return process.pid();
     }
 
-    /// What it has written up to now.
+    /// Returns the lines of its output up to now.
     public List<String> log() throws IOException {
         return Files.readAllLines(log);
     }
 
-    /// @throws IOException with its exit status and why it ended, if it did
+    /// @throws IOException with its exit status and the reason, if it has exited
     public void checkAlive() throws IOException {
         if (!process.isAlive()) {
             throw new IOException(
@@ -88,18 +88,19 @@ public final class SluiceRun implements AutoCloseable {
         }
     }
 
-    /// Not always the last line: other threads go on until the process is gone.
+    /// Returns the last error line. The last line may be another, because other threads still log
+    /// while the process exits.
     private static String reason(List<String> words) {
         return words.reversed().stream()
                 .filter(line -> line.contains(" ERROR "))
                 .findFirst()
-                .orElse(words.isEmpty() ? "it said nothing" : words.getLast());
+                .orElse(words.isEmpty() ? "it logged nothing" : words.getLast());
     }
 
-    /// Asks it to end (SIGTERM) and waits until it has.
+    /// Sends SIGTERM and waits until the process has exited.
     ///
     /// @return how long that took
-    /// @throws IOException if it does not; it is killed then
+    /// @throws IOException if it does not exit within a minute; it is killed then
     public Duration stop() throws IOException, InterruptedException {
         long asked = System.nanoTime();
         process.destroy();

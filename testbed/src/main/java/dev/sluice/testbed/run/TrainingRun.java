@@ -19,8 +19,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/// Takes a daemon through what a node's life holds, so that its JVM can learn which classes that
-/// takes: an API server as real ones are reached, a Service of every kind, endpoints that change.
+/// Makes a daemon do what it does in a node's life, so that its JVM records the classes that it
+/// needs. The daemon gets an API server over TLS with a token, Services of several kinds, and
+/// endpoints that change.
 public final class TrainingRun {
     private static final Ip WEB = Ip.of("10.96.10.1");
     private static final Ip NAMES = Ip.of("10.96.10.2");
@@ -39,8 +40,8 @@ public final class TrainingRun {
         this.sluice = sluice;
     }
 
-    /// @param arguments the mode; a folder for files; what the daemon calls it; the daemon's
-    ///   command line up to `run`
+    /// @param arguments the mode; a folder for files; the path of that folder as the daemon sees
+    ///   it; the words of the daemon's command line before `run`
     public static void main(String[] arguments) throws Exception {
         List<String> words = List.of(arguments);
         try (TestNode node = TestNode.build();

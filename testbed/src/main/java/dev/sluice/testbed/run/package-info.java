@@ -1,5 +1,5 @@
-/// Sluice as it runs on a node: the launcher's `run`, as a process inside the test node, and a
-/// folder for its files. Start at [SluiceRun].
+/// Sluice as it runs on a node: `sluice run` as a process inside the test node, and a folder for
+/// its files. Start at [SluiceRun].
 @NullMarked
 package dev.sluice.testbed.run;
 

@@ -21,12 +21,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Somebody at a place who asks responders. Every question is a new connection, or a new UDP
-/// socket.
+/// A client in a place that connects to responders. Every request uses a new connection, or a new
+/// UDP socket.
 ///
-/// @param source the address to ask from; null leaves it to the kernel
-/// @param sourcePort the port to ask from; 0 leaves it to the kernel
-/// @param patience how long to wait for an answer before it counts as [Outcome.TimedOut]
+/// @param source the source address; null leaves it to the kernel
+/// @param sourcePort the source port; 0 leaves it to the kernel
+/// @param patience how long to wait for an answer before the outcome is [Outcome.TimedOut]
 public record Client(
         TestNode node, Place place, @Nullable Ip source, int sourcePort, Duration patience) {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -49,7 +49,8 @@ public record Client(
 
     /// Asks once.
     ///
-    /// @throws IOException if there is no asking: the namespace or the source address is missing
+    /// @throws IOException if nothing can be sent: the namespace or the source address does not
+    ///   exist
     public Outcome ask(Protocol protocol, Ip ip, int port) throws IOException {
         return ask(protocol, ip, port, 1).getFirst();
     }
@@ -68,14 +69,14 @@ public record Client(
                 });
     }
 
-    /// Connects by TCP and stays connected.
+    /// Connects by TCP and keeps the connection.
     ///
     /// @throws IOException if that fails
     public ClientConnection connect(Ip ip, int port) throws IOException {
         return Sockets.inside(node, place, () -> new ClientConnection(open(ip, port)));
     }
 
-    /// As [#ask], on a thread that is inside the place already.
+    /// Asks as [#ask] does, from a thread that is already in the place.
     Outcome askFromHere(Protocol protocol, Ip ip, int port) throws IOException {
         return switch (protocol) {
             case TCP -> tcp(ip, port);
@@ -124,8 +125,8 @@ public record Client(
         } catch (PortUnreachableException e) {
             throw e;
         } catch (IOException _) {
-            // This host's own rules stopped it ("Operation not permitted"). Whether they say no to
-            // the sender besides is what there is to receive.
+            // A rule of this host rejected the packet ("Operation not permitted"). Receiving will
+            // show whether the rule also sends an ICMP error.
         }
     }
 
@@ -137,7 +138,7 @@ public record Client(
     }
 
     private SocketChannel bound(SocketChannel channel, Ip to) throws IOException {
-        // Ends with a reset: thousands of connections must not leave thousands in TIME_WAIT.
+        // Close with a reset: thousands of connections must not leave thousands in TIME_WAIT.
         channel.setOption(StandardSocketOptions.SO_LINGER, 0);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         if (source != null || sourcePort != 0) {

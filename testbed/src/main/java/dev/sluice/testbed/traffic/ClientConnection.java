@@ -9,7 +9,7 @@ import java.io.OutputStream;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
-/// A TCP connection to a responder that lives for long. Used by one thread at a time.
+/// A long-lived TCP connection to a responder. Used by one thread at a time.
 public final class ClientConnection implements Closeable {
     private final SocketChannel channel;
     private final BufferedReader reader;
@@ -31,14 +31,14 @@ public final class ClientConnection implements Closeable {
         }
     }
 
-    /// What the responder said at the start.
+    /// Returns what the responder sent at the start.
     public EchoAnswer answer() {
         return answer;
     }
 
-    /// Sends a line there and back.
+    /// Sends a line and waits for its echo.
     ///
-    /// @throws IOException if it does not come back in time, or comes back as another
+    /// @throws IOException if the echo does not arrive in time or differs
     public void ping() throws IOException {
         String sent = Long.toHexString(System.nanoTime());
         writer.write((sent + "\n").getBytes(StandardCharsets.US_ASCII));

@@ -2,13 +2,13 @@ package dev.sluice.testbed.traffic;
 
 import dev.sluice.model.Ip;
 
-/// What a responder says: one line, `name address port`.
+/// The answer of a responder: one line, `name address port`.
 ///
 /// @param endpoint the responder's name
 /// @param client the client's address, as the responder saw it
 /// @param clientPort the client's port, as the responder saw it
 public record EchoAnswer(String endpoint, Ip client, int clientPort) {
-    /// @throws IllegalArgumentException if that is not how responders speak
+    /// @throws IllegalArgumentException if the line is not an answer
     static EchoAnswer parse(String line) {
         String[] words = line.split(" ", -1);
         if (words.length != 3) {

@@ -12,22 +12,22 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Connections to an HTTP server that one client keeps and makes no use of. What the server closes
-/// is noticed when the client looks, and opened again when it is told to.
+/// Idle or unfinished connections that one client holds to an HTTP server. The client notices that
+/// the server closed one only when a method here checks it.
 ///
 /// Used by one thread at a time.
 public final class HeldConnections implements AutoCloseable {
     private static final int SMALL = 4096;
 
-    /// How a client holds a connection.
+    /// The way in which a client holds a connection.
     public enum Kind {
-        /// It says nothing.
+        /// Sends nothing.
         IDLE(""),
-        /// It says half of a request.
+        /// Sends half of a request.
         HALF_SENT("GET /healthz HT"),
-        /// It asks once and reads what is answered.
+        /// Sends one request and reads the answer.
         ANSWERED("GET /healthz HTTP/1.1\r\nHost: sluice\r\n\r\n"),
-        /// It asks, and does not read the answer.
+        /// Sends one request and does not read the answer.
         UNREAD("GET /metrics HTTP/1.1\r\nHost: sluice\r\n\r\n");
 
         private final String words;
@@ -46,7 +46,7 @@ public final class HeldConnections implements AutoCloseable {
 
     private record Held(Kind kind, SocketChannel channel) {}
 
-    /// @param source the address to hold them from; null leaves it to the kernel
+    /// @param source the client's address; null leaves it to the kernel
     public HeldConnections(TestNode node, Place from, @Nullable Ip source, Ip ip, int port) {
         this.node = node;
         this.from = from;
@@ -55,9 +55,9 @@ public final class HeldConnections implements AutoCloseable {
         this.port = port;
     }
 
-    /// Opens so many more, one after the other.
+    /// Opens more connections, one after the other.
     ///
-    /// @throws IOException if the server cannot be reached at all
+    /// @throws IOException if the server cannot be reached
     public void open(Kind kind, int number) throws IOException {
         Sockets.inside(
                 node,
@@ -70,13 +70,13 @@ public final class HeldConnections implements AutoCloseable {
                 });
     }
 
-    /// Opens another for each one that the server has closed.
+    /// Opens a new connection for each one that the server has closed.
     ///
-    /// @return how many those were
+    /// @return the number of closed ones
     public int reopen() throws IOException {
         List<Held> closed = new ArrayList<>();
         for (Held each : held) {
-            if (!stands(each)) {
+            if (!isOpen(each)) {
                 closed.add(each);
             }
         }
@@ -88,12 +88,12 @@ public final class HeldConnections implements AutoCloseable {
         return closed.size();
     }
 
-    /// How many the server has not closed. What it has answered is read, but for those that do not
-    /// read.
+    /// Returns the number of connections that the server has not closed. Reads what it answered,
+    /// except on [Kind#UNREAD] connections.
     public int standing() throws IOException {
         int standing = 0;
         for (Held each : held) {
-            if (stands(each)) {
+            if (isOpen(each)) {
                 standing++;
             }
         }
@@ -104,7 +104,7 @@ public final class HeldConnections implements AutoCloseable {
         SocketChannel channel = SocketChannel.open(Sockets.family(ip));
         try {
             channel.setOption(StandardSocketOptions.SO_RCVBUF, SMALL);
-            // Ends with a reset: nothing is left in TIME_WAIT.
+            // Close with a reset, so that nothing is left in TIME_WAIT.
             channel.setOption(StandardSocketOptions.SO_LINGER, 0);
             if (source != null) {
                 channel.bind(Sockets.address(source, 0));
@@ -119,10 +119,11 @@ public final class HeldConnections implements AutoCloseable {
         }
     }
 
-    private static boolean stands(Held each) {
+    private static boolean isOpen(Held each) {
         try {
             if (each.kind() == Kind.UNREAD) {
-                // A write of nothing tells nothing, and a read would make room for more.
+                // An empty write does not reveal a closed connection, and a read would make room
+                // for more data.
                 return each.channel().write(ByteBuffer.wrap(new byte[] {'\n'})) >= 0;
             }
             ByteBuffer buffer = ByteBuffer.allocate(SMALL);

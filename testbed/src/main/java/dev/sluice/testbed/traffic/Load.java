@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Clients that never stop asking, and count. Safe from any thread.
+/// Clients that keep sending requests and count the outcomes. Safe from any thread.
 public final class Load implements AutoCloseable {
     private static final int PORTS = 10_000;
 
@@ -26,15 +26,15 @@ public final class Load implements AutoCloseable {
     private final List<Failure> failures = new ArrayList<>();
     private volatile boolean stopped;
 
-    /// A question that no responder answered.
+    /// A request that no responder answered.
     ///
-    /// @param when it was asked
-    /// @param took from question to outcome
+    /// @param when when it was sent
+    /// @param took time from request to outcome
     public record Failure(Instant when, Duration took, Outcome outcome) {}
 
-    /// What was counted up to now.
+    /// The outcomes up to one moment.
     ///
-    /// @param answers how often each endpoint answered
+    /// @param answers number of answers by endpoint
     public record Tally(Map<String, Long> answers, List<Failure> failures) {
         public Tally {
             answers = Map.copyOf(answers);
@@ -48,12 +48,13 @@ public final class Load implements AutoCloseable {
 
     private Load() {}
 
-    /// Starts asking.
+    /// Starts the clients.
     ///
-    /// @param client if it has a source port, that is the first of 10,000, which the questions use
-    ///   one after the other: none comes again while a node still remembers its last connection
-    /// @param workers how many ask at the same time
-    /// @param pause between the outcome of one question of a worker and its next
+    /// @param client if it has a source port, the requests use 10,000 ports from there on, one
+    ///   after the other, so that a node's conntrack entry of the last use has expired before a
+    ///   port is used again
+    /// @param workers number of requests at the same time
+    /// @param pause time between the outcome of a worker's request and its next request
     public static Load start(
             Client client, Protocol protocol, Ip ip, int port, int workers, Duration pause) {
         var load = new Load();
@@ -67,7 +68,7 @@ public final class Load implements AutoCloseable {
         return load;
     }
 
-    /// What was counted up to now.
+    /// Returns the outcomes up to now.
     public Tally tally() {
         lock.lock();
         try {
@@ -77,9 +78,9 @@ public final class Load implements AutoCloseable {
         }
     }
 
-    /// Waits until an endpoint has answered once since the load was started.
+    /// Waits until an endpoint has answered at least once since the start.
     ///
-    /// @return whether it has, rather than the limit passed
+    /// @return false if the limit passed first
     public boolean awaitAnswerOf(String endpoint, Duration limit) throws InterruptedException {
         long left = limit.toNanos();
         lock.lock();
@@ -93,7 +94,7 @@ public final class Load implements AutoCloseable {
         }
     }
 
-    /// Waits until so many more questions have had their outcome.
+    /// Waits until so many more requests have an outcome.
     public void awaitMore(int outcomes) throws InterruptedException {
         lock.lock();
         try {
@@ -106,9 +107,9 @@ public final class Load implements AutoCloseable {
         }
     }
 
-    /// Waits for the outcome of what is being asked, and asks no more.
+    /// Stops sending, and waits for the outcomes of open requests.
     ///
-    /// @return all that was counted
+    /// @return all outcomes
     public Tally stop() {
         stopped = true;
         try {

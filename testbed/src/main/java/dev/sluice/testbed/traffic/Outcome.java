@@ -1,23 +1,23 @@
 package dev.sluice.testbed.traffic;
 
-/// What became of one connection, or of one datagram and its answer.
+/// The outcome of one connection, or of one datagram.
 public sealed interface Outcome {
     /// A responder answered.
     record Answered(EchoAnswer answer) implements Outcome {}
 
-    /// The network said no: a reset, or an ICMP "port unreachable".
+    /// The connection was reset, or an ICMP "port unreachable" arrived.
     record Refused() implements Outcome {}
 
-    /// Nobody said anything in time.
+    /// Nothing arrived in time.
     record TimedOut() implements Outcome {}
 
     /// Anything else, such as a connection that was reset before the answer.
     ///
-    /// @param why in the words of the socket
+    /// @param why the message of the socket
     record Failed(String why) implements Outcome {}
 
-    /// The name of the endpoint that answered, else what happened, in one word and more where that
-    /// says too little: for tallies and messages.
+    /// Returns the name of the endpoint that answered, or else what happened, for tallies and
+    /// messages: `refused`, `timed out` or `failed: ` with the reason.
     default String label() {
         return switch (this) {
             case Answered(EchoAnswer answer) -> answer.endpoint();

@@ -16,11 +16,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
-/// The servers of a test node. Each answers with its own name and the client's address it saw: TCP
-/// with a line as soon as it is connected to, then it echoes what it is sent, until the client
-/// ends; UDP with that line for each datagram.
+/// The servers of a test node. Each answers with its own name and the client's address as it saw
+/// it. A TCP server sends that line when it accepts a connection and then echoes what it receives,
+/// until the client closes. A UDP server sends that line for each datagram.
 ///
-/// One thread serves them all. Safe from any thread.
+/// One thread serves all of them. Safe from any thread.
 public final class Responders implements AutoCloseable {
     private static final int BACKLOG = 4096;
 
@@ -34,22 +34,22 @@ public final class Responders implements AutoCloseable {
         Thread.ofPlatform().daemon().name("responders").start(this::serve);
     }
 
-    /// A server that listens until it is closed. Connections it accepted before go on.
+    /// A server that listens until it is closed. Connections that it accepted before continue.
     public interface Responder extends AutoCloseable {
         @Override
         void close();
     }
 
-    /// Starts one that is named by where it listens, as `10.244.1.2:8080` or `[fd00::2]:8080`.
+    /// Starts a server that is named after its address: `10.244.1.2:8080` or `[fd00::2]:8080`.
     public Responder listen(Protocol protocol, Ip ip, int port) throws IOException {
         return listen(ip.withPort(port), protocol, ip, port);
     }
 
-    /// Starts one.
+    /// Starts a server.
     ///
     /// @param name without spaces
     /// @param ip an address of some [Place]
-    /// @throws IOException if nobody can listen there
+    /// @throws IOException if no place has the address or the port is in use
     public Responder listen(String name, Protocol protocol, Ip ip, int port) throws IOException {
         Server server = open(name, protocol, ip, port);
         onThread(() -> register(server));
@@ -106,7 +106,7 @@ public final class Responders implements AutoCloseable {
     private void hangUp(Server server) {
         try {
             close(server);
-            selector.selectNow(); // only now the kernel knows
+            selector.selectNow(); // this makes the kernel close the socket
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -140,11 +140,12 @@ public final class Responders implements AutoCloseable {
                 server.serve(selector);
             }
         } catch (IOException _) {
-            close(server); // the guest left
+            close(server); // the client closed the connection
         }
     }
 
-    /// Does something on the thread and waits until it is done. Nothing once all is closed.
+    /// Runs something on the serving thread and waits until it is done. Does nothing after
+    /// [#close].
     private synchronized void onThread(Runnable errand) {
         if (!selector.isOpen()) {
             return;

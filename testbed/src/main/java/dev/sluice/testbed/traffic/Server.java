@@ -4,18 +4,17 @@ import java.io.IOException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.Selector;
 
-/// What the responders' thread serves: a channel, and what to do when it can go on. Used by that
-/// thread alone once it is registered.
+/// A channel that the responders' thread serves. Used only by that thread once it is registered.
 interface Server {
     SelectableChannel channel();
 
-    /// What to wait for, as of `SelectionKey`.
+    /// Returns the operations to wait for, as bits of `SelectionKey`.
     int interest();
 
-    /// Serves all that is there without waiting for more.
+    /// Serves everything that has arrived, without waiting for more.
     ///
-    /// @param selector where to register what comes of it
-    /// @throws IOException if this channel is of no more use; it is closed then
+    /// @param selector where to register accepted connections
+    /// @throws IOException if the channel has failed or ended; the caller then closes it
     void serve(Selector selector) throws IOException;
 
     default void register(Selector selector) throws IOException {

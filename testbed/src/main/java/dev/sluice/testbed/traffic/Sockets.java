@@ -12,7 +12,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnknownHostException;
 import java.util.concurrent.Callable;
 
-/// From our values to the JDK's.
+/// Conversions to the JDK's network types, and tasks inside a place.
 final class Sockets {
     private Sockets() {}
 
@@ -30,7 +30,9 @@ final class Sockets {
                 : StandardProtocolFamily.INET6;
     }
 
-    /// Does something inside a place that can fail as sockets do.
+    /// Runs a task inside a place.
+    ///
+    /// @throws IOException if the task fails, or the thread is interrupted
     static <T> T inside(TestNode node, Place place, Callable<T> task) throws IOException {
         try {
             return node.in(place, task);

@@ -12,7 +12,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
-/// Greets whoever connects.
+/// Sends a greeting to each client that connects, then echoes.
 record TcpServer(String name, ServerSocketChannel channel) implements Server {
     @Override
     public int interest() {
@@ -26,7 +26,7 @@ record TcpServer(String name, ServerSocketChannel channel) implements Server {
                 greet(guest);
                 new Echo(guest).register(selector);
             } catch (IOException _) {
-                guest.close(); // it left before it was greeted
+                guest.close(); // the client closed before the greeting
             }
         }
     }
@@ -37,7 +37,7 @@ record TcpServer(String name, ServerSocketChannel channel) implements Server {
         guest.write(ByteBuffer.wrap((answer.line() + "\n").getBytes(StandardCharsets.US_ASCII)));
     }
 
-    /// The rest of a connection: what comes goes back.
+    /// An accepted connection after the greeting: echoes what it receives.
     private record Echo(SocketChannel guest, ByteBuffer buffer) implements Server {
         Echo(SocketChannel guest) {
             this(guest, ByteBuffer.allocate(512));
@@ -58,7 +58,8 @@ record TcpServer(String name, ServerSocketChannel channel) implements Server {
             if (guest.read(buffer.clear()) < 0) {
                 throw new EOFException("the client ended");
             }
-            // Guests send lines and wait for them: what does not fit was not meant to be echoed.
+            // Clients send short lines and wait for the echo, so what does not fit into the socket
+            // buffer need not be kept.
             guest.write(buffer.flip());
         }
     }

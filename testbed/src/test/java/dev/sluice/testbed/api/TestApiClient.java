@@ -16,7 +16,7 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Talks to the stand-in as any client would.
+/// A client of the stand-in's HTTP API.
 final class TestApiClient implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -47,7 +47,7 @@ final class TestApiClient implements AutoCloseable {
         return JSON.readTree(send("GET", path, "").body());
     }
 
-    /// The names of a list's items.
+    /// Returns the names of a list's items.
     List<String> names(String path) throws IOException, InterruptedException {
         List<String> names = new ArrayList<>();
         get(path).path("items").forEach(item -> names.add(item.at("/metadata/name").asString()));
@@ -65,13 +65,13 @@ final class TestApiClient implements AutoCloseable {
         http.shutdownNow();
     }
 
-    /// The lines of a watch.
+    /// The lines of a watch, each an event.
     record Lines(BufferedReader reader) implements AutoCloseable {
         JsonNode next() throws IOException {
             return JSON.readTree(reader.readLine());
         }
 
-        /// The next line in short: `ADDED web 7`.
+        /// Reads the next event and returns its type, name and version: `ADDED web 7`.
         String brief() throws IOException {
             JsonNode event = next();
             JsonNode metadata = event.at("/object/metadata");

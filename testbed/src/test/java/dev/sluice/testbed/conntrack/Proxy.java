@@ -31,14 +31,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// The sync loop with a backend for each family and the sweeper, on the test node, fed by hand. Its
-/// second look is a second later than the first, as ever.
+/// The sync loop with a backend for each family and the sweeper, on the test node. Tests write to
+/// its change log directly. As in the daemon, the sweeper's second check comes a second after the
+/// first.
 final class Proxy implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final SyncSchedule.Limits LIMITS =
             new SyncSchedule.Limits(Duration.ZERO, Duration.ofSeconds(5), Duration.ofHours(1));
 
-    /// Makes a backend, on a thread inside the node.
+    /// Makes a backend; called on a thread inside the node.
     interface Backends {
         Backend of(IpFamily family) throws Exception;
     }
@@ -67,7 +68,7 @@ final class Proxy implements AutoCloseable {
         }
     }
 
-    /// Starts it with what there is, and waits for its first syncs.
+    /// Starts the proxy with these objects and waits for the first sync of both families.
     static Proxy start(
             TestNode node, Backends backends, List<Service> services, List<EndpointSlice> slices)
             throws Exception {
@@ -96,12 +97,12 @@ final class Proxy implements AutoCloseable {
         log.slice(slice.name(), null, null);
     }
 
-    /// How many flows the sweeper has deleted.
+    /// Returns the number of flows that the sweeper has deleted.
     int deleted() {
         return deleted.get();
     }
 
-    /// How often it has looked.
+    /// Returns the number of the sweeper's checks.
     int sweeps() {
         return sweeps.get();
     }
@@ -152,8 +153,8 @@ final class Proxy implements AutoCloseable {
         }
     }
 
-    /// Of one family: hands on what happened to the sweeper, and tells of the first success of both
-    /// families.
+    /// Passes a family's syncs on to the sweeper, and reports when both families have synced for
+    /// the first time.
     private final class Telling implements SyncListener {
         private final Sweeper sweeper;
 

@@ -28,17 +28,17 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// What becomes of UDP flows, as a kernel tells, with the sweeper beside some backend.
+/// Tests UDP flows on a real kernel, with the sweeper and some backend.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(TestNodes.class)
 abstract class StaleFlowsTraffic {
-    /// Without the sweep, a flow in use stays where it is for ever.
+    /// Without the sweeper, a flow in use would keep its endpoint for ever.
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private static final int SOME = 10;
     private static final int PORT = 5353;
 
-    /// Endpoints that never stop answering, so that only the proxy can end a flow to one.
+    /// Endpoints that always answer, so that only the proxy can end a flow to one.
     private static final Ip A = Place.POD2.ip(IpFamily.IPV4);
 
     private static final Ip B = Place.POD3.ip(IpFamily.IPV4);
@@ -46,7 +46,7 @@ abstract class StaleFlowsTraffic {
     private static final Ip A6 = Place.POD2.ip(IpFamily.IPV6);
     private static final Ip B6 = Place.POD3.ip(IpFamily.IPV6);
 
-    /// How a client reaches the Service.
+    /// The address by which a client reaches the Service.
     enum Way {
         CLUSTER_IP(Place.POD1, "10.96.10.53", 53),
         CLUSTER_IP_LOCAL(Place.POD1, "10.96.10.53", 53),
@@ -98,7 +98,8 @@ abstract class StaleFlowsTraffic {
         this.node = node;
     }
 
-    /// Makes a backend for the node; called, as the backend itself is, on a thread inside it.
+    /// Makes a backend for the node. This and all calls of the backend run on a thread inside the
+    /// node.
     protected abstract Backend backend(IpFamily family) throws Exception;
 
     @BeforeEach
@@ -135,7 +136,7 @@ abstract class StaleFlowsTraffic {
             int sweeps = proxy.sweeps();
             proxy.remove(way.service().name(), endpoints(way.first()));
             awaitSweep(proxy, sweeps);
-            // What is sent meanwhile begins a flow that is not translated.
+            // Datagrams that are sent meanwhile create a flow without DNAT.
             stream.awaitMoreSent(SOME);
             proxy.set(way.service());
             proxy.set(endpoints(way.second()));
@@ -199,7 +200,7 @@ abstract class StaleFlowsTraffic {
                         streams.add(Stream.start(node, way.from, way.ip(), way.port));
                     }
                 }
-                // And what is no concern of ours: between a pod and the outside.
+                // A flow between a pod and the outside, which is not the proxy's.
                 responders.listen(Protocol.UDP, Place.CLIENT.ip(IpFamily.IPV4), 30053);
                 streams.add(Stream.start(node, Place.POD1, Place.CLIENT.ip(IpFamily.IPV4), 30053));
                 for (Stream stream : streams) {
@@ -207,7 +208,7 @@ abstract class StaleFlowsTraffic {
                 }
             }
             try (var again = start(Way.CLUSTER_IP.service(), endpoints(A, B), endpoints(A6, B6))) {
-                // Both looks of both families.
+                // Two checks of each family.
                 for (int i = 0; i < 3_000 && again.sweeps() < 4; i++) {
                     Thread.sleep(20);
                 }
@@ -254,7 +255,7 @@ abstract class StaleFlowsTraffic {
         return slices().ready(ips).build();
     }
 
-    /// None, of a family.
+    /// Returns a slice of a family without ready endpoints.
     private static EndpointSlice endpoints(IpFamily family) {
         Ip gone = family == IpFamily.IPV4 ? A : A6;
         return slices().notReady(gone).build();

@@ -19,8 +19,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
-/// One socket at a place that sends a datagram every few milliseconds, all to the same address, and
-/// counts who answers. To the kernel it is one flow.
+/// A UDP socket in a place that sends a datagram to the same address every 10 ms and counts the
+/// answers by endpoint. To the kernel it is one flow.
 public final class Stream implements AutoCloseable {
     private static final long PAUSE_NANOS = 10_000_000;
     private static final Duration LAST_ANSWERS = Duration.ofMillis(500);
@@ -49,9 +49,9 @@ public final class Stream implements AutoCloseable {
         return stream;
     }
 
-    /// Waits until some endpoint is the one that answered last.
+    /// Waits until the last answer is from a matching endpoint.
     ///
-    /// @return whether one is, rather than the limit passed
+    /// @return false if the limit passed first
     public boolean awaitAnswer(Predicate<String> endpoint, Duration limit)
             throws InterruptedException {
         long left = limit.toNanos();
@@ -66,7 +66,7 @@ public final class Stream implements AutoCloseable {
         }
     }
 
-    /// Waits until so many more datagrams were sent, whatever becomes of them.
+    /// Waits until so many more datagrams have been sent, answered or not.
     public void awaitMoreSent(int count) throws InterruptedException {
         int enough = sent.get() + count;
         while (sent.get() < enough) {
@@ -74,7 +74,7 @@ public final class Stream implements AutoCloseable {
         }
     }
 
-    /// Who answered last; empty before the first answer.
+    /// Returns the endpoint of the last answer; empty before the first one.
     public String last() {
         lock.lock();
         try {
@@ -84,9 +84,9 @@ public final class Stream implements AutoCloseable {
         }
     }
 
-    /// Ends it.
+    /// Stops sending, and waits up to 500 ms for the last answers.
     ///
-    /// @return how many datagrams were not answered
+    /// @return the number of datagrams that were not answered
     public int stop() throws InterruptedException, IOException {
         stopped = true;
         sender.join();
@@ -117,17 +117,17 @@ public final class Stream implements AutoCloseable {
         var question = ByteBuffer.wrap("who?".getBytes(StandardCharsets.US_ASCII));
         try {
             while (!stopped) {
-                // Counted before, or an answer might be, before its question.
+                // Count before sending, because the answer may be counted at once.
                 sent.incrementAndGet();
                 try {
                     channel.write(question.rewind());
                 } catch (PortUnreachableException _) {
-                    // It goes on.
+                    // An earlier datagram was refused; keep sending.
                 }
                 TimeUnit.NANOSECONDS.sleep(PAUSE_NANOS);
             }
         } catch (IOException | InterruptedException _) {
-            // It was closed.
+            // The socket was closed.
         }
     }
 
@@ -144,7 +144,7 @@ public final class Stream implements AutoCloseable {
                 hear(line.substring(0, line.indexOf(' ')));
             }
         } catch (IOException _) {
-            // It was closed.
+            // The socket was closed.
         }
     }
 

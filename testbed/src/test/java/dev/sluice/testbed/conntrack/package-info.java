@@ -1,5 +1,5 @@
-/// UDP flows that never pause, while endpoints and Services come and go. Each flow must soon reach
-/// an endpoint that serves, and a flow that has one may not lose a packet.
+/// UDP flows that never pause, while endpoints and Services change. Each flow must soon reach a
+/// serving endpoint, and a flow that has one must not lose a packet.
 @NullMarked
 package dev.sluice.testbed.conntrack;
 

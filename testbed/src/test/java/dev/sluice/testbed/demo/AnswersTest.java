@@ -27,7 +27,7 @@ final class AnswersTest {
     void aFailureIsOneTooMany() {
         var answers = new Answers(Map.of("web-1", 9L), List.of(TIMED_OUT));
         assertEquals(
-                "1 of 10 connections failed, the first so: " + TIMED_OUT,
+                "1 of 10 connections failed, the first one: " + TIMED_OUT,
                 complaint(answers, List.of(Pod.WEB_1)));
     }
 

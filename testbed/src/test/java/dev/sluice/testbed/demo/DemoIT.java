@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class DemoIT {
     private static final int COLUMNS = 80;
 
-    /// For the demo's temporary files, so that they, and the processes that are given them, can be
-    /// told from those of others.
+    /// The folder for the demo's temporary files. Its path identifies these files, and the
+    /// processes that have it on their command line.
     private final Path folder;
 
     private final Process demo;
@@ -33,7 +33,7 @@ final class DemoIT {
     DemoIT(@TempDir Path folder) throws IOException {
         this.folder = folder;
         this.demo =
-                // Whoever runs this test may have had it ignore the interrupts of a terminal.
+                // The process that runs this test may ignore SIGINT, and children inherit that.
                 new ProcessBuilder(
                                 "env",
                                 "--default-signal=INT",
@@ -60,11 +60,11 @@ final class DemoIT {
         assertEquals(
                 List.of(
                         "  1  One address, many pods",
-                        "  2  A pod more",
-                        "  3  A pod less",
+                        "  2  One more pod",
+                        "  3  One pod less",
                         "  4  UDP too",
                         "  5  The client's own address",
-                        "  6  What stands in the kernel"),
+                        "  6  The rules in the kernel"),
                 steps);
         assertEquals(7, lines.stream().filter(line -> line.startsWith("     ✓ ")).count());
         assertTrue(lines.stream().anyMatch(line -> line.contains("KUBE-SERVICES")));
@@ -78,8 +78,8 @@ final class DemoIT {
     @CsvSource({
         "INT, Sluice, 130",
         "INT, '     ✓ Sluice served', 130",
-        "INT, '  2  A pod more', 130",
-        "TERM, '  3  A pod less', 143"
+        "INT, '  2  One more pod', 130",
+        "TERM, '  3  One pod less', 143"
     })
     void endsCleanWhenItIsInterrupted(String signal, String at, int status) throws Exception {
         readUntil(at);
@@ -129,7 +129,7 @@ final class DemoIT {
                         found.add(words.replace('\0', ' '));
                     }
                 } catch (IOException _) {
-                    // It ended meanwhile.
+                    // The process has exited meanwhile.
                 }
             }
         }

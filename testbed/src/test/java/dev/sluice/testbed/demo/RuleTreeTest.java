@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 final class RuleTreeTest {
     private static final TextStyle PLAIN = new TextStyle(false);
 
-    /// As a kernel with three endpoints and another Service told it.
+    /// Output of `iptables-save` on a node with a Service of three endpoints and another Service.
     private static final String SAVE =
             """
             *nat

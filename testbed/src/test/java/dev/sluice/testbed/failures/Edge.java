@@ -7,10 +7,10 @@ import java.io.IOException;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
-/// A mode's real backend on a node's real kernel, and between the two something that fails when it
-/// is told to.
+/// The real backend of a mode on a node's real kernel, and between the two something that fails on
+/// demand.
 interface Edge {
-    /// Makes the backend of a family; called, as the backend itself is, on a thread inside the
+    /// Makes the backend of a family. This and all calls of the backend run on a thread inside the
     /// node.
     ///
     /// @param nanos a monotonic clock
@@ -18,12 +18,13 @@ interface Edge {
 
     Set<TableFault> faults();
 
-    /// From now on, until another is injected.
+    /// Activates a fault, until another one is injected.
     void inject(TableFault fault) throws IOException;
 
-    /// How often what was injected last has struck: a fault that nobody met proves nothing.
+    /// Returns how often the last injected fault has taken effect: a fault that never did proves
+    /// nothing.
     int struck() throws IOException;
 
-    /// The cluster IPs below [FailureCluster#BYSTANDERS] that stand in the kernel.
+    /// Returns the cluster IPs below [FailureCluster#BYSTANDERS] that are installed in the kernel.
     Set<String> bystanders(TestNode node) throws IOException;
 }

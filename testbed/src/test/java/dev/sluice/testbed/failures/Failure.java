@@ -4,7 +4,7 @@ import dev.sluice.testbed.node.Place;
 import java.io.IOException;
 import java.time.Duration;
 
-/// The rows of the table: what fails, and what others may feel of it.
+/// The rows of the failure table: what fails, and how that may affect other Services.
 enum Failure {
     ONE_IS_REFUSED_FOR_GOOD(TableFault.REFUSES_ONE, Others.AT_ONCE, Duration.ofMinutes(20)),
     ONE_IS_REFUSED_FOR_A_MINUTE(TableFault.REFUSES_ONE, Others.AT_ONCE, Duration.ofMinutes(1)),
@@ -16,7 +16,7 @@ enum Failure {
         void begin(Rig rig) throws IOException {
             super.begin(rig);
             if (rig.edge.faults().contains(TableFault.LOSES_NOTIFICATIONS)) {
-                OwnSockets.flood(rig.node(), Place.NODE); // then it wants to read
+                OwnSockets.flood(rig.node(), Place.NODE); // so that it has to read
             }
         }
     },
@@ -71,23 +71,23 @@ enum Failure {
         }
     };
 
-    /// When a change of a Service that nothing is wrong with reaches the kernel.
+    /// When a change of a Service without any fault reaches the kernel.
     enum Others {
-        /// With the next round, as ever.
+        /// In the next round of the sync loop, as without a failure.
         AT_ONCE,
-        /// Where it is among those that a try does, with that try; which ones, chance decides.
+        /// With the try that includes the Service; chance decides which Services a try includes.
         ONE_BY_ONE,
-        /// One try is lost.
+        /// With the second try; the first one fails.
         AT_THE_NEXT_TRY,
-        /// When the cause is gone, within the longest back-off: nothing of that family can be
-        /// written.
+        /// Within the longest back-off after the failure ends. Until then nothing of its family can
+        /// be written.
         WHEN_IT_IS_OVER
     }
 
     final TableFault fault;
     final Others others;
 
-    /// How long it lasts.
+    /// Duration of the failure.
     final Duration lasts;
 
     Failure(TableFault fault, Others others, Duration lasts) {

@@ -13,29 +13,29 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// The Services of the failure table: some that each stand for something, and bystanders.
+/// The Services of the failure table: a few with a role in the tests, and bystanders.
 final class FailureCluster {
-    /// One whose endpoint changes.
+    /// The Service whose endpoint changes.
     static final ServiceName WEB = new ServiceName("shop", "web");
 
     static final Ip WEB_IP = Ip.of("10.96.10.1");
 
-    /// One that clients stick to.
+    /// The Service with session affinity.
     static final ServiceName STICKY = new ServiceName("shop", "sticky");
 
     static final Ip STICKY_IP = Ip.of("10.96.10.2");
 
-    /// The one that is refused.
+    /// The Service that is refused.
     static final ServiceName BAD = new ServiceName("shop", "bad");
 
     static final Ip BAD_IP = Ip.of("10.96.66.66");
 
-    /// One of the other family.
+    /// The Service of the other family.
     static final ServiceName WEB6 = new ServiceName("shop", "web6");
 
     static final Ip WEB6_IP = Ip.of("fd00:10:96::1");
 
-    /// How the cluster IPs of those begin that nothing happens to.
+    /// The beginning of the bystanders' cluster IPs. Bystanders never change.
     static final String BYSTANDERS = "10.97.";
 
     static final Ip POD1 = TestNet.IPV4.pod(1);
@@ -71,14 +71,14 @@ final class FailureCluster {
         return Ip.of(BYSTANDERS + number / 250 + "." + (number % 250 + 1));
     }
 
-    /// The addresses of so many.
+    /// Returns the cluster IPs of so many bystanders.
     static Set<String> bystanders(int count) {
         return IntStream.range(0, count)
                 .mapToObj(number -> bystanderIp(number).toString())
                 .collect(Collectors.toSet());
     }
 
-    /// Those that a text names.
+    /// Returns the cluster IPs of bystanders that occur in a text.
     static Set<String> bystandersIn(String text) {
         return BYSTANDER.matcher(text).results().map(m -> m.group()).collect(Collectors.toSet());
     }

@@ -24,30 +24,31 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What must hold in a mode, whatever fails: others' changes come as ever, health answers as
-/// promised, nothing in the kernel is lost, nothing grows, and it heals by itself. A mode extends
-/// this.
+/// Tests what must hold in a mode during every failure: changes of other Services arrive in time,
+/// the health endpoints answer as documented, nothing in the kernel is lost, nothing grows without
+/// bound, and the proxy recovers by itself. Each mode extends this class.
 @TestInstance(Lifecycle.PER_CLASS)
 @ExtendWith(TestNodes.class)
 abstract class FailureTable {
-    /// How much the log may say of one failure, however long it lasts.
+    /// The most log lines for one failure, however long it lasts.
     private static final int LINES = 12;
 
     private static final int ROUNDS = 6;
     private static final int SAMPLE = 8;
 
-    /// How many bystanders there are where their number does not matter.
+    /// The number of bystanders in rows where it does not matter.
     private static final int SOME = 40;
 
     @TempDir Path folder;
 
-    /// @param folder for what it needs
+    /// @param folder for the edge's files
     protected abstract Edge edge(Path folder) throws IOException;
 
-    /// What its edge can be made to do: rows that need another are not this mode's.
+    /// Returns the faults that the mode's edge can inject. Rows that need another fault are
+    /// skipped.
     protected abstract Set<TableFault> faults();
 
-    /// How many Services there are besides, where their number matters.
+    /// Returns the number of bystanders in rows where it matters.
     protected abstract int many();
 
     final List<Failure> rows() {
@@ -76,7 +77,7 @@ abstract class FailureTable {
             throws Exception {
         assertEquals(FailureCluster.bystanders(bystanders), rig.edge.bystanders(rig.node()));
         String choice = rig.reached(FailureCluster.STICKY_IP);
-        rig.pass(Duration.ofSeconds(5)); // what the first sync left for later
+        rig.pass(Duration.ofSeconds(5)); // for work that the first sync postponed
         int linesBefore = rig.witness.lines().size();
         if (!fromTheStart) {
             failure.begin(rig);
@@ -102,7 +103,7 @@ abstract class FailureTable {
         isWell(rig, bystanders, choice);
     }
 
-    /// What becomes of the Service that is refused: its old state stays, whole.
+    /// Returns the expected answer at the refused Service: its complete old state stays.
     private static String bad(Failure failure) {
         return switch (failure.others) {
             case WHEN_IT_IS_OVER -> FailureCluster.POD1.toString();
@@ -118,7 +119,7 @@ abstract class FailureTable {
         return neverStood && !seen.startsWith("10.") ? "refused or lost" : seen;
     }
 
-    /// Lines about syncs that were asked for: one each.
+    /// Counts the log lines about requested syncs: one for each.
     private static long changes(List<String> lines, int from) {
         return lines.subList(from, lines.size()).stream()
                 .filter(line -> line.startsWith("INFO") && line.contains("shop/web changed"))
@@ -157,7 +158,7 @@ abstract class FailureTable {
                 failure.others == Others.WHEN_IT_IS_OVER
                         && failure.lasts.compareTo(Rig.PERIOD.multipliedBy(2)) > 0;
         if (failure.others == Others.ONE_BY_ONE) {
-            return; // chance may have it that what no Service owns was refused
+            return; // by chance, a command that belongs to no Service may have been refused
         }
         assertEquals(!behind, rig.witness.isHealthy(), "/healthz");
         assertEquals(!behind, rig.witness.isLive(), "/livez");

@@ -7,8 +7,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/// One thread inside the node that does what it is given, in order: a sync thread that is turned by
-/// hand.
+/// A thread inside the node that runs tasks in order. Tests use it as a sync thread that they drive
+/// step by step.
 final class InsideThread implements AutoCloseable {
     private final BlockingQueue<Runnable> work = new LinkedBlockingQueue<>();
     private final Thread thread;
@@ -22,7 +22,7 @@ final class InsideThread implements AutoCloseable {
                             try {
                                 node.in(Place.NODE, this::serve);
                             } catch (Exception _) {
-                                // Its time is over: only closing interrupts it.
+                                // Interrupted by [#close].
                             }
                         });
     }
@@ -33,7 +33,7 @@ final class InsideThread implements AutoCloseable {
         }
     }
 
-    /// @return what comes of it
+    /// @return the result of the task
     <T> CompletableFuture<T> submit(Callable<T> task) {
         var result = new CompletableFuture<T>();
         work.add(() -> {

@@ -4,25 +4,26 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import org.jspecify.annotations.Nullable;
 
-/// An edge of a module, whatever it is, with something between it and who calls.
+/// Wraps any interface so that an interceptor sees each call.
 final class Intercepted {
     private Intercepted() {}
 
-    /// What comes between.
+    /// Sees each call before and after the real one.
     @FunctionalInterface
     interface Interceptor {
-        /// @param arguments may be replaced, one by one
-        /// @throws Exception in place of the real call
+        /// @param arguments the interceptor may replace elements
+        /// @throws Exception to fail instead of the real call
         void before(String method, Object[] arguments) throws Exception;
 
         /// @param result of the real call
-        /// @return what the caller gets
+        /// @return the result for the caller
         default @Nullable Object after(String method, @Nullable Object result) {
             return result;
         }
     }
 
-    /// Hands each call on to the real one, unless the interceptor throws.
+    /// Returns an implementation that passes each call on to the real one, unless the interceptor
+    /// throws.
     static <T> T around(Class<T> edge, T real, Interceptor interceptor) {
         Object proxy =
                 Proxy.newProxyInstance(

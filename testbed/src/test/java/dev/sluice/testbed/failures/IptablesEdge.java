@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
-/// The programs of iptables in their nf_tables variant, each run by a script that may do otherwise.
+/// The iptables programs of the nf_tables variant, run by a script that can inject faults.
 final class IptablesEdge implements Edge {
     static final Set<TableFault> FAULTS = Set.of(TableFault.values());
 

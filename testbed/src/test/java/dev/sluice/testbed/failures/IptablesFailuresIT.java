@@ -17,7 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class IptablesFailuresIT extends FailureTable {
-    /// Of no promise: so long a program may take here before it is ended.
+    /// The time after which a hanging program is killed in this test; it is not documented
+    /// behaviour.
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
     @Override

@@ -22,8 +22,8 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// IPVS. What is to be refused is given to the kernel as something that it refuses by itself, so
-/// that the answer is its own.
+/// IPVS. To make the kernel refuse an edit, it passes an edit that the kernel always refuses, so
+/// the error is the kernel's own.
 final class IpvsEdge implements Edge, Intercepted.Interceptor {
     static final Set<TableFault> FAULTS =
             Set.of(
@@ -41,7 +41,7 @@ final class IpvsEdge implements Edge, Intercepted.Interceptor {
     private int struck;
     private int written;
 
-    /// What was asked for, by what the kernel was given in its place.
+    /// The backend's edits, by the impossible edits that replaced them.
     private final Map<ServerEdit, ServerEdit> asked = new HashMap<>();
 
     @Override
@@ -75,7 +75,7 @@ final class IpvsEdge implements Edge, Intercepted.Interceptor {
         }
     }
 
-    /// Who asked is told what was refused, not what that became here.
+    /// Reports the refused edits to the backend as the backend wrote them.
     @Override
     public synchronized @Nullable Object after(String method, @Nullable Object result) {
         if (!method.equals("edit") || asked.isEmpty()) {
@@ -109,7 +109,8 @@ final class IpvsEdge implements Edge, Intercepted.Interceptor {
         return spoilt;
     }
 
-    /// A scheduler that no kernel has, a weight that none takes.
+    /// Returns an edit with a scheduler that no kernel has, or with a weight that the kernel never
+    /// accepts.
     private static ServerEdit impossible(ServerEdit edit) {
         return switch (edit) {
             case ServerEdit.AddServer(VirtualServerSpec server) ->
@@ -136,8 +137,9 @@ final class IpvsEdge implements Edge, Intercepted.Interceptor {
         return struck;
     }
 
-    /// By netlink. `/proc/net/ip_vs` leaves out as many, at the end of each buffer, as namespaces
-    /// that are just going still have: the kernel counts theirs in one place and not in another.
+    /// Reads by netlink. `/proc/net/ip_vs` omits entries at the end of each buffer, as many as
+    /// namespaces have that are being removed: one place in the kernel counts those, another does
+    /// not.
     @Override
     public Set<String> bystanders(TestNode node) throws IOException {
         return FailureCluster.bystandersIn(node.run(Place.NODE, "ipvsadm", "-Sn"));

@@ -16,7 +16,7 @@ class IpvsFailuresIT extends FailureTable {
         return new IpvsEdge();
     }
 
-    /// As many as a slow guest loads in some seconds.
+    /// As many as a slow guest loads within seconds.
     @Override
     protected int many() {
         return 300;

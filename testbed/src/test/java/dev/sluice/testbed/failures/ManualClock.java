@@ -6,8 +6,8 @@ import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
-/// Time that passes when a test says so: a monotonic clock, and a wall clock that can be set. Safe
-/// from any thread.
+/// A clock that a test advances: a monotonic clock, and a wall clock that can be set. Safe from any
+/// thread.
 final class ManualClock implements LongSupplier, InstantSource {
     private static final Instant START = Instant.parse("2026-11-23T10:00:00Z");
 
@@ -18,7 +18,7 @@ final class ManualClock implements LongSupplier, InstantSource {
         nanos.addAndGet(time.toNanos());
     }
 
-    /// Sets the wall clock otherwise than it ran.
+    /// Sets the wall clock forward or back, independently of the monotonic clock.
     void step(Duration by) {
         step.addAndGet(by.toNanos());
     }

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
-/// A table of nf_tables. What is to be refused is given to the kernel as something that it refuses
-/// by itself, so that the answer is its own.
+/// A table of nf_tables. To make the kernel refuse a command, it passes one that the kernel always
+/// refuses, so the error is the kernel's own.
 final class NftablesEdge implements Edge {
     private static final Command IMPOSSIBLE = new Command.DeleteChain("nobody-made-this");
     static final Set<TableFault> FAULTS =

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// The netfilter sockets of this process, and what may happen to them.
+/// The netfilter netlink sockets of this process, and faults of them.
 final class OwnSockets {
     private static final String NETFILTER = "12";
     private static final String NO_GROUPS = "00000000";
@@ -50,8 +50,8 @@ final class OwnSockets {
                 FunctionDescriptor.of(ValueLayout.JAVA_INT, arguments));
     }
 
-    /// Puts something in the place of each that is no socket: whatever is done with it fails. The
-    /// number stays taken, so that nobody else's file gets it.
+    /// Replaces each netfilter socket by a descriptor of `/dev/null`, so that every use of it
+    /// fails. The number stays in use, so no other file gets it.
     static void breakThoseIn(TestNode node, Place place) throws IOException {
         List<Integer> doomed = descriptors(inodes(node, place, false));
         if (doomed.isEmpty()) {
@@ -72,8 +72,8 @@ final class OwnSockets {
         }
     }
 
-    /// Lets so much happen in nf_tables, none of it ours, that those who listen for changes lose
-    /// some: the kernel says ENOBUFS to them.
+    /// Changes so much in other nf_tables tables that listeners lose notifications: the kernel
+    /// reports ENOBUFS to them.
     static void flood(TestNode node, Place place) throws IOException {
         List<Integer> listeners = descriptors(inodes(node, place, true));
         for (int descriptor : listeners) {
@@ -103,7 +103,8 @@ final class OwnSockets {
         }
     }
 
-    /// Of all netfilter sockets in a namespace, or of those that listen for changes.
+    /// Returns the inodes of all netfilter sockets in a namespace, or only of those in multicast
+    /// groups.
     private static Set<String> inodes(TestNode node, Place place, boolean listening)
             throws IOException {
         try {

@@ -39,11 +39,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/// The proxy as the daemon puts it together, on a test node, over an [Edge]: both sync threads, the
-/// sweeper, all that tells of them. Turned by hand, with a clock that is too, so that nothing is
-/// waited for and every wait can be seen.
+/// The proxy on a test node, built as the daemon builds it, over an [Edge]: both sync threads, the
+/// sweeper, and all listeners. Tests drive it round by round, with a clock that they advance. So
+/// nothing waits in real time, and every requested wait is visible.
 final class Rig implements AutoCloseable {
-    /// The sync period: the longest back-off.
+    /// The sync period, which is also the longest back-off.
     static final Duration PERIOD = Duration.ofSeconds(30);
 
     private static final Duration LEAST_STEP = Duration.ofSeconds(1);
@@ -54,7 +54,7 @@ final class Rig implements AutoCloseable {
     final Edge edge;
     final Witness witness;
 
-    /// Both are what a row of the table may make fail.
+    /// Faults that a row of the table can activate.
     volatile boolean choreThrows;
 
     volatile boolean conntrackFails;
@@ -70,7 +70,7 @@ final class Rig implements AutoCloseable {
     private final List<AutoCloseable> open = new ArrayList<>();
     private int events;
 
-    /// Counts what a family did.
+    /// Counts the syncs of a family.
     static final class Syncs implements SyncListener {
         private int succeeded;
         private int failed;
@@ -95,7 +95,7 @@ final class Rig implements AutoCloseable {
             return failed;
         }
 
-        /// The most that a sync brought.
+        /// Returns the largest number of triggers of one sync.
         int triggers() {
             return triggers;
         }
@@ -169,7 +169,7 @@ final class Rig implements AutoCloseable {
         return Duration.ofHours(1);
     }
 
-    /// What sweeps tell is no concern of the table's.
+    /// Ignores the sweeper's reports, which the table does not check.
     private static final class Unheard implements SweepListener {
         @Override
         public void swept(IpFamily family, Duration took, int deleted) {}
@@ -178,9 +178,9 @@ final class Rig implements AutoCloseable {
         public void sweepFailed(IpFamily family, Exception cause, Duration retryIn) {}
     }
 
-    // What happens in the cluster
+    // Changes of the cluster
 
-    /// All of [FailureCluster], with so many bystanders, listed in full.
+    /// Lists all of [FailureCluster] completely, with so many bystanders.
     void list(int bystanders) {
         log.node(TestNet.node());
         put(FailureCluster.plain(FailureCluster.WEB, FailureCluster.WEB_IP), FailureCluster.POD1);
@@ -203,7 +203,7 @@ final class Rig implements AutoCloseable {
         lead(service.name(), endpoints);
     }
 
-    /// The endpoints of a Service are these from now on.
+    /// Sets the endpoints of a Service.
     void lead(ServiceName service, Ip... endpoints) {
         EndpointSlice slice = FailureCluster.endpoints(service, endpoints);
         log.slice(slice.name(), slice, clock.instant());
@@ -211,18 +211,22 @@ final class Rig implements AutoCloseable {
 
     // Time
 
-    /// One round of a sync thread.
+    /// Runs one round of a sync thread.
+    ///
+    /// @return the wait that the loop asks for
     Duration turn(IpFamily family) throws Exception {
         return begin(family).get();
     }
 
-    /// Begins one, and does not wait for its end.
+    /// Starts one round without waiting for its end.
     CompletableFuture<Duration> begin(IpFamily family) {
         SyncLoop loop = requireNonNull(loops.get(family));
         return requireNonNull(threads.get(family)).submit(loop::turn);
     }
 
-    /// One round of both.
+    /// Runs one round of both families.
+    ///
+    /// @return the shorter wait
     Duration turn() throws Exception {
         Duration wait = Duration.ofDays(1);
         for (IpFamily family : IpFamily.values()) {
@@ -232,7 +236,7 @@ final class Rig implements AutoCloseable {
         return wait;
     }
 
-    /// Lets time pass, with a round whenever one is due, or a second later.
+    /// Advances the clock, and runs a round whenever one is due, but at most one per second.
     void pass(Duration time) throws Exception {
         Duration left = time;
         while (left.isPositive()) {
@@ -245,7 +249,7 @@ final class Rig implements AutoCloseable {
         turn();
     }
 
-    // What can be seen
+    // Observations
 
     Syncs syncs(IpFamily family) {
         return requireNonNull(syncs.get(family));
@@ -259,7 +263,7 @@ final class Rig implements AutoCloseable {
         return node;
     }
 
-    /// Who answers a new connection of a client in a pod, or what else becomes of it.
+    /// Returns the endpoint that answers a new connection from a pod, or else what happened.
     String reached(Ip service) throws IOException {
         return new Client(node, Place.POD3).ask(Protocol.TCP, service, 80).label();
     }

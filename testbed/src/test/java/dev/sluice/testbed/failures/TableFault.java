@@ -1,21 +1,21 @@
 package dev.sluice.testbed.failures;
 
-/// What an [Edge] can be made to do. Not every mode has every edge.
+/// The faults that an [Edge] can inject. Not every mode supports all of them.
 enum TableFault {
-    /// Nothing: what it does by itself.
+    /// No injected fault.
     NONE,
-    /// Whatever is added for [FailureCluster#BAD] is refused.
+    /// The kernel refuses everything that is added for [FailureCluster#BAD].
     REFUSES_ONE,
-    /// Every tenth thing that is written is refused, whosever it is.
+    /// The kernel refuses every tenth item that is written, whatever it belongs to.
     REFUSES_EVERY_TENTH,
-    /// What stands cannot be read: the first twenty tries are interrupted.
+    /// The first twenty reads of the installed state are interrupted.
     INTERRUPTS_TWENTY_READS,
-    /// Nobody is told of some of what others change.
+    /// Some notifications about other programs' changes are lost.
     LOSES_NOTIFICATIONS,
-    /// Nothing can be written.
+    /// All writes fail.
     FAILS_WRITES,
-    /// The program that writes says and does something else than it should.
+    /// The program that writes prints nonsense and does something else than it should.
     TALKS_NONSENSE,
-    /// The program that writes does not end by itself.
+    /// The program that writes hangs.
     HANGS
 }

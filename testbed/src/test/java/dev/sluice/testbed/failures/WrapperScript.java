@@ -8,10 +8,10 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 
-/// A script that programs are run by, and that does otherwise when it is told to.
+/// A script that runs programs, and that injects faults on demand.
 ///
-/// @param folder for it and what it remembers
-/// @param limit how long a program may take
+/// @param folder for the script and its state
+/// @param limit how long a program may run
 record WrapperScript(Path folder, Duration limit) {
     private static final String SCRIPT =
             """
@@ -22,7 +22,7 @@ record WrapperScript(Path folder, Duration limit) {
             exec "$@"
             """;
 
-    /// Counts calls; `$n` is the number of this one.
+    /// Counts calls; `$n` is the number of the current one.
     private static final String COUNT =
             "n=$(($(cat \"$here/count\" 2> /dev/null || echo 0) + 1)); echo $n > \"$here/count\"\n";
 
@@ -92,7 +92,7 @@ record WrapperScript(Path folder, Duration limit) {
             esac
             """;
 
-    /// The one that hangs is a child, as where a wrapper of a distribution's starts the program.
+    /// The hanging process is a child of the wrapper, as with wrappers of distributions.
     private static final String HANG =
             """
             case $1 in PROGRAM*-restore)
@@ -136,15 +136,15 @@ record WrapperScript(Path folder, Duration limit) {
         }
     }
 
-    /// How often the fault has struck since it was injected.
+    /// Returns how often the fault has taken effect since it was injected.
     int struck() throws IOException {
         Path file = folder.resolve("struck");
         return Files.exists(file) ? Math.toIntExact(Files.size(file)) : 0;
     }
 
-    /// What writes for one family does not end until something else is told.
+    /// Makes the program that writes one family's rules hang, until another fault is set.
     ///
-    /// @param program `iptables` or `ip6tables`; empty for none
+    /// @param program `iptables` or `ip6tables`; empty to end the fault
     void hang(String program) throws IOException {
         Path flag = folder.resolve("hang");
         if (program.isEmpty()) {
@@ -156,7 +156,7 @@ record WrapperScript(Path folder, Duration limit) {
         }
     }
 
-    /// A script that runs must never see half of it.
+    /// Replaces the script atomically, because a running one must never read half of it.
     private void write(String text) throws IOException {
         Path next = Files.writeString(folder.resolve("next"), text);
         Files.move(next, folder.resolve("fault"), StandardCopyOption.ATOMIC_MOVE);

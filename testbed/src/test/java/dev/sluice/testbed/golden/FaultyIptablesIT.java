@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Programs of iptables that misbehave, before a real kernel.
+/// Faulty iptables programs in front of a real kernel.
 @ExtendWith(TestNodes.class)
 class FaultyIptablesIT {
     @TempDir private Path folder;

@@ -42,7 +42,7 @@ class GoldenIT {
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("scenarios")
     void theKernelEndsAsWithKubeProxy(Scenario scenario, Binaries binaries) throws Exception {
-        // Each variant in a namespace of its own, which has only that one's rules.
+        // Each variant has a namespace of its own, with only its rules.
         node.in(
                 binaries == Binaries.NFT ? Place.POD1 : Place.POD2,
                 () -> {
@@ -89,7 +89,7 @@ class GoldenIT {
         return RuleSettings.DEFAULTS.withMasqueradeBit(masqueradeBit).withCounters(true, true);
     }
 
-    /// Kubelet's, which kube-proxy leaves standing as well.
+    /// Chains that cleanup leaves: the kubelet's, which kube-proxy leaves too.
     private static List<String> leftByCleanup() {
         return List.of("filter KUBE-FIREWALL");
     }
@@ -98,7 +98,7 @@ class GoldenIT {
         return Rules.of(dump).keySet().stream().filter(name -> name.contains("KUBE-")).toList();
     }
 
-    /// As kube-proxy counts: rules in its own chains.
+    /// Counts the rules in kube-proxy's chains, as its metric does.
     private static int tally(Map<String, List<String>> rules, String table) {
         return rules.entrySet().stream()
                 .filter(chain -> chain.getKey().startsWith(table + " KUBE-"))

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What other programs do to our tables, noticed by a few looks and repaired by the next sync; and
-/// what is no concern of ours.
+/// Other programs' changes of our tables: a few drift checks find them, and the next sync repairs
+/// them. Changes that do not affect our rules are ignored.
 @ExtendWith(TestNodes.class)
 class IptablesDriftCheckIT {
     private static final int MANY = 2_000;
@@ -62,7 +62,7 @@ class IptablesDriftCheckIT {
                     try (var backend = kernel.backend(14, PacketCounters.NONE)) {
                         Plan plan = plan(5);
                         backend.sync(plan);
-                        List<String> stood = rules(kernel);
+                        List<String> before = rules(kernel);
                         assertEquals(Optional.empty(), look(backend));
                         run(command);
                         Optional<Drift> drift = look(backend);
@@ -72,7 +72,7 @@ class IptablesDriftCheckIT {
                         assertEquals(drift.isPresent(), backend.sync(plan).full());
                         assertEquals(Optional.empty(), look(backend));
                         if (drift.isPresent()) {
-                            assertEquals(stood, rules(kernel));
+                            assertEquals(before, rules(kernel));
                             assertEquals("", dormant());
                         }
                     }
@@ -168,7 +168,7 @@ class IptablesDriftCheckIT {
                 });
     }
 
-    /// As often as is needed to be sure.
+    /// Checks several times, because one check may cover only a part.
     private static Optional<Drift> look(IptablesBackend backend) throws SyncException {
         Optional<Drift> found = Optional.empty();
         for (int i = 0; i < 3 && found.isEmpty(); i++) {

@@ -17,8 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// One family of a namespace's rules, by one variant of iptables. Of the namespace of the calling
-/// thread.
+/// The rules of one family in the calling thread's network namespace, by one variant of iptables.
 record IptablesKernel(Binaries binaries, IpFamily family, Programs programs) {
     IptablesKernel(Binaries binaries, IpFamily family) {
         this(binaries, family, new Programs(List.of(), Duration.ofMinutes(2)));
@@ -37,7 +36,7 @@ record IptablesKernel(Binaries binaries, IpFamily family, Programs programs) {
         return lines;
     }
 
-    /// Replaces all rules by what a file for `iptables-restore` says.
+    /// Replaces all rules by those of a file for `iptables-restore`.
     void load(List<String> lines) throws IOException {
         new ShellCommand(List.of(program() + "-restore")).run(String.join("\n", lines) + "\n");
     }
@@ -47,7 +46,7 @@ record IptablesKernel(Binaries binaries, IpFamily family, Programs programs) {
         new Cleanup(iptables, host(0, PacketCounters.NONE).version()).run();
     }
 
-    /// Removes all rules, whoever made them.
+    /// Removes all rules, including those of other programs.
     void clear() throws IOException {
         for (String table : List.of("mangle", "filter", "nat")) {
             new ShellCommand(List.of(program(), "-t", table, "-F")).run();

@@ -27,15 +27,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
-/// Starts beside rules that kube-proxy left, under load: old connections go on, and no new one
-/// fails.
+/// Sluice starts with the rules that kube-proxy left, under load: open connections continue, and no
+/// new one fails.
 @ExtendWith(TestNodes.class)
 class IptablesTakeoverIT {
     private static final Ip CLUSTER_IP = Ip.of("10.96.10.1");
     private static final int NODE_PORT = 30080;
     private static final Duration PAUSE = Duration.ofMillis(1);
 
-    /// Two endpoints, at a cluster IP and a node port.
+    /// A Service with two endpoints, at a cluster IP and a node port.
     private static final Scenario SHOP = new Scenario("topology-zone-hints");
 
     @ParameterizedTest
@@ -49,7 +49,7 @@ class IptablesTakeoverIT {
                     Place.NODE,
                     () -> {
                         try (var counters = new KernelCounters()) {
-                            // The recording's rules count.
+                            // The recorded rules use counters, so create them first.
                             kernel.backend(14, counters).sync(SHOP.plan(IpFamily.IPV4));
                             kernel.load(left());
                         }
@@ -94,7 +94,7 @@ class IptablesTakeoverIT {
                         return all;
                     });
             assertEquals(wanted, Rules.of(kernel.save()));
-            // Once more from kube-proxy's rules of a large cluster, and back.
+            // Change to the form of rules that kube-proxy uses for large clusters, and back.
             Plan large = large(plan);
             for (int i = 0; i < 5; i++) {
                 assertTrue(backend.sync(large).changes() > 0);
@@ -115,8 +115,8 @@ class IptablesTakeoverIT {
                 plan.made());
     }
 
-    /// The recording as a large cluster would have it, so that every chain of a service is
-    /// different; a service that is no more; and another program's rules.
+    /// Returns the recording in the form that kube-proxy uses for large clusters, so that every
+    /// chain of a Service differs. Adds a deleted Service and another program's rules.
     private static List<String> left() throws Exception {
         List<String> lines = new ArrayList<>();
         boolean nat = false;

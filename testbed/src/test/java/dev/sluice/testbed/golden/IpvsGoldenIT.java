@@ -27,9 +27,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What a kernel holds after a sync is what is rendered, which another test compares with what was
-/// recorded; a restart finds nothing to write; and nothing is left after a clean-up. All recordings
-/// that are complete are among these scenarios, and of the others those that add something.
+/// The state of a kernel after a sync equals the rendered state, which another test compares with
+/// the recording. A restart finds nothing to write, and a cleanup leaves nothing. The scenarios are
+/// all complete recordings, and those incomplete ones that add something.
 @Tag("uml")
 @ExtendWith(TestNodes.class)
 class IpvsGoldenIT {
@@ -92,7 +92,7 @@ class IpvsGoldenIT {
         restart(backends, family, plan, "after a restart");
         cleanup(family);
 
-        // The guest has one variant of iptables only.
+        // The guest's kernel supports one variant of iptables only.
         String script =
                 String.join("\n", rendered).replace("tables-restore", "tables-legacy-restore");
         new ShellCommand(List.of("sh", "-e")).run(script + "\n");
@@ -140,7 +140,7 @@ class IpvsGoldenIT {
         new ShellCommand(List.of(command))
                 .run("")
                 .lines()
-                // The kernel draws a number for each, which says nothing.
+                // The kernel chooses a random hash seed for each set; ignore it.
                 .map(line -> line.replaceFirst(" bucketsize \\d+ initval 0x[0-9a-f]+", "").strip())
                 .forEach(lines::add);
         return lines;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// The packet table over what `iptables-save` reads from a kernel.
+/// The packet table on the rules that `iptables-save` reads back from a kernel.
 @ExtendWith(TestNodes.class)
 class ReadBackIT {
     private final TestNode node;

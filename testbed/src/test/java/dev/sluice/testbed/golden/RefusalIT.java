@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
-/// What the real programs refuse, and what becomes of the rest.
+/// What the real programs refuse, and the effect on other Services.
 @ExtendWith(TestNodes.class)
 class RefusalIT {
     private static final int SERVICES = 9;
@@ -62,9 +62,9 @@ class RefusalIT {
 
                     assertFalse(backend.sync(plan).full());
                     assertEquals(SERVICES, clusterIps(kernel));
-                    List<String> stood = rules(kernel);
+                    List<String> before = rules(kernel);
                     assertEquals(Set.of(BAD), backend.sync(wrong).refused().keySet());
-                    assertEquals(stood, rules(kernel));
+                    assertEquals(before, rules(kernel));
                     assertEquals(Optional.empty(), backend.drift());
                     return true;
                 });
@@ -135,7 +135,7 @@ class RefusalIT {
         return new TestCluster(ClusterSettings.DEFAULT, services, slices).plan(IpFamily.IPV4);
     }
 
-    /// The plan with an endpoint that no API server lets through.
+    /// Returns the plan with an endpoint port that an API server would reject.
     private static Plan withEndpointAtPort(Plan plan, ServiceName name, int number) {
         PlannedService service = plan.services().get(name);
         assertTrue(service != null);

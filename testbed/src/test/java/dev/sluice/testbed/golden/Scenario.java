@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/// A recording: the objects of a cluster, kube-proxy's configuration, and the rules it made of
-/// them.
+/// A recording: the objects of a cluster, kube-proxy's configuration, and the rules that kube-proxy
+/// wrote.
 record Scenario(String name) {
     private static final Path FOLDER = Path.of("../golden");
 
@@ -40,7 +40,7 @@ record Scenario(String name) {
         return config("iptables");
     }
 
-    /// The configuration of a mode.
+    /// Returns the configuration of a mode.
     ProxyConfig config(String mode) throws ConfigException {
         String file = FOLDER.resolve(name).resolve(mode).resolve("config.yaml").toString();
         return ConfigLoader.load(new GivenFlags(Map.of("config", List.of(file)))).config();
@@ -59,7 +59,7 @@ record Scenario(String name) {
         return new Planner(family).plan(snapshot, view, Plan.nothing(family, view));
     }
 
-    /// What `iptables-save` or `ip6tables-save` printed.
+    /// Returns the recorded output of `iptables-save` or `ip6tables-save`.
     List<String> recorded(IpFamily family) throws IOException {
         String file =
                 switch (family) {
@@ -69,7 +69,7 @@ record Scenario(String name) {
         return Files.readAllLines(FOLDER.resolve(name).resolve("iptables").resolve(file));
     }
 
-    /// Of the interfaces of the node that was recorded.
+    /// Returns the interface addresses of the recorded node.
     private static List<Ip> addresses(IpFamily family) {
         List<Ip> all = new ArrayList<>(Place.NODE.ips(family));
         all.add(Ip.of(family == IpFamily.IPV4 ? "127.0.0.1" : "::1"));

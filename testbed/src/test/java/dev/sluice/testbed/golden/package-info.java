@@ -1,5 +1,5 @@
-/// Our rules against recordings of the real kube-proxy: what is rendered, and what a kernel then
-/// holds, in both variants of iptables.
+/// Compares our rules with recordings of the real kube-proxy: the rendered rules, and what a kernel
+/// then holds, in both variants of iptables.
 @NullMarked
 package dev.sluice.testbed.golden;
 

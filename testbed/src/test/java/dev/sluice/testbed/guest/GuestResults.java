@@ -13,7 +13,7 @@ import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.TestIdentifier;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The file by which the guest tells the host how its tests ended: a line of JSON for each.
+/// The file in which the guest writes the results of its tests, one line of JSON for each.
 final class GuestResults implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -23,10 +23,10 @@ final class GuestResults implements AutoCloseable {
         this.file = file;
     }
 
-    /// How one test ended.
+    /// The result of one test.
     ///
     /// @param in the name of its class, without the package
-    /// @param failure the trace of what it threw, or why it was skipped; empty if it passed
+    /// @param failure the stack trace, or why it was skipped; empty if it passed
     record Result(String in, String test, String failure) {}
 
     static GuestResults write(Path path) throws IOException {
@@ -43,7 +43,7 @@ final class GuestResults implements AutoCloseable {
         add(test, result.getThrowable().map(GuestResults::trace).orElse(""));
     }
 
-    /// The guest is there so that nothing needs to be skipped.
+    /// Records a skipped test as a failure: the guest exists so that no test is skipped.
     void skipped(TestIdentifier test, String reason) throws IOException {
         add(test, "skipped: " + reason);
     }

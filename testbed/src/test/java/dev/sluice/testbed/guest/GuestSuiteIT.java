@@ -20,13 +20,13 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/// Runs every test that needs a guest, of all modules whose tests are on this class path, and
-/// reports each as if it had run here: those marked `@Tag("uml")` in one User-mode Linux, those
-/// marked `@Tag("pc")` in one emulated computer. Both run at once, as User-mode Linux has one
-/// processor only.
+/// Runs all tests that need a guest, of all modules whose tests are on this class path, and reports
+/// each as if it had run here. Tests with `@Tag("uml")` run in one User-mode Linux, those with
+/// `@Tag("pc")` in one emulated PC. Both run at the same time, because User-mode Linux uses only
+/// one processor.
 ///
-/// One class of them: `-Dit.test=GuestSuiteIT#inUserModeLinux -Dguest=IpvsModeIT`. Captures are
-/// taken anew with `-Dcapture=update`.
+/// To run one class: `-Dit.test=GuestSuiteIT#inUserModeLinux -Dguest=IpvsModeIT`.
+/// `-Dcapture=update` renews the captures.
 class GuestSuiteIT {
     private static final Path CAPTURES =
             Path.of("../netlink/src/test/resources").toAbsolutePath().normalize();
@@ -64,7 +64,7 @@ class GuestSuiteIT {
                 failure.isEmpty() ? Stream.of() : Stream.of(guest(failure, log)), nodes(all));
     }
 
-    /// @return what went wrong with the guest as a whole; empty if nothing did
+    /// @return what went wrong with the guest itself; empty if nothing did
     private String run(Guest guest, String tag, Path results) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -16,12 +16,12 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
-/// What runs inside the guest: all tests on the class path that bear a tag. Their results go to a
-/// file, one by one, so that those before a crash are known.
+/// The program inside the guest: runs all tests on the class path that have a tag. It writes each
+/// result to a file at once, so that results before a crash are kept.
 final class GuestTests {
     private GuestTests() {}
 
-    /// @param arguments the file for the results; the tag; a pattern of the names of the classes
+    /// @param arguments the file for the results; the tag; a pattern of class names
     public static void main(String[] arguments) throws IOException {
         LauncherDiscoveryRequest request =
                 LauncherDiscoveryRequestBuilder.request()
@@ -31,11 +31,11 @@ final class GuestTests {
         try (var results = GuestResults.write(Path.of(arguments[0]))) {
             LauncherFactory.create().execute(request, new Recorder(results, new HashMap<>()));
         }
-        // Whatever threads a failed test may have left.
+        // Exit in spite of threads that a failed test may have left.
         System.exit(0);
     }
 
-    /// @param began when each test did, in nanoseconds
+    /// @param began start times of the tests, in nanoseconds
     private record Recorder(GuestResults results, Map<String, Long> began)
             implements TestExecutionListener {
         @Override
@@ -57,7 +57,8 @@ final class GuestTests {
 
         @Override
         public void executionFinished(TestIdentifier test, TestExecutionResult result) {
-            // A class counts only where it fails as a whole, before or after its tests.
+            // A class has a result of its own only if it fails as a whole, before or after its
+            // tests.
             boolean failed = result.getStatus() != TestExecutionResult.Status.SUCCESSFUL;
             Long start = began.remove(test.getUniqueId());
             if (start != null) {

@@ -19,8 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/// Makes backends of IPVS mode for the namespace of the calling thread, and keeps what they tell.
-/// The guest has the legacy variant of iptables only.
+/// Makes backends of ipvs mode for the calling thread's namespace, and records what they report.
+/// The guest's kernel supports only the legacy variant of iptables.
 public final class IpvsBackends implements IpvsListener {
     private static final Programs PROGRAMS = new Programs(List.of(), Duration.ofMinutes(2));
 
@@ -43,7 +43,7 @@ public final class IpvsBackends implements IpvsListener {
         return over(NetlinkKernel.open(family), family, nanos);
     }
 
-    /// One over a kernel that may have something between it and the real one.
+    /// Returns a backend over a kernel that may wrap the real one.
     public IpvsBackend over(Kernel kernel, IpFamily family, LongSupplier time) throws IOException {
         var host = new IpvsHost(Path.of("/proc/sys"), false);
         return new IpvsBackend(settings, kernel, iptables(family), host, time, this);

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// How endpoints of IPVS mode leave, with real connections.
+/// How ipvs mode removes endpoints, tested with real connections.
 @Tag("uml")
 @ExtendWith(TestNodes.class)
 class IpvsDrainingIT extends IpvsSetup {
@@ -45,7 +45,7 @@ class IpvsDrainingIT extends IpvsSetup {
                 open.ping();
                 assertEquals(1, backend.drains().stream().mapToInt(d -> d.open()).sum());
 
-                // Back again, it takes new ones.
+                // After it was added again, it gets new connections.
                 node.in(Place.NODE, () -> backend.sync(web(NET.pod(1), NET.remotePod(1))));
                 assertEquals(2, reached(client).size());
                 open.ping();
@@ -104,14 +104,14 @@ class IpvsDrainingIT extends IpvsSetup {
         }
     }
 
-    /// A client that would wait for long for an answer is told that there will be none.
+    /// A client that waits for an answer gets a reset when there will be none.
     private static void assertReset(ClientConnection connection) {
         var e = assertThrows(IOException.class, connection::ping);
         assertTrue(String.valueOf(e.getMessage()).contains("reset"), e::toString);
     }
 
-    /// With a policy of Local: clients from outside are kept out, the node and its pods have what
-    /// there is elsewhere, and what is open goes on, whoever has it.
+    /// With policy Local: outside clients are dropped, the node and its pods use the endpoints on
+    /// other nodes, and all open connections continue.
     @Test
     void the_last_local_endpoint_leaves_and_comes_back(TestNode node) throws Exception {
         try (var _ = bothPods(node)) {
@@ -141,7 +141,7 @@ class IpvsDrainingIT extends IpvsSetup {
         }
     }
 
-    /// A flow of UDP that was open is not taken over by an endpoint elsewhere either.
+    /// An open UDP flow does not move to an endpoint on another node either.
     @Test
     void the_last_local_endpoint_of_udp_leaves(TestNode node) throws Exception {
         try (var responders = new Responders(node)) {

@@ -34,13 +34,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// IPVS mode with real connections.
+/// ipvs mode with real connections.
 @Tag("uml")
 @ExtendWith(TestNodes.class)
 class IpvsModeIT extends IpvsSetup {
     private static final String NOWHERE = "10.244.9.9";
 
-    /// What other programs may do.
+    /// Changes that another program may make.
     private static final List<String> DAMAGES =
             List.of(
                     "ipvsadm -C",
@@ -87,7 +87,8 @@ class IpvsModeIT extends IpvsSetup {
             var client = new Client(node, Place.POD2);
             Set<String> first = reached(client);
             assertEquals(1, first.size());
-            // Its endpoint leaves: it goes to the other, though it was to stay.
+            // When its endpoint is removed, the client moves to the other one, in spite of its
+            // affinity.
             Ip rest = first.contains("10.244.1.2:8080") ? NET.remotePod(1) : NET.pod(1);
             node.in(
                     Place.NODE,
@@ -100,7 +101,8 @@ class IpvsModeIT extends IpvsSetup {
     void drift_is_noticed_and_repaired(TestNode node) throws Exception {
         try (var responders = new Responders(node)) {
             responders.listen(Protocol.TCP, NET.pod(1), 8080);
-            // By routing, a real server can be reached at the port of its virtual server only.
+            // With direct routing, a real server is only reachable at the port of its virtual
+            // server.
             var ports = slice("shop", "web").port("same", Protocol.TCP, 8080).ready(NET.pod(1));
             Plan plan =
                     web(
@@ -125,7 +127,8 @@ class IpvsModeIT extends IpvsSetup {
                         damage);
             }
             assertEquals(Set.of("10.244.1.2:8080"), reached(client));
-            // An interface that is down takes packets for its addresses, whatever it was before.
+            // Packets for an interface's addresses are accepted while it is down, whether or not it
+            // was up before.
             node.run(Place.NODE, "sh", "-c", "ip link set kube-ipvs0 up");
             node.run(Place.NODE, "sh", "-c", "ip link set kube-ipvs0 down");
             assertEquals(
@@ -134,7 +137,8 @@ class IpvsModeIT extends IpvsSetup {
         }
     }
 
-    /// All of the node that drift can concern, as its programs tell it; the kernel keeps no order.
+    /// Returns all state of the node that drift checks cover, as printed by its programs. Sorted,
+    /// because the kernel keeps no order.
     private static String standing(TestNode node) throws Exception {
         return node.run(
                 Place.NODE,
@@ -157,7 +161,7 @@ class IpvsModeIT extends IpvsSetup {
         return found;
     }
 
-    /// IPVS takes no real server at an address that is of a network's broadcasts.
+    /// IPVS refuses a real server whose address the routing table has as a broadcast address.
     @Test
     void a_service_that_the_kernel_refuses_stays_and_hurts_no_other(TestNode node)
             throws Exception {
@@ -224,7 +228,7 @@ class IpvsModeIT extends IpvsSetup {
         assertTrue(node.run(Place.NODE, "ipvsadm", "-Sn").contains("10.96.10.1:80 -s rr"));
     }
 
-    /// Whatever happened, what stands in the end is what a fresh load would bring.
+    /// After any changes, the installed state equals that of a fresh load.
     @Test
     void random_changes_end_as_a_fresh_load(TestNode node) throws Exception {
         node.in(

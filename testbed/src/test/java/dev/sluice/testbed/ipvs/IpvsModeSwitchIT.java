@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// A node that changes between iptables mode and ipvs mode while clients never stop: no new
+/// A node switches between iptables mode and ipvs mode while clients keep connecting: no new
 /// connection is lost, and nothing of the old mode is left.
 @Tag("uml")
 @ExtendWith(TestNodes.class)
@@ -47,7 +47,8 @@ class IpvsModeSwitchIT {
     private static final String ENDPOINT = "10.244.1.2:8080";
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
-    /// A connection that is lost stays lost; a guest that has half a processor is slow.
+    /// A lost connection never succeeds, so a long limit is safe; a guest with half a processor is
+    /// slow.
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static final Programs PROGRAMS = new Programs(List.of(), Duration.ofMinutes(2));
@@ -97,9 +98,9 @@ class IpvsModeSwitchIT {
         }
     }
 
-    /// By source ports that nobody uses twice. IPVS takes an endpoint's reply to a client's port
-    /// for one of any connection it remembers between the two, and what it forgets, the kernel's
-    /// conntrack must forget too, be it another mode's by now.
+    /// Starts clients that use each source port once. IPVS assigns a reply from an endpoint to any
+    /// connection with the client's port that it still remembers, and when that expires it deletes
+    /// the conntrack entry, even if another mode created it.
     private static Load load(Client client, Ip ip, int port) {
         return Load.start(
                 client.patient(PATIENCE), Protocol.TCP, ip, port, 2, Duration.ofMillis(5));

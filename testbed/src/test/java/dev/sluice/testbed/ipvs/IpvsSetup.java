@@ -26,7 +26,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
-/// A Service behind a backend of IPVS mode on a test node.
+/// A Service behind an ipvs backend on a test node.
 abstract class IpvsSetup {
     static final TestNet NET = TestNet.IPV4;
     static final Ip VIP = NET.clusterIp(1);
@@ -54,7 +54,7 @@ abstract class IpvsSetup {
         return web(service("shop", "web"), pods);
     }
 
-    /// Servers in both pods, one of them on another node.
+    /// Starts servers in two pods, one of them on another node.
     static Responders bothPods(TestNode node) throws IOException {
         var responders = new Responders(node);
         responders.listen(Protocol.TCP, NET.pod(1), 8080);

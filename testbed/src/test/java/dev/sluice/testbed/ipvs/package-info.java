@@ -1,4 +1,4 @@
-/// IPVS mode on a kernel that has IPVS: in the guest (`@Tag("uml")`).
+/// ipvs mode on a kernel that has IPVS, in the guest (`@Tag("uml")`).
 @NullMarked
 package dev.sluice.testbed.ipvs;
 

@@ -32,7 +32,7 @@ class TestNodeIT {
             namespace = node.namespace(Place.POD1);
             assertTrue(Files.exists(file(namespace)));
             sleeper = node.process(Place.POD1, "sleep", "1000").start();
-            // Once it says something it is inside, past `ip netns exec`.
+            // By the time this ends, the first `ip netns exec` has entered the namespace.
             node.run(Place.POD1, "true");
         }
         assertFalse(Files.exists(file(namespace)));

@@ -7,9 +7,9 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/// Gives tests a [TestNode] as a parameter: `@ExtendWith(TestNodes.class)`. A node that a
-/// constructor or a `@BeforeAll` method asks for lives as long as the class and is the one that its
-/// tests get; else each test has its own.
+/// Passes a [TestNode] to tests as a parameter: `@ExtendWith(TestNodes.class)`. If a constructor or
+/// a `@BeforeAll` method asks for a node, all tests of the class get the same one; otherwise each
+/// test gets its own.
 public final class TestNodes implements ParameterResolver {
     private static final Namespace NAMESPACE = Namespace.create(TestNodes.class);
 

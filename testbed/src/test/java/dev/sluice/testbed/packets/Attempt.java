@@ -26,19 +26,19 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// One probe of the table as real connections.
+/// Tries one probe of the packet table with real connections.
 final class Attempt {
-    /// Shorter than the second after which a lost SYN is sent again, so that whoever is refused was
-    /// refused at once.
+    /// Less than the second after which a lost SYN is repeated, so a refusal is one of the first
+    /// SYN.
     private static final Duration BRIEF = Duration.ofMillis(700);
 
     /// With pods on one machine, the ICMP error arrives while the connecting socket is still
-    /// locked, so that Linux only puts it down. By IPv4 it wakes whoever waits for the connection
-    /// all the same; by IPv6 only on sockets with `IPV6_RECVERR`, which Java cannot set, and so not
-    /// before the second SYN is refused.
+    /// locked, so Linux only records it. With IPv4 it wakes the waiting connect() all the same.
+    /// With IPv6 it does so only on sockets with `IPV6_RECVERR`, which Java cannot set; there
+    /// connect() fails when the second SYN is refused.
     private static final Duration BRIEF_BY_IPV6 = Duration.ofMillis(1700);
 
-    /// So many that none of four targets is missed but once in ten million times.
+    /// With so many connections, one of four targets is missed only once in ten million times.
     private static final int MANY = 64;
 
     private static final int FEW = 8;
@@ -56,8 +56,7 @@ final class Attempt {
         this.expected = probe.expected();
     }
 
-    /// What speaks against it that the packet has its expected fate, in one line; empty if nothing
-    /// does.
+    /// Returns why the packet does not have its expected outcome, in one line; empty if it has.
     Optional<String> objection() throws IOException, InterruptedException {
         Optional<String> seen =
                 switch (expected) {
@@ -72,8 +71,8 @@ final class Attempt {
         return seen.map(what -> probe + ", but " + what);
     }
 
-    /// What becomes of a packet in a world without Services: those who have an address do not
-    /// listen there, and what nobody has is lost.
+    /// Returns the outcome of a packet without any Service: hosts that exist do not listen at the
+    /// port, and packets to other addresses are lost.
     private Outcome untouched() {
         boolean known = packet.to().isLoopback() || Place.of(packet.to()).isPresent();
         return known ? new Outcome.Refused() : new TimedOut();
@@ -115,7 +114,7 @@ final class Attempt {
             long began = System.nanoTime();
             List<Outcome> outcomes = ask(client(), FEW);
             if (System.nanoTime() - began > affinity.toNanos()) {
-                continue; // on a machine as busy as this, it may have ended on the way
+                continue; // on a busy machine, the affinity may have expired meanwhile
             }
             Optional<String> misled = misled(reaches, outcomes);
             if (misled.isPresent()) {
@@ -134,8 +133,9 @@ final class Attempt {
         return Optional.of("its affinity to " + first + " never ended");
     }
 
-    /// The first outcome that is no answer, or one from where the packet must not go, or to a
-    /// client that was not to be seen.
+    /// Returns what is wrong with the first outcome that is not an answer, or is from an endpoint
+    /// that must not be reached, or shows another client address than expected; empty if all are
+    /// right.
     private Optional<String> misled(Reaches reaches, List<Outcome> outcomes) {
         for (Outcome outcome : outcomes) {
             if (!(outcome instanceof Answered(EchoAnswer answer))) {
@@ -163,7 +163,7 @@ final class Attempt {
 
     private Client client() {
         var client = new Client(node, place(packet.from()));
-        // The node chooses its own source, as programs on it would.
+        // The kernel chooses the node's source address, as for other programs on the node.
         return packet.from() == Origin.NODE ? client : client.from(packet.source());
     }
 

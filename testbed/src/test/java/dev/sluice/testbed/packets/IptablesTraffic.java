@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/// The packet table in iptables mode, by either of the installed iptables.
+/// The packet table in iptables mode, with one of the installed variants.
 abstract class IptablesTraffic extends TrafficConformance {
     private static final int MASQUERADE_BIT = 14;
 

@@ -29,8 +29,8 @@ class IpvsTrafficIT extends TrafficConformance {
                 .filter(outcome -> !sticks(outcome));
     }
 
-    /// A client stays until IPVS has forgotten its last connection, minutes later: IpvsIT sees to
-    /// affinity.
+    /// Excludes affinity: a client keeps its endpoint until IPVS forgets its last connection,
+    /// minutes later. IpvsModeIT tests affinity.
     private static boolean sticks(ExpectedOutcome outcome) {
         return outcome instanceof ExpectedOutcome.Reaches reaches && reaches.affinitySeconds() > 0;
     }

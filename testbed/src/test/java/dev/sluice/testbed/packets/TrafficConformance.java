@@ -28,11 +28,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What each backend's rules must do to packets, as a kernel tells. A backend extends this.
+/// What the rules of each backend must do to packets on a real kernel. Each backend extends this
+/// class.
 ///
-/// All cases run on one node, one after the other: the rules of each come about by a change from
-/// those of the last, as they would in a cluster that changes. Probes of a case run at the same
-/// time.
+/// All cases run on one node, one after the other: the rules of each case result from a change of
+/// the previous case's rules, as in a live cluster. The probes of a case run at the same time.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(TestNodes.class)
 public abstract class TrafficConformance {
@@ -43,13 +43,15 @@ public abstract class TrafficConformance {
         this.node = node;
     }
 
-    /// Makes a backend for the node; called, as the backend itself is, on a thread inside it.
+    /// Makes a backend for the node. This and all calls of the backend run on a thread inside the
+    /// node.
     protected abstract Backend backend(IpFamily family) throws Exception;
 
-    /// What this backend does where others do something else, on purpose and documented.
+    /// Returns the outcome with this backend, which may differ from the others' if that is
+    /// documented.
     ///
-    /// @param elsewhere what the others do
-    /// @return empty where it is of no concern
+    /// @param elsewhere the outcome with the other backends
+    /// @return empty to skip the probe
     protected Optional<ExpectedOutcome> expected(
             TestCluster cluster, Packet packet, ExpectedOutcome elsewhere) {
         return Optional.of(elsewhere);
@@ -65,7 +67,7 @@ public abstract class TrafficConformance {
         for (IpFamily family : IpFamily.values()) {
             program(row, family);
         }
-        // What remains of flows of earlier cases must not decide where those of this one go.
+        // Delete the flows of earlier cases, which would decide the endpoints of this one.
         node.run(Place.NODE, "conntrack", "-F");
         try (var responders = new Responders(node)) {
             for (Listener listener : row.listeners()) {

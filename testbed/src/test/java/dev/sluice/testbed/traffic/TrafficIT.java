@@ -79,11 +79,11 @@ class TrafficIT {
     void refusedIsNotTimedOut(Protocol protocol) throws IOException {
         var client = new Client(node, Place.POD2).patient(Duration.ofMillis(300));
         assertEquals(new Outcome.Refused(), client.ask(protocol, POD1, 9999));
-        // Nobody has this address: it leaves by the default route and is lost.
+        // No host has this address: the packet takes the default route and is dropped.
         assertEquals(new Outcome.TimedOut(), client.ask(protocol, Ip.of("10.96.0.1"), 80));
     }
 
-    /// More at once than Linux would tell unless it was asked to tell everyone.
+    /// More at once than Linux would answer with its default limits for ICMP errors.
     @ParameterizedTest
     @EnumSource(IpFamily.class)
     void everyoneWhoIsRefusedIsTold(IpFamily family) throws IOException {

@@ -27,7 +27,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/// Random changes while random things go wrong: in the end the snapshot holds what the server does.
+/// Random changes and random faults: in the end the snapshot equals the server's objects.
 final class WatchConvergenceTest {
     private static final int STEPS = 400;
     private static final Duration LONGEST = Duration.ofSeconds(90);
@@ -113,7 +113,7 @@ final class WatchConvergenceTest {
         }
     }
 
-    /// What the server holds, read as from a file.
+    /// Returns the server's objects, read like a file of manifests.
     private static Snapshot held(ApiServer api) throws Exception {
         var manifests = new Manifests("node1", _ -> {});
         for (Resource resource : Set.of(Resource.SERVICES, Resource.ENDPOINTSLICES)) {

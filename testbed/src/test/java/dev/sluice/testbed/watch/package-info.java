@@ -1,4 +1,4 @@
-/// The watch of an API server against the stand-in, with trouble of all kinds.
+/// The watch client against the stand-in for the API server, with faults of all kinds.
 @NullMarked
 package dev.sluice.testbed.watch;
 

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Clients stay where they are, by whichever address they come, and whatever happens to the
-/// endpoints of others.
+/// Clients keep their endpoint, at every address of the Service, and whatever happens to other
+/// endpoints.
 @InEachMode
 class AffinityIT {
     private static final Ip VIP = Ip.of("192.0.2.1");
@@ -42,7 +42,7 @@ class AffinityIT {
         String first = only(site.outcomes(WEB, 80, 20));
         assertEquals(first, only(site.outcomes(VIP, 80, 20)));
 
-        // Another's leaving moves nobody.
+        // The removal of another endpoint moves no client.
         String another = ALL.stream().filter(pod -> !pod.equals(first)).findFirst().orElseThrow();
         site.api.put(
                 slice(ALL.stream().filter(pod -> !pod.equals(another)).toArray(String[]::new))
@@ -50,7 +50,8 @@ class AffinityIT {
         site.awaitLog("shop/web changed");
         assertEquals(first, only(site.outcomes(WEB, 80, 20)));
 
-        // One's own does, and coming back does not take one back.
+        // The removal of the client's own endpoint moves it, and the endpoint's return does not
+        // move it back.
         site.api.put(slice(another).json());
         site.await("to be moved", () -> site.outcomes(WEB, 80, 1).equals(Set.of(another)));
         assertEquals(another, only(site.outcomes(VIP, 80, 20)));

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Whatever the API server does, what is known stays in force, and what changed meanwhile arrives.
+/// Whatever the API server does, the last known state stays in force, and changes arrive later.
 class ApiTroubleIT {
     @AutoClose private static Site site;
 
@@ -32,7 +32,7 @@ class ApiTroubleIT {
     void beginWithOneEndpoint() throws Exception {
         site.put(web(), POD1);
         site.awaitServed(POD1);
-        // Each kind is watched: Services, slices, the node and ServiceCIDRs.
+        // There is a watch for each kind: Services, slices, the node and ServiceCIDRs.
         site.await("all watches to be open", () -> site.api.faults().openWatches() >= 4);
     }
 

@@ -21,9 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// With no more than it needs: NET_ADMIN, a root file system and sysctls that cannot be written.
+/// Sluice with no more than it needs: NET_ADMIN, and a root file system and sysctls that are
+/// read-only.
 class CapabilitiesIT {
-    /// As a container of a pod sees its node, when it is not privileged.
+    /// Sets up the view that an unprivileged container of a pod has of its node.
     private static final String AS_IN_A_POD =
             """
             mount -t tmpfs tmpfs /mnt
@@ -54,13 +55,13 @@ class CapabilitiesIT {
     @ParameterizedTest
     @EnumSource(names = {"IPTABLES", "NFTABLES"})
     void netAdminServes(ProxyMode mode) throws Exception {
-        // What --init-only does in a privileged container.
+        // `--init-only` sets this in a privileged container.
         site.node.run(
                 Place.NODE, "sh", "-c", "echo 1 > /proc/sys/net/ipv4/conf/all/route_localnet");
         serves("+net_admin", mode);
     }
 
-    /// In the guest, whose iptables is the older variant: that needs NET_RAW as well.
+    /// In the guest. Its iptables is the legacy variant, which needs NET_RAW too.
     @Test
     @Tag("uml")
     void ipvsServesOnceAPrivilegedStartHasPreparedIt() throws Exception {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What becomes of the configuration while Sluice runs, and before it may.
+/// Changes of the configuration while Sluice runs, and its commands that run without a sync loop.
 class ConfigurationIT {
     private static final String LOCALNET = "/proc/sys/net/ipv4/conf/all/route_localnet";
 
@@ -90,7 +90,7 @@ class ConfigurationIT {
                 folder.toString());
     }
 
-    /// Changes the configuration as kubelet changes a mounted ConfigMap.
+    /// Changes the configuration as the kubelet updates a mounted ConfigMap.
     private void swap(String line) throws IOException {
         Path version = Files.createDirectory(folder.resolve("..2026_" + ++versions));
         Files.writeString(

@@ -4,10 +4,10 @@ import dev.sluice.testbed.node.Place;
 import dev.sluice.testbed.node.TestNode;
 import java.io.IOException;
 
-/// Asks over HTTP from a place of the test node.
+/// HTTP requests from a place of the test node.
 record Curl(TestNode node, Place from) {
-    /// @param status 0 where nobody answers
-    /// @param text headers and body; why there are none where nobody answers
+    /// @param status 0 if there was no answer
+    /// @param text headers and body; the reason if there was no answer
     record Answer(int status, String text) {
         String body() {
             return text.substring(text.indexOf("\r\n\r\n") + 4);

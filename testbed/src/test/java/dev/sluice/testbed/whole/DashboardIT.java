@@ -21,8 +21,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// A real Prometheus scrapes the daemon, and answers what the proxy dashboard of kubernetes-mixin
-/// asks it. Its panels of requests by answers other than 2xx are left out: there are none.
+/// A real Prometheus scrapes the daemon and answers the queries of kubernetes-mixin's proxy
+/// dashboard. The panels of requests with answers other than 2xx are left out, because there are
+/// none.
 class DashboardIT {
     private static final String PROMETHEUS = "127.0.0.1:9090";
     private static final String JOB = "job=\"kube-proxy\"";
@@ -76,8 +77,8 @@ class DashboardIT {
                 });
     }
 
-    /// Something for each panel: endpoints that change, watches that are cut, so that they are
-    /// dialled again, and rules that others change, so that an event is posted.
+    /// Produces data for each panel: changed endpoints; cut watches, so that they are opened again;
+    /// and rules changed by another program, so that an Event is posted.
     private void trouble(int round) throws IOException {
         String[] pods = round % 2 == 0 ? new String[] {POD1} : new String[] {POD1, POD2};
         site.api.put(slice(pods).triggered(Instant.now()).json());

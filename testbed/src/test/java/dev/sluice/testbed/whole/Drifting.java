@@ -14,11 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
-/// What other programs do to our rules is undone soon, and they are named, which only they can be
-/// whose changes are heard of.
+/// Other programs' changes of our rules are undone soon, and the log names the program. It can name
+/// the program only if the kernel notified Sluice of the change.
 @TestInstance(Lifecycle.PER_CLASS)
 abstract class Drifting {
-    /// Less than half a minute, by when a look at all rules would find it unheard.
+    /// Less than half a minute, after which a check of all rules would find the change without a
+    /// notification.
     private static final Duration SOON = Duration.ofSeconds(20);
 
     private final ProxyMode mode;
@@ -37,16 +38,16 @@ abstract class Drifting {
     }
 
     /// @param command what another program does
-    /// @param who how it is named
-    /// @param what how its deed is told
+    /// @param who the program's name in the log
+    /// @param what the log's description of the change
     void isUndone(String command, String who, String what) throws Exception {
         String rules = site.rules();
         long named = site.logged(who);
-        long told = site.logged(what);
+        long logged = site.logged(what);
         site.node.run(Place.NODE, command.split(" "));
         site.await("the repair", SOON, () -> site.rules().equals(rules));
         assertTrue(site.logged(who) > named, "not named: " + who);
-        assertTrue(site.logged(what) > told, "not told: " + what);
+        assertTrue(site.logged(what) > logged, "not logged: " + what);
         site.awaitServed(POD1);
     }
 
@@ -59,17 +60,17 @@ abstract class Drifting {
         site.node.run(Place.NODE, "iptables", "-t", "nat", "-X", "DOCKER");
         site.node.run(Place.NODE, "nft", "add table ip other");
         site.node.run(Place.NODE, "nft", "delete table ip other");
-        // What does concern us is told as soon as it is looked at, and what came before it with it:
-        // the first deed is the one that is named.
-        String[] deed = deed();
-        long told = site.logged(deed[1]);
-        site.node.run(Place.NODE, deed[0].split(" "));
-        site.await("the deed to be told", () -> site.logged("another program") > before);
-        assertEquals(told + 1, site.logged(deed[1]));
+        // A relevant change is logged at the next check, together with earlier changes; the log
+        // names the first relevant one.
+        String[] change = change();
+        long logged = site.logged(change[1]);
+        site.node.run(Place.NODE, change[0].split(" "));
+        site.await("the change to be logged", () -> site.logged("another program") > before);
+        assertEquals(logged + 1, site.logged(change[1]));
         site.awaitServed(POD1);
         assertEquals(before + 1, site.logged("another program"));
     }
 
-    /// Something that does concern us: the command, and how it is told.
-    abstract String[] deed();
+    /// Returns a relevant change: the command, and its description in the log.
+    abstract String[] change();
 }

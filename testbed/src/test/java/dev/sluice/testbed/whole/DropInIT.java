@@ -14,8 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Started as distributions start their kube-proxy: with the same command, files and flags, each in
-/// the place where they have it.
+/// Sluice started as distributions start kube-proxy: with the same commands, files, flags and
+/// paths.
 class DropInIT {
     private static final Path TEXTS = Path.of("../daemon/src/test/resources/config");
 
@@ -28,7 +28,7 @@ class DropInIT {
         site.put(web(), POD1);
     }
 
-    /// `config.conf` of the ConfigMap `kube-proxy`, and the command of the DaemonSet.
+    /// With `config.conf` of the ConfigMap `kube-proxy` and the command of the DaemonSet.
     @ParameterizedTest
     @ValueSource(strings = {"kubeadm.yaml", "kind.yaml"})
     void byTheFile(String text) throws Exception {

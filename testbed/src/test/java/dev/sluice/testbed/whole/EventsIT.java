@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What users of the cluster are told by its API.
+/// The Events that Sluice posts to the cluster's API.
 class EventsIT {
     @AutoClose private Site site;
 
@@ -35,9 +35,9 @@ class EventsIT {
 
     @Test
     void whatIsLeftOutOfAnObjectIsToldBesideIt() throws Exception {
-        ObjectNode odd = web().json();
-        ((ObjectNode) odd.get("spec")).putArray("externalIPs").add("nonsense");
-        site.api.put(odd);
+        ObjectNode invalid = web().json();
+        ((ObjectNode) invalid.get("spec")).putArray("externalIPs").add("nonsense");
+        site.api.put(invalid);
         String stored = site.api.get(Resource.SERVICES, "shop/web").orElseThrow();
         String uid = new JsonMapper().readTree(stored).at("/metadata/uid").asString();
         site.startAndAwaitSync();

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What load balancers and probes are told, over real HTTP.
+/// The answers to load balancers and probes, over real HTTP.
 class HealthIT {
     private static final String HEALTHZ = "http://127.0.0.1:10256/healthz";
     private static final String LIVEZ = "http://127.0.0.1:10256/livez";
@@ -91,7 +91,7 @@ class HealthIT {
         }
     }
 
-    /// Sluice on a host whose `iptables-restore` refuses everything for as long as a file is there.
+    /// Returns a Sluice on a host whose `iptables-restore` refuses everything while a file exists.
     private Launcher whileRefusing(Path file, Path folder) throws IOException {
         Path programs = Files.createDirectory(folder.resolve("bin"));
         script(

@@ -28,14 +28,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Clients that hold connections, and probes that are answered all the same.
+/// Clients hold connections, and probes still get answers.
 class HeldConnectionsIT {
     private static final int MANY = 1000;
     private static final int CHECK_PORT = 32100;
     private static final int METRICS_PORT = 10249;
     private static final List<Integer> PORTS = List.of(10256, METRICS_PORT, CHECK_PORT);
 
-    /// A server that refused the newest would do so for two minutes.
+    /// A server that refuses the newest connections would do so for two minutes.
     private static final Duration LESS_THAN_HELD = Duration.ofMinutes(1);
 
     private static final Ip NODE = Place.NODE.ip(IpFamily.IPV4);
@@ -64,7 +64,8 @@ class HeldConnectionsIT {
             }
             long longest = 0;
             for (int round = 0; round < 3; round++) {
-                // kubelet's, a load balancer's, and one from where they are held.
+                // Probes of the kubelet, of a load balancer, and from the host that holds the
+                // connections.
                 for (Place from : List.of(Place.NODE, Place.NODE2, Place.POD3)) {
                     for (int port : PORTS) {
                         longest = Math.max(longest, probe(from, port));
@@ -85,7 +86,7 @@ class HeldConnectionsIT {
         site.awaitLog("idle HTTP connections were closed to make room for new ones");
         long minutes = Duration.ofNanos(System.nanoTime() - began).toMinutes();
         long lines = site.logged("idle HTTP connections were closed");
-        // One for each of the two servers.
+        // One line per minute for each of the two servers.
         assertTrue(lines <= 2 * (1 + minutes), lines + " lines in " + minutes + " minutes");
     }
 
@@ -128,7 +129,7 @@ class HeldConnectionsIT {
         return answering;
     }
 
-    /// Of the many Services; the first has one as well.
+    /// Counts the logged Services `shop/lb*`; `shop/web` has a port of its own.
     private int named() throws IOException {
         return (int) site.logged("healthCheckNodePort of Service shop/lb");
     }
@@ -148,10 +149,10 @@ class HeldConnectionsIT {
         }
     }
 
-    /// Asks until it is answered, which a slow machine that has thousands of new connections to
-    /// look at may not do at once.
+    /// Asks until there is an answer. A slow machine with thousands of new connections may not
+    /// answer the first request.
     ///
-    /// @return how many milliseconds that took, curl's start included
+    /// @return the time this took in milliseconds, including the start of curl
     private long probe(Place from, int port) throws Exception {
         long asked = System.nanoTime();
         site.await(

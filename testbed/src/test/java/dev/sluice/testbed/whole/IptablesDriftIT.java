@@ -29,7 +29,7 @@ class IptablesDriftIT extends Drifting {
     }
 
     @Override
-    String[] deed() {
+    String[] change() {
         return new String[] {
             "iptables -t nat -F KUBE-SERVICES", "table nat: chain KUBE-SERVICES changed"
         };

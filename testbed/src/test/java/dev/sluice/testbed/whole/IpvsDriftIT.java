@@ -12,8 +12,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// What other programs do to the rules of ipvs mode is undone by the whole of Sluice, in the guest.
-/// How soon is `IpvsModeIT`'s to tell, by a clock that a slow machine does not slow down.
+/// Sluice as a process undoes other programs' changes of the rules of ipvs mode, in the guest.
+/// `IpvsModeIT` tests how soon, with a clock that does not depend on the speed of the machine.
 @Tag("uml")
 class IpvsDriftIT {
     private static final long BETWEEN_CHANGES = Duration.ofSeconds(1).toNanos();
@@ -21,7 +21,7 @@ class IpvsDriftIT {
     private long changed;
     private int changes;
 
-    /// From the first minute of the daemon on, in which it is slowest.
+    /// Starts with the daemon's first minute, when it is slowest.
     @Test
     void flushed_rules_are_back_while_services_change() throws Exception {
         IpvsProcessIT.chooseIptables();

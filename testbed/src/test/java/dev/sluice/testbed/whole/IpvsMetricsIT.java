@@ -5,7 +5,7 @@ import java.io.IOException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 
-/// In the guest.
+/// The metrics of ipvs mode, in the guest.
 @Tag("uml")
 class IpvsMetricsIT extends MetricsConformance {
     IpvsMetricsIT() {

@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// The whole of Sluice in ipvs mode, in the guest.
+/// Sluice as a process in ipvs mode, in the guest.
 @Tag("uml")
 class IpvsProcessIT {
     private static final String POD = "10.244.1.2";
@@ -37,7 +37,7 @@ class IpvsProcessIT {
             site.awaitServed(FAR);
             site.kill();
 
-            // To iptables mode, and back.
+            // Switch to iptables mode and back.
             site.mode = ProxyMode.IPTABLES;
             site.startAndAwaitSync();
             site.await(
@@ -64,7 +64,7 @@ class IpvsProcessIT {
         }
     }
 
-    /// Of the two variants of iptables the guest's kernel knows this one only.
+    /// Selects the variant of iptables that the guest's kernel supports.
     static void chooseIptables() throws IOException {
         for (String program : List.of("iptables", "ip6tables")) {
             String legacy = "/usr/sbin/" + program + "-legacy";
@@ -72,7 +72,8 @@ class IpvsProcessIT {
         }
     }
 
-    /// Those that hold one of some words; KUBE-FIREWALL is kubelet's as well, and stays.
+    /// Returns the rules that contain one of some words. KUBE-FIREWALL is also the kubelet's, and
+    /// stays.
     private static List<String> rules(Site site, String... words) throws IOException {
         return site.node
                 .run(Place.NODE, "iptables-legacy-save")

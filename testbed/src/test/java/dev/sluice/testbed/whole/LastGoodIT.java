@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// A node that starts while the API server is away.
+/// A node that starts while the API server is down.
 class LastGoodIT {
     private static final Ip OLD = Ip.of("10.96.10.9");
 
@@ -72,7 +72,8 @@ class LastGoodIT {
             site.awaitServed(POD1, FAR);
             site.awaitServed(OLD, 80, POD2);
 
-            // What changed meanwhile: one Service is gone, the other has another endpoint.
+            // Changes while the server was down: one Service is deleted, the other has another
+            // endpoint.
             site.api.delete(Resource.SERVICES, "shop/old");
             site.api.delete(Resource.ENDPOINTSLICES, "shop/old");
             site.api.put(slice(POD2).json());
@@ -88,7 +89,7 @@ class LastGoodIT {
     void rulesThatStandAreNotTouchedByWhatIsOlder() throws Exception {
         try (Started _ = start()) {
             site.await("the file", () -> Files.exists(file()));
-            // Newer than the file, which is written again minutes later.
+            // This change is not in the file yet, which is only written again minutes later.
             site.api.put(slice(POD2).json());
             site.awaitServed(POD2);
         }
@@ -96,7 +97,7 @@ class LastGoodIT {
         String rules = site.rules();
         try (Started sluice = start()) {
             site.await(
-                    "patience to end",
+                    "the wait for the API server to end",
                     () -> sluice.log().contains("does not answer: the rules stay as they are"));
             assertEquals(rules, site.rules());
             assertEquals(Set.of(POD2), site.outcomes(WEB, 80, 20));

@@ -26,12 +26,12 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Sluice begins, ends, and begins again.
+/// Sluice starts, exits, and starts again.
 @InEachMode
 class LifeIT {
     private static final int KILLS = 5;
 
-    /// A third of what the kubelet grants, on a machine that has much else to do.
+    /// A third of the time that the kubelet grants, for a machine that is busy with other things.
     private static final Duration SOON = Duration.ofSeconds(10);
 
     private final ProxyMode mode;
@@ -119,8 +119,8 @@ class LifeIT {
         site.awaitLost();
     }
 
-    /// Killed again and again, a little later in its load each time; in the end it stands as a
-    /// fresh load would have it.
+    /// Sluice is killed again and again, a little later in its full load each time. In the end the
+    /// rules equal those of a fresh load.
     @Test
     void killedInTheMiddleOfALoadItGoesOn() throws Exception {
         int services = mode == ProxyMode.IPTABLES ? 300 : 2_500;
@@ -154,7 +154,7 @@ class LifeIT {
         assertEquals(rulesInOrder(), after);
     }
 
-    /// Services are in the order in which they came.
+    /// Returns the rules sorted, because Services are listed in the order in which they arrived.
     private List<String> rulesInOrder() throws IOException {
         return site.rules().lines().sorted().toList();
     }

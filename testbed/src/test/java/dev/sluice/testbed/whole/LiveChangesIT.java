@@ -33,8 +33,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 
-/// What changes in the cluster changes for connections. The API server is reached as in a real
-/// cluster: by TLS and with a token.
+/// Changes in the cluster take effect for connections. The API server is reached as in a real
+/// cluster: over TLS and with a token.
 @InEachMode
 class LiveChangesIT {
     @SuppressWarnings("NullAway.Init") // before each invocation
@@ -114,7 +114,7 @@ class LiveChangesIT {
         site.awaitServed(POD1, FAR);
     }
 
-    /// Which endpoint saw the outside client's own address, else what happened.
+    /// Returns the endpoint that saw the outside client's own address, or else what happened.
     private static String seenOutside(Ip ip) throws IOException {
         Outcome outcome = new Client(site.node, Place.CLIENT).ask(Protocol.TCP, ip, 30080);
         return outcome instanceof Outcome.Answered(EchoAnswer answer)
@@ -174,7 +174,7 @@ class LiveChangesIT {
             old.ping();
             site.api.put(slice(FAR).terminating(next, "node2").json());
             site.awaitServed(FAR);
-            // Whoever is sent nothing new any more may go.
+            // A pod that gets no new connections any more may exit.
             coming.close();
             old.ping();
             Load.Tally tally = load.stop();

@@ -24,9 +24,9 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What is served at the metrics port during load is what the table of metrics promises.
+/// The metrics that are served under load are those of the table in METRICS.md.
 abstract class MetricsConformance {
-    /// What is told only of a node in trouble, or one with a limit.
+    /// Metrics that are only served on a node with failures or with a limit.
     private static final Set<String> RARE =
             Set.of(
                     "kubeproxy_sync_proxy_rules_iptables_restore_failures_total",
@@ -48,7 +48,7 @@ abstract class MetricsConformance {
     @BeforeEach
     void start() throws Exception {
         site = Site.build(mode);
-        // Off unless asked for, and then served as the table tells.
+        // Disabled by default; the table describes them for when they are enabled.
         site.ownSettings = "nftables: {serviceCounters: true}";
         site.put(web().nodePort(30080), POD1);
         site.api.put(
@@ -82,7 +82,7 @@ abstract class MetricsConformance {
         served.forEach((name, type) -> assertEquals(table.get(name), type, name));
     }
 
-    /// Each metric of this mode with its type.
+    /// Returns the type of each metric of this mode.
     private Map<String, String> table() throws IOException {
         Map<String, String> metrics = new TreeMap<>();
         for (String line : Files.readAllLines(Path.of("../deploy/METRICS.md"))) {
@@ -111,7 +111,7 @@ abstract class MetricsConformance {
         site.api.put(other.triggered(Instant.now()).json());
     }
 
-    /// So that there is something to repair.
+    /// Flushes a chain, so that there is something to repair.
     private void flush() throws IOException {
         switch (mode) {
             case IPTABLES, IPVS ->

@@ -17,12 +17,11 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// A node goes from each mode to each other one, as an operator would who changes the
-/// configuration, while clients never stop: no new connection is lost, and nothing of the old mode
-/// is left.
+/// A node switches from each mode to each other one, as when an operator changes the configuration,
+/// while clients keep connecting: no new connection is lost, and nothing of the old mode is left.
 @Tag("pc")
 class ModeSwitchIT {
-    /// Every ordered pair of modes is a step somewhere in here.
+    /// Contains every ordered pair of modes as a step.
     private static final List<ProxyMode> WAY =
             List.of(
                     ProxyMode.IPTABLES,
@@ -39,7 +38,7 @@ class ModeSwitchIT {
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final int ENOUGH = 20;
 
-    /// Emulated, a question may take seconds while a daemon starts beside it.
+    /// In an emulated PC, a request may take seconds while a daemon starts.
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @Test
@@ -74,9 +73,10 @@ class ModeSwitchIT {
         }
     }
 
-    /// By source ports that nobody uses twice, since IPVS may confuse connections by the same one.
+    /// Starts clients that use each source port once, since IPVS may confuse connections with the
+    /// same one.
     ///
-    /// @param first of the source ports
+    /// @param first the first source port
     private static Load load(Site site, Place from, int first, Ip ip, int port) {
         Client client = new Client(site.node, from).fromPort(first).patient(PATIENCE);
         return Load.start(client, Protocol.TCP, ip, port, 1, PAUSE);
@@ -88,7 +88,7 @@ class ModeSwitchIT {
         }
     }
 
-    /// What a mode left in the kernel that the present one does not put there itself, a line each.
+    /// Returns what a mode left in the kernel and the present mode does not use, one item per line.
     private static List<String> traces(Site site, ProxyMode of) throws IOException {
         String script =
                 switch (of) {
@@ -102,9 +102,10 @@ class ModeSwitchIT {
         return site.node.run(Place.NODE, "sh", "-c", script + "; true").lines().toList();
     }
 
-    /// KUBE-FIREWALL is kubelet's as well. Modes iptables and ipvs share some chains.
+    /// Returns a command that lists the chains of a mode. KUBE-FIREWALL is also the kubelet's.
+    /// iptables and ipvs mode share some chains.
     ///
-    /// @param own the names of the chains that only the mode that went has
+    /// @param own pattern of the chains that only the previous mode has
     private static String chains(ProxyMode now, String own) {
         String wanted = now == ProxyMode.NFTABLES ? "" : "(" + own + ")";
         return "{ iptables-save; ip6tables-save; } | grep -v KUBE-FIREWALL | grep -E 'KUBE-%s'"

@@ -30,7 +30,7 @@ class NftablesDriftIT extends Drifting {
     }
 
     @Override
-    String[] deed() {
+    String[] change() {
         return new String[] {"nft flush chain ip sluice services", "table ip sluice: services"};
     }
 }

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What is not of Services acts at once, too: in nftables mode, where rules depend on most of it.
+/// Changes that are not of Services take effect at once too. Tested in nftables mode, where rules
+/// depend on most of them.
 class NodeChangesIT {
     private static final Duration SOON = Duration.ofSeconds(3);
     private static final Ip OTHER = Place.NODE.ips(IpFamily.IPV4).get(2);

@@ -24,8 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Sluice as a process among processes: how it ends, and what becomes of orphans where it is the
-/// first one.
+/// Sluice as a process: how it exits, and that it reaps orphans if it is process 1.
 class ProcessIT {
     @TempDir Path folder;
     @AutoClose private Site site;
@@ -40,8 +39,7 @@ class ProcessIT {
     @ParameterizedTest
     @CsvSource({"TERM, 143", "INT, 130"})
     void endsAsASignalAsks(String signal, int status) throws Exception {
-        // A build that runs in the background of a shell ignores SIGINT, and so does what it
-        // starts.
+        // A build in the background of a shell ignores SIGINT, and child processes inherit that.
         Process sluice = start(List.of("env", "--default-signal"));
         site.awaitServed(POD1);
         kill(signal, sluice.pid());
@@ -68,7 +66,7 @@ class ProcessIT {
         site.await("orphans to end", () -> children.zombies().size() == 2);
         site.await("them to be buried", () -> children.zombies().isEmpty());
 
-        // The programs it runs itself still end as they should.
+        // The exit statuses of the programs that Sluice runs still arrive.
         site.api.put(slice(FAR).json());
         site.awaitServed(FAR);
 

@@ -15,14 +15,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A cluster that was recorded together with the rules that kube-proxy made of it.
+/// A recorded cluster: its objects, and the rules that kube-proxy wrote for them.
 record RecordedAnswers(String scenario) {
     private static final Path FOLDER = Path.of("../golden");
     private static final JsonMapper JSON = new JsonMapper();
     private static final Map<String, String> KINDS =
             Map.of("services", "Service", "endpointslices", "EndpointSlice", "nodes", "Node");
 
-    /// Puts its objects into an API server.
+    /// Puts the objects into an API server.
     void objectsInto(ApiServer api) throws IOException {
         Path file = FOLDER.resolve(scenario).resolve("objects.json");
         JsonNode all = JSON.readTree(Files.readString(file));
@@ -32,7 +32,7 @@ record RecordedAnswers(String scenario) {
                         .forEach(item -> api.put(((ObjectNode) item).put("kind", kind))));
     }
 
-    /// Has the node as kube-proxy left it in some mode.
+    /// Installs what kube-proxy left on the node in a mode.
     void rulesInto(TestNode node, ProxyMode mode) throws Exception {
         switch (mode) {
             case IPTABLES -> iptablesInto(node);
@@ -44,7 +44,7 @@ record RecordedAnswers(String scenario) {
         }
     }
 
-    /// Rules, counters and sysctls.
+    /// Installs rules, counters and sysctls.
     private void iptablesInto(TestNode node) throws Exception {
         node.in(
                 Place.NODE,

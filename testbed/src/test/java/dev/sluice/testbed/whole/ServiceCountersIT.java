@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What goes to each Service is counted, where that is asked for.
+/// Connections and packets of each Service are counted if that is enabled.
 class ServiceCountersIT {
     private static final Ip NODE = Place.NODE.ip(IpFamily.IPV4);
 
@@ -29,7 +29,7 @@ class ServiceCountersIT {
         site.ownSettings = "nftables: {serviceCounters: true}";
         site.put(web().nodePort(30080), POD1);
         site.startAndAwaitSync();
-        // The first sync may be over before the port is open.
+        // The first sync may end before the metrics port is open.
         site.await("the metrics to be served", () -> metrics().status() == 200);
     }
 
@@ -41,11 +41,11 @@ class ServiceCountersIT {
             outside.ask(Protocol.TCP, NODE, 30080);
         }
         site.await("ten connections", () -> total("connections") == 10);
-        // A handshake alone is two packets that the node forwards, and there is an answer.
+        // A handshake alone makes the node forward two packets, and there is data too.
         long packets = total("packets");
         assertTrue(packets >= 50, packets + " packets");
 
-        // Another number of endpoints, and then a table made anew, take nothing away.
+        // Neither another number of endpoints nor a new table resets the counts.
         site.api.put(slice(POD1, Site.POD2).json());
         site.outcomes(WEB, 80, 5);
         site.await("fifteen connections", () -> total("connections") == 15);

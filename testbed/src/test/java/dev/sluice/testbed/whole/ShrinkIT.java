@@ -22,8 +22,8 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// A Service that shrinks and grows all the time, and clients that never pause: as long as one
-/// endpoint serves, nobody is refused, and nobody waits.
+/// A Service shrinks and grows all the time, and clients never pause: while at least one endpoint
+/// serves, no connection is refused or delayed.
 @InEachMode
 class ShrinkIT {
     private static final int ROUNDS = 40;

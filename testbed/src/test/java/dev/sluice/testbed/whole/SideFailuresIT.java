@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What fails beside the data path is not felt in it, with the whole of Sluice.
+/// Failures outside the data path do not affect it, with Sluice as a process.
 @InEachMode
 class SideFailuresIT {
     private static final int IDLE = 1_000;

@@ -15,11 +15,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/// A connection to the API server that is dead without being closed, as after the loss of a machine
-/// or of a firewall's memory. Waits for minutes, beside all other tests.
+/// A connection to the API server that is dead without being closed, as when a machine or the state
+/// of a firewall is lost. Waits for minutes, so it runs in parallel with other tests.
 @Execution(ExecutionMode.CONCURRENT)
 class SilentWatchIT {
-    /// A server sends a bookmark about every minute; to be without one for minutes is too long.
+    /// A server sends a bookmark about every minute; Sluice gives up a watch without one for
+    /// minutes.
     private static final Duration LONGEST = Duration.ofMinutes(4);
 
     @Test
@@ -29,7 +30,7 @@ class SilentWatchIT {
             site.startAndAwaitSync();
             site.await("all watches to be open", () -> site.api.faults().openWatches() >= 4);
             site.api.faults().bookmark();
-            // A change after the bookmark shows that it was sent.
+            // The arrival of a later change shows that the bookmark was sent.
             site.api.put(slice(FAR).json());
             site.awaitServed(FAR);
             site.api.faults().silenceWatches();

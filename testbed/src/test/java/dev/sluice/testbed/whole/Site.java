@@ -30,18 +30,18 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A test node, an API server on node2 that knows the node, servers, and one Sluice at a time.
+/// A test node, an API server on node2 with the node's object, servers, and one Sluice at a time.
 final class Site implements AutoCloseable {
-    /// The Service that most tests are about: `shop/web` at 10.96.10.1, port 80.
+    /// The Service of most tests: `shop/web` at 10.96.10.1, port 80.
     static final Ip WEB = Ip.of("10.96.10.1");
 
-    /// Pods whose servers listen at port 8080; the second on node2.
+    /// Pods with servers at port 8080; FAR is on node2.
     static final String POD1 = "10.244.1.2";
 
     static final String FAR = "10.244.2.2";
     static final String POD2 = "10.244.1.3";
 
-    /// Those that this machine's kernel can do.
+    /// The modes that this machine's kernel supports.
     private static final List<ProxyMode> MODES = List.of(ProxyMode.IPTABLES, ProxyMode.NFTABLES);
 
     private static final String LIST_TABLES =
@@ -50,27 +50,27 @@ final class Site implements AutoCloseable {
 
     private static final Duration BRIEF = Duration.ofMillis(300);
 
-    /// After so long nothing is expected to come any more. It promises nothing: on a slow machine a
-    /// start in a guest alone takes more than 20 s.
+    /// The limit after which a wait fails. It is no documented limit: on a slow machine, a start in
+    /// a guest alone takes more than 20 s.
     private static final Duration PATIENCE = Duration.ofMinutes(8);
 
-    /// So many that none of three endpoints is missed but once in ten million times.
+    /// With so many connections, one of three endpoints is missed only once in ten million times.
     private static final int MANY = 40;
 
     final TestNode node;
     final Responders responders;
     final ApiServer api;
 
-    /// That of the next start.
+    /// The mode of the next start.
     ProxyMode mode;
 
     /// The program of the next start.
     Launcher launcher;
 
-    /// Further lines of the configuration of the next start.
+    /// Further lines of the next start's configuration.
     String more = "";
 
-    /// Sluice's own settings at the next start, as YAML.
+    /// Fields of the next start's SluiceConfiguration, as YAML.
     String ownSettings = "";
 
     private final Folder folder;
@@ -86,7 +86,7 @@ final class Site implements AutoCloseable {
         this.folder = folder;
     }
 
-    /// Plain HTTP, no token.
+    /// Builds a site whose API server uses plain HTTP without a token.
     static Site build(ProxyMode mode) throws IOException {
         TestNode node = TestNode.build();
         return build(mode, node, Listening.at(node, Place.NODE2));
@@ -111,17 +111,17 @@ final class Site implements AutoCloseable {
         }
     }
 
-    /// `shop/web`, port 80.
+    /// Returns `shop/web` with port 80.
     static ServiceObject web() {
         return ServiceObject.service("shop/web").clusterIp(WEB.toString()).port("http", 80);
     }
 
-    /// Its slice, without endpoints.
+    /// Returns the slice of `shop/web` without endpoints.
     static SliceObject slice() {
         return SliceObject.slice("shop/web").port("http", 8080);
     }
 
-    /// Its slice with ready endpoints.
+    /// Returns the slice of `shop/web` with ready endpoints.
     static SliceObject slice(String... pods) {
         SliceObject slice = slice();
         for (String pod : pods) {
@@ -134,13 +134,13 @@ final class Site implements AutoCloseable {
         return pod.startsWith("10.244.1.") ? "node1" : "node2";
     }
 
-    /// Puts `shop/web`, and its slice with these ready endpoints.
+    /// Puts `shop/web` and its slice with ready endpoints into the API server.
     void put(ServiceObject web, String... pods) throws IOException {
         api.put(web.json());
         api.put(slice(pods).json());
     }
 
-    /// Starts the servers of further pods.
+    /// Starts servers of further pods.
     void listen(String... pods) throws IOException {
         for (String pod : pods) {
             responders.listen(pod, Protocol.TCP, Ip.of(pod), 8080);
@@ -159,7 +159,7 @@ final class Site implements AutoCloseable {
         return started;
     }
 
-    /// Starts Sluice and waits until the first sync of both families is done.
+    /// Starts Sluice and waits for the first sync of both families.
     SluiceRun startAndAwaitSync() throws IOException, InterruptedException {
         SluiceRun started = start();
         awaitLog("IPv4: first sync");
@@ -167,7 +167,7 @@ final class Site implements AutoCloseable {
         return started;
     }
 
-    /// Ends Sluice as nothing can be ended that has a say in it.
+    /// Kills Sluice with SIGKILL.
     void kill() {
         SluiceRun running = sluice;
         if (running != null) {
@@ -175,12 +175,12 @@ final class Site implements AutoCloseable {
         }
     }
 
-    /// Waits until Sluice has logged a line that holds some words.
+    /// Waits until Sluice has logged a line with some words.
     void awaitLog(String words) throws IOException, InterruptedException {
         await("a line \"" + words + "\"", () -> logged(words) > 0);
     }
 
-    /// How many lines that hold some words Sluice has logged since it was started.
+    /// Returns the number of lines with some words that Sluice has logged since its start.
     long logged(String words) throws IOException {
         SluiceRun running = sluice;
         if (running == null) {
@@ -189,8 +189,8 @@ final class Site implements AutoCloseable {
         return running.log().stream().filter(line -> line.contains(words)).count();
     }
 
-    /// Waits until `shop/web` is served by these endpoints, by all of them and nobody else, for a
-    /// client in a pod.
+    /// Waits until connections of a client in a pod to `shop/web` reach all of these endpoints and
+    /// no other.
     void awaitServed(String... endpoints) throws IOException, InterruptedException {
         awaitServed(WEB, 80, endpoints);
     }
@@ -213,7 +213,7 @@ final class Site implements AutoCloseable {
         awaitServed("refused");
     }
 
-    /// Waits until a new connection to `shop/web` is lost.
+    /// Waits until a new connection to `shop/web` gets no answer.
     void awaitLost() throws IOException, InterruptedException {
         await(
                 "to be lost",
@@ -223,7 +223,7 @@ final class Site implements AutoCloseable {
                                 .equals(new Outcome.TimedOut()));
     }
 
-    /// Who answered so many connections of a client in a pod, or what else became of them.
+    /// Returns the endpoints that answered so many connections from a pod, and other outcomes.
     Set<String> outcomes(Ip ip, int port, int times) throws IOException {
         return outcomes(client(), ip, port, times);
     }
@@ -241,18 +241,18 @@ final class Site implements AutoCloseable {
         return labels;
     }
 
-    /// Somebody in the third pod.
+    /// Returns a client in the third pod.
     Client client() {
         return new Client(node, Place.POD3);
     }
 
-    /// Clients in the third pod that keep connecting to `shop/web`.
+    /// Starts clients in the third pod that keep connecting to `shop/web`.
     Load load() {
         return Load.start(client(), Protocol.TCP, WEB, 80, 2, Duration.ofMillis(1));
     }
 
-    /// What Sluice's mode has in the kernel, or what its kind of rules is of others', in both
-    /// families.
+    /// Returns the rules of both families in the kernel subsystem that Sluice's mode uses: in
+    /// iptables mode those of other programs too.
     String rules() throws IOException {
         return rules(mode);
     }
@@ -265,8 +265,8 @@ final class Site implements AutoCloseable {
         };
     }
 
-    /// What Sluice or kube-proxy have in the kernel by other modes than the present one, a line
-    /// each.
+    /// Returns what Sluice or kube-proxy have in the kernel in modes other than the present one,
+    /// one rule per line.
     List<String> otherModes() throws IOException {
         List<String> lines = new ArrayList<>();
         for (ProxyMode other : MODES) {
@@ -277,8 +277,8 @@ final class Site implements AutoCloseable {
         return lines;
     }
 
-    /// What Sluice or kube-proxy have in the kernel by a mode, a line each. (The chain
-    /// KUBE-FIREWALL is kubelet's as well.)
+    /// Returns what Sluice or kube-proxy have in the kernel in a mode, one rule per line. Omits the
+    /// chain KUBE-FIREWALL, which is also the kubelet's.
     List<String> ours(ProxyMode of) throws IOException {
         Pattern mark = Pattern.compile(of == ProxyMode.IPTABLES ? "KUBE-(?!FIREWALL)" : "");
         return rules(of).lines().filter(line -> mark.matcher(line).find()).toList();
@@ -292,18 +292,18 @@ final class Site implements AutoCloseable {
                 .reduce("", String::concat);
     }
 
-    /// Something to wait for.
+    /// A condition to wait for.
     @FunctionalInterface
     interface Condition {
         boolean holds() throws IOException;
     }
 
-    /// Waits until something holds; fails with the words of Sluice where it takes too long.
+    /// Waits until a condition holds; fails with Sluice's log after the time limit.
     void await(String what, Condition condition) throws IOException, InterruptedException {
         await(what, PATIENCE, condition);
     }
 
-    /// @param what is asked for when the time is up: then it can tell how far it came
+    /// @param what evaluated when the limit has passed, so that it can describe the progress
     void await(Supplier<String> what, Condition condition)
             throws IOException, InterruptedException {
         await(what, PATIENCE, condition);

@@ -21,14 +21,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
-/// UDP flows that never pause, and the whole of Sluice.
+/// UDP flows that never pause, with Sluice as a process.
 @InEachMode
 class StaleFlowsIT {
     private static final Ip DNS = Ip.of("10.96.10.53");
     private static final Ip POD2 = Place.POD2.ip(IpFamily.IPV4);
     private static final Ip POD3 = Place.POD3.ip(IpFamily.IPV4);
 
-    /// Without the sweep, a flow in use stays where it is for ever.
+    /// Without the sweeper, a flow in use would keep its endpoint for ever.
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final List<Stream> streams = new ArrayList<>();
@@ -87,13 +87,13 @@ class StaleFlowsIT {
         }
         first.stop();
         site.startAndAwaitSync();
-        // Both of the looks that follow the first sync.
+        // Wait for both checks after the first sync.
         Thread.sleep(1_500);
         assertEquals(0, site.logged("stale flows"));
         for (Stream stream : streams) {
             assertEquals(0, stream.stop(), "lost");
         }
-        // Flows that are stale are noticed: that none was told of means that none was.
+        // Positive control: stale flows are logged, so without a log line there were none.
         site.api.put(endpoints());
         site.awaitLog("stale flows deleted");
     }

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// A process on the test node, started by a shell so that it may see other files than the machine
-/// does: what the shell mounts is gone with it.
+/// A process on the test node, started by a shell. The shell can mount other files for it; these
+/// mounts end with the process.
 final class Started implements AutoCloseable {
     private final Process process;
     private final Path log;
@@ -19,7 +19,7 @@ final class Started implements AutoCloseable {
         this.log = log;
     }
 
-    /// @param folder for its log, and for `kubeconfig`, by which it reaches the API server
+    /// @param folder for its log, and for `kubeconfig` to reach the API server
     /// @param script for `sh -e`; should end with `exec`
     /// @param arguments `$1` and so on
     static Started by(Site site, Path folder, String script, String... arguments)
@@ -37,7 +37,7 @@ final class Started implements AutoCloseable {
         return new Started(process, log);
     }
 
-    /// Waits until it has ended.
+    /// Waits up to two minutes until the process exits.
     ///
     /// @return its exit status
     int await() throws IOException, InterruptedException {

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Sluice takes a node over from kube-proxy while connections are made all the time: none of them
-/// fails, and none that stands is lost.
+/// Sluice takes over a node from kube-proxy while clients keep connecting: no new connection fails,
+/// and no open one is lost.
 class TakeoverIT {
     private static final Ip CLUSTER_IP = Ip.of("10.96.10.1");
     private static final Ip VIP = Ip.of("203.0.113.10");
@@ -37,7 +37,7 @@ class TakeoverIT {
     private static final Duration PAUSE = Duration.ofMillis(2);
     private static final int ENOUGH = 100;
 
-    /// A SYN that is lost is sent again after a second: even that counts as a failure.
+    /// A lost SYN is repeated after a second; with this limit even that counts as a failure.
     private static final Duration STRICT = Duration.ofMillis(900);
 
     private final List<Load> loads = new ArrayList<>();
@@ -56,7 +56,7 @@ class TakeoverIT {
         }
     }
 
-    /// @param left the mode in which kube-proxy served this node
+    /// @param left the mode in which kube-proxy served the node before
     @ParameterizedTest(name = "from kube-proxy in mode {0} to mode {1}")
     @CsvSource({
         "IPTABLES, IPTABLES",
@@ -109,7 +109,7 @@ class TakeoverIT {
         site.startAndAwaitSync();
         awaitMoreOfEach();
         assertNoFailures();
-        // The VIP is no more, and nothing of it is left; nor of the endpoint that went.
+        // The VIP and the removed endpoint have no rules any more.
         assertEquals(Set.of("timed out"), site.outcomes(VIP, 80, 1));
         assertFalse(site.rules().contains(PODS.get(2)), site.rules());
         assertFalse(site.rules().contains("203.0.113.10"), site.rules());
@@ -135,7 +135,7 @@ class TakeoverIT {
         assertNoFailures();
     }
 
-    /// From mode to mode and back, as an operator would who changes the configuration.
+    /// From one mode to another and back, as when an operator changes the configuration.
     @Test
     void ourselvesInAnotherMode() throws Exception {
         Site site = site(ProxyMode.IPTABLES);
