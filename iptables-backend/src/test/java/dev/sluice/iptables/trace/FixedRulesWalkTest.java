@@ -2,12 +2,15 @@ package dev.sluice.iptables.trace;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.sluice.conformance.ClusterSettings;
 import dev.sluice.conformance.Origin;
 import dev.sluice.conformance.Packet;
+import dev.sluice.conformance.TestCluster;
 import dev.sluice.iptables.compile.Names;
 import dev.sluice.iptables.compile.RuleSettings;
 import dev.sluice.iptables.table.Table;
 import dev.sluice.iptables.table.Target.Jump;
+import dev.sluice.model.IpFamily;
 import dev.sluice.trace.AffinityState;
 import dev.sluice.trace.Connection;
 import dev.sluice.trace.PacketVerdict.Dropped;
@@ -76,6 +79,12 @@ class FixedRulesWalkTest extends RuleWalkSetup {
         assertEquals(List.of(Names.SERVICES), jumps(ruleset, Table.NAT, "PREROUTING"));
         assertEquals(List.of(Names.SERVICES), jumps(ruleset, Table.NAT, "OUTPUT"));
         assertEquals(List.of(Names.POSTROUTING), jumps(ruleset, Table.NAT, "POSTROUTING"));
+    }
+
+    /// The rules of a cluster without Services.
+    private static TestRuleset fixedRules(RuleSettings settings) {
+        var cluster = new TestCluster(ClusterSettings.DEFAULT, List.of(), List.of());
+        return TestRuleset.of(cluster.plan(IpFamily.IPV4), settings);
     }
 
     private static List<String> jumps(TestRuleset ruleset, Table table, String chain) {
