@@ -22,6 +22,63 @@ class SourceSizeTest {
     private static final int MOST_LINES_OF_A_METHOD = 60;
     private static final Pattern MODULE = Pattern.compile("<module>([^<]+)</module>");
 
+    private static final String KINDS =
+            """
+            class Kinds {
+                /// A comment.
+                @Deprecated
+                @SuppressWarnings({
+                    "unused"
+                })
+                private static void annotated(
+                        int first, int second) {
+                    Runnable part = () -> {
+                    };
+                }
+
+                @Deprecated
+                Kinds() {
+                }
+
+                int oneLine() { return 1; }
+
+                static final Runnable FIELD =
+                        () -> {
+                            Runnable part = () -> {};
+                            part.run();
+                        };
+
+                static {
+                    FIELD.run();
+                }
+
+                final Object anonymous =
+                        new Object() {
+                            @Override
+                            public String toString() {
+                                return "";
+                            }
+                        };
+
+                record Point(int x) {
+                    Point {
+                        x++;
+                    }
+                }
+
+                interface Shape {
+                    void draw();
+
+                    default Object local() {
+                        class Local {
+                            void inner() {}
+                        }
+                        return new Local();
+                    }
+                }
+            }
+            """;
+
     @TempDir private Path folder;
 
     @Test
@@ -74,63 +131,7 @@ class SourceSizeTest {
     /// A method is measured from its signature to its closing brace.
     @Test
     void eachKindOfMethodIsMeasured() throws IOException {
-        write(
-                "Kinds.java",
-                """
-                class Kinds {
-                    /// A comment.
-                    @Deprecated
-                    @SuppressWarnings({
-                        "unused"
-                    })
-                    private static void annotated(
-                            int first, int second) {
-                        Runnable part = () -> {
-                        };
-                    }
-
-                    @Deprecated
-                    Kinds() {
-                    }
-
-                    int oneLine() { return 1; }
-
-                    static final Runnable FIELD =
-                            () -> {
-                                Runnable part = () -> {};
-                                part.run();
-                            };
-
-                    static {
-                        FIELD.run();
-                    }
-
-                    final Object anonymous =
-                            new Object() {
-                                @Override
-                                public String toString() {
-                                    return "";
-                                }
-                            };
-
-                    record Point(int x) {
-                        Point {
-                            x++;
-                        }
-                    }
-
-                    interface Shape {
-                        void draw();
-
-                        default Object local() {
-                            class Local {
-                                void inner() {}
-                            }
-                            return new Local();
-                        }
-                    }
-                }
-                """);
+        write("Kinds.java", KINDS);
         SourceFile file = SourceTree.read(folder).files().getFirst();
         assertEquals(
                 List.of(
