@@ -6,7 +6,7 @@ import dev.sluice.model.Cidr;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// ServiceCIDRs.
+/// ServiceCIDRs that an API server sends.
 final class ServiceCidrReaderTest extends ReaderSetup {
     @Test
     void readsServiceCidrs() {

@@ -37,7 +37,7 @@ final class MethodScanner extends TreeScanner<Void, String> {
         this.text = text;
     }
 
-    /// The methods of a file, those that contain others after them.
+    /// The methods of a file, each before those that it contains.
     ///
     /// @throws IOException if the text of the file cannot be read
     static List<Method> methods(CompilationUnitTree unit, SourcePositions positions)
