@@ -20,8 +20,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A backend of iptables mode over [FakeIptables], which can refuse lines, and a clock that the test
-/// sets.
+/// A backend of iptables mode over [FakeIptables], which can refuse lines, and a clock that the
+/// test sets.
 abstract class IptablesRefusalSetup {
     static final IptablesVersion NFT = new IptablesVersion(1, 8, 9, true);
     static final IptablesVersion LEGACY = new IptablesVersion(1, 8, 9, false);

@@ -27,7 +27,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/// A backend of IPVS mode over [FakeKernel], which can refuse edits, and a clock that the test sets.
+/// A backend of IPVS mode over [FakeKernel], which can refuse edits, and a clock that the test
+/// sets.
 abstract class IpvsRefusalSetup {
     static final TestNet NET = TestNet.IPV4;
     static final ServiceName A = new ServiceName("shop", "a");

@@ -21,10 +21,7 @@ final class AffinityRows extends PacketRows {
 
     @Override
     List<Case> cases() {
-        return List.of(
-                affinity(),
-                affinityByNodePort(),
-                affinityUdp());
+        return List.of(affinity(), affinityByNodePort(), affinityUdp());
     }
 
     private Case affinity() {

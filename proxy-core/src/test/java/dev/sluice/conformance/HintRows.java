@@ -17,11 +17,7 @@ final class HintRows extends PacketRows {
 
     @Override
     List<Case> cases() {
-        return List.of(
-                zoneHints(),
-                zoneHintsIncomplete(),
-                nodeHints(),
-                hintsDoNotConcernLocal());
+        return List.of(zoneHints(), zoneHintsIncomplete(), nodeHints(), hintsDoNotConcernLocal());
     }
 
     private Case zoneHints() {

@@ -21,7 +21,8 @@ final class LocalhostRows extends PacketRows {
     @Override
     List<Case> cases() {
         return switch (net.family()) {
-            case IPV4 -> List.of(localhostNodePort(), localhostNodePortsOff(), nodePortsOnLoopback());
+            case IPV4 ->
+                    List.of(localhostNodePort(), localhostNodePortsOff(), nodePortsOnLoopback());
             case IPV6 -> List.of(localhostNodePortOfIpv6());
         };
     }

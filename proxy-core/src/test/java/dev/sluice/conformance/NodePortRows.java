@@ -2,8 +2,8 @@ package dev.sluice.conformance;
 
 import static dev.sluice.conformance.Origin.CLIENT;
 import static dev.sluice.conformance.Origin.LOOPBACK;
-import static dev.sluice.conformance.Origin.NODE2;
 import static dev.sluice.conformance.Origin.NODE;
+import static dev.sluice.conformance.Origin.NODE2;
 import static dev.sluice.conformance.Origin.POD1;
 import static dev.sluice.conformance.Origin.POD3;
 import static dev.sluice.conformance.Packet.tcp;

@@ -38,7 +38,9 @@ final class SliceRows extends PacketRows {
                         tcp(POD3, clusterIp, 80)
                                 .reaches(
                                         KEPT,
-                                        List.of(new ReachedEndpoint(local, WEB), new ReachedEndpoint(remote, 9090))));
+                                        List.of(
+                                                new ReachedEndpoint(local, WEB),
+                                                new ReachedEndpoint(remote, 9090))));
     }
 
     private Case slicesThatOverlap() {

@@ -92,7 +92,8 @@ class RandomClaimsTest {
         History(long seed) {
             this.random = new Random(seed);
             this.where = "seed " + seed;
-            this.snapshot = new TestCluster(ClusterSettings.DEFAULT, List.of(), List.of()).snapshot();
+            this.snapshot =
+                    new TestCluster(ClusterSettings.DEFAULT, List.of(), List.of()).snapshot();
         }
 
         void run() {
@@ -113,8 +114,11 @@ class RandomClaimsTest {
                     next.put(name, randomService(name, n));
                 }
             }
-            var last = new TestCluster(ClusterSettings.DEFAULT, List.copyOf(services.values()), List.of());
-            var changed = new TestCluster(ClusterSettings.DEFAULT, List.copyOf(next.values()), List.of());
+            var last =
+                    new TestCluster(
+                            ClusterSettings.DEFAULT, List.copyOf(services.values()), List.of());
+            var changed =
+                    new TestCluster(ClusterSettings.DEFAULT, List.copyOf(next.values()), List.of());
             snapshot = snapshot.with(changed.changesSince(last));
             services = next;
             reported.clear();

@@ -10,14 +10,13 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
-/// How long syncs take, and how long changes take to reach the kernel. Its methods are called by one
-/// thread at a time.
+/// How long syncs take, and how long changes take to reach the kernel. Its methods are called by
+/// one thread at a time.
 final class SyncDurations implements SyncListener {
     private final InstantSource clock;
     private final LongSupplier nanos;
 
-    /// When the first change that no sync has covered yet was recorded, in nanoseconds of
-    /// [#nanos].
+    /// When the first change that no sync has covered yet was recorded, in nanoseconds of [#nanos].
     private final Map<IpFamily, Long> requested = new EnumMap<>(IpFamily.class);
 
     private final Histogram all;

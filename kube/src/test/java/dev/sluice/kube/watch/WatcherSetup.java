@@ -55,8 +55,7 @@ abstract class WatcherSetup {
     /// The clock, in nanoseconds. It overflows after a second, as `System.nanoTime` may.
     final AtomicLong time = new AtomicLong(Long.MAX_VALUE - 1_000_000_000L);
 
-    final ApiClient client =
-            new ApiClient(new ApiAccess.Anonymous(api.url() + "/"), "sluice/test");
+    final ApiClient client = new ApiClient(new ApiAccess.Anonymous(api.url() + "/"), "sluice/test");
     final Thread thread = new Thread(watcher(false, PATIENT));
 
     WatcherSetup() throws IOException, ApiAccessException {}
