@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Tests error output that iptables 1.8.9 printed for wrong input.
 class ComplaintTest {
-    static Stream<Arguments> complaints() {
+    static Stream<Arguments> notUnderstood() {
         return Stream.of(
                 Arguments.of(
                         """
@@ -36,7 +36,11 @@ class ComplaintTest {
                         Try `iptables-restore -h' or 'iptables-restore --help' for more information.
                         """,
                         List.of(4),
-                        "Couldn't load target `KUBE-MISSING':No such file or directory"),
+                        "Couldn't load target `KUBE-MISSING':No such file or directory"));
+    }
+
+    static Stream<Arguments> refused() {
+        return Stream.of(
                 Arguments.of(
                         """
                         iptables-nft-restore v1.8.9 (nf_tables):\s
@@ -61,7 +65,11 @@ class ComplaintTest {
                 Arguments.of(
                         "iptables-restore: line 7 failed\n",
                         List.of(7),
-                        "iptables-restore: line 7 failed"),
+                        "iptables-restore: line 7 failed"));
+    }
+
+    static Stream<Arguments> withoutLine() {
+        return Stream.of(
                 Arguments.of(
                         """
                         # Warning: iptables-legacy tables present, use iptables-legacy to see them
@@ -74,7 +82,7 @@ class ComplaintTest {
     }
 
     @ParameterizedTest
-    @MethodSource("complaints")
+    @MethodSource({"notUnderstood", "refused", "withoutLine"})
     void isReadAsLineAndReason(String text, List<Integer> lines, String reason) {
         assertEquals(new Complaint(lines, reason), Complaint.parse(text));
     }
