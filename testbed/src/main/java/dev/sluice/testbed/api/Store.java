@@ -30,9 +30,10 @@ final class Store {
     /// The changes of a resource up to a version.
     record News(long upTo, List<ObjectChange> changes) {}
 
+    /// A change of an object.
     @FunctionalInterface
     interface Edit {
-        /// Returns the new content of an object.
+        /// Returns the new content.
         ///
         /// @param before null if the object does not exist
         ObjectNode apply(@Nullable Stored before);
