@@ -209,8 +209,9 @@ final class Watcher<N, V> implements Runnable {
         public Duration look() throws IOException {
             Duration taken = since(start);
             if (taken.compareTo(LONGEST_LIST) >= 0) {
+                // The limit, not the time taken: the same reason each time is logged once.
                 throw new SocketTimeoutException(
-                        "a list did not end after " + taken.toSeconds() + " s");
+                        "a list did not end within " + LONGEST_LIST.toSeconds() + " s");
             }
             if (taken.compareTo(LIST_DRAGS) < 0) {
                 return LIST_DRAGS.minus(taken);
