@@ -126,8 +126,7 @@ final class RecordedStreamsTest {
         replay(SLICES, "endpointslices", Integer.MAX_VALUE);
         replay(NODES, "nodes", Integer.MAX_VALUE);
         watch.start();
-        await(now -> Lines.of(now).isEmpty() && "z1".equals(now.node().zone()));
-        assertTrue(watch.isListed());
+        await(now -> Lines.of(now).isEmpty() && "z1".equals(now.node().zone()) && watch.isListed());
         assertTrue(watch.heard().services().orElseThrow().compareTo(age) < 0);
         assertEquals("z1", watch.state().orElseThrow().node().zone());
     }

@@ -155,7 +155,8 @@ final class WatcherPaceTest {
         List<String> said = lines();
         assertTrue(
                 said.get(0)
-                        .matches("WARN the list of Services at .* drags: \\d+ objects in [34]0 s.*"),
+                        .matches(
+                                "WARN the list of Services at .* drags: \\d+ objects in [34]0 s.*"),
                 said::toString);
         assertTrue(said.get(1).contains("a list did not end within 300 s"), said::toString);
         int requests = api.rest(PATH).size();
