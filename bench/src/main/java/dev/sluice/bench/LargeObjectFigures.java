@@ -138,7 +138,7 @@ final class LargeObjectFigures {
 
         private NftablesBackend backend() {
             return new NftablesBackend(
-                    IpFamily.IPV4, table, new AgreeableKernel(), System::nanoTime);
+                    IpFamily.IPV4, table, new AcceptingKernel(), System::nanoTime);
         }
 
         private NftablesBackend synced(Plan to) throws SyncException {

@@ -11,7 +11,7 @@ import dev.sluice.netlink.NetlinkException;
 import dev.sluice.netlink.NetlinkFamily;
 import dev.sluice.netlink.netfilter.Jumps;
 import dev.sluice.netlink.netfilter.RulesetChanges;
-import dev.sluice.netlink.netfilter.RulesetChanges.Heard;
+import dev.sluice.netlink.netfilter.RulesetChanges.Notifications;
 import dev.sluice.netlink.netfilter.RulesetChanges.Place;
 import dev.sluice.netlink.netfilter.Tables;
 import dev.sluice.netlink.netfilter.Tables.ChainState;
@@ -50,12 +50,12 @@ final class NetlinkRuleset implements NftRuleset {
     }
 
     @Override
-    public Heard poll() throws IOException {
+    public Notifications poll() throws IOException {
         try {
             if (changes == null) {
                 changes = RulesetChanges.open(this::matters);
                 // Earlier changes are unknown.
-                return new Heard(List.of(), false);
+                return new Notifications(List.of(), false);
             }
             return changes.poll();
         } catch (NetlinkException e) {

@@ -1,14 +1,14 @@
 package dev.sluice.iptables;
 
 import dev.sluice.iptables.table.Table;
-import dev.sluice.netlink.netfilter.RulesetChanges.Heard;
+import dev.sluice.netlink.netfilter.RulesetChanges.Notifications;
 import java.io.IOException;
 import java.util.List;
 
 /// The state of nf_tables and its changes: an effect.
 interface NftRuleset extends AutoCloseable {
     /// The changes since the last call: tables of this family and their chains.
-    Heard poll() throws IOException;
+    Notifications poll() throws IOException;
 
     /// The chains to which a chain's rules jump, in the order of the rules.
     List<String> jumps(Table table, String chain) throws IOException;

@@ -7,7 +7,7 @@ import dev.sluice.iptables.table.Table;
 import dev.sluice.model.IpFamily;
 import dev.sluice.netlink.netfilter.Commit;
 import dev.sluice.netlink.netfilter.RulesetChanges.Change;
-import dev.sluice.netlink.netfilter.RulesetChanges.Heard;
+import dev.sluice.netlink.netfilter.RulesetChanges.Notifications;
 import dev.sluice.netlink.netfilter.RulesetChanges.Place;
 import dev.sluice.sync.Drift;
 import dev.sluice.sync.SyncException;
@@ -152,7 +152,7 @@ public final class RulesetWatch implements DriftWatch {
     /// Reads the notifications. If the socket failed, it is reopened at the next call.
     private List<Change> pollChanges() {
         try {
-            Heard heard = ruleset.poll();
+            Notifications heard = ruleset.poll();
             doubt(!heard.complete());
             return heard.changes();
         } catch (IOException _) {

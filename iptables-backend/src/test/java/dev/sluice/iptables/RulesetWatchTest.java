@@ -8,7 +8,7 @@ import dev.sluice.iptables.DriftWatch.Written;
 import dev.sluice.iptables.table.Table;
 import dev.sluice.netlink.netfilter.Commit;
 import dev.sluice.netlink.netfilter.RulesetChanges.Change;
-import dev.sluice.netlink.netfilter.RulesetChanges.Heard;
+import dev.sluice.netlink.netfilter.RulesetChanges.Notifications;
 import dev.sluice.netlink.netfilter.RulesetChanges.Place;
 import dev.sluice.sync.Drift;
 import dev.sluice.sync.SyncException;
@@ -236,11 +236,11 @@ class RulesetWatchTest {
         private boolean deaf;
 
         @Override
-        public Heard poll() throws IOException {
+        public Notifications poll() throws IOException {
             if (broken) {
                 throw new IOException("receive on netlink NETFILTER: EBADF");
             }
-            var heard = new Heard(List.copyOf(changes), complete);
+            var heard = new Notifications(List.copyOf(changes), complete);
             changes.clear();
             complete = true;
             return heard;

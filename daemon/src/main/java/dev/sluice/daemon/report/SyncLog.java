@@ -156,7 +156,7 @@ public final class SyncLog implements SyncListener {
     public void leftBehind(IpFamily family, List<String> what) {
         left.say(
                 Level.WARN,
-                "%s: the kernel refuses to remove what no service needs; this does no harm and is tried again: %s"
+                "%s: the kernel refuses to remove what no Service needs, to be tried again: %s"
                         .formatted(family.label(), summary(what)));
     }
 

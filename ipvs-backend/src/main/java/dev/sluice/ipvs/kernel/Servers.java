@@ -12,10 +12,10 @@ import dev.sluice.model.IpFamily;
 import dev.sluice.model.Protocol;
 import dev.sluice.netlink.Errno;
 import dev.sluice.netlink.Reply;
+import dev.sluice.netlink.ipvs.InstalledRealServer;
 import dev.sluice.netlink.ipvs.Ipvs;
 import dev.sluice.netlink.ipvs.RealServer.Forwarding;
 import dev.sluice.netlink.ipvs.ServerChange;
-import dev.sluice.netlink.ipvs.StandingRealServer;
 import dev.sluice.netlink.ipvs.Timeouts;
 import dev.sluice.netlink.ipvs.VirtualAddress;
 import java.io.IOException;
@@ -86,7 +86,7 @@ final class Servers {
 
     Map<RealServerAddress, Load> loads(ServerAddress at) throws IOException {
         Map<RealServerAddress, Load> loads = new HashMap<>();
-        for (StandingRealServer real :
+        for (InstalledRealServer real :
                 ipvs.realServers(wire(at)).orThrow("list the real servers of " + at)) {
             var load =
                     new Load(
@@ -106,7 +106,7 @@ final class Servers {
         return usual ? real.weight() : UNUSUAL;
     }
 
-    private static RealServerAddress real(StandingRealServer real) {
+    private static RealServerAddress real(InstalledRealServer real) {
         return new RealServerAddress(Inet.ip(real.server().address()), real.server().port());
     }
 

@@ -53,7 +53,8 @@ public final class Ipvs {
 
     /// The real servers of one virtual server. The list is also empty if there is no such virtual
     /// server: the kernel reports no error then.
-    public Answer<List<StandingRealServer>> realServers(VirtualAddress of) throws NetlinkException {
+    public Answer<List<InstalledRealServer>> realServers(VirtualAddress of)
+            throws NetlinkException {
         return netlink.dump(
                 to ->
                         family.begin(to, IPVS_CMD_GET_DEST, 0)

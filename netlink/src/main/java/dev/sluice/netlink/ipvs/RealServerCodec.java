@@ -42,14 +42,14 @@ final class RealServerCodec {
     ///   the real server's own
     /// @return null if the message holds no real server
     /// @throws BadMessageException if the address or the forwarding method is not known
-    static @Nullable StandingRealServer read(Message message, int family) {
+    static @Nullable InstalledRealServer read(Message message, int family) {
         Attributes attributes = message.skip(GenericFamily.HEADER).attributes();
         return attributes.next(Ipvs.IPVS_CMD_ATTR_DEST)
                 ? readDestination(attributes.nested(), family)
                 : null;
     }
 
-    private static StandingRealServer readDestination(Attributes dest, int ofVirtual) {
+    private static InstalledRealServer readDestination(Attributes dest, int ofVirtual) {
         byte[] address = {};
         int family = ofVirtual;
         int port = 0;
@@ -81,7 +81,7 @@ final class RealServerCodec {
                         weight,
                         upper,
                         lower);
-        return new StandingRealServer(server, active, inactive);
+        return new InstalledRealServer(server, active, inactive);
     }
 
     private static RealServer.Forwarding forwarding(int bits) {

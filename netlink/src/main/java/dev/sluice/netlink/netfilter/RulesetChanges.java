@@ -64,10 +64,10 @@ public final class RulesetChanges implements AutoCloseable {
     ///
     /// @param changes in the order of the commits
     /// @param complete false if notifications were lost: then check all selected places
-    public record Heard(List<Change> changes, boolean complete) {}
+    public record Notifications(List<Change> changes, boolean complete) {}
 
     /// Returns the changes since the last call, without waiting for more.
-    public Heard poll() throws NetlinkException {
+    public Notifications poll() throws NetlinkException {
         List<Change> changes = new ArrayList<>();
         boolean complete = subscription.poll(message -> collect(message, changes));
         if (!complete) {
@@ -75,7 +75,7 @@ public final class RulesetChanges implements AutoCloseable {
             // count for the next one.
             reset();
         }
-        return new Heard(changes, complete);
+        return new Notifications(changes, complete);
     }
 
     /// Handles one notification. The kernel sends those of a commit's objects before that of the

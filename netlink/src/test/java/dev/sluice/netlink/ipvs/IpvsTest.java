@@ -160,7 +160,7 @@ public class IpvsTest {
     private static Set<RealServer> real(Ipvs ipvs, VirtualAddress of) throws IOException {
         return new HashSet<>(
                 ipvs.realServers(of).orThrow("list").stream()
-                        .map(StandingRealServer::server)
+                        .map(InstalledRealServer::server)
                         .toList());
     }
 

@@ -64,7 +64,7 @@ class NetfilterIT {
             fresh.execute("iptables-nft", "-t nat -F KUBE-SERVICES");
             fresh.execute("nft", "flush ruleset");
             RulesetChangesTest.check(changes.poll());
-            assertEquals(new RulesetChanges.Heard(List.of(), true), changes.poll());
+            assertEquals(new RulesetChanges.Notifications(List.of(), true), changes.poll());
         }
     }
 

@@ -29,7 +29,7 @@ public class RulesetChangesTest {
         var kernel = new KernelStandIn(_ -> List.of());
         kernel.announce(KernelStandIn.lost());
         try (var changes = new RulesetChanges(new Subscription(kernel), OURS)) {
-            assertEquals(new RulesetChanges.Heard(List.of(), false), changes.poll());
+            assertEquals(new RulesetChanges.Notifications(List.of(), false), changes.poll());
         }
     }
 
@@ -40,7 +40,7 @@ public class RulesetChangesTest {
         try (var changes = new RulesetChanges(new Subscription(kernel), OURS)) {
             kernel.announce(announced.get(0));
             kernel.announce(KernelStandIn.lost());
-            assertEquals(new RulesetChanges.Heard(List.of(), false), changes.poll());
+            assertEquals(new RulesetChanges.Notifications(List.of(), false), changes.poll());
             kernel.announce(announced.get(5));
             var heard = changes.poll();
             assertEquals(
@@ -52,7 +52,7 @@ public class RulesetChangesTest {
     }
 
     /// The notifications that the captured commands must cause.
-    static void check(RulesetChanges.Heard heard) {
+    static void check(RulesetChanges.Notifications heard) {
         assertTrue(heard.complete());
         var services = new RulesetChanges.Place(AddressFamily.AF_INET, "nat", "KUBE-SERVICES");
         assertEquals(

@@ -250,7 +250,7 @@ public final class NetlinkKernel implements Kernel {
             return new Heard.Unknown();
         }
         try {
-            RulesetChanges.Heard heard = listened.poll();
+            RulesetChanges.Notifications heard = listened.poll();
             for (RulesetChanges.Change change : heard.changes()) {
                 Commit commit = change.commit();
                 if (commit.pid() != self && !change.places().isEmpty()) {

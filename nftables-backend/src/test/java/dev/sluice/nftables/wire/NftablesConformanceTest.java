@@ -20,7 +20,7 @@ class NftablesConformanceTest extends TracerConformance {
     protected PacketTracer tracer(Plan plan) {
         StaticHostNetwork host = TestHost.network(TestNet.of(plan.family()));
         ListedRuleset told =
-                ToldRuleset.of(plan.family(), Layout.whole(plan, new TableSettings(14, true)));
+                RecordingRuleset.of(plan.family(), Layout.whole(plan, new TableSettings(14, true)));
         return new PacketTracer(NftablesHooks.of(told, host), host);
     }
 

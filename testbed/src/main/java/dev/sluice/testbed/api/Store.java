@@ -30,11 +30,12 @@ final class Store {
     /// The changes of a resource up to a version.
     record News(long upTo, List<ObjectChange> changes) {}
 
-    /// Returns the new content of an object.
-    ///
-    /// @param before null if the object does not exist
+    /// A change of an object.
     @FunctionalInterface
     interface Edit {
+        /// Returns the new content.
+        ///
+        /// @param before null if the object does not exist
         ObjectNode apply(@Nullable Stored before);
     }
 

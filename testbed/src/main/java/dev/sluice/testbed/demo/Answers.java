@@ -64,9 +64,9 @@ record Answers(Map<String, Long> counts, List<Outcome> failures) {
                 .lines(style);
     }
 
-    Answers requireNoFailure() throws BrokenPromiseException {
+    Answers requireNoFailure() throws DemoFailedException {
         if (!failures.isEmpty()) {
-            throw new BrokenPromiseException(
+            throw new DemoFailedException(
                     "%d of %d connections failed, the first one: %s"
                             .formatted(failures.size(), all(), failures.getFirst()));
         }
@@ -75,17 +75,17 @@ record Answers(Map<String, Long> counts, List<Outcome> failures) {
 
     /// Requires that each of these pods answered, that no other pod did, and that no connection
     /// failed.
-    Answers requireFrom(List<Pod> pods) throws BrokenPromiseException {
+    Answers requireFrom(List<Pod> pods) throws DemoFailedException {
         requireNoFailure();
         for (Pod pod : pods) {
             if (of(pod) == 0) {
-                throw new BrokenPromiseException(
+                throw new DemoFailedException(
                         "none of %d connections reached %s".formatted(all(), pod.label()));
             }
         }
         for (String name : counts.keySet()) {
             if (pods.stream().noneMatch(pod -> pod.label().equals(name))) {
-                throw new BrokenPromiseException(name + " got connections that are not for it");
+                throw new DemoFailedException(name + " got connections that are not for it");
             }
         }
         return this;

@@ -30,7 +30,7 @@ public final class Demo {
         try {
             new DemoRun(screen).perform();
             return 0;
-        } catch (BrokenPromiseException | IOException e) {
+        } catch (DemoFailedException | IOException e) {
             screen.complain("sluice demo: " + e.getMessage());
             return 1;
         } catch (InterruptedException _) {

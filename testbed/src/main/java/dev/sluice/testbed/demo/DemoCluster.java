@@ -91,17 +91,17 @@ final class DemoCluster implements AutoCloseable {
 
     /// Waits until a Service answers for the first time.
     ///
-    /// @throws BrokenPromiseException if it does not within 20 s
+    /// @throws DemoFailedException if it does not within 20 s
     /// @throws IOException if Sluice exits before
     void awaitServed(ShopService service, SluiceRun sluice)
-            throws BrokenPromiseException, IOException, InterruptedException {
+            throws DemoFailedException, IOException, InterruptedException {
         Client asking = customer().patient(Duration.ofMillis(200));
         long limit = System.nanoTime() + LONGEST_START.toNanos();
         while (!(asking.ask(service.protocol(), service.clusterIp(), service.port())
                 instanceof Outcome.Answered)) {
             sluice.checkAlive();
             if (System.nanoTime() > limit) {
-                throw new BrokenPromiseException(
+                throw new DemoFailedException(
                         "no connection to %s was served within %d s of the start"
                                 .formatted(service.clusterIp(), LONGEST_START.toSeconds()));
             }

@@ -42,17 +42,17 @@ final class DemoRun {
         this.screen = screen;
     }
 
-    /// @throws BrokenPromiseException if something does not happen as announced
+    /// @throws DemoFailedException if something does not happen as announced
     /// @throws IOException if something cannot be shown at all
-    void perform() throws BrokenPromiseException, IOException, InterruptedException {
+    void perform() throws DemoFailedException, IOException, InterruptedException {
         long began = System.nanoTime();
         screen.headline("Sluice, on a node of your own", INTRODUCTION);
         try (Folder folder = Folder.temporary("sluice-demo-")) {
             try {
                 perform(folder);
-            } catch (BrokenPromiseException e) {
+            } catch (DemoFailedException e) {
                 folder.keep();
-                throw new BrokenPromiseException(
+                throw new DemoFailedException(
                         "%s (what Sluice logged is in %s)".formatted(e.line(), folder.path()));
             }
         }
@@ -67,7 +67,7 @@ final class DemoRun {
     }
 
     private void perform(Folder folder)
-            throws BrokenPromiseException, IOException, InterruptedException {
+            throws DemoFailedException, IOException, InterruptedException {
         screen.doing("building the cluster");
         try (DemoCluster cluster = DemoCluster.build()) {
             cluster.open(ShopService.WEB, WEB);
@@ -85,13 +85,13 @@ final class DemoRun {
     }
 
     private SluiceRun start(DemoCluster cluster, Folder folder)
-            throws BrokenPromiseException, IOException, InterruptedException {
+            throws DemoFailedException, IOException, InterruptedException {
         screen.doing("starting Sluice on node1");
         long began = System.nanoTime();
         SluiceRun sluice = cluster.startSluice(folder.path());
         try {
             cluster.awaitServed(ShopService.WEB, sluice);
-        } catch (BrokenPromiseException | IOException | InterruptedException e) {
+        } catch (DemoFailedException | IOException | InterruptedException e) {
             sluice.close();
             throw e;
         }
@@ -102,22 +102,22 @@ final class DemoRun {
     }
 
     private void show(DemoStep step, DemoCluster cluster)
-            throws BrokenPromiseException, IOException, InterruptedException {
+            throws DemoFailedException, IOException, InterruptedException {
         screen.step(step.title(), step.about());
         try {
             DemoStep.Finding finding = step.show(cluster, screen.style());
             screen.shown(finding.shown());
             screen.kept(finding.verdict());
             screen.pause();
-        } catch (BrokenPromiseException e) {
+        } catch (DemoFailedException e) {
             screen.broken(e.line());
-            throw new BrokenPromiseException("not as promised: " + step.title() + ": " + e.line());
+            throw new DemoFailedException("not as promised: " + step.title() + ": " + e.line());
         }
     }
 
     /// Stops Sluice and shows that connections are still served: the rules stay.
     private void stop(SluiceRun sluice, DemoCluster cluster)
-            throws BrokenPromiseException, IOException, InterruptedException {
+            throws DemoFailedException, IOException, InterruptedException {
         Duration took = sluice.stop();
         Answers afterwards =
                 Answers.of(

@@ -12,10 +12,10 @@ interface DemoStep {
 
     /// Performs the step.
     ///
-    /// @throws BrokenPromiseException if something else happens than [#about] announced
+    /// @throws DemoFailedException if something else happens than [#about] announced
     /// @throws IOException if the step cannot be performed at all
     Finding show(DemoCluster cluster, TextStyle style)
-            throws BrokenPromiseException, IOException, InterruptedException;
+            throws DemoFailedException, IOException, InterruptedException;
 
     /// The result of a step.
     ///

@@ -34,7 +34,7 @@ record DrainStep(ShopService service, List<Pod> remaining, Pod leaving) implemen
 
     @Override
     public Finding show(DemoCluster cluster, TextStyle style)
-            throws BrokenPromiseException, IOException, InterruptedException {
+            throws DemoFailedException, IOException, InterruptedException {
         try (ClientConnection open = connectionToLeaving(cluster);
                 Load load = cluster.load(service)) {
             Answers earlier = Answers.of(load.tally());
@@ -68,11 +68,11 @@ record DrainStep(ShopService service, List<Pod> remaining, Pod leaving) implemen
                 .lines();
     }
 
-    private void requireAnswer(ClientConnection open) throws BrokenPromiseException {
+    private void requireAnswer(ClientConnection open) throws DemoFailedException {
         try {
             open.ping();
         } catch (IOException e) {
-            throw new BrokenPromiseException(
+            throw new DemoFailedException(
                     "the open connection to %s broke: %s"
                             .formatted(leaving.label(), e.getMessage()));
         }
@@ -96,12 +96,12 @@ record DrainStep(ShopService service, List<Pod> remaining, Pod leaving) implemen
     /// @param written when the slice was written to the API server, in `System.nanoTime`
     /// @return the time from then to its last new connection
     private Duration lastNewConnection(Load load, long written)
-            throws BrokenPromiseException, InterruptedException {
+            throws DemoFailedException, InterruptedException {
         long seen = Answers.of(load.tally()).of(leaving);
         long last = written;
         while (System.nanoTime() - last < QUIET.toNanos()) {
             if (System.nanoTime() - written > LIMIT.toNanos()) {
-                throw new BrokenPromiseException(
+                throw new DemoFailedException(
                         "%s still got connections %d s after the slice showed that it terminates"
                                 .formatted(leaving.label(), LIMIT.toSeconds()));
             }

@@ -23,7 +23,7 @@ record RulesStep(ShopService service, List<Pod> pods) implements DemoStep {
 
     @Override
     public Finding show(DemoCluster cluster, TextStyle style)
-            throws BrokenPromiseException, IOException {
+            throws DemoFailedException, IOException {
         var tree =
                 RuleTree.of(
                         cluster.onNode("iptables-save", "-t", "nat"),
@@ -35,7 +35,7 @@ record RulesStep(ShopService service, List<Pod> pods) implements DemoStep {
                         .collect(Collectors.toCollection(TreeSet::new));
         var standing = new TreeSet<>(tree.destinations());
         if (!standing.equals(wanted)) {
-            throw new BrokenPromiseException(
+            throw new DemoFailedException(
                     "the rules of %s lead to %s, the API server says %s"
                             .formatted(service.portName(), standing, wanted));
         }

@@ -27,14 +27,14 @@ record ScaleUpStep(ShopService service, List<Pod> before, Pod added) implements 
 
     @Override
     public Finding show(DemoCluster cluster, TextStyle style)
-            throws BrokenPromiseException, IOException, InterruptedException {
+            throws DemoFailedException, IOException, InterruptedException {
         List<Pod> all = Stream.concat(before.stream(), Stream.of(added)).toList();
         try (Load load = cluster.load(service)) {
             Answers earlier = Answers.of(load.tally());
             long written = System.nanoTime();
             cluster.write(service.slice(ShopService.ready(all)));
             if (!load.awaitAnswerOf(added.label(), LIMIT)) {
-                throw new BrokenPromiseException(
+                throw new DemoFailedException(
                         "%s took no connection within %d s of the write to the API server"
                                 .formatted(added.label(), LIMIT.toSeconds()));
             }

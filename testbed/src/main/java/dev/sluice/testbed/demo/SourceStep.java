@@ -37,18 +37,18 @@ record SourceStep(ShopService anywhere, ShopService here, Pod local) implements 
 
     @Override
     public Finding show(DemoCluster cluster, TextStyle style)
-            throws BrokenPromiseException, IOException {
+            throws DemoFailedException, IOException {
         Set<Ip> seenAnywhere = seen(ask(cluster, anywhere));
         List<Outcome> outcomes = ask(cluster, here);
         Answers.of(outcomes).requireFrom(List.of(local));
         Set<Ip> seenHere = seen(outcomes);
         if (seenAnywhere.contains(CLIENT)) {
-            throw new BrokenPromiseException(
+            throw new DemoFailedException(
                     "a pod of %s saw %s and would answer it past this node"
                             .formatted(anywhere.name(), CLIENT));
         }
         if (!seenHere.equals(Set.of(CLIENT))) {
-            throw new BrokenPromiseException(
+            throw new DemoFailedException(
                     "%s saw %s in place of the client %s"
                             .formatted(local.label(), seenHere, CLIENT));
         }
@@ -63,7 +63,7 @@ record SourceStep(ShopService anywhere, ShopService here, Pod local) implements 
     }
 
     private static List<Outcome> ask(DemoCluster cluster, ShopService service)
-            throws BrokenPromiseException, IOException {
+            throws DemoFailedException, IOException {
         List<Outcome> outcomes =
                 cluster.outsider().ask(service.protocol(), NODE, service.nodePort(), MANY);
         Answers.of(outcomes).requireNoFailure();

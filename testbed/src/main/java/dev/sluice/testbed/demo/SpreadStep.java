@@ -20,7 +20,7 @@ record SpreadStep(String title, ShopService service, List<Pod> pods, String thin
 
     @Override
     public Finding show(DemoCluster cluster, TextStyle style)
-            throws BrokenPromiseException, IOException {
+            throws DemoFailedException, IOException {
         Answers answers =
                 Answers.of(
                                 cluster.customer()

@@ -12,7 +12,7 @@ final class AnswersTest {
     private static final Outcome TIMED_OUT = new Outcome.TimedOut();
 
     @Test
-    void everyPodAndNobodyElse() throws BrokenPromiseException {
+    void everyPodAndNobodyElse() throws DemoFailedException {
         var answers = new Answers(Map.of("web-1", 2L, "web-2", 1L), List.of());
         answers.requireFrom(List.of(Pod.WEB_1, Pod.WEB_2));
         assertEquals(
@@ -39,6 +39,6 @@ final class AnswersTest {
     }
 
     private static String complaint(Answers answers, List<Pod> pods) {
-        return assertThrows(BrokenPromiseException.class, () -> answers.requireFrom(pods)).line();
+        return assertThrows(DemoFailedException.class, () -> answers.requireFrom(pods)).line();
     }
 }

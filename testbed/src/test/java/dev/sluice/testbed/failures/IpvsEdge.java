@@ -86,7 +86,8 @@ final class IpvsEdge implements Edge, Intercepted.Interceptor {
             var refusal = (Refusal<?>) each;
             var edit = (ServerEdit) refusal.what();
             refusals.add(
-                    new Refusal<>(asked.getOrDefault(edit, edit), refusal.why(), refusal.astray()));
+                    new Refusal<>(
+                            asked.getOrDefault(edit, edit), refusal.why(), refusal.mismatch()));
         }
         return refusals;
     }

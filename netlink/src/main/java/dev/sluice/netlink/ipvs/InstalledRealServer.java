@@ -4,4 +4,4 @@ package dev.sluice.netlink.ipvs;
 ///
 /// @param active established connections; for UDP those with a reply
 /// @param inactive connections in any other state, such as closing
-public record StandingRealServer(RealServer server, long active, long inactive) {}
+public record InstalledRealServer(RealServer server, long active, long inactive) {}

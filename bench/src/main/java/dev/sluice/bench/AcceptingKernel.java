@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /// A kernel that accepts every transaction and stores nothing, for measuring only the work before
 /// the kernel.
-final class AgreeableKernel implements Kernel {
+final class AcceptingKernel implements Kernel {
     @Override
     public boolean hasTable(String name) {
         return false;

@@ -19,13 +19,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /// The ruleset that a kernel would have after the backend's messages, read from these messages.
-final class ToldRuleset {
+final class RecordingRuleset {
     static final String TABLE = "sluice";
     private static final int ACK = 4;
 
     private final ListedRuleset.Builder builder = new ListedRuleset.Builder();
 
-    private ToldRuleset() {}
+    private RecordingRuleset() {}
 
     static ListedRuleset of(IpFamily family, Contents contents) {
         List<Command> commands = new ArrayList<>();
@@ -52,7 +52,7 @@ final class ToldRuleset {
     }
 
     static ListedRuleset of(IpFamily family, List<Command> commands) {
-        var told = new ToldRuleset();
+        var told = new RecordingRuleset();
         try (var kernel =
                 new NetlinkKernel(
                         family, TABLE, _ -> new Netlink(new KernelStandIn(told::receive)))) {

@@ -2,10 +2,10 @@ package dev.sluice.testbed.demo;
 
 /// Something that the demo announced did not happen. The message is one line: what was expected and
 /// what was seen.
-final class BrokenPromiseException extends Exception {
+final class DemoFailedException extends Exception {
     private final String line;
 
-    BrokenPromiseException(String message) {
+    DemoFailedException(String message) {
         super(message);
         this.line = message;
     }
