@@ -17,12 +17,9 @@ import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.SecurityContext;
-import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
-import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
-import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -272,68 +269,6 @@ class DeployManifestsTest {
                     List.of("NODE_NAME", "KUBERNETES_SERVICE_HOST", "KUBERNETES_SERVICE_PORT"),
                     names);
         }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"base", "overlays/kubeadm", "overlays/k3s", "overlays/kind"})
-    void it_may_no_more_than_kube_proxy_and_as_itself(String folder) throws Exception {
-        DeployManifests manifests = DeployManifests.of(folder);
-        String account = manifests.only(ServiceAccount.class).getMetadata().getName();
-        assertEquals(account, manifests.pod().getServiceAccountName());
-        ClusterRoleBinding binding = manifests.only(ClusterRoleBinding.class);
-        assertEquals(1, binding.getSubjects().size());
-        assertEquals(account, binding.getSubjects().getFirst().getName());
-        assertEquals("kube-system", binding.getSubjects().getFirst().getNamespace());
-        ClusterRole role = manifests.only(ClusterRole.class);
-        assertEquals(role.getMetadata().getName(), binding.getRoleRef().getName());
-        Set<String> allowed = permissions(role);
-        assertTrue(NODE_PROXIER.containsAll(allowed), allowed.toString());
-        assertTrue(allowed.containsAll(NEEDED), allowed.toString());
-    }
-
-    /// The permissions of the built-in role of kube-proxy, system:node-proxier.
-    private static final Set<String> NODE_PROXIER =
-            Set.of(
-                    "list services",
-                    "watch services",
-                    "list endpoints",
-                    "watch endpoints",
-                    "get nodes",
-                    "list nodes",
-                    "watch nodes",
-                    "create events",
-                    "patch events",
-                    "update events",
-                    "create events.events.k8s.io",
-                    "patch events.events.k8s.io",
-                    "update events.events.k8s.io",
-                    "list endpointslices.discovery.k8s.io",
-                    "watch endpointslices.discovery.k8s.io",
-                    "list servicecidrs.networking.k8s.io",
-                    "watch servicecidrs.networking.k8s.io");
-
-    private static final Set<String> NEEDED =
-            Set.of(
-                    "list services", "watch services",
-                    "list nodes", "watch nodes",
-                    "list endpointslices.discovery.k8s.io", "watch endpointslices.discovery.k8s.io",
-                    "list servicecidrs.networking.k8s.io", "watch servicecidrs.networking.k8s.io",
-                    "create events.events.k8s.io", "patch events.events.k8s.io");
-
-    private static Set<String> permissions(ClusterRole role) {
-        Set<String> permissions = new HashSet<>();
-        for (var rule : role.getRules()) {
-            assertEquals(List.of(), rule.getNonResourceURLs());
-            for (String group : rule.getApiGroups()) {
-                for (String resource : rule.getResources()) {
-                    for (String verb : rule.getVerbs()) {
-                        permissions.add(
-                                verb + " " + resource + (group.isEmpty() ? "" : "." + group));
-                    }
-                }
-            }
-        }
-        return permissions;
     }
 
     /// Applied over kubeadm's DaemonSet, whose lists Kubernetes merges by name, the manifest must
