@@ -34,7 +34,7 @@ class FewDescriptorsTest {
                 new ProcessBuilder(
                                 "sh",
                                 "-c",
-                                "ulimit -n 64; exec \"$@\"",
+                                "ulimit -n 128; exec \"$@\"",
                                 "sh",
                                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
                                 "-cp",
