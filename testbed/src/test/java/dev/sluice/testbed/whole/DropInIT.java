@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Sluice started as distributions start kube-proxy: with the same commands, files, flags and
 /// paths.
 class DropInIT {
-    private static final Path TEXTS = Path.of("../daemon/src/test/resources/config");
+    private static final Path TEXTS = Path.of("../config/src/test/resources/config");
 
     @TempDir Path folder;
     @AutoClose private Site site;
