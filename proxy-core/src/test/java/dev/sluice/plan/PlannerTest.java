@@ -196,7 +196,7 @@ class PlannerTest extends PlannerSetup {
                     bothLocal nodePort       | L1=terminating             | FORWARD  | FORWARD
                     bothLocal nodePort       | R1=down                    | REJECT   | REJECT
                     """)
-    void fates(String kind, String endpoints, TrafficVerdict internal, TrafficVerdict external) {
+    void verdicts(String kind, String endpoints, TrafficVerdict internal, TrafficVerdict external) {
         ServiceBuilder web = web();
         if (kind.startsWith("externalLocal") || kind.startsWith("bothLocal")) {
             web.externalLocal();

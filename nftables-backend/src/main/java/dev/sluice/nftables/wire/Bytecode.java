@@ -52,7 +52,7 @@ final class Bytecode {
             case Statement.InNetwork(Side side, Cidr network, boolean negated) ->
                     network(side, network, !negated);
             case Statement.InInterface(String name, boolean prefix, boolean negated) ->
-                    entersBy(name, prefix, !negated);
+                    inInterface(name, prefix, !negated);
             case Statement.Local(Side side) -> {
                 code.add(new Expr.AddressKind(FIRST, side == Side.DESTINATION));
                 compare(true, Blob.ofHost(RegisterValues.RTN_LOCAL));
@@ -72,7 +72,7 @@ final class Bytecode {
                 code.add(new Expr.Lookup(FIRST, 0, map));
             }
             case Statement.Translate(var key, String map) -> translate(key, map);
-            case Statement.UpdateMap(String map) -> learn(map);
+            case Statement.UpdateMap(String map) -> updateMap(map);
             case Statement.Masquerade _ ->
                     code.add(new Expr.Masquerade(NF_NAT_RANGE_PROTO_RANDOM_FULLY));
             case Statement.Reject _ ->
@@ -93,7 +93,7 @@ final class Bytecode {
                 });
     }
 
-    private void entersBy(String name, boolean prefix, boolean equal) {
+    private void inInterface(String name, boolean prefix, boolean equal) {
         code.add(new Expr.Meta(FIRST, Expr.MetaKey.IIFNAME));
         Blob text = Blob.of(name.getBytes(UTF_8));
         compare(equal, prefix ? text : text.sized(RegisterValues.IFNAMSIZ));
@@ -106,7 +106,7 @@ final class Bytecode {
         code.add(new Expr.Dnat(FIRST, port));
     }
 
-    private void learn(String map) {
+    private void updateMap(String map) {
         int afterKey = load(List.of(Field.Header.SOURCE), 0);
         int data = (afterKey + 3) / 4 * 4;
         load(List.of(Field.Header.REPLY_SRC, Field.Header.REPLY_SRC_PORT), data);
