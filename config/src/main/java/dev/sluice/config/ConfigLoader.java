@@ -18,6 +18,7 @@ public final class ConfigLoader {
     private static final Set<String> GATES =
             Set.of(
                     "AllowServiceExternalIPs",
+                    ProxyConfig.LOCALHOST_NODE_PORTS_GATE,
                     "PreferSameTrafficDistribution",
                     "MultiCIDRServiceAllocator");
 

@@ -117,11 +117,14 @@ final class ConfigReader {
         return text.equals(none) ? List.of() : List.of(text.split(",", -1));
     }
 
-    private List<String> nodePortAddresses(ProxyMode mode) {
-        List<String> addresses = root.texts("nodePortAddresses");
+    private NodePortNetworks nodePortAddresses(ProxyMode mode) {
+        var given = new NodePortNetworks(root.texts("nodePortAddresses"));
         return switch (mode) {
-            case IPTABLES, IPVS -> addresses;
-            case NFTABLES -> addresses.isEmpty() ? List.of("primary") : addresses;
+            case IPTABLES, IPVS -> given;
+            case NFTABLES ->
+                    given.isEmpty()
+                            ? new NodePortNetworks(List.of(NodePortNetworks.PRIMARY))
+                            : given;
         };
     }
 

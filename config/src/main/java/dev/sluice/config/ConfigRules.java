@@ -34,7 +34,7 @@ final class ConfigRules {
         rules.modes(config);
         rules.sync(config.mode().toString(), config.sync());
         rules.localTraffic(config);
-        rules.nodePorts(config.nodePortAddresses());
+        rules.nodePorts(config.nodePortAddresses().items());
         rules.conntrack(config.conntrack());
     }
 
@@ -155,16 +155,13 @@ final class ConfigRules {
         }
     }
 
-    private void nodePorts(List<String> addresses) {
-        if (addresses.equals(List.of("primary"))) {
-            return;
-        }
-        for (int i = 0; i < addresses.size(); i++) {
-            String field = "nodePortAddresses[" + i + "]";
-            if (addresses.get(i).equals("primary")) {
-                refuse(field, "primary must be the only item");
-            } else if (Cidr.parse(addresses.get(i)).isEmpty()) {
-                refuse(field, notACidr(addresses.get(i)));
+    private void nodePorts(List<String> items) {
+        for (int i = 0; i < items.size(); i++) {
+            if (!NodePortNetworks.accepts(items.get(i))) {
+                refuse(
+                        "nodePortAddresses[" + i + "]",
+                        "must be primary, localhost, all or a CIDR like 10.244.0.0/16, not "
+                                + show(items.get(i)));
             }
         }
     }

@@ -17,7 +17,8 @@ import java.util.Set;
 /// @param healthzBindAddress `ip:port`; empty for no server
 /// @param metricsBindAddress `ip:port`
 /// @param clusterCidrs validated only if `detectLocalMode` is ClusterCIDR
-/// @param nodePortAddresses CIDRs, or the single word `primary`; empty for all addresses
+/// @param nodePortAddresses where node ports answer; in nftables mode `primary` if the user gave
+///   none
 /// @param oomScoreAdj from -1000 to 1000
 /// @param sluice the settings that kube-proxy does not have
 public record ProxyConfig(
@@ -38,15 +39,17 @@ public record ProxyConfig(
         DetectLocalMode detectLocalMode,
         DetectLocal detectLocal,
         List<String> clusterCidrs,
-        List<String> nodePortAddresses,
+        NodePortNetworks nodePortAddresses,
         int oomScoreAdj,
         Conntrack conntrack,
         Duration configSyncPeriod,
         SluiceConfig sluice) {
+    /// The gate of localhost node ports in nftables mode.
+    static final String LOCALHOST_NODE_PORTS_GATE = "KubeProxyNFTablesLocalhostNodePorts";
+
     public ProxyConfig {
         featureGates = Map.copyOf(featureGates);
         clusterCidrs = List.copyOf(clusterCidrs);
-        nodePortAddresses = List.copyOf(nodePortAddresses);
     }
 
     /// @param kubeconfig a path; empty for the service account of the daemon's pod
@@ -147,6 +150,15 @@ public record ProxyConfig(
                 .flatMap(text -> Cidr.parse(text).stream())
                 .filter(cidr -> cidr.family() == family)
                 .findFirst();
+    }
+
+    /// Whether a forwarder in user space serves node ports on the loopback address of a family: in
+    /// nftables mode, if loopback is named in `nodePortAddresses` and the gate, which is on by
+    /// default as in kube-proxy 1.38, is not switched off. The other modes use rules alone.
+    public boolean forwardsLocalhostNodePorts(IpFamily family) {
+        return mode == ProxyMode.NFTABLES
+                && gate(LOCALHOST_NODE_PORTS_GATE, true)
+                && nodePortAddresses.namesLoopback(family);
     }
 
     /// Returns whether a feature gate is on.

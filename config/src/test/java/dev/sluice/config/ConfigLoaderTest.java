@@ -56,7 +56,7 @@ class ConfigLoaderTest {
                 DetectLocalMode.CLUSTER_CIDR,
                 new ProxyConfig.DetectLocal("", ""),
                 List.of(),
-                List.of(),
+                new NodePortNetworks(List.of()),
                 -999,
                 new ProxyConfig.Conntrack(
                         32_768,
@@ -120,6 +120,7 @@ class ConfigLoaderTest {
                     two cluster CIDRs                    | clusterCIDR: '10.0.0.0/8,fd00::/8'        | clusterCidrs=[10.0.0.0/8, fd00::/8]
                     a wrong cluster CIDR of another mode | {detectLocalMode: NodeCIDR, clusterCIDR: x} | clusterCidrs=[x]
                     primary                              | nodePortAddresses: [primary]              | nodePortAddresses=[primary]
+                    words and CIDRs                      | nodePortAddresses: [all, localhost, primary, 10.0.0.0/8] | nodePortAddresses=[all, localhost, primary, 10.0.0.0/8]
                     nftables takes primary by default    | mode: nftables                            | nodePortAddresses=[primary]
                     nanoseconds                          | logging: {flushFrequency: 1000000000}     | flushFrequency=PT1S
                     what makes no sense here is accepted | winkernel: {sourceVip: 1.2.3.4}           | mode=iptables
@@ -159,8 +160,8 @@ class ConfigLoaderTest {
                     no prefix              | detectLocalMode: InterfaceNamePrefix | detectLocal.interfaceNamePrefix: must be set where detectLocalMode is InterfaceNamePrefix
                     no interface name      | detectLocalMode: BridgeInterface, detectLocal: {bridgeInterface: a b} | detectLocal.bridgeInterface: must be the name of an interface, up to 15 letters, not "a b"
                     unknown detection      | detectLocalMode: Magic           | detectLocalMode: must be one of ClusterCIDR, NodeCIDR, BridgeInterface, InterfaceNamePrefix, not "Magic"
-                    primary and more       | nodePortAddresses: [primary, 10.0.0.0/8] | nodePortAddresses[0]: primary must be the only item
-                    node port address      | nodePortAddresses: [10.0.0.1]    | nodePortAddresses[0]: must be a CIDR like 10.244.0.0/16, not "10.0.0.1"
+                    node port address      | nodePortAddresses: [primary, 10.0.0.1] | nodePortAddresses[1]: must be primary, localhost, all or a CIDR like 10.244.0.0/16, not "10.0.0.1"
+                    word in capitals       | nodePortAddresses: [Primary]     | nodePortAddresses[0]: must be primary, localhost, all or a CIDR like 10.244.0.0/16, not "Primary"
                     OOM score              | oomScoreAdj: -1001               | oomScoreAdj: must be from -1000 to 1000, but is -1001
                     conntrack              | conntrack: {udpTimeout: -1s}     | conntrack.udpTimeout: must not be negative, but is -1s
                     ipvs timeouts          | mode: ipvs, ipvs: {tcpTimeout: -1s} | ipvs.tcpTimeout: must not be negative, but is -1s
