@@ -11,7 +11,8 @@ import java.util.Map;
 /// Validates a configuration by the rules of kube-proxy's validation that concern more than a
 /// field's type.
 final class ConfigRules {
-    /// Feature gates that exist but can no longer be changed.
+    /// Feature gates that can be switched off in no matched version, and would change what the
+    /// daemon does.
     private static final List<String> LOCKED =
             List.of("MultiCIDRServiceAllocator", "PreferSameTrafficDistribution");
 
@@ -54,10 +55,14 @@ final class ConfigRules {
         positive("configSyncPeriod", config.configSyncPeriod());
         between("oomScoreAdj", config.oomScoreAdj(), -1000, 1000);
         String metrics = config.showHiddenMetricsForVersion();
-        if (!metrics.isEmpty() && !metrics.equals("1.35")) {
+        List<String> previous = KubernetesVersion.previous();
+        if (!metrics.isEmpty() && !previous.contains(metrics)) {
             refuse(
                     "showHiddenMetricsForVersion",
-                    "must be empty or 1.35, the version before, not " + show(metrics));
+                    "must be empty or the version before, one of "
+                            + String.join(", ", previous)
+                            + ", not "
+                            + show(metrics));
         }
     }
 

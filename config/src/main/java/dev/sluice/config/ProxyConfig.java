@@ -9,13 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// A valid KubeProxyConfiguration v1alpha1 with all defaults filled in. The names are those of the
-/// file, and a field means what it means to kube-proxy.
+/// A valid KubeProxyConfiguration with all defaults filled in. The names are those of the file, and
+/// a field means what it means to kube-proxy.
 ///
 /// @param hostnameOverride in lower case; empty for the host's own name
 /// @param bindAddress unless unspecified, the node's address of its family; nothing binds to it
 /// @param healthzBindAddress `ip:port`; empty for no server
 /// @param metricsBindAddress `ip:port`
+/// @param modeGiven whether the user gave `mode`. The default of kube-proxy changes in 1.40
 /// @param clusterCidrs validated only if `detectLocalMode` is ClusterCIDR
 /// @param nodePortAddresses where node ports answer; in nftables mode `primary` if the user gave
 ///   none
@@ -33,6 +34,7 @@ public record ProxyConfig(
         boolean enableProfiling,
         String showHiddenMetricsForVersion,
         ProxyMode mode,
+        boolean modeGiven,
         Iptables iptables,
         Ipvs ipvs,
         Nftables nftables,
@@ -153,12 +155,18 @@ public record ProxyConfig(
     }
 
     /// Whether a forwarder in user space serves node ports on the loopback address of a family: in
-    /// nftables mode, if loopback is named in `nodePortAddresses` and the gate, which is on by
-    /// default as in kube-proxy 1.38, is not switched off. The other modes use rules alone.
+    /// nftables mode, if loopback is named in `nodePortAddresses` and the gate is on, as it is by
+    /// default in kube-proxy 1.38. The other modes use rules alone.
     public boolean forwardsLocalhostNodePorts(IpFamily family) {
         return mode == ProxyMode.NFTABLES
-                && gate(LOCALHOST_NODE_PORTS_GATE, true)
+                && hasLocalhostNodePortsGate()
                 && nodePortAddresses.namesLoopback(family);
+    }
+
+    /// Whether the gate of localhost node ports in nftables mode is on. `AllBeta` sets it where it
+    /// is not set itself.
+    public boolean hasLocalhostNodePortsGate() {
+        return gate(LOCALHOST_NODE_PORTS_GATE, gate("AllBeta", true));
     }
 
     /// Returns whether a feature gate is on.

@@ -49,6 +49,7 @@ class ConfigLoaderTest {
                 false,
                 "",
                 ProxyMode.IPTABLES,
+                false,
                 new ProxyConfig.Iptables(14, false, true, pace("30s", "1s")),
                 new ProxyConfig.Ipvs(
                         ipvs, "", List.of(), false, Duration.ZERO, Duration.ZERO, Duration.ZERO),
@@ -168,7 +169,8 @@ class ConfigLoaderTest {
                     ipvs excludes          | mode: ipvs, ipvs: {excludeCIDRs: [x]} | ipvs.excludeCIDRs: must be a CIDR like 10.244.0.0/16, not "x"
                     locked gate            | featureGates: {MultiCIDRServiceAllocator: false} | featureGates.MultiCIDRServiceAllocator: is always on and cannot be switched off
                     gate of no kind        | featureGates: {A: maybe}         | featureGates.A: must be true or false, not "maybe"
-                    hidden metrics         | showHiddenMetricsForVersion: '1.2' | showHiddenMetricsForVersion: must be empty or 1.35, the version before, not "1.2"
+                    the word none          | clusterCIDR: none                | clusterCIDR: must be a CIDR like 10.244.0.0/16, not "none"
+                    hidden metrics         | showHiddenMetricsForVersion: '1.2' | showHiddenMetricsForVersion: must be empty or the version before, one of 1.35, 1.36, 1.37, not "1.2"
                     log format             | logging: {format: xml}           | logging.format: must be one of text, json, not "xml"
                     resync of the watch    | configSyncPeriod: -1m            | configSyncPeriod: must be longer than zero, but is -1m0s
                     burst                  | clientConnection: {burst: -1}    | clientConnection.burst: must not be negative, but is -1
@@ -188,7 +190,7 @@ class ConfigLoaderTest {
                     unknown, case   | clusterCidr: 10.0.0.0/8       | clusterCidr: there is no such field; did you mean clusterCIDR?; ignored
                     unknown, inside | iptables: {bit: 3}            | iptables.bit: there is no such field; ignored
                     of former times | resourceContainer: /kube-proxy | resourceContainer: there is no such field; ignored
-                    twice           | {mode: ipvs, mode: iptables}  | mode: occurs twice: the last one counts
+                    twice           | {oomScoreAdj: 1, oomScoreAdj: -999} | oomScoreAdj: occurs twice: the last one counts
                     twice, inside   | iptables: {masqueradeBit: 1, masqueradeBit: 14} | iptables.masqueradeBit: occurs twice: the last one counts
                     """)
     void starts_with_what_it_does_not_know(String name, String text, String line) throws Exception {
@@ -245,7 +247,7 @@ class ConfigLoaderTest {
                     nothing       | ``                           | holds no KubeProxyConfiguration
                     no kind       | apiVersion: v1               | kind: must be KubeProxyConfiguration, not nothing
                     another kind  | kind: Pod                    | kind: must be KubeProxyConfiguration, not "Pod"
-                    other version | kind: KubeProxyConfiguration | apiVersion: must be kubeproxy.config.k8s.io/v1alpha1, not nothing
+                    other version | kind: KubeProxyConfiguration | apiVersion: must be kubeproxy.config.k8s.io/v1alpha1 or kubeproxy.config.k8s.io/v1alpha2, not nothing
                     """)
     void a_file_of_another_kind_is_refused(String name, String text, String line) {
         assertEquals(List.of("config.yaml: " + line), problems(text));

@@ -148,6 +148,7 @@ public final class Daemon {
                                 .unstarted(loop));
             }
             events.record(NodeEvents.starting());
+            DefaultMode.warn(config, events, LOG);
             threads.forEach(Thread::start);
             for (Thread thread : threads) {
                 thread.join();
@@ -159,6 +160,7 @@ public final class Daemon {
     private Map<String, Boolean> gates() {
         return Map.of(
                 "AllowServiceExternalIPs", config.gate("AllowServiceExternalIPs", true),
+                "KubeProxyNFTablesLocalhostNodePorts", config.hasLocalhostNodePortsGate(),
                 "PreferSameTrafficDistribution", true,
                 "MultiCIDRServiceAllocator", true);
     }

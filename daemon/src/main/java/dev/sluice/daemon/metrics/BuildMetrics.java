@@ -1,5 +1,6 @@
 package dev.sluice.daemon.metrics;
 
+import dev.sluice.config.KubernetesVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -7,15 +8,7 @@ import java.util.TreeMap;
 
 /// Metrics of the version and the feature gates, with the names of Kubernetes' components.
 public final class BuildMetrics {
-    private static final String MAJOR = "1";
-    private static final String MINOR = "36";
-
     private BuildMetrics() {}
-
-    /// The version of kube-proxy that this program replaces.
-    public static String emulated() {
-        return MAJOR + "." + MINOR;
-    }
 
     /// @param version the name and version of this program: `sluice/1.0`
     /// @param gates the feature gates that have a meaning here, and whether they are enabled
@@ -47,9 +40,9 @@ public final class BuildMetrics {
     /// differ.
     private static List<String> build(String version) {
         return List.of(
-                MAJOR,
-                MINOR,
-                "v" + emulated() + ".0+" + version.replace('/', '-'),
+                String.valueOf(KubernetesVersion.MAJOR),
+                String.valueOf(KubernetesVersion.MINOR),
+                "v" + KubernetesVersion.current() + ".0+" + version.replace('/', '-'),
                 System.getProperty("java.vm.name", ""),
                 "linux/" + System.getProperty("os.arch", ""));
     }
