@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.config.KubernetesVersion;
+import dev.sluice.daemon.metrics.BuildMetrics;
+import dev.sluice.daemon.metrics.Metrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -59,6 +62,23 @@ class VersionTableTest {
     }
 
     @Test
+    void the_metric_says_the_version_that_sluice_gives_as_its_own() {
+        var metrics = new Metrics();
+        BuildMetrics.register(metrics, "sluice/1.0", KubernetesVersion.current(), Map.of());
+        String line =
+                metrics.text()
+                        .lines()
+                        .filter(text -> text.startsWith("kubernetes_build_info{"))
+                        .findFirst()
+                        .orElseThrow();
+        assertTrue(line.contains("major=\"1\""), line);
+        assertTrue(line.contains("minor=\"" + KubernetesVersion.MINOR + "\""), line);
+        assertTrue(
+                line.contains("git_version=\"v" + KubernetesVersion.current() + ".0+sluice-1.0\""),
+                line);
+    }
+
+    @Test
     void a_test_that_is_not_there_is_missed() throws IOException {
         assertTrue(files("NoSuchTest.java").isEmpty());
         assertFalse(rows().isEmpty());
@@ -86,8 +106,7 @@ class VersionTableTest {
             Stream.Builder<Path> found = Stream.builder();
             for (Path folder : tests) {
                 try (Stream<Path> files = Files.walk(folder)) {
-                    files.filter(file -> file.getFileName().toString().equals(name))
-                            .forEach(found);
+                    files.filter(file -> file.getFileName().toString().equals(name)).forEach(found);
                 }
             }
             return found.build().toList();
