@@ -2,6 +2,7 @@ package dev.sluice.config;
 
 import dev.sluice.base.input.InputFile;
 import dev.sluice.base.input.OneLine;
+import dev.sluice.base.yaml.ResolvedYaml;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
@@ -13,9 +14,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.TokenStreamLocation;
-import tools.jackson.dataformat.yaml.YAMLFactory;
 
 /// Parses a configuration file to a tree of plain values: maps, lists, strings, booleans,
 /// BigInteger and Double. A field that is null is left out. JSON is parsed as YAML.
@@ -25,6 +24,9 @@ import tools.jackson.dataformat.yaml.YAMLFactory;
 final class ConfigFile {
     static final String KIND = "KubeProxyConfiguration";
     static final String API_VERSION = "kubeproxy.config.k8s.io/v1alpha1";
+
+    /// The next version, as far as KEP-784 fixes it; see [SecondVersion].
+    static final String SECOND_API_VERSION = "kubeproxy.config.k8s.io/v1alpha2";
 
     private static final int LONGEST_PATH = 200;
     private static final int LONGEST_REASON = 200;
@@ -50,13 +52,13 @@ final class ConfigFile {
     ///
     /// @param path as the user gave it
     /// @param kind the kind that the file must have
-    /// @param apiVersion the version that the file must have
+    /// @param apiVersions the versions of which the file must have one
     /// @throws ConfigException if the file cannot be read, is not YAML, or is of another kind or
     ///   version; its line starts with the path
-    static Read read(String path, String kind, String apiVersion) throws ConfigException {
+    static Read read(String path, String kind, List<String> apiVersions) throws ConfigException {
         String name = OneLine.of(path, LONGEST_PATH);
         try {
-            return parse(InputFile.of(path).text(), kind, apiVersion);
+            return parse(InputFile.of(path).text(), kind, apiVersions);
         } catch (NoSuchFileException _) {
             throw new ConfigException(List.of(name + ": there is no such file"));
         } catch (IOException e) {
@@ -66,18 +68,18 @@ final class ConfigFile {
         }
     }
 
-    private static Read parse(String text, String kind, String apiVersion) {
-        try (var tokens = new YAMLFactory().createParser(ObjectReadContext.empty(), text)) {
+    private static Read parse(String text, String kind, List<String> apiVersions) {
+        try (var tokens = ResolvedYaml.of(text)) {
             var file = new ConfigFile(tokens);
             try {
-                return file.read(kind, apiVersion);
+                return file.read(kind, apiVersions);
             } catch (JacksonException e) {
                 throw new IllegalArgumentException(file.fault(e), e);
             }
         }
     }
 
-    private Read read(String kind, String apiVersion) {
+    private Read read(String kind, List<String> apiVersions) {
         tokens.nextToken();
         Object root = value("");
         if (!(root instanceof Map<?, ?> map)) {
@@ -90,16 +92,20 @@ final class ConfigFile {
         }
         Map<String, Object> fields = new LinkedHashMap<>();
         map.forEach((name, value) -> fields.put(String.valueOf(name), value));
-        mustBe(fields, "kind", kind);
-        mustBe(fields, "apiVersion", apiVersion);
+        mustBe(fields, "kind", List.of(kind));
+        mustBe(fields, "apiVersion", apiVersions);
         return new Read(fields, oddities);
     }
 
-    private static void mustBe(Map<String, Object> fields, String name, String wanted) {
+    private static void mustBe(Map<String, Object> fields, String name, List<String> wanted) {
         Object found = fields.get(name);
-        if (!wanted.equals(found)) {
+        if (found == null || !wanted.contains(found)) {
             throw new IllegalArgumentException(
-                    name + ": must be " + wanted + ", not " + Fields.show(found));
+                    name
+                            + ": must be "
+                            + String.join(" or ", wanted)
+                            + ", not "
+                            + Fields.show(found));
         }
     }
 

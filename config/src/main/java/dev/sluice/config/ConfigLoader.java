@@ -6,21 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Loads the configuration from flags and file, by kube-proxy's precedence. With a file, only the
 /// flags with [Flag#besideFile] count, and those insisted on. Without one, all flags count, and
 /// override the defaults.
 public final class ConfigLoader {
-    /// The feature gates that change what the daemon does.
-    private static final Set<String> GATES =
-            Set.of(
-                    "AllowServiceExternalIPs",
-                    "PreferSameTrafficDistribution",
-                    "MultiCIDRServiceAllocator");
-
     private ConfigLoader() {}
 
     /// @param warnings one line for each setting that was accepted but has no effect
@@ -62,22 +55,34 @@ public final class ConfigLoader {
 
     private static Loaded withFile(String path, GivenFlags given) throws ConfigException {
         List<ConfigProblem> ofFlags = hostname(given);
+        List<ConfigProblem> ofVersion = new ArrayList<>();
         List<ConfigProblem> ofFile = new ArrayList<>();
-        var file = ConfigFile.read(path, ConfigFile.KIND, ConfigFile.API_VERSION);
-        FlagTree.lay(given, file.fields(), ofFlags);
-        Fields tree = Fields.of(Settings.OF_KUBE_PROXY, file.fields(), Zero.IS_DEFAULT, ofFile);
+        var file =
+                ConfigFile.read(
+                        path,
+                        ConfigFile.KIND,
+                        List.of(ConfigFile.API_VERSION, ConfigFile.SECOND_API_VERSION));
+        List<ConfigProblem> odd = new ArrayList<>(file.oddities());
+        boolean second = ConfigFile.SECOND_API_VERSION.equals(file.fields().get("apiVersion"));
+        UnaryOperator<ConfigProblem> named =
+                second ? SecondVersion::named : UnaryOperator.identity();
+        Map<String, Object> fields =
+                second ? SecondVersion.asFirst(file.fields(), ofVersion, odd) : file.fields();
+        FlagTree.lay(given, fields, ofFlags);
+        Fields tree = Fields.of(Settings.OF_KUBE_PROXY, fields, Zero.IS_DEFAULT, ofFile);
         ProxyConfig config = ConfigReader.read(tree, sluice(given));
         ConfigRules.check(config, ofFile);
         List<String> wrong = new ArrayList<>();
         ofFlags.forEach(problem -> wrong.add(problem.toString()));
-        ofFile.forEach(problem -> wrong.add(path + ": " + problem));
+        Stream.concat(ofVersion.stream(), ofFile.stream().map(named).distinct())
+                .forEach(problem -> wrong.add(path + ": " + problem));
         if (!wrong.isEmpty()) {
             throw new ConfigException(wrong);
         }
         List<String> warnings = new ArrayList<>();
-        file.oddities().forEach(problem -> warnings.add(path + ": " + problem));
+        odd.forEach(problem -> warnings.add(path + ": " + problem));
         tree.others().forEach(problem -> warnings.add(path + ": " + problem + "; ignored"));
-        tree.ignored().forEach(problem -> warnings.add(path + ": " + problem));
+        tree.ignored().stream().map(named).forEach(problem -> warnings.add(path + ": " + problem));
         warnings.addAll(warnings(config));
         given.each((flag, _) -> {
             if (!flag.besideFile()) {
@@ -92,7 +97,7 @@ public final class ConfigLoader {
         List<ConfigProblem> problems = new ArrayList<>();
         Map<String, Object> fields = Map.of();
         if (!path.isEmpty()) {
-            var file = ConfigFile.read(path, SluiceReader.KIND, SluiceReader.API_VERSION);
+            var file = ConfigFile.read(path, SluiceReader.KIND, List.of(SluiceReader.API_VERSION));
             problems.addAll(file.oddities());
             fields = file.fields();
         }
@@ -113,12 +118,7 @@ public final class ConfigLoader {
     }
 
     private static List<String> warnings(ProxyConfig config) {
-        List<String> warnings = new ArrayList<>();
-        for (String gate : new TreeSet<>(config.featureGates().keySet())) {
-            if (!GATES.contains(gate)) {
-                warnings.add("featureGates." + gate + " has no effect");
-            }
-        }
+        List<String> warnings = new ArrayList<>(FeatureGates.warnings(config.featureGates()));
         if (config.logging().format().equals("json")) {
             warnings.add("logging.format json has no effect: logs are text");
         }

@@ -38,6 +38,7 @@ final class ConfigReader {
                 root.flag("enableProfiling"),
                 root.text("showHiddenMetricsForVersion"),
                 mode,
+                !root.text("mode", "").isEmpty(),
                 iptables(root.object("iptables")),
                 ipvs(root.object("ipvs")),
                 nftables(root.object("nftables")),
@@ -112,16 +113,19 @@ final class ConfigReader {
     /// Returns no CIDR for empty text in a file. A flag with empty text gives an empty CIDR, which
     /// [ConfigRules] refuses.
     private List<String> clusterCidrs() {
-        String none = "none";
-        String text = root.text("clusterCIDR", none);
-        return text.equals(none) ? List.of() : List.of(text.split(",", -1));
+        return root.hasText("clusterCIDR")
+                ? List.of(root.text("clusterCIDR").split(",", -1))
+                : List.of();
     }
 
-    private List<String> nodePortAddresses(ProxyMode mode) {
-        List<String> addresses = root.texts("nodePortAddresses");
+    private NodePortNetworks nodePortAddresses(ProxyMode mode) {
+        var given = new NodePortNetworks(root.texts("nodePortAddresses"));
         return switch (mode) {
-            case IPTABLES, IPVS -> addresses;
-            case NFTABLES -> addresses.isEmpty() ? List.of("primary") : addresses;
+            case IPTABLES, IPVS -> given;
+            case NFTABLES ->
+                    given.isEmpty()
+                            ? new NodePortNetworks(List.of(NodePortNetworks.PRIMARY))
+                            : given;
         };
     }
 

@@ -11,7 +11,8 @@ import java.util.Map;
 /// Validates a configuration by the rules of kube-proxy's validation that concern more than a
 /// field's type.
 final class ConfigRules {
-    /// Feature gates that exist but can no longer be changed.
+    /// Feature gates that can be switched off in no matched version, and would change what the
+    /// daemon does.
     private static final List<String> LOCKED =
             List.of("MultiCIDRServiceAllocator", "PreferSameTrafficDistribution");
 
@@ -34,7 +35,7 @@ final class ConfigRules {
         rules.modes(config);
         rules.sync(config.mode().toString(), config.sync());
         rules.localTraffic(config);
-        rules.nodePorts(config.nodePortAddresses());
+        rules.nodePorts(config.nodePortAddresses().items());
         rules.conntrack(config.conntrack());
     }
 
@@ -54,10 +55,14 @@ final class ConfigRules {
         positive("configSyncPeriod", config.configSyncPeriod());
         between("oomScoreAdj", config.oomScoreAdj(), -1000, 1000);
         String metrics = config.showHiddenMetricsForVersion();
-        if (!metrics.isEmpty() && !metrics.equals("1.35")) {
+        List<String> previous = KubernetesVersion.previous();
+        if (!metrics.isEmpty() && !previous.contains(metrics)) {
             refuse(
                     "showHiddenMetricsForVersion",
-                    "must be empty or 1.35, the version before, not " + show(metrics));
+                    "must be empty or the version before, one of "
+                            + String.join(", ", previous)
+                            + ", not "
+                            + show(metrics));
         }
     }
 
@@ -155,16 +160,13 @@ final class ConfigRules {
         }
     }
 
-    private void nodePorts(List<String> addresses) {
-        if (addresses.equals(List.of("primary"))) {
-            return;
-        }
-        for (int i = 0; i < addresses.size(); i++) {
-            String field = "nodePortAddresses[" + i + "]";
-            if (addresses.get(i).equals("primary")) {
-                refuse(field, "primary must be the only item");
-            } else if (Cidr.parse(addresses.get(i)).isEmpty()) {
-                refuse(field, notACidr(addresses.get(i)));
+    private void nodePorts(List<String> items) {
+        for (int i = 0; i < items.size(); i++) {
+            if (!NodePortNetworks.accepts(items.get(i))) {
+                refuse(
+                        "nodePortAddresses[" + i + "]",
+                        "must be primary, localhost, all or a CIDR like 10.244.0.0/16, not "
+                                + show(items.get(i)));
             }
         }
     }

@@ -37,7 +37,7 @@ public final class ConfigTree {
         root.put("detectLocalMode", config.detectLocalMode().toString());
         root.put("detectLocal", detectLocal(config.detectLocal()));
         root.put("clusterCIDR", String.join(",", config.clusterCidrs()));
-        root.put("nodePortAddresses", orNull(config.nodePortAddresses()));
+        root.put("nodePortAddresses", orNull(config.nodePortAddresses().items()));
         root.put("oomScoreAdj", config.oomScoreAdj());
         root.put("conntrack", conntrack(config.conntrack()));
         root.put("configSyncPeriod", GoDuration.print(config.configSyncPeriod()));

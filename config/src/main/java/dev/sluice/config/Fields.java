@@ -240,6 +240,15 @@ final class Fields {
         };
     }
 
+    /// Returns whether text was given. In a file, empty text is none.
+    boolean hasText(String name) {
+        return switch (value(name)) {
+            case null -> false;
+            case String text -> zero == Zero.IS_MEANT || !text.isEmpty();
+            case Object _ -> true;
+        };
+    }
+
     Ip ip(String name) {
         Ip otherwise = Ip.of(byDefault(name));
         String text = text(name, otherwise.toString());

@@ -9,15 +9,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// A valid KubeProxyConfiguration v1alpha1 with all defaults filled in. The names are those of the
-/// file, and a field means what it means to kube-proxy.
+/// A valid KubeProxyConfiguration with all defaults filled in. The names are those of the file, and
+/// a field means what it means to kube-proxy.
 ///
 /// @param hostnameOverride in lower case; empty for the host's own name
 /// @param bindAddress unless unspecified, the node's address of its family; nothing binds to it
 /// @param healthzBindAddress `ip:port`; empty for no server
 /// @param metricsBindAddress `ip:port`
+/// @param modeGiven whether the user gave `mode`. The default of kube-proxy changes in 1.40
 /// @param clusterCidrs validated only if `detectLocalMode` is ClusterCIDR
-/// @param nodePortAddresses CIDRs, or the single word `primary`; empty for all addresses
+/// @param nodePortAddresses where node ports answer; in nftables mode `primary` if the user gave
+///   none
 /// @param oomScoreAdj from -1000 to 1000
 /// @param sluice the settings that kube-proxy does not have
 public record ProxyConfig(
@@ -32,21 +34,24 @@ public record ProxyConfig(
         boolean enableProfiling,
         String showHiddenMetricsForVersion,
         ProxyMode mode,
+        boolean modeGiven,
         Iptables iptables,
         Ipvs ipvs,
         Nftables nftables,
         DetectLocalMode detectLocalMode,
         DetectLocal detectLocal,
         List<String> clusterCidrs,
-        List<String> nodePortAddresses,
+        NodePortNetworks nodePortAddresses,
         int oomScoreAdj,
         Conntrack conntrack,
         Duration configSyncPeriod,
         SluiceConfig sluice) {
+    /// The gate of localhost node ports in nftables mode.
+    static final String LOCALHOST_NODE_PORTS_GATE = "KubeProxyNFTablesLocalhostNodePorts";
+
     public ProxyConfig {
         featureGates = Map.copyOf(featureGates);
         clusterCidrs = List.copyOf(clusterCidrs);
-        nodePortAddresses = List.copyOf(nodePortAddresses);
     }
 
     /// @param kubeconfig a path; empty for the service account of the daemon's pod
@@ -147,6 +152,21 @@ public record ProxyConfig(
                 .flatMap(text -> Cidr.parse(text).stream())
                 .filter(cidr -> cidr.family() == family)
                 .findFirst();
+    }
+
+    /// Whether a forwarder in user space serves node ports on the loopback address of a family: in
+    /// nftables mode, if loopback is named in `nodePortAddresses` and the gate is on, as it is by
+    /// default in kube-proxy 1.38. The other modes use rules alone.
+    public boolean forwardsLocalhostNodePorts(IpFamily family) {
+        return mode == ProxyMode.NFTABLES
+                && hasLocalhostNodePortsGate()
+                && nodePortAddresses.namesLoopback(family);
+    }
+
+    /// Whether the gate of localhost node ports in nftables mode is on. `AllBeta` sets it where it
+    /// is not set itself.
+    public boolean hasLocalhostNodePortsGate() {
+        return gate(LOCALHOST_NODE_PORTS_GATE, gate("AllBeta", true));
     }
 
     /// Returns whether a feature gate is on.

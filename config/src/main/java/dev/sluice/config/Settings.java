@@ -69,7 +69,7 @@ detectLocalMode                    |detect-local-mode           |CHOICE  |Cluste
 detectLocal.bridgeInterface        |pod-bridge-interface        |TEXT    |                |all         |the bridge that pod traffic enters through
 detectLocal.interfaceNamePrefix    |pod-interface-name-prefix   |TEXT    |                |all         |how the interfaces are named that it enters through
 clusterCIDR                        |cluster-cidr                |TEXT    |                |all         |where pods have their addresses, one for each IP family
-nodePortAddresses                  |nodeport-addresses          |LIST    |                |all         |where node ports answer, or: primary
+nodePortAddresses                  |nodeport-addresses          |LIST    |                |all         |where node ports answer: CIDRs, primary, localhost, all
 oomScoreAdj                        |oom-score-adj               |NUMBER  |-999            |all         |of this process
 conntrack.maxPerCore               |conntrack-max-per-core      |NUMBER  |32768           |all         |connections to track for each CPU; 0: as the host has it
 conntrack.min                      |conntrack-min               |NUMBER  |131072          |all         |connections to track at least

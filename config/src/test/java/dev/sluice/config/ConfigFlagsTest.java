@@ -63,7 +63,7 @@ class ConfigFlagsTest {
                     cluster-cidr=              | --cluster-cidr: must be a CIDR like 10.244.0.0/16, not ""
                     masquerade-all=maybe       | --masquerade-all: must be true or false, not "maybe"
                     feature-gates=A            | --feature-gates: must be like Name=true,Other=false, not "A"
-                    nodeport-addresses=x       | nodePortAddresses[0]: must be a CIDR like 10.244.0.0/16, not "x"
+                    nodeport-addresses=x       | nodePortAddresses[0]: must be primary, localhost, all or a CIDR like 10.244.0.0/16, not "x"
                     metrics-port=0             | --metrics-bind-address: must be an IP address with or without a port, not ""
                     metrics-port=70000         | --metrics-port: must be from 1 to 65535, or 0 for none
                     """)

@@ -49,6 +49,7 @@ class ConfigLoaderTest {
                 false,
                 "",
                 ProxyMode.IPTABLES,
+                false,
                 new ProxyConfig.Iptables(14, false, true, pace("30s", "1s")),
                 new ProxyConfig.Ipvs(
                         ipvs, "", List.of(), false, Duration.ZERO, Duration.ZERO, Duration.ZERO),
@@ -56,7 +57,7 @@ class ConfigLoaderTest {
                 DetectLocalMode.CLUSTER_CIDR,
                 new ProxyConfig.DetectLocal("", ""),
                 List.of(),
-                List.of(),
+                new NodePortNetworks(List.of()),
                 -999,
                 new ProxyConfig.Conntrack(
                         32_768,
@@ -120,6 +121,7 @@ class ConfigLoaderTest {
                     two cluster CIDRs                    | clusterCIDR: '10.0.0.0/8,fd00::/8'        | clusterCidrs=[10.0.0.0/8, fd00::/8]
                     a wrong cluster CIDR of another mode | {detectLocalMode: NodeCIDR, clusterCIDR: x} | clusterCidrs=[x]
                     primary                              | nodePortAddresses: [primary]              | nodePortAddresses=[primary]
+                    words and CIDRs                      | nodePortAddresses: [all, localhost, primary, 10.0.0.0/8] | nodePortAddresses=[all, localhost, primary, 10.0.0.0/8]
                     nftables takes primary by default    | mode: nftables                            | nodePortAddresses=[primary]
                     nanoseconds                          | logging: {flushFrequency: 1000000000}     | flushFrequency=PT1S
                     what makes no sense here is accepted | winkernel: {sourceVip: 1.2.3.4}           | mode=iptables
@@ -159,15 +161,16 @@ class ConfigLoaderTest {
                     no prefix              | detectLocalMode: InterfaceNamePrefix | detectLocal.interfaceNamePrefix: must be set where detectLocalMode is InterfaceNamePrefix
                     no interface name      | detectLocalMode: BridgeInterface, detectLocal: {bridgeInterface: a b} | detectLocal.bridgeInterface: must be the name of an interface, up to 15 letters, not "a b"
                     unknown detection      | detectLocalMode: Magic           | detectLocalMode: must be one of ClusterCIDR, NodeCIDR, BridgeInterface, InterfaceNamePrefix, not "Magic"
-                    primary and more       | nodePortAddresses: [primary, 10.0.0.0/8] | nodePortAddresses[0]: primary must be the only item
-                    node port address      | nodePortAddresses: [10.0.0.1]    | nodePortAddresses[0]: must be a CIDR like 10.244.0.0/16, not "10.0.0.1"
+                    node port address      | nodePortAddresses: [primary, 10.0.0.1] | nodePortAddresses[1]: must be primary, localhost, all or a CIDR like 10.244.0.0/16, not "10.0.0.1"
+                    word in capitals       | nodePortAddresses: [Primary]     | nodePortAddresses[0]: must be primary, localhost, all or a CIDR like 10.244.0.0/16, not "Primary"
                     OOM score              | oomScoreAdj: -1001               | oomScoreAdj: must be from -1000 to 1000, but is -1001
                     conntrack              | conntrack: {udpTimeout: -1s}     | conntrack.udpTimeout: must not be negative, but is -1s
                     ipvs timeouts          | mode: ipvs, ipvs: {tcpTimeout: -1s} | ipvs.tcpTimeout: must not be negative, but is -1s
                     ipvs excludes          | mode: ipvs, ipvs: {excludeCIDRs: [x]} | ipvs.excludeCIDRs: must be a CIDR like 10.244.0.0/16, not "x"
                     locked gate            | featureGates: {MultiCIDRServiceAllocator: false} | featureGates.MultiCIDRServiceAllocator: is always on and cannot be switched off
                     gate of no kind        | featureGates: {A: maybe}         | featureGates.A: must be true or false, not "maybe"
-                    hidden metrics         | showHiddenMetricsForVersion: '1.2' | showHiddenMetricsForVersion: must be empty or 1.35, the version before, not "1.2"
+                    the word none          | clusterCIDR: none                | clusterCIDR: must be a CIDR like 10.244.0.0/16, not "none"
+                    hidden metrics         | showHiddenMetricsForVersion: '1.2' | showHiddenMetricsForVersion: must be empty or the version before, one of 1.35, 1.36, 1.37, not "1.2"
                     log format             | logging: {format: xml}           | logging.format: must be one of text, json, not "xml"
                     resync of the watch    | configSyncPeriod: -1m            | configSyncPeriod: must be longer than zero, but is -1m0s
                     burst                  | clientConnection: {burst: -1}    | clientConnection.burst: must not be negative, but is -1
@@ -187,7 +190,7 @@ class ConfigLoaderTest {
                     unknown, case   | clusterCidr: 10.0.0.0/8       | clusterCidr: there is no such field; did you mean clusterCIDR?; ignored
                     unknown, inside | iptables: {bit: 3}            | iptables.bit: there is no such field; ignored
                     of former times | resourceContainer: /kube-proxy | resourceContainer: there is no such field; ignored
-                    twice           | {mode: ipvs, mode: iptables}  | mode: occurs twice: the last one counts
+                    twice           | {oomScoreAdj: 1, oomScoreAdj: -999} | oomScoreAdj: occurs twice: the last one counts
                     twice, inside   | iptables: {masqueradeBit: 1, masqueradeBit: 14} | iptables.masqueradeBit: occurs twice: the last one counts
                     """)
     void starts_with_what_it_does_not_know(String name, String text, String line) throws Exception {
@@ -244,7 +247,7 @@ class ConfigLoaderTest {
                     nothing       | ``                           | holds no KubeProxyConfiguration
                     no kind       | apiVersion: v1               | kind: must be KubeProxyConfiguration, not nothing
                     another kind  | kind: Pod                    | kind: must be KubeProxyConfiguration, not "Pod"
-                    other version | kind: KubeProxyConfiguration | apiVersion: must be kubeproxy.config.k8s.io/v1alpha1, not nothing
+                    other version | kind: KubeProxyConfiguration | apiVersion: must be kubeproxy.config.k8s.io/v1alpha1 or kubeproxy.config.k8s.io/v1alpha2, not nothing
                     """)
     void a_file_of_another_kind_is_refused(String name, String text, String line) {
         assertEquals(List.of("config.yaml: " + line), problems(text));

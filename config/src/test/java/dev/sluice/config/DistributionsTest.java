@@ -1,7 +1,10 @@
 package dev.sluice.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.model.IpFamily;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -69,6 +72,68 @@ class DistributionsTest {
         assertEquals("0.0.0.0:10256", config.healthzBindAddress());
         assertEquals(-999, config.oomScoreAdj());
         assertEquals(14, config.masqueradeBit());
+    }
+
+    @Test
+    void by_the_file_of_kubeadm_1_37() throws Exception {
+        var loaded = ConfigLoader.load(file(resource("kubeadm-1.37.yaml")));
+        assertEquals(List.of(), loaded.warnings());
+        assertEquals(ProxyMode.IPTABLES, loaded.config().mode());
+        assertTrue(loaded.config().modeGiven());
+        var before = ConfigLoader.load(file(resource("kubeadm.yaml"))).config();
+        assertFalse(before.modeGiven());
+        assertEquals(ConfigTree.of(before), ConfigTree.of(loaded.config()));
+    }
+
+    @Test
+    void by_flags_of_kops() throws Exception {
+        var loaded = ConfigLoader.load(flags("kops.flags"));
+        assertEquals(List.of(), loaded.warnings());
+        assertEquals(ProxyMode.NFTABLES, loaded.config().mode());
+        assertEquals(131_072, loaded.config().conntrack().maxPerCore());
+        assertEquals(-998, loaded.config().oomScoreAdj());
+    }
+
+    /// What the documentation of 1.37 shows for node ports on localhost, and combinations of it.
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    mode: nftables, nodePortAddresses: [primary, localhost]                    | true  | true
+                    mode: nftables, nodePortAddresses: [primary, localhost], featureGates: {KubeProxyNFTablesLocalhostNodePorts: true} | true | true
+                    mode: nftables, nodePortAddresses: [primary, localhost], featureGates: {KubeProxyNFTablesLocalhostNodePorts: false} | false | false
+                    mode: nftables, nodePortAddresses: [primary, localhost], featureGates: {AllBeta: false} | false | false
+                    mode: nftables, nodePortAddresses: [primary, localhost], featureGates: {AllBeta: false, KubeProxyNFTablesLocalhostNodePorts: true} | true | true
+                    mode: nftables, nodePortAddresses: [primary, 127.0.0.1/32]                 | true  | false
+                    mode: nftables, nodePortAddresses: [0.0.0.0/0, 127.0.0.0/8, '::/0', '::1/128'] | true | true
+                    mode: nftables, nodePortAddresses: [all, localhost]                        | true  | true
+                    mode: nftables, nodePortAddresses: [all]                                   | false | false
+                    mode: nftables, nodePortAddresses: [primary]                               | false | false
+                    mode: nftables                                                             | false | false
+                    mode: nftables, nodePortAddresses: [localhost, 192.0.2.0/24, primary, 'fd00::/8'] | true | true
+                    mode: iptables, nodePortAddresses: [primary, localhost]                    | false | false
+                    mode: ipvs, nodePortAddresses: [primary, localhost, all], featureGates: {KubeProxyIPVS: true} | false | false
+                    mode: nftables, featureGates: {NFTablesNetlink: true, NativeHistograms: true, StrictIPCIDRValidation: true, RelaxedServiceNameValidation: true} | false | false
+                    """)
+    void by_documented_examples_of_1_37(String fields, boolean ipv4, boolean ipv6)
+            throws Exception {
+        var loaded =
+                ConfigLoader.load(
+                        file(
+                                "{apiVersion: kubeproxy.config.k8s.io/v1alpha1, "
+                                        + "kind: KubeProxyConfiguration, "
+                                        + fields
+                                        + "}"));
+        assertEquals(List.of(), loaded.warnings());
+        assertEquals(ipv4, loaded.config().forwardsLocalhostNodePorts(IpFamily.IPV4));
+        assertEquals(ipv6, loaded.config().forwardsLocalhostNodePorts(IpFamily.IPV6));
+    }
+
+    private GivenFlags file(String text) throws IOException {
+        Path file = folder.resolve("config.conf");
+        Files.writeString(file, text);
+        return new GivenFlags(Map.of("config", List.of(file.toString())));
     }
 
     private static GivenFlags flags(String name) throws IOException {

@@ -4,6 +4,7 @@ import dev.sluice.base.background.PeriodicTask;
 import dev.sluice.base.background.TaskListener;
 import dev.sluice.base.input.OneLine;
 import dev.sluice.config.GivenFlags;
+import dev.sluice.config.KubernetesVersion;
 import dev.sluice.config.ProxyConfig;
 import dev.sluice.daemon.health.SteadyClock;
 import dev.sluice.daemon.metrics.ApiMetrics;
@@ -108,7 +109,7 @@ public final class Daemon {
         var metrics = new Metrics();
         new ProcessMetrics(metrics, PROC);
         CgroupMetrics.register(metrics, cgroup);
-        BuildMetrics.register(metrics, version, gates());
+        BuildMetrics.register(metrics, version, KubernetesVersion.current(), gates());
         var failures = new TaskMetrics(metrics);
         // Only failures of the watch and sync threads may end the process.
         Thread.setDefaultUncaughtExceptionHandler((thread, cause) -> {
@@ -148,6 +149,7 @@ public final class Daemon {
                                 .unstarted(loop));
             }
             events.record(NodeEvents.starting());
+            DefaultMode.warn(config, events, LOG);
             threads.forEach(Thread::start);
             for (Thread thread : threads) {
                 thread.join();
@@ -158,9 +160,14 @@ public final class Daemon {
     /// The feature gates of kube-proxy that have a meaning here.
     private Map<String, Boolean> gates() {
         return Map.of(
-                "AllowServiceExternalIPs", config.gate("AllowServiceExternalIPs", true),
-                "PreferSameTrafficDistribution", true,
-                "MultiCIDRServiceAllocator", true);
+                "AllowServiceExternalIPs",
+                config.gate("AllowServiceExternalIPs", true),
+                "KubeProxyNFTablesLocalhostNodePorts",
+                config.hasLocalhostNodePortsGate(),
+                "PreferSameTrafficDistribution",
+                true,
+                "MultiCIDRServiceAllocator",
+                true);
     }
 
     /// @param owner the cluster and node that the file belongs to

@@ -57,7 +57,8 @@ class ArchitectureTest {
                     base.input       |
                     base.background  | base.input
                     base.log         |
-                    config           | model base.input
+                    base.yaml        |
+                    config           | model base.input base.yaml
                     kube             | model services base
                     kube.decode      | model base.input
                     kube.client      | kube.decode base.input
@@ -99,7 +100,8 @@ class ArchitectureTest {
                     io.fabric8                   | kube.client
                     jnr                          | netlink
                     picocli                      | daemon.cli
-                    tools.jackson                | kube config
+                    tools.jackson                | kube config base.yaml
+                    org.snakeyaml                | base.yaml
                     org.slf4j                    | base kube daemon
                     com.github.benmanes.caffeine | kube daemon.report
                     io.netty                     | daemon.http

@@ -103,7 +103,7 @@ class MetricsTableTest {
         new TaskMetrics(metrics);
         new ConntrackMetrics(metrics);
         new EventMetrics(metrics, _ -> {});
-        BuildMetrics.register(metrics, "sluice/test", Map.of());
+        BuildMetrics.register(metrics, "sluice/test", "1.2", Map.of());
         new SyncMetrics(
                 metrics, families, new ChangeLog(new WakeUp(), Instant.EPOCH), clock, () -> 0);
         Modes.of(config).metrics(metrics);

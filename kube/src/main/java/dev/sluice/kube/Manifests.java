@@ -1,6 +1,7 @@
 package dev.sluice.kube;
 
 import dev.sluice.base.input.InputFile;
+import dev.sluice.base.yaml.ResolvedYaml;
 import dev.sluice.kube.client.Failures;
 import dev.sluice.kube.decode.DecodeResult;
 import dev.sluice.kube.decode.EndpointSliceReader;
@@ -27,11 +28,9 @@ import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /// Reads API objects from files, as if an API server had sent them. A file may hold single objects,
 /// several documents, Lists of one kind (`ServiceList`) or of several (`kubectl get -o json` or `-o
@@ -51,8 +50,6 @@ public final class Manifests {
     // With FAIL_ON_TRAILING_TOKENS, an object in a list would be refused because of the next one.
     private final JsonMapper json =
             JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
-    private final YAMLMapper yaml =
-            YAMLMapper.builder().disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
     private final ServiceReader services;
     private final EndpointSliceReader slices;
     private final NodeReader nodes = new NodeReader();
@@ -92,10 +89,12 @@ public final class Manifests {
         int before = count;
         try {
             var buffered = new BufferedInputStream(InputFile.limited(in, MOST));
-            ObjectMapper mapper = startsLikeJson(buffered) ? json : yaml;
-            try (JsonParser parser = mapper.createParser(buffered)) {
+            try (JsonParser parser =
+                    startsLikeJson(buffered)
+                            ? json.createParser(buffered)
+                            : ResolvedYaml.of(buffered)) {
                 while (parser.nextToken() != null) {
-                    document(mapper, parser);
+                    document(parser);
                 }
             }
         } catch (JacksonIOException e) {
@@ -139,7 +138,7 @@ public final class Manifests {
 
     /// Reads one document. The elements of its lists of objects are read one by one and not kept,
     /// so that a list may have any length.
-    private void document(ObjectMapper mapper, JsonParser parser) {
+    private void document(JsonParser parser) {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             parser.skipChildren();
             return;
@@ -151,12 +150,12 @@ public final class Manifests {
             if (field.equals("items") && token == JsonToken.START_ARRAY) {
                 String kind = object.path("kind").asString("");
                 while (parser.nextToken() != JsonToken.END_ARRAY) {
-                    item(mapper.readTree(parser), kind);
+                    item(json.readTree(parser), kind);
                 }
             } else if (isListOfKind(field) && token == JsonToken.START_OBJECT) {
-                document(mapper, parser);
+                document(parser);
             } else {
-                object.set(field, mapper.readTree(parser));
+                object.set(field, json.readTree(parser));
             }
         }
         item(object, "");

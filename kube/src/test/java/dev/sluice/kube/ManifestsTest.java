@@ -147,6 +147,62 @@ final class ManifestsTest {
     }
 
     @Test
+    void aliasesAndMergeKeysAreResolved() throws ManifestException {
+        int count =
+                read(
+                        """
+                        apiVersion: v1
+                        kind: Service
+                        metadata: {name: &app web, namespace: &ns shop, labels: {app: *app}}
+                        spec: &spec
+                          clusterIP: 10.96.0.5
+                          ports: &ports [{name: http, port: 80, protocol: TCP}]
+                        ---
+                        kind: List
+                        items:
+                          - &first
+                            kind: Service
+                            metadata: &meta {name: one, namespace: shop}
+                            spec: &spec {clusterIP: 10.96.0.6, ports: [{port: &port 81}]}
+                          - <<: *first
+                            metadata: {<<: *meta, name: two}
+                            spec: {<<: *spec, clusterIP: 10.96.0.7}
+                          - kind: EndpointSlice
+                            metadata:
+                              name: one-a
+                              namespace: shop
+                              labels: {kubernetes.io/service-name: one}
+                            addressType: IPv4
+                            endpoints: [{addresses: [10.244.1.2]}]
+                            ports: [{port: *port, protocol: TCP}]
+                        """);
+
+        assertEquals(4, count);
+        assertEquals(List.of(), problems);
+        assertEquals(
+                List.of(
+                        "service shop/one 10.96.0.6 /TCP:81",
+                        "service shop/two 10.96.0.7 /TCP:81",
+                        "service shop/web 10.96.0.5 http/TCP:80",
+                        "slice shop/one-a of shop/one IPv4 /TCP:81 10.244.1.2"),
+                Lines.of(manifests.snapshot()));
+    }
+
+    @Test
+    void saysWhichAliasHasNoAnchor() {
+        assertEquals(
+                "shop.yaml line 3: alias *app has no anchor before it",
+                refusal(() -> read("kind: Service\nmetadata:\n  name: *app\n")));
+        var laughs = new StringBuilder("a0: &a0 [1]\n");
+        for (int i = 1; i <= 9; i++) {
+            laughs.append("a%d: &a%d [%s]\n".formatted(i, i, ("*a" + (i - 1) + ", ").repeat(10)));
+        }
+        assertEquals(
+                "shop.yaml line 7: aliases stand for more than 1000000 values",
+                refusal(() -> read(laughs.toString())));
+    }
+
+    @Test
     void saysWhereAFileIsNotYaml() {
         String refusal = refusal(() -> read("kind: Service\nspec: [unclosed\n"));
         assertTrue(refusal.startsWith("shop.yaml line "), refusal);

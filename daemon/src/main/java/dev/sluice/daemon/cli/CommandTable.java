@@ -1,6 +1,7 @@
 package dev.sluice.daemon.cli;
 
 import dev.sluice.base.input.OneLine;
+import dev.sluice.config.KubernetesVersion;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,7 +56,7 @@ final class CommandTable {
             case "help", "--help", "-h" ->
                     help(rest.isEmpty() ? null : commands.get(rest.getFirst()));
             case "version", "--version" -> {
-                out.println(version());
+                out.println(versions());
                 yield OK;
             }
             default ->
@@ -67,6 +68,12 @@ final class CommandTable {
         };
     }
 
+    /// Returns the line that `--version` prints: this version, and the Kubernetes it matches.
+    static String versions() {
+        return version() + ", for Kubernetes " + KubernetesVersion.current();
+    }
+
+    /// Returns the name and version of this program.
     static String version() {
         String version = CommandTable.class.getPackage().getImplementationVersion();
         return "sluice " + (version == null ? "(not packaged)" : version);

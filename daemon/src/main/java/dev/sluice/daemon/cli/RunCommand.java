@@ -59,7 +59,7 @@ final class RunCommand implements CliCommand {
     public void run(ParseResult parsed) throws CommandException {
         GivenFlags given = FlagOptions.given(parsed);
         if (given.on("version") || given.last("version").filter("raw"::equals).isPresent()) {
-            out.println(CommandTable.version());
+            out.println(CommandTable.versions());
             return;
         }
         ConfigLoader.Loaded loaded;

@@ -7,19 +7,13 @@ import java.util.TreeMap;
 
 /// Metrics of the version and the feature gates, with the names of Kubernetes' components.
 public final class BuildMetrics {
-    private static final String MAJOR = "1";
-    private static final String MINOR = "36";
-
     private BuildMetrics() {}
 
-    /// The version of kube-proxy that this program replaces.
-    public static String emulated() {
-        return MAJOR + "." + MINOR;
-    }
-
     /// @param version the name and version of this program: `sluice/1.0`
+    /// @param kubernetes the version of Kubernetes that it matches: `1.37`
     /// @param gates the feature gates that have a meaning here, and whether they are enabled
-    public static void register(Metrics metrics, String version, Map<String, Boolean> gates) {
+    public static void register(
+            Metrics metrics, String version, String kubernetes, Map<String, Boolean> gates) {
         metrics.read(
                 "kubernetes_build_info",
                 Metric.Type.GAUGE,
@@ -27,7 +21,7 @@ public final class BuildMetrics {
                         + " git commit, git tree state, build date, Go version, and compiler from"
                         + " which Kubernetes was built, and platform on which it is running.",
                 List.of("major", "minor", "git_version", "compiler", "platform"),
-                () -> List.of(new Sample(build(version), 1)));
+                () -> List.of(new Sample(build(version, kubernetes), 1)));
         metrics.read(
                 "kubernetes_feature_enabled",
                 Metric.Type.GAUGE,
@@ -45,11 +39,12 @@ public final class BuildMetrics {
 
     /// The version starts like the cluster's, because alerts fire if the versions of two components
     /// differ.
-    private static List<String> build(String version) {
+    private static List<String> build(String version, String kubernetes) {
+        int dot = kubernetes.indexOf('.');
         return List.of(
-                MAJOR,
-                MINOR,
-                "v" + emulated() + ".0+" + version.replace('/', '-'),
+                kubernetes.substring(0, dot),
+                kubernetes.substring(dot + 1),
+                "v" + kubernetes + ".0+" + version.replace('/', '-'),
                 System.getProperty("java.vm.name", ""),
                 "linux/" + System.getProperty("os.arch", ""));
     }

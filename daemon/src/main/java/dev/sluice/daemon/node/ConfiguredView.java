@@ -38,17 +38,17 @@ public record ConfiguredView(ProxyConfig config) {
         return !config.nodePortAddresses().isEmpty() || config.mode() == ProxyMode.IPVS;
     }
 
-    /// Whether node ports answer only on the node's own address (`nodePortAddresses: [primary]`).
+    /// Whether node ports answer on the node's own address (`primary` in `nodePortAddresses`).
     public boolean dependsOnNodeAddress() {
-        return config.nodePortAddresses().equals(List.of("primary"));
+        return config.nodePortAddresses().hasPrimary();
     }
 
-    /// Whether node ports must answer on 127.0.0.1, which needs the sysctl `route_localnet`. False
-    /// if they answer only on the node's own address.
+    /// Whether node ports must answer on 127.0.0.1, which needs the sysctl `route_localnet`. The
+    /// node's own address does not count, since it is not known yet.
     public boolean mayRouteLocalhost() {
-        Node node = Node.unknown("");
-        return !dependsOnNodeAddress()
-                && localhostNodePorts(nodePortCidrs(node, IpFamily.IPV4), IpFamily.IPV4);
+        List<Cidr> networks = nodePortCidrs(Node.unknown(""), IpFamily.IPV4);
+        boolean ownAddressAlone = dependsOnNodeAddress() && networks.isEmpty();
+        return !ownAddressAlone && localhostNodePorts(networks, IpFamily.IPV4);
     }
 
     /// The primary IP family of the node, as in kube-proxy (getNodeIPs): that of bindAddress if it
@@ -90,14 +90,7 @@ public record ConfiguredView(ProxyConfig config) {
     }
 
     private List<Cidr> nodePortCidrs(Node node, IpFamily family) {
-        if (dependsOnNodeAddress()) {
-            Ip ip = nodeIp(node, family);
-            return ip.isLoopback() ? List.of() : List.of(new Cidr(ip, family.bits()));
-        }
-        return config.nodePortAddresses().stream()
-                .flatMap(text -> Cidr.parse(text).stream())
-                .filter(cidr -> cidr.family() == family)
-                .toList();
+        return config.nodePortAddresses().of(family, nodeIp(node, family));
     }
 
     /// Without a CIDR of the family, node ports answer on all its addresses, even if there are

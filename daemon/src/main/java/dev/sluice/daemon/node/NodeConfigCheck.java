@@ -66,7 +66,10 @@ record NodeConfigCheck(ProxyConfig config, Node node, IpFamily primary, Set<IpFa
     }
 
     private void nodePorts(List<String> lines) {
-        List<Cidr> cidrs = cidrs(config.nodePortAddresses());
+        if (config.nodePortAddresses().hasWord()) {
+            return;
+        }
+        List<Cidr> cidrs = config.nodePortAddresses().cidrs();
         if (lacksPrimary(cidrs)) {
             lines.add(
                     wrongFamily("nodePortAddresses", cidrs)

@@ -2,9 +2,9 @@ package dev.sluice.daemon.pages;
 
 import dev.sluice.config.FlagValues;
 import dev.sluice.config.GivenFlags;
+import dev.sluice.config.KubernetesVersion;
 import dev.sluice.daemon.http.Request;
 import dev.sluice.daemon.http.Response;
-import dev.sluice.daemon.metrics.BuildMetrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -64,7 +64,7 @@ public final class AboutPages {
                                         up.toSecondsPart(),
                                         Runtime.version(),
                                         version,
-                                        BuildMetrics.emulated()));
+                                        KubernetesVersion.current()));
     }
 
     private static Response page(Request request, String text) {

@@ -24,6 +24,11 @@ public final class NodeEvents {
                 "the former one stays in force: " + why);
     }
 
+    /// The mode is a default that kube-proxy is going to change.
+    public static Event modeNotSet(String why) {
+        return atStart("ProxyModeNotSet", why);
+    }
+
     public static Event failedToServeHealth(String why) {
         return atStart("FailedToStartProxierHealthcheck", why);
     }

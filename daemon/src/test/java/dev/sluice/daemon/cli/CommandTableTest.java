@@ -94,7 +94,9 @@ class CommandTableTest {
         var ended = CommandLines.run(typed.split(" ", -1));
         assertEquals(0, ended.status());
         assertEquals(1, ended.out().size());
-        assertTrue(ended.out().getFirst().startsWith("sluice "), ended.out()::toString);
+        String line = ended.out().getFirst();
+        assertTrue(line.startsWith("sluice "), line);
+        assertTrue(line.endsWith(", for Kubernetes 1.37"), line);
     }
 
     @Test
@@ -123,6 +125,38 @@ class CommandTableTest {
         assertTrue(
                 ended.out().stream().anyMatch(line -> line.contains("shop/web has no endpoints")),
                 ended.out()::toString);
+    }
+
+    /// A name of 63 characters that begins with a digit, as Kubernetes allows since 1.36.
+    @ParameterizedTest
+    @ValueSource(strings = {"iptables", "ipvs", "nftables"})
+    void a_service_whose_name_begins_with_a_digit_is_rendered(String mode) {
+        String name = "1" + "b".repeat(62);
+        String objects =
+                """
+                kind: Service
+                metadata: {name: %1$s, namespace: shop}
+                spec: {clusterIP: 10.96.0.5, ports: [{port: 80, protocol: TCP}]}
+                ---
+                kind: EndpointSlice
+                metadata: {name: a, namespace: shop, labels: {kubernetes.io/service-name: %1$s}}
+                addressType: IPv4
+                endpoints: [{addresses: [10.244.1.2]}]
+                ports: [{name: "", port: 8080, protocol: TCP}]
+                """
+                        .formatted(name);
+        var ended =
+                CommandLines.run(
+                        objects,
+                        List.of(
+                                "render",
+                                "--objects=-",
+                                "--mode=" + mode,
+                                "--host-addresses=192.0.2.10"));
+        assertEquals(0, ended.status(), ended.err()::toString);
+        String text = String.join("\n", ended.out());
+        assertTrue(text.contains("10.244.1.2"), text);
+        assertTrue(mode.equals("ipvs") || text.contains("shop/" + name), text);
     }
 
     @Test

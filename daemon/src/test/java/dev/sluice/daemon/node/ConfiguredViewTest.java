@@ -92,6 +92,12 @@ class ConfiguredViewTest {
                     IPv6 network           | nodePortAddresses: ['fd00::/16']         | IPv6 | fd00:1::10 fd00:10:244:1::1 | no
                     primary                | nodePortAddresses: [primary]             | IPv4 | 192.0.2.10 | no
                     primary, v6            | nodePortAddresses: [primary]             | IPv6 | fd00:1::10 | no
+                    primary and a network  | nodePortAddresses: [primary, 198.51.100.0/24] | IPv4 | 192.0.2.10 198.51.100.1 | no
+                    primary and localhost  | nodePortAddresses: [primary, localhost]  | IPv4 | 127.0.0.1 192.0.2.10 | yes
+                    localhost, v6          | nodePortAddresses: [localhost]           | IPv6 | ::1        | no
+                    the word all           | nodePortAddresses: [all]                 | IPv4 | all        | yes
+                    the word all, v6       | nodePortAddresses: [10.0.0.0/8, all]     | IPv6 | all        | no
+                    nftables and localhost | mode: nftables, nodePortAddresses: [primary, localhost] | IPv4 | 127.0.0.1 192.0.2.10 | no
                     nftables has none      | mode: nftables, nodePortAddresses: [0.0.0.0/0] | IPv4 | all   | no
                     """)
     void knows_where_node_ports_answer(

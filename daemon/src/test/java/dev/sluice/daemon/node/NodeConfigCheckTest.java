@@ -30,6 +30,7 @@ class NodeConfigCheckTest {
                     node ports of the other  | clusterCIDR: 10.0.0.0/8, nodePortAddresses: ['fd00::/8'] | 1 | false | 1 | false
                     node ports of one of two | clusterCIDR: '10.0.0.0/8,fd00::/8', nodePortAddresses: [10.0.0.0/8] | 1 | false | 1 | false
                     node ports of one of one | clusterCIDR: 10.0.0.0/8, nodePortAddresses: [10.0.0.0/8] | 0 | false | 0 | false
+                    a word has both families | clusterCIDR: '10.0.0.0/8,fd00::/8', nodePortAddresses: [localhost, 10.0.0.0/8] | 0 | false | 0 | false
                     primary                  | clusterCIDR: 10.0.0.0/8, nodePortAddresses: [primary] | 0 | false | 0 | false
                     excluded of the other    | mode: ipvs, clusterCIDR: 10.0.0.0/8, ipvs: {excludeCIDRs: ['fd00::/8']} | 1 | false | 0 | false
                     health of the other      | clusterCIDR: 10.0.0.0/8, healthzBindAddress: '::1' | 1 | false | 0 | false

@@ -88,7 +88,9 @@ class PagesTest {
 
     private static String general(String page) {
         return withoutLength(page)
-                .replaceAll("(Started|Up|Go version|Java version|Binary version): .*", "$1: ...")
+                .replaceAll(
+                        "(Started|Up|Go version|Java version|Binary version|Emulation version): .*",
+                        "$1: ...")
                 .replace("Java version", "Go version");
     }
 
