@@ -36,10 +36,6 @@ final class ForwardedConnections {
         this.log = new RateLimitedLog(LOG, RATE, nanoTime);
     }
 
-    int size() {
-        return size;
-    }
-
     /// Adds a connection, and closes another one if the limit is reached.
     void enter(LoopbackAddress at, ForwardedConnection connection) {
         if (size >= limit) {

@@ -35,7 +35,6 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -159,11 +158,19 @@ final class LocalhostForwarder implements AutoCloseable {
         }
 
         @Override
-        public IntConsumer opened() {
-            return more -> {
-                int now = open.merge(at.family(), more, Integer::sum);
-                metrics.listeners(at.family(), now);
-            };
+        public void opened() {
+            count(1);
+        }
+
+        @Override
+        public void closed() {
+            count(-1);
+        }
+
+        private void count(int more) {
+            int now = open.getOrDefault(at.family(), 0) + more;
+            open.put(at.family(), now);
+            metrics.listeners(at.family(), now);
         }
 
         @Override

@@ -19,10 +19,6 @@ final class LoopbackListener {
         this.connections = connections;
     }
 
-    StickyPick pick() {
-        return pick;
-    }
-
     /// Sets where new connections go. Established ones continue, unless the node port passes to
     /// another Service. Without endpoints it does not listen.
     void set(PortTargets targets) {

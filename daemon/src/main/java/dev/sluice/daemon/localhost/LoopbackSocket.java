@@ -5,7 +5,6 @@ import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
@@ -35,8 +34,11 @@ final class LoopbackSocket {
 
         Future<?> later(Duration delay, Runnable task);
 
-        /// The number of open sockets changed.
-        IntConsumer opened();
+        /// The socket was opened.
+        void opened();
+
+        /// The socket was closed.
+        void closed();
 
         /// A try failed.
         void failed();
@@ -87,7 +89,7 @@ final class LoopbackSocket {
 
     private void opened(Channel bound) {
         channel = bound;
-        context.opened().accept(1);
+        context.opened();
         if (!wanted) {
             close();
         } else if (!failure.isEmpty()) {
@@ -132,7 +134,7 @@ final class LoopbackSocket {
         if (channel != null) {
             var _ = channel.close();
             channel = null;
-            context.opened().accept(-1);
+            context.closed();
             busy = true;
             var _ = context.later(NEXT_ROUND, this::free);
         }

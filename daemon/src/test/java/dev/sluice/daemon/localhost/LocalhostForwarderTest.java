@@ -2,7 +2,6 @@ package dev.sluice.daemon.localhost;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +11,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Random;
@@ -46,9 +46,12 @@ class LocalhostForwarderTest {
             try (Socket socket = rig.connect(family, port)) {
                 assertEquals(server.port(), ForwarderRig.greeting(socket));
                 assertEquals("hello", ForwarderRig.echo(socket, "hello"));
-                socket.getOutputStream().write("the rest".getBytes());
+                socket.getOutputStream().write("the rest".getBytes(StandardCharsets.US_ASCII));
                 socket.shutdownOutput();
-                assertEquals("the rest", new String(socket.getInputStream().readAllBytes()));
+                assertEquals(
+                        "the rest",
+                        new String(
+                                socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
             }
         }
     }
@@ -229,7 +232,7 @@ class LocalhostForwarderTest {
             assertThrows(IOException.class, () -> ForwarderRig.greeting(socket));
         }
         rig.serve(port, one.endpoint());
-        ForwarderRig.await("the new endpoint", () -> answers());
+        ForwarderRig.await("the new endpoint", this::answers);
     }
 
     private boolean answers() {
@@ -243,13 +246,12 @@ class LocalhostForwarderTest {
     }
 
     @Test
-    void a_reset_of_one_end_resets_the_other() throws Exception {
+    void an_endpoint_that_is_gone_ends_the_connection() throws Exception {
         rig.serve(port, one.endpoint());
         Socket socket = rig.connect(port);
         ForwarderRig.greeting(socket);
         one.close();
         ForwarderRig.awaitEnd(socket);
         socket.close();
-        assertFalse(rig.metrics.text().isEmpty());
     }
 }

@@ -97,8 +97,9 @@ public abstract class TrafficConformance {
                         backends.put(family, backend);
                     }
                     Plan plan = row.cluster().plan(family);
-                    installed(plan, backend.sync(plan));
-                    return null;
+                    SyncReport report = backend.sync(plan);
+                    installed(plan, report);
+                    return report;
                 });
     }
 
