@@ -47,6 +47,8 @@ class LocalhostNodePortsIT {
     /// A lost SYN is repeated after a second; with this limit even that counts as a failure.
     private static final Duration STRICT = Duration.ofMillis(900);
 
+    private static final Duration SOON = Duration.ofSeconds(30);
+
     @AutoClose private Site site;
 
     @BeforeEach
@@ -96,9 +98,8 @@ class LocalhostNodePortsIT {
                     running.stop();
                 } else {
                     site.kill();
-                    site.await("no socket", () -> listening().isEmpty());
                 }
-                assertEquals(Set.of(), listening());
+                awaitNoSocket();
                 running = site.startAndAwaitSync();
                 awaitAll();
                 assertAnswersFromNowOn();
@@ -127,6 +128,15 @@ class LocalhostNodePortsIT {
                                                 "127.0.0.1:" + WEB_PORT,
                                                 "127.0.0.1:" + API_PORT,
                                                 "[::1]:" + WEB_PORT)));
+    }
+
+    /// Waits until a daemon that was ended has no socket any more.
+    private void awaitNoSocket() throws IOException, InterruptedException {
+        long end = System.nanoTime() + SOON.toNanos();
+        while (!listening().isEmpty()) {
+            assertTrue(System.nanoTime() < end, () -> "sockets are still open");
+            Thread.sleep(20);
+        }
     }
 
     private void assertAnswersFromNowOn() throws IOException {
