@@ -61,7 +61,7 @@ final class ForwarderRig implements AutoCloseable {
 
     /// A port that is free on this machine's loopback addresses.
     static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }
@@ -144,7 +144,7 @@ final class ForwarderRig implements AutoCloseable {
     }
 
     boolean isListening(int port) {
-        try (var _ = new Socket("127.0.0.1", port)) {
+        try (var _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return true;
         } catch (IOException _) {
             return false;

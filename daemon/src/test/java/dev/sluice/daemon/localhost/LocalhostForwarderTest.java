@@ -212,7 +212,7 @@ class LocalhostForwarderTest {
     @Test
     void a_taken_port_fails_alone_and_is_tried_again() throws Exception {
         int other = ForwarderRig.freePort();
-        try (var _ = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (var _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             rig.serve(port, one.endpoint());
             rig.serve(other, two.endpoint());
             assertEquals(two.port(), rig.reached(other));

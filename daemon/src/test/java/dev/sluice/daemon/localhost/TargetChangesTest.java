@@ -15,6 +15,8 @@ import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.Protocol;
 import dev.sluice.model.Service;
+import dev.sluice.model.ServiceName;
+import dev.sluice.model.ServicePortName;
 import dev.sluice.plan.Endpoint;
 import dev.sluice.plan.Plan;
 import java.util.ArrayList;
@@ -125,9 +127,12 @@ class TargetChangesTest {
     @Test
     void affinity_and_service_are_passed_on() {
         Plan plan = cluster(web().affinity(7), webSlice().ready(LOCAL)).plan(IpFamily.IPV4);
-        PortTargets targets = TargetChanges.between(NOTHING, plan).present().get(30080);
-        assertEquals(7, targets.affinitySeconds());
-        assertEquals("shop/web:http", targets.service().toString());
+        var name = new ServicePortName(new ServiceName("shop", "web"), "http", Protocol.TCP);
+        var endpoint = new Endpoint(LOCAL, 8080, Endpoint.Place.HERE);
+        assertEquals(
+                new TargetChanges(
+                        Set.of(), Map.of(30080, new PortTargets(name, List.of(endpoint), 7))),
+                TargetChanges.between(NOTHING, plan));
     }
 
     @Test
