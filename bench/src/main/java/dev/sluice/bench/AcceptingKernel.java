@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// A kernel that accepts every transaction and stores nothing, for measuring only the work before
 /// the kernel.
@@ -42,6 +43,11 @@ final class AcceptingKernel implements Kernel {
 
     @Override
     public void forget(String map, List<Key> keys) {}
+
+    @Override
+    public OptionalLong packets(String counter) {
+        return OptionalLong.empty();
+    }
 
     @Override
     public Map<Key, Long> counts(SetSpec set) {

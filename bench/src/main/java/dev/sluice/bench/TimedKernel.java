@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// A kernel that measures its transactions.
 final class TimedKernel implements Kernel {
@@ -56,6 +57,11 @@ final class TimedKernel implements Kernel {
     @Override
     public List<Element> learned(SetSpec map) throws SyncException {
         return kernel.learned(map);
+    }
+
+    @Override
+    public OptionalLong packets(String counter) throws SyncException {
+        return kernel.packets(counter);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.sluice.base.background.TaskListener;
 import dev.sluice.config.ProxyConfig;
 import dev.sluice.daemon.health.StatusBoard;
 import dev.sluice.daemon.health.SteadyClock;
+import dev.sluice.daemon.localhost.LocalhostNodePorts;
 import dev.sluice.daemon.metrics.ConntrackMetrics;
 import dev.sluice.daemon.metrics.Metrics;
 import dev.sluice.daemon.metrics.SyncMetrics;
@@ -39,7 +40,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.helpers.NOPLogger;
@@ -116,7 +119,8 @@ final class SyncLoops {
     /// The listeners that all families share, in the order of their calls.
     private Listeners listeners(
             Set<IpFamily> families, ChangeLog changes, StatusBoard board, InstalledPlans plans) {
-        return new Listeners(
+        List<SyncListener> all = new ArrayList<>();
+        all.addAll(
                 List.of(
                         new SyncLog(LoggerFactory.getLogger(SyncLog.class), System::nanoTime),
                         board,
@@ -133,6 +137,19 @@ final class SyncLoops {
                         plans,
                         new Leftovers(config),
                         new LoadedHeap(families, System::gc)));
+        localhostNodePorts(families).ifPresent(all::add);
+        return new Listeners(all);
+    }
+
+    /// The forwarder of node ports on loopback addresses; empty if it has nothing to do.
+    private Optional<SyncListener> localhostNodePorts(Set<IpFamily> families) {
+        Set<IpFamily> served =
+                families.stream()
+                        .filter(config::forwardsLocalhostNodePorts)
+                        .collect(Collectors.toSet());
+        return served.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new LocalhostNodePorts(served, metrics));
     }
 
     private FamilySyncer syncer(IpFamily family, Backend backend, SyncListener listener) {

@@ -69,6 +69,7 @@ class ArchitectureTest {
                     daemon.http      | model
                     daemon.health    | model services plan sync
                     daemon.metrics   | model services plan sync conntrack netlink base.background kube.client kube.events ipvs
+                    daemon.localhost | model services plan sync nftables base.log daemon.http daemon.metrics
                     daemon.process   | model plan sync netlink config daemon.metrics
                     daemon.node      | model plan sync netlink config daemon.process
                     daemon.report    | model services plan sync netlink conntrack base kube.events kube.watch daemon.metrics
@@ -104,7 +105,7 @@ class ArchitectureTest {
                     org.snakeyaml                | base.yaml
                     org.slf4j                    | base kube daemon
                     com.github.benmanes.caffeine | kube daemon.report
-                    io.netty                     | daemon.http
+                    io.netty                     | daemon.http daemon.localhost
                     io.prometheus                | daemon.metrics daemon.pages
                     """)
     void is_known_in_one_place(String library, String places) {

@@ -11,6 +11,7 @@ import dev.sluice.daemon.metrics.ApiMetrics;
 import dev.sluice.daemon.metrics.BuildMetrics;
 import dev.sluice.daemon.metrics.ConntrackMetrics;
 import dev.sluice.daemon.metrics.EventMetrics;
+import dev.sluice.daemon.metrics.LocalhostMetrics;
 import dev.sluice.daemon.metrics.Metric;
 import dev.sluice.daemon.metrics.Metrics;
 import dev.sluice.daemon.metrics.ProcessMetrics;
@@ -107,6 +108,9 @@ class MetricsTableTest {
         new SyncMetrics(
                 metrics, families, new ChangeLog(new WakeUp(), Instant.EPOCH), clock, () -> 0);
         Modes.of(config).metrics(metrics);
+        if (mode == ProxyMode.NFTABLES) {
+            new LocalhostMetrics(metrics, families, List::of);
+        }
         new HealthPages(
                 new StatusBoard(families, clock)::status,
                 new Health(Duration.ofMinutes(1), at -> at, ZoneOffset.UTC),

@@ -67,6 +67,11 @@ record TableDiff(List<Step> steps, List<PendingRemoval> pendingRemovals) {
                     remade.add(set.name());
                 }
             }
+            for (String counter : is.counters()) {
+                if (!was.counters().contains(counter)) {
+                    commands.add(new Command.AddCounter(counter));
+                }
+            }
             List<Chain> added = new ArrayList<>();
             List<Chain> changed = new ArrayList<>();
             for (Chain chain : is.chains()) {
@@ -184,6 +189,11 @@ record TableDiff(List<Step> steps, List<PendingRemoval> pendingRemovals) {
             for (SetSpec set : was.sets()) {
                 if (is.set(set.name()) == null) {
                     steps.add(Step.of(new Command.DeleteSet(set.name())));
+                }
+            }
+            for (String counter : was.counters()) {
+                if (!is.counters().contains(counter)) {
+                    steps.add(Step.of(new Command.DeleteCounter(counter)));
                 }
             }
         }

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// A check finds what is missing, and reports nothing else.
 class CheckTest {
-    private static final TableSettings SETTINGS = new TableSettings(14, true, true);
+    private static final TableSettings SETTINGS = new TableSettings(14, true, true, true);
 
     @ParameterizedTest
     @EnumSource(IpFamily.class)

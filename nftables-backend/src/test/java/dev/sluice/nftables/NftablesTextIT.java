@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// `nft` lists our table, and reads our text of it.
 class NftablesTextIT {
-    private static final TableSettings SETTINGS = new TableSettings(14, true, true);
+    private static final TableSettings SETTINGS = new TableSettings(14, true, true, true);
 
     /// Session affinity in IPv6, as in our text. It is correct and the kernel accepts it, but nft
     /// 1.0.6 aborts when it reads it (netlink_linearize.c: dreg < ctx->reg_low). It can list it.

@@ -36,7 +36,7 @@ import java.util.Set;
 final class RandomHistory {
     private static final Duration MOMENT = Duration.ofMillis(400);
 
-    private final TableSettings settings;
+    private TableSettings settings;
     private final Random random;
     private final RandomClusters clusters;
     private final Kernel kernel;
@@ -57,7 +57,7 @@ final class RandomHistory {
     }
 
     RandomHistory(long seed, IpFamily family, Kernel kernel, Tamper tamper) {
-        this.settings = new TableSettings(14, true, seed % 2 == 0);
+        this.settings = new TableSettings(14, true, seed % 2 == 0, seed % 3 == 0);
         this.random = new Random(seed);
         this.clusters = new RandomClusters(seed);
         this.kernel = kernel;
@@ -88,6 +88,7 @@ final class RandomHistory {
             cluster = clusters.cluster();
             node = cluster.settings().view(family);
             snapshot = cluster.snapshot();
+            settings = new TableSettings(14, true, settings.counts(), random.nextBoolean());
             backend = start();
         } else {
             TestCluster changed = clusters.changed(cluster);

@@ -33,6 +33,24 @@ public final class NftablesExpectations {
         };
     }
 
+    /// Returns the outcome in nftables mode with a forwarder of node ports on loopback addresses.
+    public static Optional<ExpectedOutcome> withForwarder(
+            TestCluster cluster, Packet packet, ExpectedOutcome elsewhere) {
+        return packet.to().isLoopback()
+                ? Optional.of(new Oracle(cluster, packet.family()).forwarded(packet))
+                : expected(cluster, packet, elsewhere);
+    }
+
+    /// Returns the outcome by the rules alone: the forwarder's sockets are not in them.
+    public static Optional<ExpectedOutcome> byRulesWithForwarder(
+            TestCluster cluster, Packet packet, ExpectedOutcome elsewhere) {
+        return withForwarder(cluster, packet, elsewhere)
+                .map(outcome ->
+                        packet.to().isLoopback() && outcome instanceof ExpectedOutcome.Reaches
+                                ? new ExpectedOutcome.Untouched()
+                                : outcome);
+    }
+
     private static boolean isRestricted(TestCluster cluster, Packet packet) {
         return cluster.services().stream()
                 .filter(service -> service.loadBalancerVips().contains(packet.to()))

@@ -5,6 +5,7 @@ import dev.sluice.model.Cidr;
 import dev.sluice.model.EndpointSlice;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
+import dev.sluice.model.Protocol;
 import dev.sluice.model.Service;
 import dev.sluice.model.ServicePort;
 import dev.sluice.model.SliceEndpoint;
@@ -44,6 +45,25 @@ public final class Oracle {
                 cluster.services().stream().anyMatch(s -> s.clusterIps().contains(packet.to()));
         // Backends differ in whether a cluster IP refuses ports that it does not serve.
         return clusterIp ? new ExpectedOutcome.NotServed() : new ExpectedOutcome.Untouched();
+    }
+
+    /// Returns the outcome of a packet to a loopback address where a forwarder serves node ports of
+    /// TCP there and those of other protocols are rejected, as nftables mode does if
+    /// `nodePortAddresses` names the address. A node port without a usable endpoint has no socket.
+    /// A Local external policy means the node's own endpoints alone.
+    public ExpectedOutcome forwarded(Packet packet) {
+        Optional<Claim> owner = owner(packet).filter(claim -> claim.as() == Claim.As.NODE_PORT);
+        if (owner.isEmpty()) {
+            return new ExpectedOutcome.Untouched();
+        }
+        if (packet.protocol() != Protocol.TCP) {
+            return new ExpectedOutcome.Refused();
+        }
+        Service service = owner.get().service();
+        List<Live> all = endpoints(service, owner.get().port());
+        boolean localOnly = service.externalTrafficPolicy() == TrafficPolicy.LOCAL;
+        List<Live> chosen = localOnly ? local(all) : cluster(all);
+        return chosen.isEmpty() ? new ExpectedOutcome.Untouched() : reaches(service, chosen, true);
     }
 
     /// @param as the kind of the claimed address, the strongest first

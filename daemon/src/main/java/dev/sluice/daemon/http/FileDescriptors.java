@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /// Counts the file descriptors that this process may still open. Not thread-safe.
-final class FileDescriptors {
+public final class FileDescriptors {
     private static final String FIELD = "Max open files";
     private static final long COUNT_AGAIN = Duration.ofSeconds(1).toNanos();
 
@@ -19,7 +19,8 @@ final class FileDescriptors {
     private long countedAt;
 
     /// @param proc `/proc`
-    FileDescriptors(Path proc, LongSupplier nanoTime) {
+    /// @param nanoTime a monotonic clock, in nanoseconds
+    public FileDescriptors(Path proc, LongSupplier nanoTime) {
         this.self = proc.resolve("self");
         this.nanoTime = nanoTime;
         this.limit = readLimit();
@@ -27,7 +28,7 @@ final class FileDescriptors {
     }
 
     /// The soft limit of open files; [Long#MAX_VALUE] if there is none or it is unknown.
-    long limit() {
+    public long limit() {
         return limit;
     }
 
@@ -36,7 +37,7 @@ final class FileDescriptors {
     /// are counted at most once a second.
     ///
     /// @return false if none may be taken
-    boolean take() {
+    public boolean take() {
         long now = nanoTime.getAsLong();
         if (now - countedAt >= COUNT_AGAIN) {
             countedAt = now;

@@ -66,7 +66,9 @@ public final class WebServer implements AutoCloseable {
         this.limits = limits;
         this.descriptors = descriptors;
         this.connections = new Connections(limits, isOwn, System::nanoTime);
-        this.acceptFailures = new AcceptFailureHandler(connections, System::nanoTime);
+        this.acceptFailures =
+                new AcceptFailureHandler(
+                        "an HTTP connection", connections::closeIdlest, System::nanoTime);
     }
 
     /// Opens a listening socket and serves a page at it.

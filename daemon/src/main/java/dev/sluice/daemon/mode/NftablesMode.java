@@ -53,7 +53,10 @@ final class NftablesMode implements Mode {
         refuseOldKernels();
         var backend =
                 new NftablesBackend(
-                        family, settings(TcpTracking.isLiberal()), open(family), System::nanoTime);
+                        family,
+                        settings(family, TcpTracking.isLiberal()),
+                        open(family),
+                        System::nanoTime);
         counted.put(family, backend::counts);
         return backend;
     }
@@ -107,12 +110,15 @@ final class NftablesMode implements Mode {
 
     @Override
     public void render(Plan plan, HostFacts facts, Consumer<String> line) {
-        NftablesBackend.text(plan, settings(facts.liberal())).lines().forEach(line);
+        NftablesBackend.text(plan, settings(plan.family(), facts.liberal())).lines().forEach(line);
     }
 
-    private TableSettings settings(boolean liberal) {
+    private TableSettings settings(IpFamily family, boolean liberal) {
         return new TableSettings(
-                config.masqueradeBit(), !liberal, config.sluice().nftables().serviceCounters());
+                config.masqueradeBit(),
+                !liberal,
+                config.sluice().nftables().serviceCounters(),
+                config.forwardsLocalhostNodePorts(family));
     }
 
     private void refuseOldKernels() throws IOException {

@@ -13,9 +13,7 @@ import org.junit.jupiter.api.Test;
 class AcceptFailureHandlerTest {
     private final EmbeddedChannel channel =
             new EmbeddedChannel(
-                    new AcceptFailureHandler(
-                            new Connections(Limits.within(64), (_, _) -> false, System::nanoTime),
-                            System::nanoTime));
+                    new AcceptFailureHandler("an HTTP connection", () -> false, System::nanoTime));
 
     @Test
     void it_listens_on_after_a_pause() {

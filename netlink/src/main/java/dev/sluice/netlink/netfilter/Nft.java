@@ -21,6 +21,10 @@ public final class Nft {
     public static final int NFT_MSG_NEWGEN = 15;
     public static final int NFT_MSG_GETGEN = 16;
 
+    public static final int NFT_MSG_NEWOBJ = 18;
+    public static final int NFT_MSG_GETOBJ = 19;
+    public static final int NFT_MSG_DELOBJ = 20;
+
     /// Deletes an element, and succeeds if there is none. Since kernel 6.3.
     public static final int NFT_MSG_DESTROYSETELEM = 30;
 
@@ -217,6 +221,15 @@ public final class Nft {
     public static final int NFTA_REJECT_TYPE = 1;
     public static final int NFTA_REJECT_ICMP_CODE = 2;
     public static final int NFT_REJECT_ICMP_UNREACH = 0;
+
+    // enum nft_object_attributes, enum nft_objref_attributes, NFT_OBJECT_...
+    public static final int NFTA_OBJ_TABLE = 1;
+    public static final int NFTA_OBJ_NAME = 2;
+    public static final int NFTA_OBJ_TYPE = 3;
+    public static final int NFTA_OBJ_DATA = 4;
+    public static final int NFTA_OBJREF_IMM_TYPE = 1;
+    public static final int NFTA_OBJREF_IMM_NAME = 2;
+    public static final int NFT_OBJECT_COUNTER = 1;
 
     // enum nft_counter_attributes
     public static final int NFTA_COUNTER_PACKETS = 2;

@@ -30,6 +30,7 @@ final class FixedChains {
     private static final String SERVICE_ENDPOINTS = "service-endpoints-check";
     private static final String NODE_PORT_ENDPOINTS = "nodeport-endpoints-check";
     private static final String CLUSTER_IPS = "cluster-ips-check";
+    private static final String LOCALHOST = "localhost-nodeports-check";
     private static final String PACKETS = "packets";
     private static final String LEARN = "affinity-learning";
 
@@ -48,7 +49,9 @@ final class FixedChains {
 
     List<Chain> all() {
         Stream<Chain> counters = context.settings().counts() ? Stream.of(packets()) : Stream.of();
-        return Stream.of(counters, regular().stream(), base().stream())
+        Stream<Chain> localhost =
+                context.settings().localhostNodePorts() ? Stream.of(localhost()) : Stream.of();
+        return Stream.of(counters, localhost, regular().stream(), base().stream())
                 .flatMap(chains -> chains)
                 .toList();
     }
@@ -72,12 +75,7 @@ final class FixedChains {
         return List.of(
                 base("filter-prerouting-pre-dnat", Point.PREROUTING, BEFORE_DNAT, isNew(FIREWALL)),
                 base("filter-output-pre-dnat", Point.OUTPUT, BEFORE_DNAT, isNew(FIREWALL)),
-                filter(
-                        "filter-input",
-                        Point.INPUT,
-                        isNew(NODE_PORT_ENDPOINTS),
-                        isNew(SERVICE_ENDPOINTS),
-                        isChosen()),
+                input(),
                 forward(),
                 filter(
                         "filter-output",
@@ -126,6 +124,21 @@ final class FixedChains {
         return new Statement.Dispatch(shape.fields(), map);
     }
 
+    private Chain input() {
+        List<Rule> rules = new ArrayList<>();
+        if (context.settings().localhostNodePorts()) {
+            rules.add(
+                    Rule.of(
+                            new Statement.InState(State.NEW),
+                            loopback(false),
+                            new Statement.Jump(LOCALHOST)));
+        }
+        rules.add(isNew(NODE_PORT_ENDPOINTS));
+        rules.add(isNew(SERVICE_ENDPOINTS));
+        rules.add(isChosen());
+        return filter("filter-input", Point.INPUT, rules.toArray(Rule[]::new));
+    }
+
     private Chain forward() {
         List<Rule> rules = new ArrayList<>();
         if (context.settings().dropInvalid()) {
@@ -146,6 +159,23 @@ final class FixedChains {
         return Chain.of(
                 NODE_PORT_ENDPOINTS,
                 Rule.of(ours, dispatch(Shape.NODE_PORT, FixedSets.NO_ENDPOINT_NODE_PORTS.name())));
+    }
+
+    /// Rejects what the forwarder of TCP does not serve. TCP itself goes to the forwarder's
+    /// sockets.
+    private static Chain localhost() {
+        List<Rule> rules = new ArrayList<>();
+        for (Protocol protocol : RejectedOnLocalhost.PROTOCOLS) {
+            rules.add(
+                    Rule.of(
+                            new Statement.L4Proto(protocol),
+                            new Statement.InSet(
+                                    Shape.NODE_PORT.fields(),
+                                    FixedSets.LOCALHOST_NODE_PORTS.name()),
+                            new Statement.Count(RejectedOnLocalhost.counter(protocol)),
+                            new Statement.Reject()));
+        }
+        return Chain.of(LOCALHOST, rules.toArray(Rule[]::new));
     }
 
     /// A packet that still has a cluster IP as its destination here was not translated.
@@ -267,8 +297,12 @@ final class FixedChains {
     }
 
     private Statement notLoopback() {
-        Cidr loopback =
+        return loopback(true);
+    }
+
+    private Statement loopback(boolean negated) {
+        Cidr network =
                 context.family() == IpFamily.IPV4 ? Cidr.of("127.0.0.0/8") : Cidr.of("::1/128");
-        return new Statement.InNetwork(Side.DESTINATION, loopback, true);
+        return new Statement.InNetwork(Side.DESTINATION, network, negated);
     }
 }

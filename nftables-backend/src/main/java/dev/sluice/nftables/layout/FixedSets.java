@@ -42,6 +42,13 @@ final class FixedSets {
                     Shape.NODE_PORT_CHOICE,
                     "choices to remember, by node port");
 
+    /// Never a TCP node port: those are served on loopback addresses.
+    static final SetSpec LOCALHOST_NODE_PORTS =
+            SetSpec.set(
+                    "localhost-nodeports",
+                    Shape.NODE_PORT,
+                    "UDP and SCTP node ports, rejected on loopback addresses");
+
     /// Looked up by the first packet of each connection.
     static final SetSpec CONNECTIONS =
             SetSpec.counts("service-connections", Shape.VIP, "new connections, by address");
@@ -67,8 +74,9 @@ final class FixedSets {
     private static final SetSpec NODE_PORT_LOCAL_ENDPOINTS =
             SetSpec.endpoints("nodeport-local-endpoints", Shape.NODE_PORT_SLOT, "of policy Local");
 
-    /// All sets except the node port addresses and the counters, which are optional. They are in
-    /// the order in which they are best filled: what a packet looks up last comes first.
+    /// All sets except the node port addresses, those of loopback addresses and the counters, which
+    /// are optional. They are in the order in which they are best filled: what a packet looks up
+    /// last comes first.
     static final List<SetSpec> ALWAYS =
             List.of(
                     ENDPOINTS,

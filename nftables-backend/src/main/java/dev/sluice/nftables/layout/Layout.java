@@ -36,7 +36,10 @@ public final class Layout {
     /// The sets whose elements are laid out, in the order in which they are best filled. (Rules
     /// fill the other sets.)
     public static final List<SetSpec> FILLED =
-            Stream.of(List.of(FixedSets.NODE_PORT_IPS), FixedSets.COUNTERS, FixedSets.ALWAYS)
+            Stream.of(
+                            List.of(FixedSets.NODE_PORT_IPS, FixedSets.LOCALHOST_NODE_PORTS),
+                            FixedSets.COUNTERS,
+                            FixedSets.ALWAYS)
                     .flatMap(List::stream)
                     .toList();
 
@@ -306,6 +309,11 @@ public final class Layout {
         FixedSets.ALWAYS.forEach(contents::add);
         if (context.settings().counts()) {
             FixedSets.COUNTERS.forEach(contents::add);
+        }
+        if (context.settings().localhostNodePorts()) {
+            contents.add(FixedSets.LOCALHOST_NODE_PORTS);
+            RejectedOnLocalhost.PROTOCOLS.forEach(
+                    protocol -> contents.addCounter(RejectedOnLocalhost.counter(protocol)));
         }
         context.nodePortIps()
                 .ifPresent(ips -> {

@@ -59,7 +59,12 @@ public final class ObjectOwners {
     /// elements, only the first is considered: all must have the same owners.
     public Set<ServiceName> of(Command command) {
         return switch (command) {
-            case Command.AddTable _, Command.DeleteTable _, Command.FlushElements _ -> Set.of();
+            case Command.AddTable _,
+                    Command.DeleteTable _,
+                    Command.AddCounter _,
+                    Command.DeleteCounter _,
+                    Command.FlushElements _ ->
+                    Set.of();
             case Command.AddSet(SetSpec set) -> first(after.sets, before.sets, set.name());
             case Command.DeleteSet(String name) -> first(before.sets, after.sets, name);
             case Command.AddChain(Chain chain) -> first(after.chains, before.chains, chain.name());

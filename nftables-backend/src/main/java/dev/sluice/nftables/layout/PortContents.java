@@ -19,6 +19,7 @@ import java.util.List;
 /// What one service port adds to the table, except the chains that it shares.
 final class PortContents {
     private final PortLayout layout;
+    private final TableContext context;
     private final Contents contents;
     private final Protocol protocol;
     private final Routes routes;
@@ -26,8 +27,9 @@ final class PortContents {
     /// The service port's name, for readers of the table.
     private final String comment;
 
-    private PortContents(PortLayout layout, Contents contents) {
+    private PortContents(PortLayout layout, TableContext context, Contents contents) {
         this.layout = layout;
+        this.context = context;
         this.contents = contents;
         this.protocol = layout.port().name().protocol();
         this.routes = new Routes(layout);
@@ -35,7 +37,7 @@ final class PortContents {
     }
 
     static void add(PortLayout layout, TableContext context, Contents contents) {
-        var port = new PortContents(layout, contents);
+        var port = new PortContents(layout, context, contents);
         layout.port().frontends().forEach(port::frontend);
         if (context.settings().counts()) {
             layout.port().frontends().forEach(port::counters);
@@ -59,6 +61,11 @@ final class PortContents {
                     FixedSets.services(kind).name(),
                     key,
                     new Value.Goto(routes.of(frontend), comment));
+        }
+        if (context.settings().localhostNodePorts()
+                && frontend instanceof Frontend.NodePort
+                && RejectedOnLocalhost.PROTOCOLS.contains(protocol)) {
+            contents.add(FixedSets.LOCALHOST_NODE_PORTS.name(), key, Value.Present.PRESENT);
         }
         TrafficVerdict verdict = layout.port().verdict(frontend);
         if (verdict != TrafficVerdict.FORWARD) {

@@ -20,6 +20,12 @@ public sealed interface Command {
     /// Deletes a set or map. No rule may use it.
     record DeleteSet(String name) implements Command {}
 
+    /// Adds a counter that starts at 0. If it exists, it counts on.
+    record AddCounter(String name) implements Command {}
+
+    /// Deletes a counter. No rule may use it.
+    record DeleteCounter(String name) implements Command {}
+
     /// Adds a chain without its rules; a base chain has policy accept. If the chain exists with the
     /// same hook, only its policy changes.
     record AddChain(Chain chain) implements Command {}
@@ -59,6 +65,8 @@ public sealed interface Command {
                     DeleteTable _,
                     AddSet _,
                     DeleteSet _,
+                    AddCounter _,
+                    DeleteCounter _,
                     AddChain _,
                     FlushChain _,
                     DeleteChain _,
@@ -75,6 +83,8 @@ public sealed interface Command {
             case DeleteTable(String name) -> "delete table " + name;
             case AddSet(SetSpec set) -> "add set " + set.name();
             case DeleteSet(String name) -> "delete set " + name;
+            case AddCounter(String name) -> "add counter " + name;
+            case DeleteCounter(String name) -> "delete counter " + name;
             case AddChain(Chain chain) -> "add chain " + chain.name();
             case FlushChain(String name) -> "flush chain " + name;
             case DeleteChain(String name) -> "delete chain " + name;

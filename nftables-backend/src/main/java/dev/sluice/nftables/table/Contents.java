@@ -4,19 +4,27 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The contents of a table or of a part of it: sets, chains, and elements by the name of their set.
-/// Keeps the order in which they were added. One thread fills it; after that it is only read.
+/// The contents of a table or of a part of it: sets, counters, chains, and elements by the name of
+/// their set. Keeps the order in which they were added. One thread fills it; after that it is only
+/// read.
 public final class Contents {
     private final Map<String, SetSpec> sets = new LinkedHashMap<>();
+    private final Set<String> counters = new LinkedHashSet<>();
     private final Map<String, Chain> chains = new LinkedHashMap<>();
     private final Map<String, Map<Key, Value>> elements = new LinkedHashMap<>();
 
     public void add(SetSpec set) {
         sets.put(set.name(), set);
+    }
+
+    public void addCounter(String name) {
+        counters.add(name);
     }
 
     public void add(Chain chain) {
@@ -31,6 +39,7 @@ public final class Contents {
     /// Removes everything whose name or key other contents have, whatever its value is.
     public void removeAll(Contents gone) {
         sets.keySet().removeAll(gone.sets.keySet());
+        counters.removeAll(gone.counters);
         chains.keySet().removeAll(gone.chains.keySet());
         gone.elements.forEach((set, some) -> of(set).keySet().removeAll(some.keySet()));
     }
@@ -38,6 +47,7 @@ public final class Contents {
     /// Adds everything of other contents, replacing what has the same name or key.
     public void addAll(Contents more) {
         sets.putAll(more.sets);
+        counters.addAll(more.counters);
         chains.putAll(more.chains);
         more.elements.forEach((set, some) -> of(set).putAll(some));
     }
@@ -60,6 +70,8 @@ public final class Contents {
                 sets.remove(name);
                 elements.remove(name);
             }
+            case Command.AddCounter(String name) -> counters.add(name);
+            case Command.DeleteCounter(String name) -> counters.remove(name);
             case Command.AddChain(Chain chain) -> {
                 Chain existing = chains.get(chain.name());
                 List<Rule> rules = existing == null ? List.of() : existing.rules();
@@ -100,6 +112,11 @@ public final class Contents {
         return sets.get(name);
     }
 
+    /// The names of the counters.
+    public Set<String> counters() {
+        return Collections.unmodifiableSet(counters);
+    }
+
     public Collection<Chain> chains() {
         return Collections.unmodifiableCollection(chains.values());
     }
@@ -117,9 +134,9 @@ public final class Contents {
         return Collections.unmodifiableMap(elements.getOrDefault(set, Map.of()));
     }
 
-    /// How many chains, rules, sets and elements there are.
+    /// How many chains, rules, sets, counters and elements there are.
     public int size() {
-        int size = sets.size() + chains.size();
+        int size = sets.size() + counters.size() + chains.size();
         for (Chain chain : chains.values()) {
             size += chain.rules().size();
         }

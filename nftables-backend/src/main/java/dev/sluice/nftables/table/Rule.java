@@ -34,6 +34,7 @@ public record Rule(List<Statement> statements, String comment) {
                                     Statement.InInterface _,
                                     Statement.Local _,
                                     Statement.Marked _,
+                                    Statement.Count _,
                                     Statement.Mark _,
                                     Statement.Unmark _,
                                     Statement.Masquerade _,

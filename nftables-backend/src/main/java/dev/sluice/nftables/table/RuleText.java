@@ -48,6 +48,7 @@ final class RuleText {
             case Statement.Local(var side) -> "fib " + of(side) + " type local";
             case Statement.InSet(var key, String set) -> concatenated(key) + " @" + set;
             case Statement.Marked(int bits) -> "meta mark & " + hex(bits) + " != 0";
+            case Statement.Count(String counter) -> "counter name \"" + counter + "\"";
             case Statement.Mark(int bits) -> "meta mark set meta mark | " + hex(bits);
             case Statement.Unmark(int bits) -> "meta mark set meta mark ^ " + hex(bits);
             case Statement.Dispatch(var key, String map) -> concatenated(key) + " vmap @" + map;

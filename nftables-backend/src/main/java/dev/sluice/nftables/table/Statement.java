@@ -42,6 +42,9 @@ public sealed interface Statement {
 
     // Effects
 
+    /// Counts the packet with a counter of the table.
+    record Count(String counter) implements Statement {}
+
     record Mark(int bits) implements Statement {}
 
     /// Inverts bits of the mark that are known to be set.

@@ -24,6 +24,7 @@ public final class TableText {
         for (SetSpec set : contents.sets()) {
             table.set(set, contents.elements(set.name()));
         }
+        contents.counters().forEach(table::counter);
         contents.chains().forEach(table::chain);
         table.line(0, "}");
         return table.text.toString();
@@ -99,6 +100,12 @@ public final class TableText {
 
     private static String remark(String comment) {
         return comment.isEmpty() ? "" : " comment " + quoted(comment);
+    }
+
+    private void counter(String name) {
+        line(1, "counter " + name + " {");
+        line(2, "packets 0 bytes 0");
+        line(1, "}");
     }
 
     private void chain(Chain chain) {

@@ -65,6 +65,7 @@ final class Bytecode {
                 code.add(new Expr.Meta(FIRST, Expr.MetaKey.MARK));
                 anyBit(bits);
             }
+            case Statement.Count(String counter) -> code.add(new Expr.Counter(counter));
             case Statement.Mark(int bits) -> mark(~bits, bits);
             case Statement.Unmark(int bits) -> mark(~0, bits);
             case Statement.Dispatch(var key, String map) -> {

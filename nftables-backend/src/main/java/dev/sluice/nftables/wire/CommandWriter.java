@@ -50,6 +50,11 @@ final class CommandWriter {
                     begin(Nft.NFT_MSG_DELSET, 0)
                             .string(Nft.NFTA_SET_TABLE, table)
                             .string(Nft.NFTA_SET_NAME, name);
+            case Command.AddCounter(String name) ->
+                    counter(Nft.NFT_MSG_NEWOBJ, Flags.CREATE, name)
+                            .open(Nft.NFTA_OBJ_DATA)
+                            .close(Nft.NFTA_OBJ_DATA);
+            case Command.DeleteCounter(String name) -> counter(Nft.NFT_MSG_DELOBJ, 0, name);
             case Command.AddChain(Chain chain) -> chain(chain);
             case Command.FlushChain(String name) ->
                     begin(Nft.NFT_MSG_DELRULE, 0)
@@ -69,6 +74,16 @@ final class CommandWriter {
                     keys(Nft.NFT_MSG_DELSETELEM, set, keys);
             case Command.FlushElements(String set) -> elementList(Nft.NFT_MSG_DELSETELEM, 0, set);
         }
+    }
+
+    /// Begins a message about a counter.
+    ///
+    /// @param message NFT_MSG_NEWOBJ, NFT_MSG_GETOBJ or NFT_MSG_DELOBJ
+    MessageWriter counter(int message, int flags, String name) {
+        return begin(message, flags)
+                .string(Nft.NFTA_OBJ_TABLE, table)
+                .string(Nft.NFTA_OBJ_NAME, name)
+                .be32(Nft.NFTA_OBJ_TYPE, Nft.NFT_OBJECT_COUNTER);
     }
 
     /// Writes messages that name elements by their keys.

@@ -120,7 +120,8 @@ sealed interface Expr {
 
     record Reject(int type, int code) implements Expr {}
 
-    record Counter() implements Expr {}
+    /// @param name the name of a counter of the table; empty for one of the rule itself
+    record Counter(String name) implements Expr {}
 
     /// Any other expression, which only other programs put into our chains.
     record Foreign(String name) implements Expr {}

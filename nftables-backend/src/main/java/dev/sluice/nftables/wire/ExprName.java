@@ -14,6 +14,7 @@ final class ExprName {
     static final String META = "meta";
     static final String NAT = "nat";
     static final String NUMGEN = "numgen";
+    static final String OBJREF = "objref";
     static final String PAYLOAD = "payload";
     static final String REJECT = "reject";
 

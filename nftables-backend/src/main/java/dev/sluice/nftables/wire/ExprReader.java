@@ -43,7 +43,8 @@ final class ExprReader {
                     case ExprName.DYNSET -> dynset(new RawExpr(data));
                     case ExprName.FIB -> fib(new RawExpr(data));
                     case ExprName.REJECT -> reject(new RawExpr(data));
-                    case ExprName.COUNTER -> new Expr.Counter();
+                    case ExprName.COUNTER -> new Expr.Counter("");
+                    case ExprName.OBJREF -> object(new RawExpr(data));
                     default -> null;
                 };
         return expr == null ? new Expr.Foreign(name) : expr;
@@ -160,6 +161,12 @@ final class ExprReader {
         return raw.number(Nft.NFTA_FIB_RESULT) == Nft.NFT_FIB_RESULT_ADDRTYPE
                         && (side == Nft.NFTA_FIB_F_SADDR || side == Nft.NFTA_FIB_F_DADDR)
                 ? new Expr.AddressKind(raw.number(Nft.NFTA_FIB_DREG), side == Nft.NFTA_FIB_F_DADDR)
+                : null;
+    }
+
+    private static @Nullable Expr object(RawExpr raw) {
+        return raw.number(Nft.NFTA_OBJREF_IMM_TYPE) == Nft.NFT_OBJECT_COUNTER
+                ? new Expr.Counter(raw.text(Nft.NFTA_OBJREF_IMM_NAME))
                 : null;
     }
 

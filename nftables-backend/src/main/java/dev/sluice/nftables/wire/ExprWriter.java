@@ -61,9 +61,21 @@ final class ExprWriter {
                             () ->
                                     to.be32(Nft.NFTA_REJECT_TYPE, type)
                                             .u8(Nft.NFTA_REJECT_ICMP_CODE, code));
-            case Expr.Counter _ -> expression(ExprName.COUNTER, () -> {});
+            case Expr.Counter counter -> counter(counter);
             case Expr.Foreign(String name) ->
                     throw new IllegalArgumentException("not an expression that we write: " + name);
+        }
+    }
+
+    private void counter(Expr.Counter counter) {
+        if (counter.name().isEmpty()) {
+            expression(ExprName.COUNTER, () -> {});
+        } else {
+            expression(
+                    ExprName.OBJREF,
+                    () ->
+                            to.be32(Nft.NFTA_OBJREF_IMM_TYPE, Nft.NFT_OBJECT_COUNTER)
+                                    .string(Nft.NFTA_OBJREF_IMM_NAME, counter.name()));
         }
     }
 

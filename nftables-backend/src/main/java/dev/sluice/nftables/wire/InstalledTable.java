@@ -43,6 +43,7 @@ public final class InstalledTable {
     private final IpFamily family;
     private final boolean flagged;
     private final Map<String, SetAttributes> sets;
+    private final Set<String> counters;
     private final Map<String, ReadChain> chains;
     private final Map<String, Map<Key, Value>> elements;
     private final Set<String> garbled;
@@ -51,12 +52,14 @@ public final class InstalledTable {
             IpFamily family,
             boolean flagged,
             Map<String, SetAttributes> sets,
+            Set<String> counters,
             Map<String, ReadChain> chains,
             Map<String, Map<Key, Value>> elements,
             Set<String> garbled) {
         this.family = family;
         this.flagged = flagged;
         this.sets = sets;
+        this.counters = counters;
         this.chains = chains;
         this.elements = elements;
         this.garbled = garbled;
@@ -106,6 +109,7 @@ public final class InstalledTable {
                 contents.add(SetSpec.set(name, Shape.CLIENT, "?"));
             }
         });
+        counters.forEach(contents::addCounter);
         chains.forEach((name, installed) -> {
             Chain chain = wanted.chain(name);
             if (chain != null && installed.equals(read(chain))) {

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// The kernel's tables of one family, one of which is ours. This is the only access to the kernel.
 /// Used by one thread.
@@ -50,6 +51,10 @@ public interface Kernel extends AutoCloseable {
     /// Reads how many packets matched each element of a counting set since it was added; empty if
     /// there is no such set.
     Map<Key, Long> counts(SetSpec set) throws SyncException;
+
+    /// Reads how many packets a counter of our table has counted; empty if there is no such
+    /// counter.
+    OptionalLong packets(String counter) throws SyncException;
 
     /// The number of transactions so far, by any program on any table, modulo 2^32.
     int generation() throws SyncException;

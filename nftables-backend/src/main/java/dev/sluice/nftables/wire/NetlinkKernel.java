@@ -29,6 +29,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -129,6 +130,13 @@ public final class NetlinkKernel implements Kernel {
         return trying(
                 "read set %s of %s".formatted(set.name(), named(table)),
                 netlink -> dump(netlink).counts(set));
+    }
+
+    @Override
+    public OptionalLong packets(String counter) throws SyncException {
+        return trying(
+                "read counter %s of %s".formatted(counter, named(table)),
+                netlink -> dump(netlink).packets(counter));
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -72,7 +73,8 @@ final class TableDump {
                 }
             }
         }
-        return new InstalledTable(family, flags() != 0, sets, chains(), elements, garbled);
+        return new InstalledTable(
+                family, flags() != 0, sets, counters(), chains(), elements, garbled);
     }
 
     private int flags() throws IOException {
@@ -80,6 +82,34 @@ final class TableDump {
                         to -> begin(to, Nft.NFT_MSG_GETTABLE).string(Nft.NFTA_TABLE_NAME, table),
                         TableReader::tableFlags)
                 .orThrow("get");
+    }
+
+    private Set<String> counters() throws IOException {
+        Set<String> counters = new HashSet<>();
+        for (TableReader.ListedCounter counter :
+                dump(Nft.NFT_MSG_GETOBJ, Nft.NFTA_OBJ_TABLE, TableReader::counter)) {
+            if (counter.table().equals(table)) {
+                counters.add(counter.name());
+            }
+        }
+        return counters;
+    }
+
+    /// How many packets a counter has counted; empty if there is no such counter.
+    OptionalLong packets(String counter) throws IOException {
+        Answer<Long> answer =
+                netlink.get(
+                        to ->
+                                new CommandWriter(to, family, table)
+                                        .counter(Nft.NFT_MSG_GETOBJ, 0, counter),
+                        message -> {
+                            TableReader.ListedCounter found = TableReader.counter(message);
+                            return found == null ? 0 : found.packets();
+                        });
+        boolean none = answer instanceof Answer.Refused(int errno, _) && errno == Errno.ENOENT;
+        return none
+                ? OptionalLong.empty()
+                : OptionalLong.of(answer.orThrow("get counter " + counter));
     }
 
     private Map<String, InstalledTable.ReadChain> chains() throws IOException {

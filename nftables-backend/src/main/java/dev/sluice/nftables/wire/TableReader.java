@@ -121,6 +121,28 @@ final class TableReader {
         return new ListedRule(table, chain, new InstalledTable.ReadRule(code, comment));
     }
 
+    /// A counter in a listing.
+    record ListedCounter(String table, String name, long packets) {}
+
+    /// Reads an object; null if it is not a counter.
+    static @Nullable ListedCounter counter(Message message) {
+        String table = "";
+        String name = "";
+        int type = 0;
+        long packets = 0;
+        Attributes attributes = message.skip(Nfnetlink.HEADER).attributes();
+        while (attributes.next()) {
+            switch (attributes.type()) {
+                case Nft.NFTA_OBJ_TABLE -> table = attributes.string();
+                case Nft.NFTA_OBJ_NAME -> name = attributes.string();
+                case Nft.NFTA_OBJ_TYPE -> type = attributes.be32();
+                case Nft.NFTA_OBJ_DATA -> packets = counted(attributes.nested());
+                default -> {}
+            }
+        }
+        return type == Nft.NFT_OBJECT_COUNTER ? new ListedCounter(table, name, packets) : null;
+    }
+
     /// Reads the elements of one message of a listing.
     ///
     /// @param into collects the elements; null for each that we never write
@@ -170,12 +192,16 @@ final class TableReader {
     private static long packets(Attributes expression) {
         while (expression.next()) {
             if (expression.type() == Nft.NFTA_EXPR_DATA) {
-                Attributes counter = expression.nested();
-                while (counter.next()) {
-                    if (counter.type() == Nft.NFTA_COUNTER_PACKETS) {
-                        return counter.be64();
-                    }
-                }
+                return counted(expression.nested());
+            }
+        }
+        return 0;
+    }
+
+    private static long counted(Attributes counter) {
+        while (counter.next()) {
+            if (counter.type() == Nft.NFTA_COUNTER_PACKETS) {
+                return counter.be64();
             }
         }
         return 0;

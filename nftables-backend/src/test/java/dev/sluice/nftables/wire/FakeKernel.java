@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -68,6 +69,7 @@ public final class FakeKernel implements Kernel {
     public Contents contents() {
         var contents = new Contents();
         state.sets().values().forEach(contents::add);
+        state.counters().forEach(contents::addCounter);
         state.chains().values().forEach(contents::add);
         state.elements()
                 .forEach((set, all) -> all.forEach((key, value) -> contents.add(set, key, value)));
@@ -155,6 +157,12 @@ public final class FakeKernel implements Kernel {
     }
 
     @Override
+    public OptionalLong packets(String counter) throws SyncException {
+        call("packets");
+        return state.counters().contains(counter) ? OptionalLong.of(0) : OptionalLong.empty();
+    }
+
+    @Override
     public boolean hasTable(String name) throws SyncException {
         call("hasTable");
         return state.tables().contains(name);
@@ -187,7 +195,13 @@ public final class FakeKernel implements Kernel {
         }
         return Optional.of(
                 new InstalledTable(
-                        family, state.marked().contains(table), sets, chains, elements, Set.of()));
+                        family,
+                        state.marked().contains(table),
+                        sets,
+                        Set.copyOf(state.counters()),
+                        chains,
+                        elements,
+                        Set.of()));
     }
 
     @Override

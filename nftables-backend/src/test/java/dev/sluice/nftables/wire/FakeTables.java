@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,7 @@ record FakeTables(
         String table,
         Set<String> tables,
         Map<String, SetSpec> sets,
+        Set<String> counters,
         Map<String, Chain> chains,
         Map<String, Map<Key, Value>> elements,
         Set<String> marked) {
@@ -37,6 +39,7 @@ record FakeTables(
                 table,
                 new HashSet<>(tables),
                 new LinkedHashMap<>(sets),
+                new LinkedHashSet<>(counters),
                 new LinkedHashMap<>(chains),
                 all,
                 new HashSet<>(marked));
@@ -46,7 +49,7 @@ record FakeTables(
     private static final String WAKING = " waking";
 
     static FakeTables none(String table) {
-        return new FakeTables(table, Set.of(), Map.of(), Map.of(), Map.of(), Set.of());
+        return new FakeTables(table, Set.of(), Map.of(), Set.of(), Map.of(), Map.of(), Set.of());
     }
 
     /// Ends the transaction that woke the table.
@@ -82,6 +85,8 @@ record FakeTables(
             case Command.DeleteTable(String name) -> deleteTable(name);
             case Command.AddSet(SetSpec set) -> addSet(set);
             case Command.DeleteSet(String name) -> deleteSet(name);
+            case Command.AddCounter(String name) -> addCounter(name);
+            case Command.DeleteCounter(String name) -> deleteCounter(name);
             case Command.AddChain(Chain chain) -> addChain(chain);
             case Command.FlushChain(String name) -> flushChain(name);
             case Command.DeleteChain(String name) -> deleteChain(name);
@@ -104,6 +109,7 @@ record FakeTables(
         require(tables.remove(name), "ENOENT");
         if (name.equals(table)) {
             sets.clear();
+            counters.clear();
             chains.clear();
             elements.clear();
             marked.clear();
@@ -119,6 +125,21 @@ record FakeTables(
         require(sets.remove(name) != null, "ENOENT");
         require(chains.values().stream().noneMatch(c -> c.uses(Set.of(name))), "EBUSY");
         elements.remove(name);
+    }
+
+    private void addCounter(String name) {
+        require(tables.contains(table), "ENOENT");
+        require(counters.add(name), "EEXIST");
+    }
+
+    private void deleteCounter(String name) {
+        require(counters.remove(name), "ENOENT");
+        require(
+                chains.values().stream()
+                        .flatMap(chain -> chain.rules().stream())
+                        .flatMap(rule -> rule.statements().stream())
+                        .noneMatch(new Statement.Count(name)::equals),
+                "EBUSY");
     }
 
     private void addChain(Chain chain) {
@@ -145,6 +166,11 @@ record FakeTables(
 
     private void addRule(String name, Rule rule) {
         require(sets.keySet().containsAll(rule.sets()), "ENOENT, a set");
+        for (Statement statement : rule.statements()) {
+            if (statement instanceof Statement.Count(String counter)) {
+                require(counters.contains(counter), "ENOENT, " + counter);
+            }
+        }
         rule.statements().stream()
                 .map(FakeTables::next)
                 .flatMap(Optional::stream)
@@ -205,6 +231,7 @@ record FakeTables(
                     Statement.Local _,
                     Statement.InSet _,
                     Statement.Marked _,
+                    Statement.Count _,
                     Statement.Mark _,
                     Statement.Unmark _,
                     Statement.Dispatch _,

@@ -33,6 +33,9 @@ final class RecordingRuleset {
         for (SetSpec set : contents.sets()) {
             commands.add(new Command.AddSet(set));
         }
+        for (String counter : contents.counters()) {
+            commands.add(new Command.AddCounter(counter));
+        }
         for (Chain chain : contents.chains()) {
             commands.add(new Command.AddChain(chain));
         }
@@ -87,6 +90,7 @@ final class RecordingRuleset {
     private void receive(int type, Message message) {
         switch (type) {
             case Nft.NFT_MSG_NEWTABLE -> builder.table(message);
+            case Nft.NFT_MSG_NEWOBJ -> {}
             case Nft.NFT_MSG_NEWCHAIN -> builder.chain(message);
             case Nft.NFT_MSG_NEWRULE -> builder.rule(message);
             case Nft.NFT_MSG_NEWSET -> builder.set(message);

@@ -10,7 +10,9 @@ import dev.sluice.conformance.PacketTable;
 import dev.sluice.conformance.Probe;
 import dev.sluice.conformance.TestCluster;
 import dev.sluice.model.IpFamily;
+import dev.sluice.plan.Plan;
 import dev.sluice.sync.Backend;
+import dev.sluice.sync.SyncReport;
 import dev.sluice.testbed.node.Place;
 import dev.sluice.testbed.node.TestNode;
 import dev.sluice.testbed.node.TestNodes;
@@ -57,6 +59,9 @@ public abstract class TrafficConformance {
         return Optional.of(elsewhere);
     }
 
+    /// Called on a thread inside the node after a plan was installed.
+    protected void installed(Plan plan, SyncReport report) throws Exception {}
+
     static List<Case> cases() {
         return PacketTable.cases().stream().filter(row -> !row.tracerOnly()).toList();
     }
@@ -91,7 +96,10 @@ public abstract class TrafficConformance {
                         backend = backend(family);
                         backends.put(family, backend);
                     }
-                    return backend.sync(row.cluster().plan(family));
+                    Plan plan = row.cluster().plan(family);
+                    SyncReport report = backend.sync(plan);
+                    installed(plan, report);
+                    return report;
                 });
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.daemon.localhost;
+
+import org.jspecify.annotations.NullMarked;
