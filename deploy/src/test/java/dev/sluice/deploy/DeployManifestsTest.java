@@ -9,6 +9,7 @@ import dev.sluice.config.ConfigLoader;
 import dev.sluice.config.Flag;
 import dev.sluice.config.GivenFlags;
 import dev.sluice.config.ProxyConfig;
+import dev.sluice.deploy.kustomize.Kustomization;
 import dev.sluice.deploy.kustomize.Yaml;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
@@ -321,10 +322,7 @@ class DeployManifestsTest {
                 components: [%s/components/unprivileged]
                 """
                         .formatted(here, here));
-        PodSpec pod =
-                new DeployManifests(
-                                "overlay", dev.sluice.deploy.kustomize.Kustomization.build(overlay))
-                        .pod();
+        PodSpec pod = new DeployManifests("overlay", Kustomization.build(overlay)).pod();
         assertEquals(List.of(), pod.getInitContainers());
         assertEquals(1, containers(DeployManifests.of(BASE).pod()).size() - containers(pod).size());
     }

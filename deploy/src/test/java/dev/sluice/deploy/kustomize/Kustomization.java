@@ -101,6 +101,7 @@ public final class Kustomization {
         return true;
     }
 
+    /// Renames an image, whatever its tag.
     private static void rename(JsonNode image, List<ObjectNode> objects) {
         String name = image.required("name").stringValue();
         String full =
@@ -111,7 +112,8 @@ public final class Kustomization {
             JsonNode pod = object.at("/spec/template/spec");
             for (String list : List.of("initContainers", "containers")) {
                 for (JsonNode container : pod.path(list)) {
-                    if (container.required("image").stringValue().equals(name)) {
+                    String named = container.required("image").stringValue();
+                    if (named.equals(name) || named.startsWith(name + ":")) {
                         ((ObjectNode) container).put("image", full);
                     }
                 }

@@ -4,6 +4,7 @@ import static dev.sluice.conformance.ServiceBuilder.service;
 import static dev.sluice.conformance.SliceBuilder.slice;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.conformance.ClusterSettings;
@@ -26,11 +27,13 @@ import dev.sluice.testbed.node.Place;
 import dev.sluice.testbed.node.ShellCommand;
 import dev.sluice.testbed.node.TestNode;
 import dev.sluice.testbed.node.TestNodes;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -103,6 +106,37 @@ class RefusalIT {
                     assertTrue(dump.stream().noneMatch(line -> line.startsWith("-A " + chain)));
                     return true;
                 });
+    }
+
+    /// Where iptables itself gives up, a running backend goes on, and a start says why it cannot.
+    @Test
+    void aNativeRuleInItsTableEndsAStartOnly(TestNode node) throws Exception {
+        node.in(
+                Place.NODE,
+                () -> {
+                    var kernel = new IptablesKernel(Binaries.NFT, IpFamily.IPV4);
+                    IptablesBackend backend = kernel.backend(14, PacketCounters.NONE);
+                    backend.sync(plan(2));
+                    nft("add rule ip nat POSTROUTING meta random < 1 counter");
+                    assertEquals(Map.of(), backend.sync(plan(SERVICES)).refused());
+                    IOException end =
+                            assertThrows(
+                                    IOException.class,
+                                    () -> kernel.backend(14, PacketCounters.NONE));
+                    String why = String.valueOf(end.getMessage());
+                    assertTrue(why.startsWith("iptables-nft, table nat, failed with "), why);
+                    assertEquals(1, why.lines().count());
+                    nft("flush chain ip nat POSTROUTING");
+                    assertEquals(
+                            Map.of(),
+                            kernel.backend(14, PacketCounters.NONE).sync(plan(SERVICES)).refused());
+                    assertEquals(SERVICES, clusterIps(kernel));
+                    return true;
+                });
+    }
+
+    private static void nft(String command) throws IOException {
+        new ShellCommand(List.of("nft", command)).run();
     }
 
     private static List<String> rules(IptablesKernel kernel) throws SyncException {

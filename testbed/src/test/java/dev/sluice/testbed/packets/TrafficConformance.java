@@ -13,6 +13,8 @@ import dev.sluice.model.IpFamily;
 import dev.sluice.plan.Plan;
 import dev.sluice.sync.Backend;
 import dev.sluice.sync.SyncReport;
+import dev.sluice.testbed.cases.ManifestCase;
+import dev.sluice.testbed.cases.ManifestCases;
 import dev.sluice.testbed.node.Place;
 import dev.sluice.testbed.node.TestNode;
 import dev.sluice.testbed.node.TestNodes;
@@ -66,9 +68,25 @@ public abstract class TrafficConformance {
         return PacketTable.cases().stream().filter(row -> !row.tracerOnly()).toList();
     }
 
+    static List<ManifestCase> manifests() {
+        return ManifestCases.all().stream().filter(ManifestCase::traffic).toList();
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
     final void packetTable(Case row) throws Exception {
+        check(row);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    final void manifests(ManifestCase changing) throws Exception {
+        for (ManifestCase.Step step : changing.steps()) {
+            check(step.row());
+        }
+    }
+
+    private void check(Case row) throws Exception {
         for (IpFamily family : IpFamily.values()) {
             program(row, family);
         }
@@ -78,7 +96,7 @@ public abstract class TrafficConformance {
             for (Listener listener : row.listeners()) {
                 responders.listen(listener.protocol(), listener.at().ip(), listener.at().port());
             }
-            assertEquals(List.of(), objections(probes(row)));
+            assertEquals(List.of(), objections(probes(row)), row::name);
         }
     }
 

@@ -1,9 +1,11 @@
 package dev.sluice.testbed.whole;
 
+import static dev.sluice.testbed.whole.Site.FAR;
 import static dev.sluice.testbed.whole.Site.POD1;
 import static dev.sluice.testbed.whole.Site.POD2;
 import static dev.sluice.testbed.whole.Site.slice;
 import static dev.sluice.testbed.whole.Site.web;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.config.ProxyMode;
@@ -130,6 +132,21 @@ class HealthIT {
         awaitCount(IPV6, 503, 0);
         site.api.put(web().json());
         site.await("the port to be closed", () -> outside(IPV4).status() == 0);
+    }
+
+    /// The families share the port, and neither answers for the other, nor elsewhere.
+    @Test
+    void eachFamilyAnswersForItselfWhereNodePortsDo() throws Exception {
+        site.more = "nodePortAddresses: [198.51.100.0/24, '2001:db8:51:100::/64']";
+        site.api.put(balanced().json());
+        site.api.put(slice(POD1, FAR).json());
+        site.api.put(v6().ready("fd00:10:244:2::2", "node2").json());
+        site.startAndAwaitSync();
+        awaitCount(IPV4, 200, 1);
+        awaitCount(IPV6, 503, 0);
+        assertEquals(0, outside("172.31.255.11").status());
+        assertEquals(0, outside("[fd00:172:31:255::11]").status());
+        assertEquals(0, site.logged("cannot listen"));
     }
 
     @Test

@@ -11,6 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.config.ProxyMode;
+import dev.sluice.model.IpFamily;
+import dev.sluice.testbed.api.Resource;
 import dev.sluice.testbed.api.ServiceObject;
 import dev.sluice.testbed.api.SliceObject;
 import dev.sluice.testbed.node.Place;
@@ -56,6 +58,14 @@ class LifeIT {
         assertTrue(took.compareTo(SOON) < 0, "took " + took);
         assertEquals(rules, site.rules());
         assertEquals(Set.of(POD1, FAR), site.outcomes(WEB, 80, 40));
+    }
+
+    @Test
+    void servesWhileTheNodeIsNotRegistered() throws Exception {
+        site.api.delete(Resource.NODES, "node1");
+        site.startAndAwaitSync();
+        site.awaitServed(POD1, FAR);
+        site.awaitServed(Place.NODE.ip(IpFamily.IPV4), 30080, POD1, FAR);
     }
 
     @Test
