@@ -139,7 +139,7 @@ abstract class StaleFlowsTraffic {
             int sweeps = proxy.sweeps();
             proxy.remove(way.service().name(), endpoints(way.first()));
             awaitSweep(proxy, sweeps);
-            assertNoFlowTo(way.first());
+            awaitNoFlowTo(way.first());
             // Datagrams that are sent meanwhile create a flow without DNAT.
             stream.awaitMoreSent(SOME);
             proxy.set(way.service());
@@ -157,9 +157,9 @@ abstract class StaleFlowsTraffic {
             int sweeps = proxy.sweeps();
             proxy.set(endpoints(way.first().family()));
             awaitSweep(proxy, sweeps);
-            assertNoFlowTo(way.first());
+            awaitNoFlowTo(way.first());
             stream.awaitMoreSent(SOME);
-            assertNoFlowTo(way.first());
+            awaitNoFlowTo(way.first());
             proxy.set(endpoints(way.second()));
             awaitAnswer(stream, way.second(), PATIENCE);
         }
@@ -235,10 +235,16 @@ abstract class StaleFlowsTraffic {
         return Proxy.start(node, this::backend, List.of(service), List.of(slices));
     }
 
-    /// kube-proxy does so since 1.38: nothing is sent to an endpoint that may be another pod's by
-    /// now.
-    private void assertNoFlowTo(Ip endpoint) throws IOException {
-        assertEquals(List.of(), flowsTo(endpoint));
+    /// Waits until nothing is sent to an endpoint any more, which may be another pod's by now. The
+    /// stream keeps its flow alive unless it is deleted. kube-proxy deletes it since 1.38.
+    private void awaitNoFlowTo(Ip endpoint) throws IOException, InterruptedException {
+        long began = System.nanoTime();
+        while (!flowsTo(endpoint).isEmpty()) {
+            if (System.nanoTime() - began > PATIENCE.toNanos()) {
+                assertEquals(List.of(), flowsTo(endpoint));
+            }
+            Thread.sleep(100);
+        }
     }
 
     private List<String> flowsTo(Ip endpoint) throws IOException {
