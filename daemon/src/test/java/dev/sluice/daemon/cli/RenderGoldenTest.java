@@ -62,8 +62,6 @@ class RenderGoldenTest {
         // Few scenarios have a Service of IPv6, but all have the rules that do not depend on one.
         Pattern least = family.equals("IPv4") ? SERVICE : FIXED;
         assertTrue(recorded.stream().anyMatch(line -> least.matcher(line).find()), "nothing");
-        assertEquals(
-                RuleDump.of(recorded).text(),
-                RuleDump.of(ended.out()).text());
+        assertEquals(RuleDump.of(recorded).text(), RuleDump.of(ended.out()).text());
     }
 }
