@@ -27,9 +27,19 @@ public record Case(
         return new Builder(name);
     }
 
+    /// Returns its probes and those of its pairs, each once. Their outcomes are those of a client
+    /// without an endpoint yet.
+    public List<Probe> allProbes() {
+        return Stream.concat(
+                        probes.stream(),
+                        pairs.stream().flatMap(pair -> Stream.of(pair.first(), pair.second())))
+                .distinct()
+                .toList();
+    }
+
     /// Returns the families of its packets, sorted.
     public List<IpFamily> families() {
-        return Stream.concat(probes.stream(), pairs.stream().map(ProbePair::second))
+        return allProbes().stream()
                 .map(probe -> probe.packet().family())
                 .distinct()
                 .sorted()

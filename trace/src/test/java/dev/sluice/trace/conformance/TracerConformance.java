@@ -60,7 +60,7 @@ public abstract class TracerConformance {
     /// Checks the packets of one row that are of a family.
     public static void check(
             Case row, IpFamily family, PacketTracer tracer, Exceptions exceptions) {
-        for (Probe probe : row.probes()) {
+        for (Probe probe : row.allProbes()) {
             if (probe.packet().family() == family) {
                 Optional<String> objection =
                         exceptions
