@@ -35,9 +35,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A restart in which nothing changed makes no flow stale.
 ///
-/// The rules are those of kube-proxy (conntrack/cleanup.go), except for SCTP, rules 2 and 3, and
-/// translated flows to a frontend without endpoints in rule 1. Also, node ports match only at the
-/// node's own addresses.
+/// The rules are those of kube-proxy 1.38 (conntrack/cleanup.go), which since then also clears
+/// flows to a frontend without endpoints and to a deleted Service. They differ in these: SCTP and
+/// rule 3 are ours; untranslated flows to a frontend without endpoints or to a former one stay;
+/// node ports match only at the node's own addresses.
 public final class StaleFlows implements Predicate<Flow> {
     private static final int UDP = Protocol.UDP.number();
     private static final int SCTP = Protocol.SCTP.number();

@@ -9,7 +9,10 @@ import dev.sluice.sync.SyncException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// The properties of this host on which the rules of one family depend.
 public final class Host {
@@ -21,18 +24,27 @@ public final class Host {
     private final PacketCounters counters;
     private final Path sysctls;
 
+    /// Null if all parts of rules are known to be there.
+    private final @Nullable RuleParts parts;
+
     Host(IptablesVersion version, RuleSettings settings, PacketCounters counters, Path sysctls) {
+        this(version, settings, counters, sysctls, null);
+    }
+
+    private Host(
+            IptablesVersion version,
+            RuleSettings settings,
+            PacketCounters counters,
+            Path sysctls,
+            @Nullable RuleParts parts) {
         this.version = version;
         this.settings = settings;
         this.counters = counters;
         this.sysctls = sysctls;
+        this.parts = parts;
     }
 
-    /// Checks whether iptables can be used on this host.
-    ///
-    /// @param masqueradeBit the bit of the packet mark that requests masquerading, 0 to 31
-    /// @param sysctls `/proc/sys`
-    /// @throws IOException if iptables cannot be used; the message is one line with the reason
+    /// [#probe(Programs, Binaries, IpFamily, int, PacketCounters, Path, Consumer)] without remarks.
     public static Host probe(
             Programs programs,
             Binaries binaries,
@@ -41,6 +53,26 @@ public final class Host {
             PacketCounters counters,
             Path sysctls)
             throws IOException {
+        return probe(programs, binaries, family, masqueradeBit, counters, sysctls, _ -> {});
+    }
+
+    /// Checks whether iptables can be used on this host.
+    ///
+    /// @param masqueradeBit the bit of the packet mark that requests masquerading, 0 to 31
+    /// @param sysctls `/proc/sys`
+    /// @param remarks is called, also later, with one line about a part of rules that this host
+    ///   lacks, or about the program that holds the lock a run waits for
+    /// @throws IOException if iptables cannot be used; the message is one line with the reason
+    public static Host probe(
+            Programs programs,
+            Binaries binaries,
+            IpFamily family,
+            int masqueradeBit,
+            PacketCounters counters,
+            Path sysctls,
+            Consumer<String> remarks)
+            throws IOException {
+        Consumer<Process> slow = new LockHolder(remarks)::tell;
         String iptables = binaries.iptables(family);
         StringBuilder text = new StringBuilder();
         programs.run(List.of(iptables, "--version"), text::append);
@@ -53,8 +85,10 @@ public final class Host {
                     "%s %s is too old: install %s or newer"
                             .formatted(iptables, version, IptablesVersion.OLDEST));
         }
-        List<String> list = List.of(iptables, "-w", "5", "-S", "POSTROUTING", "-t", "nat");
-        Outcome outcome = programs.run(list, _ -> {});
+        List<String> list = new ArrayList<>(List.of(iptables));
+        list.addAll(IptablesCommands.WAIT);
+        list.addAll(List.of("-S", "POSTROUTING", "-t", "nat"));
+        Outcome outcome = programs.run(list, _ -> {}, slow);
         if (!outcome.succeeded()) {
             throw new IOException(Complaint.failure(iptables + ", table nat,", outcome));
         }
@@ -62,7 +96,20 @@ public final class Host {
                 RuleSettings.DEFAULTS
                         .withMasqueradeBit(masqueradeBit)
                         .withDropInvalid(!isSet(sysctls.resolve(LIBERAL)));
-        return new Host(version, settings, counters, sysctls);
+        var probe = new RuleProbe(programs, binaries, family, slow);
+        var parts = new RuleParts(probe, family, remarks);
+        return new Host(version, settings, counters, sysctls, parts);
+    }
+
+    /// Checks the matches and targets that rules cannot do without.
+    ///
+    /// @throws IOException if iptables refuses one that every node needs, or cannot be asked; the
+    ///   message is one line
+    public void requireParts() throws IOException {
+        if (parts != null) {
+            parts.require();
+            parts.tryOfSomeServices();
+        }
     }
 
     public IptablesVersion version() {
@@ -71,8 +118,8 @@ public final class Host {
 
     /// Prepares the host for the rules of a plan: a sysctl and the packet counters.
     ///
-    /// @return the settings for compiling the rules
-    /// @throws SyncException if the sysctl cannot be set
+    /// @return the settings for compiling the rules, without what iptables refuses
+    /// @throws SyncException if the sysctl cannot be set, or iptables cannot be asked
     public RuleSettings prepare(Plan plan) throws SyncException {
         if (plan.family() == IpFamily.IPV4 && plan.node().localhostNodePorts()) {
             try {
@@ -81,9 +128,15 @@ public final class Host {
                 throw new SyncException(String.valueOf(e.getMessage()), e);
             }
         }
-        return settings.withCounters(
-                counters.ensure(RuleSettings.INVALID_COUNTER),
-                counters.ensure(RuleSettings.LOCALHOST_COUNTER));
+        RuleSettings wanted =
+                settings.withCounters(
+                        counters.ensure(RuleSettings.INVALID_COUNTER),
+                        counters.ensure(RuleSettings.LOCALHOST_COUNTER));
+        try {
+            return parts == null ? wanted : parts.limit(wanted);
+        } catch (IOException e) {
+            throw new SyncException("cannot try iptables: " + e.getMessage(), e);
+        }
     }
 
     /// Sets the sysctl `route_localnet`, which lets packets to a loopback address be forwarded to

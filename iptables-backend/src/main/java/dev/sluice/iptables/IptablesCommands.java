@@ -5,6 +5,7 @@ import dev.sluice.iptables.table.Table;
 import dev.sluice.model.IpFamily;
 import dev.sluice.sync.SyncException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -13,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 /// Reads and writes the tables with the programs `iptables-save`, `iptables-restore` and
 /// `iptables`.
 public final class IptablesCommands implements Iptables {
+    /// Makes a program wait for the lock, in seconds. Without it, programs of iptables-legacy fail
+    /// at once if another one holds the lock, or wait for ever, depending on their version. All
+    /// versions since 1.6.2 know it; `iptables-save` does not need the lock.
+    static final List<String> WAIT = List.of("-w", "5");
+
     /// The exit status for "resource problem", such as a lock that another program holds.
     private static final int BUSY = 4;
 
@@ -29,10 +35,14 @@ public final class IptablesCommands implements Iptables {
     /// @param remarks is called with one line about the program that holds the lock a run waits for
     public IptablesCommands(
             Programs programs, Binaries binaries, IpFamily family, Consumer<String> remarks) {
+        this(programs, binaries, family, new LockHolder(remarks));
+    }
+
+    IptablesCommands(Programs programs, Binaries binaries, IpFamily family, LockHolder holder) {
         this.programs = programs;
         this.binaries = binaries;
         this.family = family;
-        this.slow = new LockHolder(remarks)::tell;
+        this.slow = holder::tell;
     }
 
     /// The number of runs of `iptables-restore` so far.
@@ -66,10 +76,11 @@ public final class IptablesCommands implements Iptables {
 
     @Override
     public Optional<Boolean> holds(Table table, String chain) {
-        List<String> list =
-                List.of(binaries.iptables(family), "-w", "5", "-S", chain, "-t", table.toString());
+        List<String> list = new ArrayList<>(List.of(binaries.iptables(family)));
+        list.addAll(WAIT);
+        list.addAll(List.of("-S", chain, "-t", table.toString()));
         try {
-            int status = programs.run(list, _ -> {}).status();
+            int status = programs.run(list, _ -> {}, slow).status();
             return status == BUSY ? Optional.empty() : Optional.of(status == 0);
         } catch (IOException _) {
             return Optional.empty();
@@ -126,7 +137,10 @@ public final class IptablesCommands implements Iptables {
         private void start() {
             try {
                 runs++;
-                child = programs.start(List.of(program, "-w", "5", "--noflush"), _ -> {}, slow);
+                List<String> command = new ArrayList<>(List.of(program));
+                command.addAll(WAIT);
+                command.add("--noflush");
+                child = programs.start(command, _ -> {}, slow);
                 write("*" + table);
             } catch (IOException e) {
                 failure = e;

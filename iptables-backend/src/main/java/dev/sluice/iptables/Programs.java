@@ -41,7 +41,17 @@ public final class Programs {
     /// @param output is called with each line of its output
     /// @throws IOException if it cannot be started or runs too long
     public Outcome run(List<String> command, Consumer<String> output) throws IOException {
-        try (Child child = start(command, output, _ -> {})) {
+        return run(command, output, _ -> {});
+    }
+
+    /// Runs a program to its end, without input.
+    ///
+    /// @param output is called with each line of its output
+    /// @param slow is called once with the process if it runs longer than a second
+    /// @throws IOException if it cannot be started or runs too long
+    Outcome run(List<String> command, Consumer<String> output, Consumer<Process> slow)
+            throws IOException {
+        try (Child child = start(command, output, slow)) {
             return child.end();
         }
     }

@@ -85,11 +85,10 @@ class NftablesBackendIT {
                         backend.forget();
                         backend.sync(row.cluster().plan(family));
                         var functions = NftablesHooks.of(kernel.ruleset(), host);
+                        var tracer = new PacketTracer(functions, host);
                         TracerConformance.check(
-                                row,
-                                family,
-                                new PacketTracer(functions, host),
-                                NftablesExpectations::expected);
+                                row, family, tracer, NftablesExpectations::expected);
+                        TracerConformance.checkPairs(row, family, tracer);
                     }
                 });
     }

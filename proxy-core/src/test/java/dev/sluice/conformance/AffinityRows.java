@@ -21,7 +21,12 @@ final class AffinityRows extends PacketRows {
 
     @Override
     List<Case> cases() {
-        return List.of(affinity(), affinityByNodePort(), affinityUdp());
+        return List.of(
+                affinity(),
+                affinityByNodePort(),
+                affinityUdp(),
+                affinityAcrossPolicies(),
+                affinityAcrossInternalPolicy());
     }
 
     private Case affinity() {
@@ -54,5 +59,39 @@ final class AffinityRows extends PacketRows {
                                 .port("dns", Protocol.UDP, 5353)
                                 .ready(local, local2, remote))
                 .expect(udp(POD3, clusterIp, 53).sticks(KEPT, at(5353, local, local2, remote), 2));
+    }
+
+    /// An endpoint chosen over the cluster IP is that of the node port and of the external IP, too,
+    /// if it is on the node.
+    private Case affinityAcrossPolicies() {
+        List<ReachedEndpoint> all = at(WEB, local, local2, remote);
+        List<ReachedEndpoint> here = at(WEB, local, local2);
+        Probe internal = tcp(CLIENT, clusterIp, 80).sticks(MASQUERADED, all, 2);
+        return named("affinity across an external policy Local")
+                .with(
+                        web().nodePort(30080)
+                                .externalIp(externalIp)
+                                .vip(vip)
+                                .affinity(2)
+                                .externalLocal())
+                .with(webSlice().ready(local, local2, remote))
+                .inTurn(internal, tcp(CLIENT, net.vext(), 30080).sticks(KEPT, here, 2))
+                .inTurn(internal, tcp(CLIENT, externalIp, 80).sticks(KEPT, here, 2))
+                .inTurn(internal, tcp(CLIENT, vip, 80).sticks(KEPT, here, 2))
+                .inTurn(tcp(CLIENT, net.vext(), 30080).sticks(KEPT, here, 2), internal)
+                .expect();
+    }
+
+    private Case affinityAcrossInternalPolicy() {
+        List<ReachedEndpoint> all = at(WEB, local, local2, remote);
+        List<ReachedEndpoint> here = at(WEB, local, local2);
+        Probe internal = tcp(POD3, clusterIp, 80).sticks(KEPT, here, 2);
+        return named("affinity across an internal policy Local")
+                .with(web().nodePort(30080).externalIp(externalIp).affinity(2).internalLocal())
+                .with(webSlice().ready(local, local2, remote))
+                .inTurn(tcp(POD3, externalIp, 80).sticks(MASQUERADED, all, 2), internal)
+                .inTurn(tcp(POD3, net.cni0(), 30080).sticks(MASQUERADED, all, 2), internal)
+                .inTurn(internal, tcp(POD3, externalIp, 80).sticks(MASQUERADED, all, 2))
+                .expect();
     }
 }

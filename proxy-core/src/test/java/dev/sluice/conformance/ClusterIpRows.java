@@ -21,6 +21,9 @@ import java.util.List;
 /// Rows about cluster IPs, the detection of pods, `masqueradeAll`, Services with several ports, and
 /// UDP and SCTP.
 final class ClusterIpRows extends PacketRows {
+    /// As long as a name may be, and with a digit first, which Kubernetes accepts since 1.37.
+    private static final String LONGEST = "1" + "a".repeat(62);
+
     ClusterIpRows(TestNet net) {
         super(net);
     }
@@ -39,7 +42,8 @@ final class ClusterIpRows extends PacketRows {
                 multiPort(),
                 twoServices(),
                 udpService(),
-                sctpService());
+                sctpService(),
+                longestNames());
     }
 
     private Case clusterIp() {
@@ -191,5 +195,24 @@ final class ClusterIpRows extends PacketRows {
                         tcp(CLIENT, clusterIp, 80).reaches(MASQUERADED, all),
                         tcp(POD1, net.eth0(), 30080).reaches(KEPT, all),
                         tcp(CLIENT, net.eth0(), 30080).reaches(KEPT, at(WEB, local2)));
+    }
+
+    /// Names become parts of chains, comments and elements.
+    private Case longestNames() {
+        List<ReachedEndpoint> all = at(WEB, local, remote);
+        return named("names of 63 characters, the first a digit")
+                .with(
+                        service(LONGEST, LONGEST)
+                                .clusterIp(clusterIp)
+                                .port(LONGEST, 80)
+                                .nodePort(30080)
+                                .vip(vip)
+                                .sourceRange(net.outside())
+                                .affinity(2))
+                .with(slice(LONGEST, LONGEST).port(LONGEST, WEB).ready(local, remote))
+                .expect(
+                        tcp(POD3, clusterIp, 80).sticks(KEPT, all, 2),
+                        tcp(CLIENT, vip, 80).sticks(MASQUERADED, all, 2),
+                        tcp(POD3, vip, 80).isDropped());
     }
 }

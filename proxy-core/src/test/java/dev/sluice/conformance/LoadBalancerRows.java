@@ -10,6 +10,7 @@ import static dev.sluice.conformance.ReachedEndpoint.at;
 import static dev.sluice.conformance.Source.KEPT;
 import static dev.sluice.conformance.Source.MASQUERADED;
 
+import dev.sluice.conformance.ClusterSettings.Detection;
 import dev.sluice.model.Ip;
 import java.util.List;
 
@@ -28,6 +29,8 @@ final class LoadBalancerRows extends PacketRows {
                 loadBalancer(),
                 loadBalancerLocal(),
                 loadBalancerLocalNoneHere(),
+                loadBalancerLocalNoneHereUndetected(),
+                externalWithoutEndpoints(),
                 ipModeProxy());
     }
 
@@ -110,6 +113,33 @@ final class LoadBalancerRows extends PacketRows {
                         tcp(POD1, externalIp, 80).reaches(KEPT, at(WEB, remote)),
                         tcp(NODE, vip, 80).reaches(MASQUERADED, at(WEB, remote)),
                         tcp(NODE, externalIp, 80).reaches(MASQUERADED, at(WEB, remote)));
+    }
+
+    /// Pods that cannot be told from others are outside.
+    private Case loadBalancerLocalNoneHereUndetected() {
+        return named("load balancer, policy Local, no endpoint here, no detection of pods")
+                .settings(ClusterSettings.DEFAULT.with(Detection.NONE))
+                .with(web().nodePort(30080).vip(vip).externalIp(externalIp).externalLocal())
+                .with(webSlice().ready(remote))
+                .expect(
+                        tcp(CLIENT, vip, 80).isDropped(),
+                        tcp(POD1, vip, 80).isDropped(),
+                        tcp(POD1, externalIp, 80).isDropped(),
+                        tcp(POD1, net.eth0(), 30080).isDropped(),
+                        tcp(NODE, vip, 80).reaches(MASQUERADED, at(WEB, remote)),
+                        tcp(NODE, externalIp, 80).reaches(MASQUERADED, at(WEB, remote)));
+    }
+
+    /// The node's own packets leave it in iptables mode, and are rejected in nftables mode.
+    private Case externalWithoutEndpoints() {
+        return named("external IP and VIP without endpoints")
+                .with(web().nodePort(30080).vip(vip).externalIp(externalIp))
+                .with(webSlice().notReady(remote))
+                .expect(
+                        tcp(CLIENT, externalIp, 80).isRefused(),
+                        tcp(POD3, vip, 80).isRefused(),
+                        tcp(NODE, externalIp, 80).isNotServed(),
+                        tcp(NODE, vip, 80).isNotServed());
     }
 
     /// `ServiceDecoder` omits a VIP with this mode, because the load balancer sends to the node

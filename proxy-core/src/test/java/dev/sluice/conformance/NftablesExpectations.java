@@ -9,6 +9,7 @@ public final class NftablesExpectations {
     /// Returns the outcome in nftables mode. It differs in these cases:
     ///
     /// - Node ports are not served on loopback addresses.
+    /// - External IPs and VIPs without endpoints also reject packets of the node itself.
     /// - Source ranges are enforced even if there are no endpoints.
     /// - A connection of another node to itself through this node is not supported.
     ///
@@ -22,6 +23,11 @@ public final class NftablesExpectations {
         return switch (elsewhere) {
             case ExpectedOutcome.Refused _ when isRestricted(cluster, packet) ->
                     Optional.of(new ExpectedOutcome.NotServed());
+            case ExpectedOutcome.NotServed _
+                    when packet.from().isNode()
+                            && isExternal(cluster, packet)
+                            && !isRestricted(cluster, packet) ->
+                    Optional.of(new ExpectedOutcome.Refused());
             case ExpectedOutcome.Reaches reaches when callsItself(packet, reaches) ->
                     Optional.empty();
             case ExpectedOutcome.Reaches _,
@@ -49,6 +55,21 @@ public final class NftablesExpectations {
                         packet.to().isLoopback() && outcome instanceof ExpectedOutcome.Reaches
                                 ? new ExpectedOutcome.Untouched()
                                 : outcome);
+    }
+
+    /// Returns whether a packet goes to a port of a Service at one of its external IPs or VIPs, and
+    /// to no cluster IP.
+    private static boolean isExternal(TestCluster cluster, Packet packet) {
+        return cluster.services().stream()
+                        .noneMatch(service -> service.clusterIps().contains(packet.to()))
+                && cluster.services().stream()
+                        .filter(service ->
+                                service.externalIps().contains(packet.to())
+                                        || service.loadBalancerVips().contains(packet.to()))
+                        .flatMap(service -> service.ports().stream())
+                        .anyMatch(port ->
+                                port.port() == packet.port()
+                                        && port.protocol() == packet.protocol());
     }
 
     private static boolean isRestricted(TestCluster cluster, Packet packet) {

@@ -66,6 +66,18 @@ public final class Oracle {
         return chosen.isEmpty() ? new ExpectedOutcome.Untouched() : reaches(service, chosen, true);
     }
 
+    /// Returns whether two packets are of one client to one service port. With session affinity,
+    /// the endpoint of the first is then also that of the second, as long as it serves there.
+    public boolean shareChoice(Packet first, Packet second) {
+        return first.source().equals(second.source())
+                && owner(first).map(Oracle::name).equals(owner(second).map(Oracle::name))
+                && owner(first).isPresent();
+    }
+
+    private static List<Object> name(Claim claim) {
+        return List.of(claim.service().name(), claim.port().name());
+    }
+
     /// @param as the kind of the claimed address, the strongest first
     private record Claim(Service service, ServicePort port, As as) {
         enum As {

@@ -52,6 +52,10 @@ public record Packet(Origin from, Protocol protocol, Ip to, int port) {
         return new Probe(this, new ExpectedOutcome.Untouched());
     }
 
+    public Probe isNotServed() {
+        return new Probe(this, new ExpectedOutcome.NotServed());
+    }
+
     @Override
     public String toString() {
         return protocol.lower() + " from " + from + " to " + to.withPort(port);

@@ -24,7 +24,7 @@ final class HostFactOptions {
                         .paramLabel("IP,..")
                         .description("the addresses of the host's interfaces")
                         .build(),
-                fact("--nfacct", "the kernel counts packets by nfacct"),
+                fact("--nfacct", "rules count packets by nfacct (default: if its counters exist)"),
                 fact("--random-fully", "iptables can draw ports at random (default: true)"),
                 fact("--liberal-tcp", "connection tracking is liberal about TCP"));
     }
@@ -44,7 +44,7 @@ final class HostFactOptions {
         Boolean liberal = parsed.matchedOptionValue("--liberal-tcp", null);
         return new HostFacts(
                 addresses(parsed.matchedOptionValue("--host-addresses", null)),
-                counts == null ? KernelCounters.areSupported() : counts,
+                counts == null ? KernelCounters.stand() : counts,
                 // The supported iptables versions all have --random-fully.
                 parsed.matchedOptionValue("--random-fully", true),
                 liberal == null ? TcpTracking.isLiberal() : liberal);

@@ -162,7 +162,8 @@ final class RenderCommand implements CliCommand {
                             : manifests.read(path(file));
         }
         if (count == 0) {
-            err.println("sluice: no Services or EndpointSlices in " + String.join(", ", files));
+            throw new CommandException(
+                    "no Services or EndpointSlices in " + String.join(", ", files));
         }
         return manifests.snapshot();
     }

@@ -70,14 +70,21 @@ final class IptablesMode implements Mode {
     @Override
     public Backend backend(IpFamily family, Events events) throws IOException {
         // The sync thread of this family gets a netlink socket of its own.
-        Host host = probe(family, config.masqueradeBit(), new KernelCounters());
+        Consumer<String> remarks = remark -> LOG.warn("{}: {}", family.label(), remark);
+        Host host =
+                Host.probe(
+                        programs,
+                        Binaries.HOST,
+                        family,
+                        config.masqueradeBit(),
+                        new KernelCounters(),
+                        SYSCTLS,
+                        remarks);
+        host.requireParts();
         LOG.info("{}: iptables {}", family.label(), host.version());
         var iptables =
                 new IptablesCommands(
-                        host.version().nft() ? programs : ofLegacy,
-                        Binaries.HOST,
-                        family,
-                        remark -> LOG.warn("{}: {}", family.label(), remark));
+                        host.version().nft() ? programs : ofLegacy, Binaries.HOST, family, remarks);
         var watch = DriftWatch.of(host.version(), family, iptables::runs);
         return new IptablesBackend(iptables, host, watch);
     }
@@ -85,7 +92,7 @@ final class IptablesMode implements Mode {
     @Override
     public boolean stands(IpFamily family) {
         try {
-            probe(family, 0, PacketCounters.NONE);
+            probe(family);
         } catch (IOException _) {
             return false; // without iptables there are no rules
         }
@@ -104,7 +111,7 @@ final class IptablesMode implements Mode {
     public void remove(IpFamily family, @Nullable ProxyMode serving) throws SyncException {
         Host host;
         try {
-            host = probe(family, 0, PacketCounters.NONE);
+            host = probe(family);
         } catch (IOException e) {
             LOG.debug("{}: nothing of iptables to remove: {}", family.label(), e.getMessage());
             return;
@@ -125,9 +132,8 @@ final class IptablesMode implements Mode {
         new Renderer(plan, settings).render(line);
     }
 
-    private Host probe(IpFamily family, int masqueradeBit, PacketCounters counting)
-            throws IOException {
-        return Host.probe(programs, Binaries.HOST, family, masqueradeBit, counting, SYSCTLS);
+    private Host probe(IpFamily family) throws IOException {
+        return Host.probe(programs, Binaries.HOST, family, 0, PacketCounters.NONE, SYSCTLS);
     }
 
     @Override

@@ -89,6 +89,7 @@ final class IpvsMode implements Mode {
 
     @Override
     public Backend backend(IpFamily family, Events events) throws IOException {
+        Consumer<String> remarks = remark -> LOG.warn("{}: {}", family.label(), remark);
         Host host =
                 Host.probe(
                         programs,
@@ -96,7 +97,8 @@ final class IpvsMode implements Mode {
                         family,
                         config.masqueradeBit(),
                         PacketCounters.NONE,
-                        SYSCTLS);
+                        SYSCTLS,
+                        remarks);
         LOG.info("{}: iptables {}", family.label(), host.version());
         prepare();
         NetlinkKernel kernel = NetlinkKernel.open(family);
@@ -110,7 +112,7 @@ final class IpvsMode implements Mode {
                     new IpvsBackend(
                             settings(),
                             kernel,
-                            new IptablesCommands(programs, Binaries.HOST, family),
+                            new IptablesCommands(programs, Binaries.HOST, family, remarks),
                             new IpvsHost(SYSCTLS, config.ipvs().strictArp()),
                             System::nanoTime,
                             new IpvsReport(family, events));

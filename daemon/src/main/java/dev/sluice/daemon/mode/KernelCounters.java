@@ -10,6 +10,7 @@ import dev.sluice.netlink.Reopening;
 import dev.sluice.netlink.Reply;
 import dev.sluice.netlink.netfilter.Accounting;
 import java.io.IOException;
+import java.util.List;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,15 +30,16 @@ public final class KernelCounters implements PacketCounters, AutoCloseable {
         this.accounting = new Reopening<>(opener, NetlinkFamily.NETFILTER, Accounting::new);
     }
 
-    /// Whether this kernel supports nfacct; false also without the privilege to ask.
-    public static boolean areSupported() {
+    /// Whether the counters of our rules exist; false also without the privilege to ask.
+    public static boolean stand() {
         try (var counters = new KernelCounters()) {
-            return switch (counters.read(RuleSettings.INVALID_COUNTER)) {
-                case Answer.Got<Accounting.Counter> _ -> true;
-                case Answer.Refused<Accounting.Counter>(int errno, _) -> errno == Errno.ENOENT;
-            };
-        } catch (IOException _) {
-            return false;
+            for (String name :
+                    List.of(RuleSettings.INVALID_COUNTER, RuleSettings.LOCALHOST_COUNTER)) {
+                if (counters.packets(name).isEmpty()) {
+                    return false;
+                }
+            }
+            return true;
         }
     }
 

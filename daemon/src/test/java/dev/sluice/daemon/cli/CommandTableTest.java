@@ -207,7 +207,9 @@ class CommandTableTest {
         assertTrue(ended.out().stream().anyMatch(line -> line.contains("default/web")));
 
         var nothing = CommandLines.run("render", "--objects", none.toString());
+        assertEquals(1, nothing.status());
         assertEquals(List.of("sluice: no Services or EndpointSlices in " + none), nothing.err());
+        assertEquals(List.of(), nothing.out());
     }
 
     @ParameterizedTest(name = "{0}")

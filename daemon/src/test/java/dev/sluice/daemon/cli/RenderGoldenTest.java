@@ -1,11 +1,13 @@
 package dev.sluice.daemon.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -17,6 +19,12 @@ class RenderGoldenTest {
     private static final String HOST_ADDRESSES =
             "127.0.0.1,172.31.255.11,10.244.1.1,198.51.100.1,"
                     + "::1,fd00:172:31:255::11,fd00:10:244:1::1,2001:db8:51:100::1";
+
+    /// A rule of a Service that not every recording has.
+    private static final Pattern SERVICE =
+            Pattern.compile("--comment \"?(?!default/kubernetes)[a-z0-9-]+/[a-z0-9-]+");
+
+    private static final Pattern FIXED = Pattern.compile("-A KUBE-MARK-MASQ ");
 
     @TestFactory
     Stream<DynamicTest> prints_what_was_recorded() throws IOException {
@@ -50,8 +58,10 @@ class RenderGoldenTest {
                         "--liberal-tcp=false");
         assertEquals(List.of(), ended.err());
         assertEquals(0, ended.status());
-        assertEquals(
-                RuleDump.of(Files.readAllLines(scenario.resolve("iptables").resolve(dump))).text(),
-                RuleDump.of(ended.out()).text());
+        List<String> recorded = Files.readAllLines(scenario.resolve("iptables").resolve(dump));
+        // Few scenarios have a Service of IPv6, but all have the rules that do not depend on one.
+        Pattern least = family.equals("IPv4") ? SERVICE : FIXED;
+        assertTrue(recorded.stream().anyMatch(line -> least.matcher(line).find()), "nothing");
+        assertEquals(RuleDump.of(recorded).text(), RuleDump.of(ended.out()).text());
     }
 }

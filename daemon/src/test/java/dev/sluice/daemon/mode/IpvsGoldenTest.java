@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,10 +35,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// In ipvs mode, the rendered objects are those that the real kube-proxy installed on the node of
 /// the recordings.
-///
-/// Most recordings of ipvs mode were made while kube-proxy was still working: some lack rules, some
-/// lack virtual servers, and some have only the first jumps. All that they contain must be
-/// rendered.
 class IpvsGoldenTest {
     private static final Path SCENARIOS = Path.of("../golden");
 
@@ -49,13 +44,8 @@ class IpvsGoldenTest {
     private static final String IPV6_RULES = "ip6tables-save.txt";
     private static final String ADDRESSES = "kube-ipvs0.txt";
 
-    /// kube-proxy creates a virtual server, its real servers and its address before the next
-    /// virtual server. So normally a recording that contains a virtual server contains all of it.
-    /// This one was recorded in between.
-    private static final String CAUGHT_IN_THE_MIDDLE = "large-cluster";
-
-    /// The last rule of a sync: rule 24 is the last one that kube-proxy writes to table nat.
-    private static final String LAST_RULE = "-A KUBE-MARK-MASQ";
+    /// The cluster IP of the Service `kubernetes`, which every recording holds.
+    private static final String KUBERNETES = "10.96.0.1";
 
     /// The addresses of that node's interfaces.
     private static final List<Ip> HOST =
@@ -65,164 +55,97 @@ class IpvsGoldenTest {
     /// nodes in spite of the policy, as it does with kube-proxy.
     private static final Pattern ADDED_ON_PURPOSE = Pattern.compile("KUBE-(6-)?LOCAL-ELSEWHERE ");
 
-    static List<String> withVirtualServers() throws IOException {
-        return scenariosWith(SERVERS, "-A ");
-    }
+    /// What kube-proxy keeps of an endpoint that does not serve, by scenario: its entry for hairpin
+    /// traffic, and the rule that a filled set needs. Sluice does not (`ipvs-backend/README.md`).
+    private static final Map<String, Pattern> LEFT_OUT_ON_PURPOSE =
+            Map.of("not-ready", Pattern.compile("add KUBE-LOOP-BACK |match-set KUBE-LOOP-BACK "));
 
-    static List<String> withSets() throws IOException {
-        return scenariosWith(SETS, "create ");
-    }
-
-    static List<String> withRules() throws IOException {
-        return scenariosWith(RULES, "-A ");
-    }
-
-    static List<String> withIpv6Rules() throws IOException {
-        return scenariosWith(IPV6_RULES, "-A ");
-    }
-
-    static List<String> withAddresses() throws IOException {
-        return scenariosWith(ADDRESSES, "");
-    }
-
-    /// The scenarios whose first sync of IPv4 was finished.
-    private static List<String> complete() throws IOException {
-        return scenariosWith(RULES, LAST_RULE);
-    }
-
-    private static boolean isComplete(String scenario) throws IOException {
-        return holds(scenario, RULES, LAST_RULE);
-    }
-
-    private static List<String> scenariosWith(String file, String start) throws IOException {
-        List<String> with = new ArrayList<>();
+    static List<String> scenarios() throws IOException {
         try (Stream<Path> folders = Files.list(SCENARIOS)) {
-            for (Path folder : folders.sorted().toList()) {
-                String scenario = folder.getFileName().toString();
-                if (Files.exists(folder.resolve("ipvs")) && holds(scenario, file, start)) {
-                    with.add(scenario);
-                }
-            }
+            return folders.filter(folder -> Files.exists(folder.resolve("ipvs")))
+                    .map(folder -> folder.getFileName().toString())
+                    .sorted()
+                    .toList();
         }
-        return with;
-    }
-
-    private static boolean holds(String scenario, String file, String start) throws IOException {
-        return recorded(scenario, file).stream().anyMatch(line -> line.startsWith(start));
-    }
-
-    /// Detects a recording that was lost or emptied.
-    @Test
-    void so_many_recordings_hold_something() throws IOException {
-        assertEquals(11, withVirtualServers().size());
-        assertEquals(24, withSets().size());
-        assertEquals(39, withRules().size());
-        assertEquals(8, withIpv6Rules().size());
-        assertEquals(15, withAddresses().size());
     }
 
     @Test
-    void those_that_are_complete_hold_something_of_each_kind() throws IOException {
-        assertEquals(
-                List.of(
-                        "clusterip",
-                        "clusterip-one-endpoint",
-                        "multiport-tcp-udp",
-                        "nodeport-addresses-cidr",
-                        "nodeport-addresses-primary",
-                        "nodeport-local-none-here",
-                        "sctp",
-                        "session-affinity",
-                        "unnamed-port"),
-                complete());
-        assertContains(withVirtualServers(), complete());
-        assertContains(withSets(), complete());
-        assertContains(withAddresses(), complete());
+    void the_recordings_are_there() throws IOException {
+        assertEquals(39, scenarios().size());
     }
 
     @ParameterizedTest
-    @MethodSource("withVirtualServers")
+    @MethodSource("scenarios")
     void virtual_servers(String scenario) throws Exception {
-        compare(
-                scenario,
-                new TreeSet<>(recorded(scenario, SERVERS)),
-                new TreeSet<>(section(scenario, IpFamily.IPV4, "ipvsadm --restore")));
+        Set<String> recorded = new TreeSet<>(recorded(scenario, SERVERS));
+        assertHoldsService(recorded, "-A ");
+        assertEquals(recorded, bothFamilies(scenario, "ipvsadm --restore"));
     }
 
     @ParameterizedTest
-    @MethodSource("withSets")
+    @MethodSource("scenarios")
     void sets(String scenario) throws Exception {
         Set<String> recorded = new TreeSet<>(recorded(scenario, SETS));
-        Set<String> rendered = new TreeSet<>();
-        for (IpFamily family : IpFamily.values()) {
-            rendered.addAll(section(scenario, family, "ipset -exist restore"));
-        }
-        assertContains(rendered, recorded);
-        if (isComplete(scenario)) {
-            recorded.removeIf(line -> line.contains(" KUBE-6-"));
-            rendered.removeIf(line -> line.contains(" KUBE-6-"));
-            assertEquals(recorded, rendered);
-        }
+        assertHoldsService(recorded, "add KUBE-IPVS-IPS ");
+        assertEquals(recorded, bothFamilies(scenario, "ipset -exist restore"));
     }
 
     @ParameterizedTest
-    @MethodSource("withRules")
+    @MethodSource("scenarios")
     void rules(String scenario) throws Exception {
         Map<String, List<String>> recorded = chains(recorded(scenario, RULES));
-        Map<String, List<String>> rendered =
-                chains(section(scenario, IpFamily.IPV4, "iptables-restore --noflush"));
-        assertContains(rendered, recorded);
-        if (isComplete(scenario)) {
-            assertEquals(recorded, rendered);
-        }
+        assertTrue(recorded.containsKey("nat KUBE-SERVICES"), "something to compare");
+        assertEquals(
+                recorded, chains(section(scenario, IpFamily.IPV4, "iptables-restore --noflush")));
     }
 
     @ParameterizedTest
-    @MethodSource("withIpv6Rules")
+    @MethodSource("scenarios")
     void ipv6_rules(String scenario) throws Exception {
-        assertContains(
-                chains(section(scenario, IpFamily.IPV6, "ip6tables-restore --noflush")),
-                chains(recorded(scenario, IPV6_RULES)));
+        Map<String, List<String>> recorded = chains(recorded(scenario, IPV6_RULES));
+        assertTrue(recorded.containsKey("nat KUBE-SERVICES"), "something to compare");
+        assertEquals(
+                recorded, chains(section(scenario, IpFamily.IPV6, "ip6tables-restore --noflush")));
     }
 
     @ParameterizedTest
-    @MethodSource("withAddresses")
+    @MethodSource("scenarios")
     void addresses(String scenario) throws Exception {
-        compare(
-                scenario,
+        Set<String> recorded =
                 recorded(scenario, ADDRESSES).stream()
+                        .filter(line -> line.contains(" inet"))
                         .map(line -> line.trim().split(" +", -1)[3])
-                        .collect(Collectors.toCollection(TreeSet::new)),
-                section(scenario, IpFamily.IPV4, "ip -batch -").stream()
+                        .collect(Collectors.toCollection(TreeSet::new));
+        assertHoldsService(recorded, "");
+        assertEquals(
+                recorded,
+                bothFamilies(scenario, "ip -batch -").stream()
                         .map(line -> line.split(" ", -1)[2])
                         .collect(Collectors.toCollection(TreeSet::new)));
     }
 
-    private static void compare(String scenario, Set<String> recorded, Set<String> rendered) {
-        if (scenario.equals(CAUGHT_IN_THE_MIDDLE)) {
-            assertContains(rendered, recorded);
-        } else {
-            assertEquals(recorded, rendered);
-        }
-    }
-
-    private static void assertContains(
-            Map<String, List<String>> rendered, Map<String, List<String>> recorded) {
-        assertContains(rendered.keySet(), recorded.keySet());
-        recorded.forEach(
-                (chain, rules) -> assertContains(rendered.getOrDefault(chain, List.of()), rules));
-    }
-
-    private static void assertContains(Collection<String> rendered, Collection<String> recorded) {
+    /// A recording without a Service besides `kubernetes` was taken too early.
+    private static void assertHoldsService(Set<String> recorded, String start) {
         assertTrue(
-                rendered.containsAll(recorded),
-                () -> "recorded " + recorded + " is not all in " + rendered);
+                recorded.stream()
+                        .anyMatch(line -> line.startsWith(start) && !line.contains(KUBERNETES)),
+                () -> "no service in " + recorded);
+    }
+
+    private static Set<String> bothFamilies(String scenario, String command) throws Exception {
+        Set<String> rendered = new TreeSet<>();
+        for (IpFamily family : IpFamily.values()) {
+            rendered.addAll(section(scenario, family, command));
+        }
+        return rendered;
     }
 
     private static List<String> recorded(String scenario, String file) throws IOException {
+        Pattern leftOut = LEFT_OUT_ON_PURPOSE.get(scenario);
         return Files.readAllLines(SCENARIOS.resolve(scenario).resolve("ipvs").resolve(file))
                 .stream()
                 .filter(line -> !line.isBlank())
+                .filter(line -> leftOut == null || !leftOut.matcher(line).find())
                 .toList();
     }
 

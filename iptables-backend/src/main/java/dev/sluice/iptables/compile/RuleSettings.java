@@ -39,6 +39,10 @@ public record RuleSettings(
         return new RuleSettings(bit, randomFully, dropInvalid, countInvalid, countLocalhost);
     }
 
+    public RuleSettings withRandomFully(boolean random) {
+        return new RuleSettings(masqueradeBit, random, dropInvalid, countInvalid, countLocalhost);
+    }
+
     public RuleSettings withCounters(boolean invalid, boolean localhost) {
         return new RuleSettings(masqueradeBit, randomFully, dropInvalid, invalid, localhost);
     }

@@ -98,6 +98,12 @@ class IpvsConformanceTest extends TracerConformance {
         return new InstalledState(servers, sets, bound);
     }
 
+    /// Each virtual server keeps its own clients.
+    @Override
+    protected boolean sharesChoices() {
+        return false;
+    }
+
     @Override
     protected Optional<ExpectedOutcome> expected(
             TestCluster cluster, Packet packet, ExpectedOutcome elsewhere) {

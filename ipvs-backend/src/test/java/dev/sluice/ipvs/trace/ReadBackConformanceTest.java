@@ -16,6 +16,12 @@ class ReadBackConformanceTest extends TracerConformance {
         return IpvsConformanceTest.tracer(plan, rules -> rules.readBack(plan.family()));
     }
 
+    /// Each virtual server keeps its own clients.
+    @Override
+    protected boolean sharesChoices() {
+        return false;
+    }
+
     @Override
     protected Optional<ExpectedOutcome> expected(
             TestCluster cluster, Packet packet, ExpectedOutcome elsewhere) {

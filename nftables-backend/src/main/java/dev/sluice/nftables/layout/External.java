@@ -38,16 +38,4 @@ final class External {
         local.ifPresent(balance -> rules.add(Rule.of(new Statement.Goto(balance))));
         return rules;
     }
-
-    /// Remembers a choice for the policy that [#local] applied.
-    ///
-    /// @param all the chain that learns for policy CLUSTER
-    /// @param local the chain that learns for policy LOCAL
-    static List<Rule> learned(TableContext context, String all, String local) {
-        List<Rule> rules = new ArrayList<>();
-        context.fromPod().ifPresent(pod -> rules.add(Rule.of(pod, new Statement.Goto(all))));
-        rules.add(Rule.of(new Statement.Local(Side.SOURCE), new Statement.Goto(all)));
-        rules.add(Rule.of(new Statement.Goto(local)));
-        return rules;
-    }
 }

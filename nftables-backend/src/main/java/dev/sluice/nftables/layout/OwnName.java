@@ -22,9 +22,10 @@ enum OwnName {
     /// Does what shared chains do for ports without affinity.
     EXTERNAL("external"),
     EXTERNAL_NODE_PORT("external-nodeport"),
+    /// Remembers a choice, by the policies that the endpoint serves.
     LEARN("learn"),
     LEARN_LOCAL("learn-local"),
-    LEARN_EXTERNAL("learn-external"),
+    LEARN_BOTH("learn-both"),
     FIREWALL("firewall");
 
     /// In characters. The kernel accepts 255 bytes.

@@ -3,6 +3,7 @@ package dev.sluice.testbed.conntrack;
 import static dev.sluice.conformance.ServiceBuilder.service;
 import static dev.sluice.conformance.SliceBuilder.slice;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.conformance.ServiceBuilder;
@@ -17,6 +18,7 @@ import dev.sluice.testbed.node.Place;
 import dev.sluice.testbed.node.TestNode;
 import dev.sluice.testbed.node.TestNodes;
 import dev.sluice.testbed.traffic.Responders;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -133,9 +135,11 @@ abstract class StaleFlowsTraffic {
         try (var proxy = start(way.service(), endpoints(way.first()));
                 var stream = Stream.start(node, way.from, way.ip(), way.port)) {
             awaitAnswer(stream, way.first(), PATIENCE);
+            assertNotEquals(List.of(), flowsTo(way.first()));
             int sweeps = proxy.sweeps();
             proxy.remove(way.service().name(), endpoints(way.first()));
             awaitSweep(proxy, sweeps);
+            awaitNoFlowTo(way.first());
             // Datagrams that are sent meanwhile create a flow without DNAT.
             stream.awaitMoreSent(SOME);
             proxy.set(way.service());
@@ -153,7 +157,9 @@ abstract class StaleFlowsTraffic {
             int sweeps = proxy.sweeps();
             proxy.set(endpoints(way.first().family()));
             awaitSweep(proxy, sweeps);
+            awaitNoFlowTo(way.first());
             stream.awaitMoreSent(SOME);
+            awaitNoFlowTo(way.first());
             proxy.set(endpoints(way.second()));
             awaitAnswer(stream, way.second(), PATIENCE);
         }
@@ -227,6 +233,24 @@ abstract class StaleFlowsTraffic {
 
     private Proxy start(Service service, EndpointSlice... slices) throws Exception {
         return Proxy.start(node, this::backend, List.of(service), List.of(slices));
+    }
+
+    /// Waits until nothing is sent to an endpoint any more, which may be another pod's by now. The
+    /// stream keeps its flow alive unless it is deleted. kube-proxy deletes it since 1.38.
+    private void awaitNoFlowTo(Ip endpoint) throws IOException, InterruptedException {
+        long began = System.nanoTime();
+        while (!flowsTo(endpoint).isEmpty()) {
+            if (System.nanoTime() - began > PATIENCE.toNanos()) {
+                assertEquals(List.of(), flowsTo(endpoint));
+            }
+            Thread.sleep(100);
+        }
+    }
+
+    private List<String> flowsTo(Ip endpoint) throws IOException {
+        String family = endpoint.family() == IpFamily.IPV4 ? "ipv4" : "ipv6";
+        String[] list = {"conntrack", "-L", "-f", family, "-p", "udp", "-r", endpoint.toString()};
+        return node.run(Place.NODE, list).lines().filter(line -> line.contains("src=")).toList();
     }
 
     private static void awaitAnswer(Stream stream, Ip endpoint, Duration limit)

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// The rules of one family in the calling thread's network namespace, by one variant of iptables.
 record IptablesKernel(Binaries binaries, IpFamily family, Programs programs) {
@@ -24,8 +25,11 @@ record IptablesKernel(Binaries binaries, IpFamily family, Programs programs) {
     }
 
     IptablesBackend backend(int masqueradeBit, PacketCounters counters) throws IOException {
+        return backend(host(masqueradeBit, counters, _ -> {}));
+    }
+
+    IptablesBackend backend(Host host) {
         var iptables = new IptablesCommands(programs, binaries, family);
-        Host host = host(masqueradeBit, counters);
         var watch = DriftWatch.of(host.version(), family, iptables::runs);
         return new IptablesBackend(iptables, host, watch);
     }
@@ -43,7 +47,7 @@ record IptablesKernel(Binaries binaries, IpFamily family, Programs programs) {
 
     void cleanup() throws IOException, SyncException {
         var iptables = new IptablesCommands(programs, binaries, family);
-        new Cleanup(iptables, host(0, PacketCounters.NONE).version()).run();
+        new Cleanup(iptables, host(0, PacketCounters.NONE, _ -> {}).version()).run();
     }
 
     /// Removes all rules, including those of other programs.
@@ -54,9 +58,10 @@ record IptablesKernel(Binaries binaries, IpFamily family, Programs programs) {
         }
     }
 
-    private Host host(int masqueradeBit, PacketCounters counters) throws IOException {
+    Host host(int masqueradeBit, PacketCounters counters, Consumer<String> remarks)
+            throws IOException {
         return Host.probe(
-                programs, binaries, family, masqueradeBit, counters, Path.of("/proc/sys"));
+                programs, binaries, family, masqueradeBit, counters, Path.of("/proc/sys"), remarks);
     }
 
     String program() {

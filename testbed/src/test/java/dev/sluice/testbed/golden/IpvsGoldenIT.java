@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// The state of a kernel after a sync equals the rendered state, which another test compares with
 /// the recording. A restart finds nothing to write, and a cleanup leaves nothing. The scenarios are
-/// all complete recordings, and those incomplete ones that add something.
+/// those that differ in what they ask of the kernel.
 @Tag("uml")
 @ExtendWith(TestNodes.class)
 class IpvsGoldenIT {

@@ -64,5 +64,6 @@ class ReadBackIT {
         List<TableRules> tables = TableRules.of(SavedRules.parse(family, kernel.save()));
         var tracer = new PacketTracer(IptablesHooks.of(tables, host, SetLookup.NONE), host);
         TracerConformance.check(row, family, tracer, (_, _, elsewhere) -> Optional.of(elsewhere));
+        TracerConformance.checkPairs(row, family, tracer);
     }
 }

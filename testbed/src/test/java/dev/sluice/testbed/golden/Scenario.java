@@ -20,12 +20,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// A recording: the objects of a cluster, kube-proxy's configuration, and the rules that kube-proxy
 /// wrote.
 record Scenario(String name) {
     private static final Path FOLDER = Path.of("../golden");
+
+    /// A rule of a Service that not every recording has.
+    private static final Pattern SERVICE =
+            Pattern.compile("--comment \"?(?!default/kubernetes)[a-z0-9-]+/[a-z0-9-]+");
+
+    private static final Pattern FIXED = Pattern.compile("-A KUBE-MARK-MASQ ");
 
     static List<Scenario> all() throws IOException {
         try (Stream<Path> folders = Files.list(FOLDER)) {
@@ -59,14 +66,27 @@ record Scenario(String name) {
         return new Planner(family).plan(snapshot, view, Plan.nothing(family, view));
     }
 
+    Path file(String path) {
+        return FOLDER.resolve(name).resolve(path);
+    }
+
     /// Returns the recorded output of `iptables-save` or `ip6tables-save`.
+    ///
+    /// @throws IOException if it cannot be read, or holds nothing worth a comparison
     List<String> recorded(IpFamily family) throws IOException {
         String file =
                 switch (family) {
                     case IPV4 -> "iptables-save.txt";
                     case IPV6 -> "ip6tables-save.txt";
                 };
-        return Files.readAllLines(FOLDER.resolve(name).resolve("iptables").resolve(file));
+        List<String> lines =
+                Files.readAllLines(FOLDER.resolve(name).resolve("iptables").resolve(file));
+        // Few scenarios have a Service of IPv6, but all have the rules that do not depend on one.
+        Pattern least = family == IpFamily.IPV4 ? SERVICE : FIXED;
+        if (lines.stream().noneMatch(line -> least.matcher(line).find())) {
+            throw new IOException(name + "/" + file + " was recorded too early: no " + least);
+        }
+        return lines;
     }
 
     /// Returns the interface addresses of the recorded node.

@@ -136,7 +136,7 @@ final class Attempt {
     /// Returns what is wrong with the first outcome that is not an answer, or is from an endpoint
     /// that must not be reached, or shows another client address than expected; empty if all are
     /// right.
-    private Optional<String> misled(Reaches reaches, List<Outcome> outcomes) {
+    Optional<String> misled(Reaches reaches, List<Outcome> outcomes) {
         for (Outcome outcome : outcomes) {
             if (!(outcome instanceof Answered(EchoAnswer answer))) {
                 return Optional.of("it was " + outcome.label());
@@ -155,6 +155,11 @@ final class Attempt {
             }
         }
         return Optional.empty();
+    }
+
+    /// Makes some connections, one after the other.
+    List<Outcome> ask(int times) throws IOException {
+        return ask(client(), times);
     }
 
     private List<Outcome> ask(Client client, int times) throws IOException {

@@ -22,6 +22,12 @@ class IpvsTrafficIT extends TrafficConformance {
         return new IpvsBackends("rr", 14).backend(family);
     }
 
+    /// Each virtual server keeps its own clients.
+    @Override
+    protected boolean sharesChoices() {
+        return false;
+    }
+
     @Override
     protected Optional<ExpectedOutcome> expected(
             TestCluster cluster, Packet packet, ExpectedOutcome elsewhere) {

@@ -8,6 +8,7 @@ import dev.sluice.conformance.Listener;
 import dev.sluice.conformance.Packet;
 import dev.sluice.conformance.PacketTable;
 import dev.sluice.conformance.Probe;
+import dev.sluice.conformance.ProbePair;
 import dev.sluice.conformance.TestCluster;
 import dev.sluice.model.IpFamily;
 import dev.sluice.plan.Plan;
@@ -64,6 +65,11 @@ public abstract class TrafficConformance {
     /// Called on a thread inside the node after a plan was installed.
     protected void installed(Plan plan, SyncReport report) throws Exception {}
 
+    /// Whether a client has one endpoint for all addresses of a service port.
+    protected boolean sharesChoices() {
+        return true;
+    }
+
     static List<Case> cases() {
         return PacketTable.cases().stream().filter(row -> !row.tracerOnly()).toList();
     }
@@ -97,6 +103,12 @@ public abstract class TrafficConformance {
                 responders.listen(listener.protocol(), listener.at().ip(), listener.at().port());
             }
             assertEquals(List.of(), objections(probes(row)), row::name);
+            if (sharesChoices()) {
+                // Each pair begins after the last one's affinity has ended.
+                for (ProbePair pair : row.pairs()) {
+                    assertEquals(Optional.empty(), new PairAttempt(node, pair).objection());
+                }
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.trace.conformance;
 import dev.sluice.conformance.ExpectedOutcome;
 import dev.sluice.conformance.Packet;
 import dev.sluice.conformance.Probe;
+import dev.sluice.conformance.ProbePair;
 import dev.sluice.conformance.ReachedEndpoint;
 import dev.sluice.conformance.Source;
 import dev.sluice.trace.AddressPort;
@@ -124,6 +125,26 @@ final class OutcomeCheck {
             Optional<String> objection = againstTargets(expected.targets(), trace(packet, expired));
             if (objection.isPresent()) {
                 return objection.map(text -> "when affinity has expired " + text);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// Compares the paths of a connection that follows another one of the same client with what is
+    /// expected.
+    ///
+    /// @return the difference, in one line; empty if there is none
+    Optional<String> against(ProbePair pair) {
+        Packet packet = pair.second().packet();
+        for (Branch path : trace(pair.first().packet(), AffinityState.NOTHING)) {
+            if (path.end() instanceof Delivered(AddressPort at, _)) {
+                List<Branch> next = trace(packet, after(path).later(1));
+                Optional<String> objection =
+                        unlessAll(next, REACHED)
+                                .or(() -> againstTargets(pair.targetsAfter(target(at)), next));
+                if (objection.isPresent()) {
+                    return objection.map(text -> pair + ": after " + at + ", " + text);
+                }
             }
         }
         return Optional.empty();

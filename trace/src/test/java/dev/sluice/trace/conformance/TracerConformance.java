@@ -8,11 +8,13 @@ import dev.sluice.conformance.Oracle;
 import dev.sluice.conformance.Packet;
 import dev.sluice.conformance.PacketTable;
 import dev.sluice.conformance.Probe;
+import dev.sluice.conformance.ProbePair;
 import dev.sluice.conformance.RandomClusters;
 import dev.sluice.conformance.TestCluster;
 import dev.sluice.model.IpFamily;
 import dev.sluice.plan.Plan;
 import dev.sluice.trace.PacketTracer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
@@ -41,6 +43,11 @@ public abstract class TracerConformance {
         return Optional.of(elsewhere);
     }
 
+    /// Whether a client has one endpoint for all addresses of a service port.
+    protected boolean sharesChoices() {
+        return true;
+    }
+
     /// The outcomes of a backend that differ from those of others.
     @FunctionalInterface
     public interface Exceptions {
@@ -53,7 +60,7 @@ public abstract class TracerConformance {
     /// Checks the packets of one row that are of a family.
     public static void check(
             Case row, IpFamily family, PacketTracer tracer, Exceptions exceptions) {
-        for (Probe probe : row.probes()) {
+        for (Probe probe : row.allProbes()) {
             if (probe.packet().family() == family) {
                 Optional<String> objection =
                         exceptions
@@ -61,6 +68,15 @@ public abstract class TracerConformance {
                                 .flatMap(outcome ->
                                         new OutcomeCheck(tracer).against(probe.packet(), outcome));
                 assertEquals(Optional.empty(), objection, row::name);
+            }
+        }
+    }
+
+    /// Checks the pairs of packets of one row that are of a family.
+    public static void checkPairs(Case row, IpFamily family, PacketTracer tracer) {
+        for (ProbePair pair : row.pairs()) {
+            if (pair.second().packet().family() == family) {
+                assertEquals(Optional.empty(), new OutcomeCheck(tracer).against(pair), row::name);
             }
         }
     }
@@ -73,7 +89,11 @@ public abstract class TracerConformance {
     @MethodSource("cases")
     final void packetTable(Case row) {
         for (IpFamily family : row.families()) {
-            check(row, family, tracer(row.cluster().plan(family)), this::expected);
+            PacketTracer tracer = tracer(row.cluster().plan(family));
+            check(row, family, tracer, this::expected);
+            if (sharesChoices()) {
+                checkPairs(row, family, tracer);
+            }
         }
     }
 
@@ -118,11 +138,36 @@ public abstract class TracerConformance {
     private void checkAgainstOracle(TestCluster cluster, Plan plan, String where) {
         var outcomes = new OutcomeCheck(tracer(plan));
         var oracle = new Oracle(cluster, plan.family());
+        List<Probe> sticky = new ArrayList<>();
         for (Packet packet : RandomClusters.packets(cluster, plan.family())) {
+            Optional<ExpectedOutcome> expected = expected(cluster, packet, oracle.outcome(packet));
             Optional<String> objection =
-                    expected(cluster, packet, oracle.outcome(packet))
-                            .flatMap(outcome -> outcomes.against(packet, outcome));
+                    expected.flatMap(outcome -> outcomes.against(packet, outcome));
             assertEquals(Optional.empty(), objection, () -> where + ": " + cluster);
+            expected.filter(TracerConformance::sticks)
+                    .ifPresent(outcome -> sticky.add(new Probe(packet, outcome)));
         }
+        if (sharesChoices()) {
+            for (ProbePair pair : pairs(sticky, oracle)) {
+                assertEquals(
+                        Optional.empty(), outcomes.against(pair), () -> where + ": " + cluster);
+            }
+        }
+    }
+
+    private static boolean sticks(ExpectedOutcome outcome) {
+        return outcome instanceof ExpectedOutcome.Reaches reaches && reaches.affinitySeconds() > 0;
+    }
+
+    private static List<ProbePair> pairs(List<Probe> sticky, Oracle oracle) {
+        List<ProbePair> pairs = new ArrayList<>();
+        for (Probe first : sticky) {
+            for (Probe second : sticky) {
+                if (oracle.shareChoice(first.packet(), second.packet())) {
+                    pairs.add(new ProbePair(first, second));
+                }
+            }
+        }
+        return pairs;
     }
 }
