@@ -101,24 +101,26 @@ public final class Daemon {
         String node = NodeName.of(config);
         LOG.info("{} on node {}, mode {}", version, node, mode.name());
         checkPrivileges(mode);
-        OomScore.set(PROC, config.oomScoreAdj());
-        Cgroup cgroup = Cgroup.ofThisProcess(Path.of("/"));
-        sayLimits(cgroup);
-        ConntrackSetup.setSysctls(config.conntrack());
         var metrics = new Metrics();
-        new ProcessMetrics(metrics, PROC);
-        CgroupMetrics.register(metrics, cgroup);
-        BuildMetrics.register(metrics, version, gates());
-        var failures = new TaskMetrics(metrics);
-        // Only failures of the watch and sync threads may end the process.
-        Thread.setDefaultUncaughtExceptionHandler((thread, cause) -> {
-            failures.failed("other");
-            sayFailed(thread, cause);
-        });
-        reapOrphans(failures);
-        var wakeUp = new WakeUp();
-        var log = new ChangeLog(wakeUp, CLOCK.instant());
-        try (var api = new ApiClient(access, version, new ApiMetrics(metrics))) {
+        // Reads all that the configuration names. Only then is anything on the host changed.
+        try (var api =
+                new ApiClient(access, System.getenv(), version, new ApiMetrics(metrics))) {
+            OomScore.set(PROC, config.oomScoreAdj());
+            Cgroup cgroup = Cgroup.ofThisProcess(Path.of("/"));
+            sayLimits(cgroup);
+            ConntrackSetup.setSysctls(config.conntrack());
+            new ProcessMetrics(metrics, PROC);
+            CgroupMetrics.register(metrics, cgroup);
+            BuildMetrics.register(metrics, version, gates());
+            var failures = new TaskMetrics(metrics);
+            // Only failures of the watch and sync threads may end the process.
+            Thread.setDefaultUncaughtExceptionHandler((thread, cause) -> {
+                failures.failed("other");
+                sayFailed(thread, cause);
+            });
+            reapOrphans(failures);
+            var wakeUp = new WakeUp();
+            var log = new ChangeLog(wakeUp, CLOCK.instant());
             EventWriter writer = EventWriter.of(api, node, NodeName.ofHost());
             Events events = new EventMetrics(metrics, writer);
             ClusterWatch watch = ClusterWatch.of(api, node, log, events);
