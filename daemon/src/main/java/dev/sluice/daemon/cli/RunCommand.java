@@ -80,7 +80,8 @@ final class RunCommand implements CliCommand {
             } else if (given.on("cleanup")) {
                 CleanupCommand.cleanup(config);
             } else if (given.on("init-only")) {
-                daemon.prepare();
+                boolean isNamed = !config.clientConnection().kubeconfig().isEmpty();
+                daemon.prepare(isNamed ? access(given, config) : null);
             } else {
                 daemon.run(access(given, config), given);
             }

@@ -6,6 +6,7 @@ import dev.sluice.base.input.OneLine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -103,9 +104,10 @@ final class PluginRun {
         }
     }
 
+    /// Ends the program and its children. What they have printed can still be read.
     private void kill() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
     }
 
     /// Reads all that a program prints, so that it never waits for us.
@@ -119,7 +121,7 @@ final class PluginRun {
                 .start(() -> {
                     try (in) {
                         kept.complete(end ? end(in) : in.readNBytes(LONGEST_OUTPUT + 1));
-                        in.skip(Long.MAX_VALUE);
+                        in.transferTo(OutputStream.nullOutputStream());
                     } catch (IOException e) {
                         kept.completeExceptionally(e);
                     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -131,7 +132,7 @@ public record Dialer(
             } catch (SocketTimeoutException e) {
                 wait.total().look();
                 first = first == null ? e : first;
-            } catch (ConnectException | java.net.NoRouteToHostException e) {
+            } catch (ConnectException | NoRouteToHostException e) {
                 first = first == null ? e : first;
             }
         }

@@ -46,13 +46,11 @@ public final class HttpClient implements AutoCloseable {
                 connection.write(bytes);
                 HttpHead head = connection.head();
                 return new HttpAnswer(head, connection, new Wait(patience, lookout), this::release);
-            } catch (InterruptedIOException e) {
-                discard(connection);
-                throw e;
             } catch (IOException e) {
-                discard(connection);
-                if (!connection.isUsed() || !call.isRepeatable() || closed) {
-                    throw e;
+                connection.close();
+                boolean mayHaveRested = connection.isUsed() && !(e instanceof InterruptedIOException);
+                if (!mayHaveRested || !call.isRepeatable() || closed) {
+                    throw TimedSocket.interrupted(e);
                 }
                 // The server has closed it meanwhile.
             }
@@ -86,10 +84,6 @@ public final class HttpClient implements AutoCloseable {
         if (closed) {
             close(socket);
         }
-    }
-
-    private void discard(HttpConnection connection) {
-        connection.close();
     }
 
     private void release(HttpConnection connection) {

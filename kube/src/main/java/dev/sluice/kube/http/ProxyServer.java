@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLDecoder;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
@@ -88,7 +89,7 @@ public sealed interface ProxyServer {
 
     /// Decodes `%41`; a `+` stays one.
     private static String decoded(String text) {
-        return java.net.URLDecoder.decode(text.replace("+", "%2B"), UTF_8);
+        return URLDecoder.decode(text.replace("+", "%2B"), UTF_8);
     }
 
     private static String basic(@Nullable Login login) {

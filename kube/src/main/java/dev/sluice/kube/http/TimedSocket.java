@@ -74,7 +74,8 @@ final class TimedSocket extends Socket {
         return Math.clamp(time.toMillis(), 1, Integer.MAX_VALUE);
     }
 
-    private static IOException interrupted(IOException e) {
+    /// Turns the failure of an interrupted thread into what says so.
+    static IOException interrupted(IOException e) {
         return Thread.currentThread().isInterrupted()
                 ? (IOException) new InterruptedIOException("told to stop").initCause(e)
                 : e;

@@ -2,10 +2,12 @@ package dev.sluice.kube.client;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -146,7 +148,7 @@ final class RecordingServer implements AutoCloseable {
             if (tls) {
                 serveTls(socket, consumed, number);
             } else {
-                var in = new java.io.SequenceInputStream(consumed, socket.getInputStream());
+                var in = new SequenceInputStream(consumed, socket.getInputStream());
                 requests(socket, in, "", "", number);
             }
         } catch (IOException _) {
@@ -155,7 +157,7 @@ final class RecordingServer implements AutoCloseable {
     }
 
     private void serveTls(Socket socket, InputStream consumed, int number) throws IOException {
-        var factory = java.util.Objects.requireNonNull(context).getSocketFactory();
+        var factory = requireNonNull(context).getSocketFactory();
         try (var top = (SSLSocket) factory.createSocket(socket, consumed, true)) {
             top.setUseClientMode(false);
             top.setWantClientAuth(true);

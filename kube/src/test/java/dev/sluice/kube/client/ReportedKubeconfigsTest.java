@@ -1,5 +1,7 @@
 package dev.sluice.kube.client;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,6 +13,7 @@ import dev.sluice.kube.http.ProxyServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.util.List;
@@ -19,12 +22,14 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Kubeconfigs that people reported as not understood by this or that client. Each is used against
 /// a server that records what it is told. The ports and the keys are made by the test.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ReportedKubeconfigsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String TOKEN_PLUGIN =
@@ -36,42 +41,40 @@ final class ReportedKubeconfigsTest {
             echo '"status":{"token":"'$1-$RP'"}}'
             """;
 
-    @TempDir Path temporary = Path.of("set by JUnit");
-
-    private final TestAuthority authority = authority();
+    private final TestAuthority authority;
+    private final KeyPair curve;
+    private final KeyPair longer;
+    private final KeyPair edwards;
+    private final KeyPair rsa;
     private Path folder = Path.of("set before each");
     private @Nullable RecordingServer server;
     private @Nullable RecordingProxy proxy;
 
-    private static TestAuthority authority() {
-        try {
-            return new TestAuthority("ca");
-        } catch (java.security.GeneralSecurityException e) {
-            throw new AssertionError(e);
-        }
+    ReportedKubeconfigsTest() throws GeneralSecurityException {
+        authority = new TestAuthority("ca");
+        curve = TestAuthority.ec("secp256r1");
+        longer = TestAuthority.ec("secp384r1");
+        edwards = TestAuthority.ed25519();
+        rsa = TestAuthority.rsa();
     }
 
     @BeforeEach
-    void makeKeys() throws Exception {
+    void makeFiles(@TempDir Path temporary) throws Exception {
         folder = Files.createDirectories(temporary.resolve("61-kubeconfig"));
         Files.createDirectories(folder.resolve("pki"));
         write("ca.crt", authority.pem());
         write("ca-bundle.crt", "# ours\nsubject=CN = ca\n" + authority.pem() + "# the end\n");
-        KeyPair curve = TestAuthority.ec("secp256r1");
         String ofCurve =
                 TestAuthority.pem("EC PARAMETERS", TestAuthority.curve(curve))
                         + TestAuthority.pem("EC PRIVATE KEY", TestAuthority.inner(curve));
         pair("ecparams", curve, ofCurve);
         pair("ecpkcs8", curve, TestAuthority.pkcs8(curve));
-        KeyPair rsa = TestAuthority.rsa();
         pair("pkcs1", rsa, TestAuthority.pem("RSA PRIVATE KEY", TestAuthority.inner(rsa)));
         pair("rsapkcs8", rsa, TestAuthority.pkcs8(rsa));
         write(
                 "combined.pem",
                 authority.issue("combined", rsa) + TestAuthority.pkcs8(rsa));
-        KeyPair edwards = TestAuthority.ed25519();
         pair("ed", edwards, TestAuthority.pkcs8(edwards));
-        KeyPair longer = TestAuthority.ec("secp384r1");
         pair("p384", longer, TestAuthority.pem("EC PRIVATE KEY", TestAuthority.sec1(longer)));
         Files.writeString(folder.resolve("token"), "from-file\n");
         plugin("plugin.sh", TOKEN_PLUGIN);
@@ -91,9 +94,11 @@ final class ReportedKubeconfigsTest {
     void stop() throws IOException {
         if (proxy != null) {
             proxy.close();
+            proxy = null;
         }
         if (server != null) {
             server.close();
+            server = null;
         }
     }
 
@@ -261,8 +266,8 @@ final class ReportedKubeconfigsTest {
         try (var in = getClass().getResourceAsStream("/kubeconfig/" + name + ".kubeconfig")) {
             String text =
                     new String(
-                                    java.util.Objects.requireNonNull(in).readAllBytes(),
-                                    java.nio.charset.StandardCharsets.UTF_8)
+                                    requireNonNull(in).readAllBytes(),
+                                    UTF_8)
                             .replace(":7443", ":" + api)
                             .replaceAll(":708[01]", ":" + other);
             return Files.writeString(folder.resolve(name + ".kubeconfig"), text);
@@ -270,11 +275,10 @@ final class ReportedKubeconfigsTest {
     }
 
     private RecordingServer serve(String... names) throws Exception {
-        KeyPair keys = TestAuthority.ec("secp256r1");
         var identity =
                 ClientIdentity.of(
-                        new PlacedText("certificate", authority.issue("server", keys, names)),
-                        new PlacedText("key", TestAuthority.pkcs8(keys)));
+                        new PlacedText("certificate", authority.issue("server", curve, names)),
+                        new PlacedText("key", TestAuthority.pkcs8(curve)));
         server =
                 new RecordingServer(
                         ServerContext.of(identity, authority.pem()),

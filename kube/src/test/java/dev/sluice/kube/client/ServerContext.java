@@ -1,5 +1,7 @@
 package dev.sluice.kube.client;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.ByteArrayInputStream;
 import java.net.Socket;
 import java.security.KeyStore;
@@ -27,7 +29,7 @@ final class ServerContext {
                         .generateCertificate(
                                 new ByteArrayInputStream(
                                         authority.getBytes(
-                                                java.nio.charset.StandardCharsets.US_ASCII))));
+                                                US_ASCII))));
         var trust = TrustManagerFactory.getInstance("PKIX");
         trust.init(trusted);
         SSLContext context = SSLContext.getInstance("TLS");
