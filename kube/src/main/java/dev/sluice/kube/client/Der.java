@@ -36,7 +36,7 @@ final class Der {
             int more = length - 0x80;
             length = 0;
             for (int i = 0; i < more; i++) {
-                length = length << 8 | octet();
+                length = (length << 8) | octet();
             }
         }
         if (length > bytes.length - at) {
@@ -71,7 +71,7 @@ final class Der {
             element.write(0x80 + more);
         }
         for (int i = Math.max(1, more); i > 0; i--) {
-            element.write(length >> 8 * (i - 1));
+            element.write(length >> (8 * (i - 1)));
         }
         element.writeBytes(content.toByteArray());
         return element.toByteArray();

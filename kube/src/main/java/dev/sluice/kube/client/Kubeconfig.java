@@ -142,11 +142,11 @@ record Kubeconfig(
             String field,
             @Nullable String name,
             String place,
-            @Nullable List<@Nullable N> all,
+            @Nullable List<N> all,
             Function<N, @Nullable String> nameOf,
             Function<N, @Nullable T> valueOf)
             throws ApiAccessException {
-        List<@Nullable N> entries = all == null ? List.of() : all;
+        List<N> entries = all == null ? List.of() : all;
         for (int i = 0; i < entries.size(); i++) {
             N entry = entries.get(i);
             if (entry == null || name == null || !name.equals(nameOf.apply(entry))) {

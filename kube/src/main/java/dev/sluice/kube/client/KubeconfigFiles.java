@@ -28,10 +28,10 @@ final class KubeconfigFiles {
     /// @return null if neither is there
     @Nullable PlacedText text(String field, @Nullable String file, @Nullable String data)
             throws ApiAccessException {
-        if (!Kubeconfig.isEmpty(data)) {
+        if (data != null && !data.isEmpty()) {
             return decoded(field + "-data", data);
         }
-        if (Kubeconfig.isEmpty(file)) {
+        if (file == null || file.isEmpty()) {
             return null;
         }
         files.add(kubeconfig.path(field, file));

@@ -72,7 +72,8 @@ record PluginSettings(
 
     private static void checkInteraction(Kubeconfig kubeconfig, String field, @Nullable String mode)
             throws ApiAccessException {
-        switch (mode == null ? "" : mode) {
+        String asked = mode == null ? "" : mode;
+        switch (asked) {
             case "", "Never", "IfAvailable" -> {}
             case "Always" ->
                     throw kubeconfig.refused(
@@ -81,7 +82,7 @@ record PluginSettings(
                     throw kubeconfig.refused(
                             field
                                     + "interactiveMode is "
-                                    + OneLine.quote(mode)
+                                    + OneLine.quote(asked)
                                     + ", not Never, IfAvailable or Always");
         }
     }

@@ -136,10 +136,10 @@ public record Dialer(
                 first = first == null ? e : first;
             }
         }
-        throw first == null ? new UnknownHostException(host.host()) : unreached(host, first);
+        throw first == null ? new UnknownHostException(host.host()) : unreached(first);
     }
 
-    private IOException unreached(HostPort host, IOException e) {
+    private IOException unreached(IOException e) {
         return proxy == null
                 ? e
                 : new IOException("the proxy " + proxy + " does not answer: " + e.getMessage(), e);

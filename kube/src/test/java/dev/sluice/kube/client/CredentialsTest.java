@@ -1,18 +1,28 @@
 package dev.sluice.kube.client;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
+
 import dev.sluice.kube.client.ScriptedApi.Reply;
 import dev.sluice.kube.http.Lookout;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -25,16 +35,11 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManagerFactory;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 final class CredentialsTest {
     private static final char[] PASSWORD = "changeit".toCharArray();
@@ -47,10 +52,13 @@ final class CredentialsTest {
 
     @ParameterizedTest(name = "{0} {1} {2}")
     @CsvSource({
-        "        ,               , 10.96.0.1, 443, 'ServiceAccount[server=https://10.96.0.1:443, folder=/var/run/secrets/kubernetes.io/serviceaccount]'",
-        "        ,               , fd00::1  , 443, 'ServiceAccount[server=https://[fd00::1]:443, folder=/var/run/secrets/kubernetes.io/serviceaccount]'",
+        "        ,               , 10.96.0.1, 443, 'ServiceAccount[server=https://10.96.0.1:443,"
+            + " folder=/var/run/secrets/kubernetes.io/serviceaccount]'",
+        "        ,               , fd00::1  , 443, 'ServiceAccount[server=https://[fd00::1]:443,"
+            + " folder=/var/run/secrets/kubernetes.io/serviceaccount]'",
         "        , http://a:8080 , 10.96.0.1, 443, 'Anonymous[server=http://a:8080]'",
-        "/kube.cf, http://a:8080 , 10.96.0.1, 443, 'Kubeconfig[file=/kube.cf, server=http://a:8080]'",
+        "/kube.cf, http://a:8080 , 10.96.0.1, 443, 'Kubeconfig[file=/kube.cf,"
+            + " server=http://a:8080]'",
         "/kube.cf,               ,          ,    , 'Kubeconfig[file=/kube.cf, server=null]'",
     })
     void choosesAsKubeProxyDoes(
@@ -77,7 +85,8 @@ final class CredentialsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "nothing there             |                            | cannot read the kubeconfig",
+                "nothing there             |                            | cannot read the"
+                    + " kubeconfig",
                 "not YAML                  | : : [                      | config",
                 "no current context        | apiVersion: v1             | has no current-context",
             })
@@ -235,7 +244,8 @@ final class CredentialsTest {
                         client(
                                 api.url(),
                                 "",
-                                "{exec: {apiVersion: client.authentication.k8s.io/v1, command: ./plugin}}")) {
+                                "{exec: {apiVersion: client.authentication.k8s.io/v1, command:"
+                                    + " ./plugin}}")) {
             assertEquals("Bearer from-plugin", authorization(api, client));
         }
     }

@@ -78,15 +78,15 @@ final class ReportedKubeconfigsTest {
         pair("p384", longer, TestAuthority.pem("EC PRIVATE KEY", TestAuthority.sec1(longer)));
         Files.writeString(folder.resolve("token"), "from-file\n");
         plugin("plugin.sh", TOKEN_PLUGIN);
-        String shown =
-                "{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\","
-                        + "\"status\":{\"clientCertificateData\":\"%s\",\"clientKeyData\":\"%s\"}}";
         plugin(
                 "plugin-ec.sh",
                 "#!/bin/sh\ncat <<'END'\n"
-                        + shown.formatted(
-                                authority.issue("plugin", curve).replace("\n", "\\n"),
-                                TestAuthority.pkcs8(curve).replace("\n", "\\n"))
+                        + ("{\"apiVersion\":\"client.authentication.k8s.io/v1\","
+                                        + "\"kind\":\"ExecCredential\",\"status\":{"
+                                        + "\"clientCertificateData\":\"%s\",\"clientKeyData\":\"%s\"}}")
+                                .formatted(
+                                        authority.issue("plugin", curve).replace("\n", "\\n"),
+                                        TestAuthority.pkcs8(curve).replace("\n", "\\n"))
                         + "\nEND\n");
     }
 
@@ -179,12 +179,13 @@ final class ReportedKubeconfigsTest {
     /// `server: host:port` with a certificate authority: TLS, and nothing else after it failed.
     @Test
     void sendsNoTokenInTheClear() throws Exception {
-        server = new RecordingServer(null, _ -> RecordingServer.ok("{}"));
-        assertThrows(IOException.class, () -> ask(server, "u-no-scheme-with-ca", Map.of()));
-        assertTrue(server.nextIsTls());
-        assertEquals(List.of(), server.rest());
+        var api = new RecordingServer(null, _ -> RecordingServer.ok("{}"));
+        server = api;
+        assertThrows(IOException.class, () -> ask(api, "u-no-scheme-with-ca", Map.of()));
+        assertTrue(api.nextIsTls());
+        assertEquals(List.of(), api.rest());
         // The positive control, where nothing is secret.
-        Heard heard = ask(server, "p-no-scheme", Map.of());
+        Heard heard = ask(api, "p-no-scheme", Map.of());
         assertEquals("GET /a HTTP/1.1", heard.request());
         assertEquals(List.of(), heard.all("Authorization"));
     }

@@ -1,12 +1,19 @@
 package dev.sluice.kube.http;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import dev.sluice.kube.http.ScriptedSocket.Script;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.Socket;
@@ -15,10 +22,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 final class HttpClientTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -29,7 +32,13 @@ final class HttpClientTest {
     @ValueSource(
             strings = {
                 "Content-Length: 5\r\n\r\nhello",
-                "transfer-encoding: chunked\r\n\r\n2\r\nhe\r\n3;x=y\r\nllo\r\n0\r\nTrailer: t\r\n\r\n",
+                "transfer-encoding: chunked\r\n\r\n"
+                    + "2\r\n"
+                    + "he\r\n"
+                    + "3;x=y\r\n"
+                    + "llo\r\n"
+                    + "0\r\n"
+                    + "Trailer: t\r\n\r\n",
                 "Connection: close\r\n\r\nhello",
             })
     void readsEveryFormOfABody(String rest) throws Exception {
@@ -104,9 +113,7 @@ final class HttpClientTest {
 
     @Test
     void limitsTheWaitForAnAnswerAndForItsParts() throws Exception {
-        try (var server =
-                        new ScriptedSocket(
-                                SILENT);
+        try (var server = new ScriptedSocket(SILENT);
                 var client = client(server, null)) {
             var e =
                     assertThrows(
@@ -138,13 +145,15 @@ final class HttpClientTest {
                         });
                 var client = client(server, null)) {
             var outcome = new CompletableFuture<Throwable>();
-            Thread reader = Thread.ofPlatform().start(() -> {
-                try {
-                    outcome.complete(new AssertionError(text(client, "GET")));
-                } catch (IOException | RuntimeException e) {
-                    outcome.complete(e);
-                }
-            });
+            Thread reader =
+                    Thread.ofPlatform()
+                            .start(() -> {
+                                try {
+                                    outcome.complete(new AssertionError(text(client, "GET")));
+                                } catch (IOException | RuntimeException e) {
+                                    outcome.complete(e);
+                                }
+                            });
             accepted.await();
             reader.interrupt();
             assertTrue(outcome.get() instanceof InterruptedIOException, outcome.get().toString());
@@ -160,14 +169,15 @@ final class HttpClientTest {
                     SILENT.serve(socket);
                 })) {
             var client = client(server, null);
-            Thread.ofPlatform().start(() -> {
-                try {
-                    accepted.await();
-                } catch (InterruptedException _) {
-                    Thread.currentThread().interrupt();
-                }
-                client.close();
-            });
+            Thread.ofPlatform()
+                    .start(() -> {
+                        try {
+                            accepted.await();
+                        } catch (InterruptedException _) {
+                            Thread.currentThread().interrupt();
+                        }
+                        client.close();
+                    });
             assertThrows(IOException.class, () -> text(client, "GET"));
         }
     }
@@ -194,7 +204,8 @@ final class HttpClientTest {
                                         null))) {
             assertEquals("", text(client, "GET"));
             assertEquals(
-                    "GET http://api.internal:8080/a HTTP/1.1\r\nProxy-Authorization: Basic eA==\r\n\r\n",
+                    "GET http://api.internal:8080/a HTTP/1.1\r\n"
+                        + "Proxy-Authorization: Basic eA==\r\n\r\n",
                     head[0]);
         }
     }
