@@ -108,8 +108,7 @@ public final class Daemon {
         checkPrivileges(mode);
         var metrics = new Metrics();
         // Reads all that the configuration names. Only then is anything on the host changed.
-        try (var api =
-                new ApiClient(access, System.getenv(), version, new ApiMetrics(metrics))) {
+        try (var api = new ApiClient(access, System.getenv(), version, new ApiMetrics(metrics))) {
             prepareProcess();
             serve(api, node, mode, metrics, given);
         }
@@ -123,8 +122,7 @@ public final class Daemon {
         ConntrackSetup.setSysctls(config.conntrack());
     }
 
-    private void serve(
-            ApiClient api, String node, Mode mode, Metrics metrics, GivenFlags given)
+    private void serve(ApiClient api, String node, Mode mode, Metrics metrics, GivenFlags given)
             throws InterruptedException {
         Cgroup cgroup = Cgroup.ofThisProcess(Path.of("/"));
         sayLimits(cgroup);

@@ -101,8 +101,7 @@ record Kubeconfig(
     ///
     /// @throws JacksonException with the line of the fault
     private static void requireYaml(String text) {
-        try (JsonParser parser =
-                new YAMLFactory().createParser(ObjectReadContext.empty(), text)) {
+        try (JsonParser parser = new YAMLFactory().createParser(ObjectReadContext.empty(), text)) {
             while (parser.nextToken() != null) {
                 // The parser checks the syntax and limits the depth.
             }

@@ -81,7 +81,8 @@ final class KubeconfigReader {
         if (authority != null && Boolean.TRUE.equals(cluster.getInsecureSkipTlsVerify())) {
             throw kubeconfig.refused(
                     kubeconfig.clusterPlace()
-                            + " holds a certificate authority and insecure-skip-tls-verify: which?");
+                            + " holds a certificate authority and insecure-skip-tls-verify:"
+                            + " which?");
         }
     }
 

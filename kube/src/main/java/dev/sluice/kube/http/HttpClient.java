@@ -48,7 +48,8 @@ public final class HttpClient implements AutoCloseable {
                 return new HttpAnswer(head, connection, new Wait(patience, lookout), this::release);
             } catch (IOException e) {
                 connection.close();
-                boolean mayHaveRested = connection.isUsed() && !(e instanceof InterruptedIOException);
+                boolean mayHaveRested =
+                        connection.isUsed() && !(e instanceof InterruptedIOException);
                 if (!mayHaveRested || !call.isRepeatable() || closed) {
                     throw TimedSocket.interrupted(e);
                 }

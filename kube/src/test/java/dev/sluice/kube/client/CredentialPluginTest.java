@@ -33,7 +33,8 @@ final class CredentialPluginTest {
 
     @Test
     void runsAgainBeforeTheEndOfWhatItGave() throws Exception {
-        CredentialPlugin plugin = counting("\"expirationTimestamp\":\"2026-01-01T01:00:00+00:00\",");
+        CredentialPlugin plugin =
+                counting("\"expirationTimestamp\":\"2026-01-01T01:00:00+00:00\",");
         assertEquals("1", plugin.credential().token());
         now = now.plus(Duration.ofMinutes(59));
         assertEquals("1", plugin.credential().token());
@@ -81,10 +82,8 @@ final class CredentialPluginTest {
         PluginSettings settings = settings("echo waiting >&2; sleep 600 & wait");
         var e =
                 assertThrows(
-                        IOException.class,
-                        () -> PluginRun.run(settings, Duration.ofSeconds(2)));
-        assertEquals(
-                "the program \"plugin\" did not end within 2 s: waiting", e.getMessage());
+                        IOException.class, () -> PluginRun.run(settings, Duration.ofSeconds(2)));
+        assertEquals("the program \"plugin\" did not end within 2 s: waiting", e.getMessage());
     }
 
     @ParameterizedTest
@@ -94,11 +93,16 @@ final class CredentialPluginTest {
             value = {
                 "nothing | no valid JSON",
                 "[] | no JSON object",
-                "{\"kind\":\"Pod\",\"apiVersion\":\"v1\"} | \"Pod\" of \"v1\", not an ExecCredential of client.authentication.k8s.io/v1",
-                "{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\"} | neither a token nor a client certificate",
-                "{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{\"clientKeyData\":\"x\"}} | a client certificate or its key, not both",
-                "{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{\"clientKeyData\":\"x\",\"clientCertificateData\":\"x\"}} | clientCertificateData that holds no certificate in PEM form",
-                "{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{\"token\":\"x\",\"expirationTimestamp\":\"soon\"}} | an expirationTimestamp of \"soon\", which is no time",
+                "{\"kind\":\"Pod\",\"apiVersion\":\"v1\"} | \"Pod\" of \"v1\", not an"
+                        + " ExecCredential of client.authentication.k8s.io/v1",
+                "{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\"} |"
+                        + " neither a token nor a client certificate",
+                "{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{\"clientKeyData\":\"x\"}}"
+                        + " | a client certificate or its key, not both",
+                "{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{\"clientKeyData\":\"x\",\"clientCertificateData\":\"x\"}}"
+                        + " | clientCertificateData that holds no certificate in PEM form",
+                "{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{\"token\":\"x\",\"expirationTimestamp\":\"soon\"}}"
+                        + " | an expirationTimestamp of \"soon\", which is no time",
             })
     void saysWhatIsWrongWithItsOutput(String printed, String fault) throws Exception {
         Files.writeString(folder.resolve("out"), printed);
@@ -106,8 +110,7 @@ final class CredentialPluginTest {
     }
 
     private static String failure(CredentialPlugin plugin) {
-        return String.valueOf(
-                assertThrows(IOException.class, plugin::credential).getMessage());
+        return String.valueOf(assertThrows(IOException.class, plugin::credential).getMessage());
     }
 
     private long runs() throws IOException {

@@ -29,23 +29,46 @@ final class KubeconfigSettingsTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "`` | {auth-provider: {name: gcp}} | users[0].user.auth-provider is no longer known: client-go removed it. Use exec instead",
-                "`` | {token: a, username: b} | users[0].user holds a token and a name with a password: which?",
-                "`` | {as-groups: [a]} | users[0].user.as is missing, but as-uid, as-groups or as-user-extra is there",
+                "`` | {auth-provider: {name: gcp}} | users[0].user.auth-provider is no longer"
+                        + " known: client-go removed it. Use exec instead",
+                "`` | {token: a, username: b} | users[0].user holds a token and a name with a"
+                        + " password: which?",
+                "`` | {as-groups: [a]} | users[0].user.as is missing, but as-uid, as-groups or"
+                        + " as-user-extra is there",
                 "`` | {as: \"a\\nb\"} | users[0].user.as holds control characters",
-                "`` | {token: \"a\\nb\"} | users[0].user.token holds a token with control characters",
-                "`` | {tokenFile: none} | users[0].user.tokenFile names a file that is not there: FOLDER/none",
-                "`` | {client-certificate: none} | users[0].user.client-certificate names \"none\", which is not there",
-                "`` | {client-certificate-data: \"!\"} | users[0].user.client-certificate-data is not base64",
-                "`` | {client-key-data: QUFB} | users[0].user holds client-key without client-certificate",
-                "`` | {client-key-data: QUFB, client-certificate-data: QUFB} | users[0].user.client-certificate-data holds no certificate in PEM form",
-                "`` | {exec: {command: sh, apiVersion: client.authentication.k8s.io/v1alpha1}} | users[0].user.exec.apiVersion is \"client.authentication.k8s.io/v1alpha1\", not one of client.authentication.k8s.io/v1, client.authentication.k8s.io/v1beta1",
-                "`` | {exec: {command: sh, apiVersion: client.authentication.k8s.io/v1, interactiveMode: Always}} | users[0].user.exec.interactiveMode is \"Always\", but nobody is here to answer",
-                "`` | {exec: {command: sh, apiVersion: client.authentication.k8s.io/v1, interactiveMode: Often}} | users[0].user.exec.interactiveMode is \"Often\", not Never, IfAvailable or Always",
-                "`` | {exec: {command: sh, apiVersion: client.authentication.k8s.io/v1, env: [{name: a=b}]}} | users[0].user.exec.env holds a variable without a usable name",
-                "`, proxy-url: \"ftp://me:secret@a\"` | {} | clusters[0].cluster.proxy-url is not a URL of http, https or socks5, like http://10.0.0.1:3128",
-                "`, certificate-authority-data: QUFB` | {} | clusters[0].cluster.certificate-authority-data holds no certificate in PEM form",
-                "`, certificate-authority-data: QUFB, insecure-skip-tls-verify: true` | {} | clusters[0].cluster holds a certificate authority and insecure-skip-tls-verify: which?",
+                "`` | {token: \"a\\nb\"} | users[0].user.token holds a token with control"
+                        + " characters",
+                "`` | {tokenFile: none} | users[0].user.tokenFile names a file that is not there:"
+                        + " FOLDER/none",
+                "`` | {client-certificate: none} | users[0].user.client-certificate names \"none\","
+                        + " which is not there",
+                "`` | {client-certificate-data: \"!\"} | users[0].user.client-certificate-data is"
+                        + " not base64",
+                "`` | {client-key-data: QUFB} | users[0].user holds client-key without"
+                        + " client-certificate",
+                "`` | {client-key-data: QUFB, client-certificate-data: QUFB} |"
+                        + " users[0].user.client-certificate-data holds no certificate in PEM form",
+                "`` | {exec: {command: sh, apiVersion: client.authentication.k8s.io/v1alpha1}} |"
+                        + " users[0].user.exec.apiVersion is \"client.authentication.k8s.io/v1alpha1\","
+                        + " not one of client.authentication.k8s.io/v1,"
+                        + " client.authentication.k8s.io/v1beta1",
+                "`` | {exec: {command: sh, apiVersion: client.authentication.k8s.io/v1,"
+                        + " interactiveMode: Always}} | users[0].user.exec.interactiveMode is"
+                        + " \"Always\", but nobody is here to answer",
+                "`` | {exec: {command: sh, apiVersion: client.authentication.k8s.io/v1,"
+                        + " interactiveMode: Often}} | users[0].user.exec.interactiveMode is \"Often\","
+                        + " not Never, IfAvailable or Always",
+                "`` | {exec: {command: sh, apiVersion: client.authentication.k8s.io/v1, env:"
+                        + " [{name: a=b}]}} | users[0].user.exec.env holds a variable without a usable"
+                        + " name",
+                "`, proxy-url: \"ftp://me:secret@a\"` | {} | clusters[0].cluster.proxy-url is not a"
+                        + " URL of http, https or socks5, like http://10.0.0.1:3128",
+                "`, certificate-authority-data: QUFB` | {} |"
+                        + " clusters[0].cluster.certificate-authority-data holds no certificate in PEM"
+                        + " form",
+                "`, certificate-authority-data: QUFB, insecure-skip-tls-verify: true` | {} |"
+                        + " clusters[0].cluster holds a certificate authority and"
+                        + " insecure-skip-tls-verify: which?",
             })
     void refusesWhatItCannotHonour(String cluster, String user, String line) throws Exception {
         Path file = kubeconfig("https://10.0.0.1", cluster, user);
@@ -54,7 +77,10 @@ final class KubeconfigSettingsTest {
                         ApiAccessException.class,
                         () -> new ApiClient(new ApiAccess.Kubeconfig(file, null), "sluice/test"));
         String expected =
-                "cannot use the kubeconfig " + file + ": " + line.replace("FOLDER", folder.toString());
+                "cannot use the kubeconfig "
+                        + file
+                        + ": "
+                        + line.replace("FOLDER", folder.toString());
         assertEquals(expected, e.getMessage());
     }
 

@@ -73,11 +73,13 @@ final class PrivateKeysTest {
                 "CERTIFICATE           | AAAA | holds no private key in PEM form",
                 "ENCRYPTED PRIVATE KEY | AAAA | holds a private key that is encrypted",
                 "DSA PRIVATE KEY       | AAAA | holds a key of the unknown kind DSA PRIVATE KEY",
-                "PRIVATE KEY           | AAAA | holds a private key (PKCS#8) that is not RSA, EC or Ed25519, or is damaged",
+                "PRIVATE KEY           | AAAA | holds a private key (PKCS#8) that is not RSA, EC or"
+                        + " Ed25519, or is damaged",
                 "PRIVATE KEY           | A    | holds a damaged PRIVATE KEY: not base64",
                 "RSA PRIVATE KEY       | AAAA | holds a damaged RSA key (PKCS#1)",
                 "EC PRIVATE KEY        | MIIB | holds a key that is cut off",
-                "RSA PRIVATE KEY       | 'Proc-Type: 4,ENCRYPTED AAAA' | holds a private key that is encrypted",
+                "RSA PRIVATE KEY       | 'Proc-Type: 4,ENCRYPTED AAAA' | holds a private key that"
+                        + " is encrypted",
             })
     void namesWhatCannotBeUsed(String label, String body, String message) throws Exception {
         String text = "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n";

@@ -15,7 +15,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 /// An HTTP proxy that records who was asked for, and connects to one server whoever that was.
 final class RecordingProxy implements AutoCloseable {
-    private final ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final ServerSocket listening =
+            new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final int server;
     private final String refusal;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();

@@ -181,8 +181,7 @@ final class RecordingServer implements AutoCloseable {
         }
     }
 
-    private void requests(
-            Socket socket, InputStream in, String sni, String certificate, int number)
+    private void requests(Socket socket, InputStream in, String sni, String certificate, int number)
             throws IOException {
         while (true) {
             String request = line(in);

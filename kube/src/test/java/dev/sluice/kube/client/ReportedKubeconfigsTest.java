@@ -71,9 +71,7 @@ final class ReportedKubeconfigsTest {
         pair("ecpkcs8", curve, TestAuthority.pkcs8(curve));
         pair("pkcs1", rsa, TestAuthority.pem("RSA PRIVATE KEY", TestAuthority.inner(rsa)));
         pair("rsapkcs8", rsa, TestAuthority.pkcs8(rsa));
-        write(
-                "combined.pem",
-                authority.issue("combined", rsa) + TestAuthority.pkcs8(rsa));
+        write("combined.pem", authority.issue("combined", rsa) + TestAuthority.pkcs8(rsa));
         pair("ed", edwards, TestAuthority.pkcs8(edwards));
         pair("p384", longer, TestAuthority.pem("EC PRIVATE KEY", TestAuthority.sec1(longer)));
         Files.writeString(folder.resolve("token"), "from-file\n");
@@ -145,11 +143,9 @@ final class ReportedKubeconfigsTest {
         assertEquals(
                 impersonates ? List.of("system:kube-proxy") : List.of(),
                 heard.all("Impersonate-User"));
+        assertEquals(impersonates ? List.of("a", "b") : List.of(), heard.all("Impersonate-Group"));
         assertEquals(
-                impersonates ? List.of("a", "b") : List.of(), heard.all("Impersonate-Group"));
-        assertEquals(
-                name.startsWith("s-") ? List.of() : List.of("gzip"),
-                heard.all("Accept-Encoding"));
+                name.startsWith("s-") ? List.of() : List.of("gzip"), heard.all("Accept-Encoding"));
     }
 
     @Test
@@ -228,8 +224,7 @@ final class ReportedKubeconfigsTest {
         Map<String, String> past =
                 Map.of("HTTPS_PROXY", "http://127.0.0.1:2", "NO_PROXY", "192.0.2.0/24");
         assertTrue(
-                access.dialer(null, new ProxyRules(through)).proxy()
-                        instanceof ProxyServer.Http);
+                access.dialer(null, new ProxyRules(through)).proxy() instanceof ProxyServer.Http);
         assertEquals(null, access.dialer(null, new ProxyRules(past)).proxy());
     }
 
@@ -266,9 +261,7 @@ final class ReportedKubeconfigsTest {
     private Path file(String name, int api, int other) throws IOException {
         try (var in = getClass().getResourceAsStream("/kubeconfig/" + name + ".kubeconfig")) {
             String text =
-                    new String(
-                                    requireNonNull(in).readAllBytes(),
-                                    UTF_8)
+                    new String(requireNonNull(in).readAllBytes(), UTF_8)
                             .replace(":7443", ":" + api)
                             .replaceAll(":708[01]", ":" + other);
             return Files.writeString(folder.resolve(name + ".kubeconfig"), text);
@@ -282,8 +275,7 @@ final class ReportedKubeconfigsTest {
                         new PlacedText("key", TestAuthority.pkcs8(curve)));
         server =
                 new RecordingServer(
-                        ServerContext.of(identity, authority.pem()),
-                        _ -> RecordingServer.ok("{}"));
+                        ServerContext.of(identity, authority.pem()), _ -> RecordingServer.ok("{}"));
         return server;
     }
 

@@ -27,9 +27,7 @@ final class ServerContext {
                 "ca",
                 CertificateFactory.getInstance("X.509")
                         .generateCertificate(
-                                new ByteArrayInputStream(
-                                        authority.getBytes(
-                                                US_ASCII))));
+                                new ByteArrayInputStream(authority.getBytes(US_ASCII))));
         var trust = TrustManagerFactory.getInstance("PKIX");
         trust.init(trusted);
         SSLContext context = SSLContext.getInstance("TLS");

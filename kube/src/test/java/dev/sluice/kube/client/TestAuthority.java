@@ -63,9 +63,7 @@ final class TestAuthority {
         }
         byte[] list = Der.of(Der.SEQUENCE, names.toArray(byte[][]::new));
         return certificate(
-                commonName,
-                theirs,
-                Der.of(Der.SEQUENCE, OTHER_NAMES, Der.of(Der.OCTETS, list)));
+                commonName, theirs, Der.of(Der.SEQUENCE, OTHER_NAMES, Der.of(Der.OCTETS, list)));
     }
 
     private String certificate(String commonName, KeyPair theirs, byte[]... extensions)

@@ -1,19 +1,12 @@
 package dev.sluice.kube.http;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import dev.sluice.kube.http.ScriptedSocket.Script;
-
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.Socket;
@@ -22,6 +15,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class HttpClientTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -33,12 +30,12 @@ final class HttpClientTest {
             strings = {
                 "Content-Length: 5\r\n\r\nhello",
                 "transfer-encoding: chunked\r\n\r\n"
-                    + "2\r\n"
-                    + "he\r\n"
-                    + "3;x=y\r\n"
-                    + "llo\r\n"
-                    + "0\r\n"
-                    + "Trailer: t\r\n\r\n",
+                        + "2\r\n"
+                        + "he\r\n"
+                        + "3;x=y\r\n"
+                        + "llo\r\n"
+                        + "0\r\n"
+                        + "Trailer: t\r\n\r\n",
                 "Connection: close\r\n\r\nhello",
             })
     void readsEveryFormOfABody(String rest) throws Exception {
@@ -205,7 +202,7 @@ final class HttpClientTest {
             assertEquals("", text(client, "GET"));
             assertEquals(
                     "GET http://api.internal:8080/a HTTP/1.1\r\n"
-                        + "Proxy-Authorization: Basic eA==\r\n\r\n",
+                            + "Proxy-Authorization: Basic eA==\r\n\r\n",
                     head[0]);
         }
     }

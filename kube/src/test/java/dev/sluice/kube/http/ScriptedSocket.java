@@ -11,7 +11,8 @@ import java.util.concurrent.Executors;
 
 /// A peer that serves its connections one after the other, each by its script.
 final class ScriptedSocket implements AutoCloseable {
-    private final ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final ServerSocket listening =
+            new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     @FunctionalInterface

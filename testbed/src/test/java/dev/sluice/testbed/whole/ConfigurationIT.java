@@ -86,8 +86,7 @@ class ConfigurationIT {
                             Launcher.find().path().toString(),
                             folder.toString())) {
                 assertEquals(1, refused.await(), refused.log());
-                assertTrue(
-                        refused.log().contains("cannot use the kubeconfig"), refused.log());
+                assertTrue(refused.log().contains("cannot use the kubeconfig"), refused.log());
             }
             assertEquals(timeout, site.node.run(Place.NODE, "cat", ESTABLISHED_TIMEOUT));
             assertEquals(rules, site.rules());
