@@ -3,8 +3,10 @@ package dev.sluice.kube.client;
 import static dev.sluice.kube.client.Kubeconfig.isEmpty;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.sluice.base.input.OneLine;
 import dev.sluice.kube.http.HttpCall.Header;
 import dev.sluice.kube.http.ProxyServer;
+import dev.sluice.kube.http.Tls;
 import io.fabric8.kubernetes.api.model.AuthInfo;
 import io.fabric8.kubernetes.api.model.Cluster;
 import java.io.IOException;
@@ -96,10 +98,18 @@ final class KubeconfigReader {
         if (fault.isPresent()) {
             throw kubeconfig.refused(ofCluster("server") + " " + fault.get());
         }
+        String name = cluster.getTlsServerName();
+        if (!isEmpty(name) && !Tls.canName(name)) {
+            throw kubeconfig.refused(
+                    ofCluster("tls-server-name")
+                            + " is "
+                            + OneLine.quote(name)
+                            + ", which is neither a host name nor an IP address");
+        }
         try {
             return new ServerAccess(
                     ServerAccess.plain(ServerUrl.of(named, secured)),
-                    isEmpty(cluster.getTlsServerName()) ? null : cluster.getTlsServerName(),
+                    isEmpty(name) ? null : name,
                     authority == null ? null : Certificates.all(authority),
                     !Boolean.TRUE.equals(cluster.getInsecureSkipTlsVerify()),
                     !Boolean.TRUE.equals(cluster.getDisableCompression()),

@@ -18,6 +18,19 @@ import javax.net.ssl.SSLSocket;
 /// @param verified whether the peer's certificate must carry its name. If not, `context` must trust
 ///   every certificate
 public record Tls(SSLContext context, boolean verified) {
+    /// Whether a certificate can name a host so, and SNI can carry it.
+    public static boolean canName(String host) {
+        try {
+            return new HostPort(host, 0).isIp() || !sniOf(host).getAsciiName().isEmpty();
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
+    }
+
+    private static SNIHostName sniOf(String host) {
+        return new SNIHostName(host.endsWith(".") ? host.substring(0, host.length() - 1) : host);
+    }
+
     /// Performs the handshake over a connected socket.
     ///
     /// @param name the peer as its certificate names it. It is sent as SNI if it is no IP address
@@ -28,11 +41,7 @@ public record Tls(SSLContext context, boolean verified) {
                         context.getSocketFactory()
                                 .createSocket(socket, name.host(), name.port(), true);
         SSLParameters parameters = tls.getSSLParameters();
-        String host =
-                name.host().endsWith(".")
-                        ? name.host().substring(0, name.host().length() - 1)
-                        : name.host();
-        parameters.setServerNames(name.isIp() ? List.of() : List.of(new SNIHostName(host)));
+        parameters.setServerNames(name.isIp() ? List.of() : List.of(sniOf(name.host())));
         if (verified) {
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
         }

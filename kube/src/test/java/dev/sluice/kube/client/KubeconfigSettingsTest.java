@@ -63,6 +63,7 @@ final class KubeconfigSettingsTest {
                         + " name",
                 "`, proxy-url: \"ftp://me:secret@a\"` | {} | clusters[0].cluster.proxy-url is not a"
                         + " URL of http, https or socks5, like http://10.0.0.1:3128",
+                "`, tls-server-name: a b` | {} | clusters[0].cluster.tls-server-name is \"a b\", which is neither a host name nor an IP address",
                 "`, certificate-authority-data: QUFB` | {} |"
                         + " clusters[0].cluster.certificate-authority-data holds no certificate in PEM"
                         + " form",
