@@ -74,27 +74,33 @@ class ConfigurationIT {
     void aFaultyKubeconfigLeavesTheHostAsItWas() throws Exception {
         String rules = site.rules();
         String timeout = site.node.run(Place.NODE, "cat", ESTABLISHED_TIMEOUT);
-        assertNotEquals("86400", timeout.strip());
+        assertNotEquals("1000", timeout.strip());
+        Files.writeString(
+                folder.resolve("timeout.yaml"),
+                Files.readString(folder.resolve("config.yaml"))
+                        .replace("maxPerCore: 0", "maxPerCore: 0, tcpEstablishedTimeout: 1000s"));
         for (String flag : List.of("", "--init-only")) {
-            try (Started refused =
-                    Started.by(
-                            site,
-                            folder,
-                            "echo 'users: [' > $2/kubeconfig;"
-                                    + " exec $1 run --config=$2/config.yaml "
-                                    + flag,
-                            Launcher.find().path().toString(),
-                            folder.toString())) {
+            try (Started refused = startWith("users: [", flag)) {
                 assertEquals(1, refused.await(), refused.log());
                 assertTrue(refused.log().contains("cannot use the kubeconfig"), refused.log());
             }
             assertEquals(timeout, site.node.run(Place.NODE, "cat", ESTABLISHED_TIMEOUT));
             assertEquals(rules, site.rules());
         }
-        try (Started init = start("--init-only")) {
+        try (Started init = startWith("", "--init-only")) {
             assertEquals(0, init.await(), init.log());
         }
-        assertEquals("86400", site.node.run(Place.NODE, "cat", ESTABLISHED_TIMEOUT).strip());
+        assertEquals("1000", site.node.run(Place.NODE, "cat", ESTABLISHED_TIMEOUT).strip());
+    }
+
+    /// @param end what to append to the kubeconfig
+    private Started startWith(String end, String flag) throws IOException {
+        return Started.by(
+                site,
+                folder,
+                "echo '" + end + "' >> $2/kubeconfig; exec $1 run --config=$2/timeout.yaml " + flag,
+                Launcher.find().path().toString(),
+                folder.toString());
     }
 
     @Test
