@@ -50,6 +50,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,10 +77,14 @@ public final class Daemon {
     /// Does all that needs a privileged process, so that [#run] needs to set no sysctl and load no
     /// module.
     ///
+    /// @param access is only checked; null if none is named
     /// @throws FatalException if the host cannot be prepared as configured
-    public void prepare() {
+    public void prepare(@Nullable ApiAccess access) throws ApiAccessException {
         Mode mode = Modes.of(config);
         checkPrivileges(mode);
+        if (access != null) {
+            new ApiClient(access, version).close();
+        }
         ConntrackSetup.setSysctls(config.conntrack());
         try {
             mode.prepare();
@@ -102,11 +107,26 @@ public final class Daemon {
         String node = NodeName.of(config);
         LOG.info("{} on node {}, mode {}", version, node, mode.name());
         checkPrivileges(mode);
+        var metrics = new Metrics();
+        // Reads all that the configuration names. Only then is anything on the host changed.
+        try (var api = new ApiClient(access, System.getenv(), version, new ApiMetrics(metrics))) {
+            prepareProcess();
+            serve(api, node, mode, metrics, given);
+        }
+    }
+
+    /// Adapts the process and the kernel to the configuration.
+    ///
+    /// @throws FatalException if the host cannot be prepared as configured
+    private void prepareProcess() {
         OomScore.set(PROC, config.oomScoreAdj());
+        ConntrackSetup.setSysctls(config.conntrack());
+    }
+
+    private void serve(ApiClient api, String node, Mode mode, Metrics metrics, GivenFlags given)
+            throws InterruptedException {
         Cgroup cgroup = Cgroup.ofThisProcess(Path.of("/"));
         sayLimits(cgroup);
-        ConntrackSetup.setSysctls(config.conntrack());
-        var metrics = new Metrics();
         new ProcessMetrics(metrics, PROC);
         CgroupMetrics.register(metrics, cgroup);
         BuildMetrics.register(metrics, version, KubernetesVersion.current(), gates());
@@ -119,41 +139,39 @@ public final class Daemon {
         reapOrphans(failures);
         var wakeUp = new WakeUp();
         var log = new ChangeLog(wakeUp, CLOCK.instant());
-        try (var api = new ApiClient(access, version, new ApiMetrics(metrics))) {
-            EventWriter writer = EventWriter.of(api, node, NodeName.ofHost());
-            Events events = new EventMetrics(metrics, writer);
-            ClusterWatch watch = ClusterWatch.of(api, node, log, events);
-            // The objects arrive while the host is inspected.
-            watch.onFailure(Daemon::die);
-            watch.start();
-            writer.start(failures);
-            keepLastGood(watch, api.server() + ", node " + node, failures);
-            new ConfigWatch(given, config, events, Daemon::end).start(failures);
-            var clock = new SteadyClock(CLOCK, System::nanoTime);
-            var servers =
-                    new StatusServers(
-                            config,
-                            events,
-                            metrics,
-                            new AboutPages(version, given, CLOCK),
-                            () -> WatchAges.heard(watch.heard()),
-                            clock,
-                            Daemon::end);
-            var loops = new SyncLoops(config, mode, events, metrics, servers, clock, failures);
-            List<Thread> threads = new ArrayList<>();
-            for (SyncLoop loop : loops.of(node, log, wakeUp)) {
-                threads.add(
-                        Thread.ofPlatform()
-                                .name("sync-" + loop.family())
-                                .uncaughtExceptionHandler(Daemon::die)
-                                .unstarted(loop));
-            }
-            events.record(NodeEvents.starting());
-            DefaultMode.warn(config, events, LOG);
-            threads.forEach(Thread::start);
-            for (Thread thread : threads) {
-                thread.join();
-            }
+        EventWriter writer = EventWriter.of(api, node, NodeName.ofHost());
+        Events events = new EventMetrics(metrics, writer);
+        ClusterWatch watch = ClusterWatch.of(api, node, log, events);
+        // The objects arrive while the host is inspected.
+        watch.onFailure(Daemon::die);
+        watch.start();
+        writer.start(failures);
+        keepLastGood(watch, api.server() + ", node " + node, failures);
+        new ConfigWatch(given, config, events, Daemon::end).start(failures);
+        var clock = new SteadyClock(CLOCK, System::nanoTime);
+        var servers =
+                new StatusServers(
+                        config,
+                        events,
+                        metrics,
+                        new AboutPages(version, given, CLOCK),
+                        () -> WatchAges.heard(watch.heard()),
+                        clock,
+                        Daemon::end);
+        var loops = new SyncLoops(config, mode, events, metrics, servers, clock, failures);
+        List<Thread> threads = new ArrayList<>();
+        for (SyncLoop loop : loops.of(node, log, wakeUp)) {
+            threads.add(
+                    Thread.ofPlatform()
+                            .name("sync-" + loop.family())
+                            .uncaughtExceptionHandler(Daemon::die)
+                            .unstarted(loop));
+        }
+        events.record(NodeEvents.starting());
+        DefaultMode.warn(config, events, LOG);
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join();
         }
     }
 

@@ -61,9 +61,10 @@ class ArchitectureTest {
                     config           | model base.input base.yaml
                     kube             | model services base
                     kube.decode      | model base.input
-                    kube.client      | kube.decode base.input
-                    kube.events      | model kube.client kube.decode base
-                    kube.watch       | model services kube.client kube.decode kube.events base.log
+                    kube.http        | model
+                    kube.client      | kube.http kube.decode base.input
+                    kube.events      | model kube.http kube.client kube.decode base
+                    kube.watch       | model services kube.http kube.client kube.decode kube.events base.log
                     kube.lastgood    | model kube.watch base.input base.background
                     daemon           | model services plan sync netlink conntrack iptables nftables ipvs base config kube
                     daemon.http      | model
@@ -107,6 +108,7 @@ class ArchitectureTest {
                     com.github.benmanes.caffeine | kube daemon.report
                     io.netty                     | daemon.http daemon.localhost
                     io.prometheus                | daemon.metrics daemon.pages
+                    javax.net.ssl                | kube.http kube.client
                     """)
     void is_known_in_one_place(String library, String places) {
         noClasses()

@@ -47,8 +47,8 @@ final class RunCommand implements CliCommand {
         Flag.all().forEach(flag -> spec.addOption(FlagOptions.of(flag).build()));
         spec.usageMessage()
                 .description(
-                        "Serves this node: watches Services and EndpointSlices, and keeps the kernel"
-                                + " up to date.",
+                        "Serves this node: watches Services and EndpointSlices, and keeps the"
+                                + " kernel up to date.",
                         "Takes kube-proxy's flags and its configuration file. With --config, only"
                                 + " the flags marked * count.",
                         "");
@@ -80,7 +80,8 @@ final class RunCommand implements CliCommand {
             } else if (given.on("cleanup")) {
                 CleanupCommand.cleanup(config);
             } else if (given.on("init-only")) {
-                daemon.prepare();
+                boolean isNamed = !config.clientConnection().kubeconfig().isEmpty();
+                daemon.prepare(isNamed ? access(given, config) : null);
             } else {
                 daemon.run(access(given, config), given);
             }

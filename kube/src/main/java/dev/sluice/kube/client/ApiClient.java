@@ -1,17 +1,19 @@
 package dev.sluice.kube.client;
 
-import io.fabric8.kubernetes.client.http.AsyncBody;
-import io.fabric8.kubernetes.client.http.HttpClient;
-import io.fabric8.kubernetes.client.http.HttpRequest;
-import io.fabric8.kubernetes.client.http.HttpResponse;
-import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import dev.sluice.kube.http.Dialer;
+import dev.sluice.kube.http.HttpAnswer;
+import dev.sluice.kube.http.HttpCall;
+import dev.sluice.kube.http.HttpCall.Header;
+import dev.sluice.kube.http.HttpClient;
+import dev.sluice.kube.http.Lookout;
+import dev.sluice.kube.http.ProxyRules;
 import java.io.IOException;
-import java.net.SocketTimeoutException;
+import java.io.InterruptedIOException;
+import java.net.URI;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,38 +25,62 @@ import tools.jackson.core.JsonToken;
 public final class ApiClient implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ApiClient.class);
 
-    /// The HTTP client's own timeout until an answer begins. It is longer than any `patience`. A
-    /// [Lookout] limits the rest of the answer.
-    private static final Duration LONGEST_REQUEST = Duration.ofMinutes(15);
+    private static final String JSON = "application/json";
+
+    /// Asks a server of 1.37 or newer to leave out what nobody here reads (KEP-5958). Older servers
+    /// ignore the parameter; one that refuses it finds the plain form behind it.
+    private static final String LEAN_JSON = JSON + ";drop=metadata.managedFields, " + JSON;
 
     private final ApiAccess access;
+    private final ProxyRules proxies;
     private final String userAgent;
     private final RequestListener listener;
-    private Credentials credentials;
-    private HttpClient client;
+    private volatile Credentials credentials;
+    private volatile HttpClient client;
+    private volatile boolean plain;
+    private @Nullable ClientIdentity identity;
 
+    /// What a request is sent with.
+    ///
+    /// @param token empty for none
+    /// @param given what the credential plugin gave, or null
+    private record Session(
+            Credentials credentials,
+            HttpClient client,
+            String token,
+            @Nullable PluginCredential given) {}
+
+    /// Reads the configuration with all files that it names. Does not connect.
+    ///
+    /// @param environment the environment variables, which may name a proxy
     /// @param userAgent the `User-Agent` header, which the server logs: `sluice/1.0`
     /// @param listener is notified of each request
     /// @throws ApiAccessException if the configuration is faulty, so that a retry will not help
-    public ApiClient(ApiAccess access, String userAgent, RequestListener listener)
+    public ApiClient(
+            ApiAccess access,
+            Map<String, String> environment,
+            String userAgent,
+            RequestListener listener)
             throws ApiAccessException {
         this.access = access;
+        this.proxies = new ProxyRules(environment);
         this.userAgent = userAgent;
         this.listener = listener;
-        this.credentials = Credentials.read(access, userAgent);
-        this.client = client(credentials);
+        this.credentials = Credentials.read(access);
+        this.identity = credentials.identity();
+        this.client = new HttpClient(dialer(credentials, identity));
     }
 
-    /// A client whose requests are not counted.
+    /// A client in the environment of this process, whose requests are not counted.
     ///
     /// @throws ApiAccessException if the configuration is faulty, so that a retry will not help
     public ApiClient(ApiAccess access, String userAgent) throws ApiAccessException {
-        this(access, userAgent, RequestListener.NONE);
+        this(access, System.getenv(), userAgent, RequestListener.NONE);
     }
 
     /// The server's URL, without a slash at its end.
-    public synchronized String server() {
-        return credentials.config().getMasterUrl().replaceFirst("/+$", "");
+    public String server() {
+        return credentials.server().url().toString();
     }
 
     /// Sends a GET request and waits for the headers of the answer.
@@ -68,15 +94,17 @@ public final class ApiClient implements AutoCloseable {
     /// @throws IOException if the connection fails or a limit is exceeded
     public ApiResponse get(String target, boolean zipped, Duration patience, Lookout lookout)
             throws IOException, InterruptedException {
-        HttpClient using = current();
-        HttpRequest.Builder request =
-                using.newHttpRequestBuilder()
-                        .uri(server() + target)
-                        .timeout(LONGEST_REQUEST.toSeconds(), TimeUnit.SECONDS);
-        if (zipped) {
-            request.setHeader("Accept-Encoding", "gzip");
-        }
-        return answer(using, request, patience, lookout);
+        return answer(
+                credentials -> {
+                    List<Header> headers = new ArrayList<>();
+                    headers.add(new Header("Accept", plain ? JSON : LEAN_JSON));
+                    if (zipped && credentials.server().compressed()) {
+                        headers.add(new Header("Accept-Encoding", "gzip"));
+                    }
+                    return new HttpCall("GET", target, headers, null);
+                },
+                patience,
+                lookout);
     }
 
     /// Sends a request with a body. The body of the answer is ignored.
@@ -90,98 +118,103 @@ public final class ApiClient implements AutoCloseable {
     public void send(
             String method, String target, String contentType, String body, Duration patience)
             throws IOException, InterruptedException {
-        HttpClient using = current();
-        HttpRequest.Builder request =
-                using.newHttpRequestBuilder()
-                        .uri(server() + target)
-                        .timeout(patience.toSeconds(), TimeUnit.SECONDS)
-                        .method(method, contentType, body);
-        answer(using, request, patience, Lookout.within(patience, System::nanoTime)).close();
-    }
-
-    private ApiResponse answer(
-            HttpClient using, HttpRequest.Builder request, Duration patience, Lookout lookout)
-            throws IOException, InterruptedException {
-        request.setHeader("Accept", "application/json");
-        var inlet = new BodyStream.Inlet();
-        HttpResponse<AsyncBody> response = send(using, request.build(), inlet, patience);
-        BodyStream body = inlet.open(response.body(), patience, lookout);
-        try {
-            boolean isZipped = "gzip".equals(response.header("Content-Encoding"));
-            ApiResponse answer = ApiResponse.of(body, isZipped);
-            if (!response.isSuccessful()) {
-                throw refusal(response, answer);
-            }
-            return answer;
-        } catch (IOException e) {
-            body.close();
-            throw e;
-        }
+        List<Header> headers =
+                List.of(new Header("Accept", JSON), new Header("Content-Type", contentType));
+        var call = new HttpCall(method, target, headers, body);
+        answer(_ -> call, patience, Lookout.within(patience, System::nanoTime)).close();
     }
 
     /// Closes all connections.
     @Override
-    public synchronized void close() {
+    public void close() {
         client.close();
     }
 
-    private HttpResponse<AsyncBody> send(
-            HttpClient client, HttpRequest request, BodyStream.Inlet inlet, Duration patience)
+    @FunctionalInterface
+    private interface Request {
+        HttpCall by(Credentials credentials);
+    }
+
+    private ApiResponse answer(Request request, Duration patience, Lookout lookout)
             throws IOException, InterruptedException {
-        long began = System.nanoTime();
-        CompletableFuture<HttpResponse<AsyncBody>> pending = sent(client, request, inlet);
-        boolean answered = false;
         try {
-            HttpResponse<AsyncBody> response =
-                    pending.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-            answered = true;
-            listener.answered(
-                    request.method(), request.uri().getAuthority(), response.code(), since(began));
-            return response;
-        } catch (TimeoutException e) {
-            String limit = "no answer within " + patience.toSeconds() + " s";
-            throw (IOException) new SocketTimeoutException(limit).initCause(e);
-        } catch (ExecutionException e) {
-            throw new IOException(Failures.reason(e), e);
+            Session session = session();
+            HttpAnswer answer = exchange(session, request, patience, lookout);
+            if (answer.status() == 401 && mayBeOutdated(session)) {
+                answer.close();
+                answer = exchange(session(), request, patience, lookout);
+            } else if (answer.status() == 406 && !plain) {
+                plain = true;
+                answer.close();
+                answer = exchange(session, request, patience, lookout);
+            }
+            return accepted(answer);
+        } catch (InterruptedIOException e) {
+            if (Thread.interrupted()) {
+                throw (InterruptedException) new InterruptedException("told to stop").initCause(e);
+            }
+            throw e;
+        }
+    }
+
+    private HttpAnswer exchange(
+            Session session, Request request, Duration patience, Lookout lookout)
+            throws IOException {
+        HttpCall call = complete(session, request.by(session.credentials));
+        String host = session.credentials.server().url().getAuthority();
+        long began = System.nanoTime();
+        HttpAnswer answer = null;
+        try {
+            answer = session.client.send(call, patience, lookout);
+            return answer;
         } finally {
-            if (!answered) {
-                listener.failed(request.method(), request.uri().getAuthority(), since(began));
-                var _ = pending.whenComplete(ApiClient::hangUp);
+            Duration took = Duration.ofNanos(System.nanoTime() - began);
+            if (answer == null) {
+                listener.failed(call.method(), host, took);
+            } else {
+                listener.answered(call.method(), host, answer.status(), took);
             }
         }
     }
 
-    private static Duration since(long began) {
-        return Duration.ofNanos(System.nanoTime() - began);
+    /// Adds what every request has: the headers of the login, and the path of the server's URL.
+    private HttpCall complete(Session session, HttpCall call) {
+        URI url = session.credentials.server().url();
+        List<Header> headers = new ArrayList<>();
+        headers.add(new Header("Host", url.getRawAuthority()));
+        headers.add(new Header("User-Agent", userAgent));
+        if (!session.token.isEmpty()) {
+            headers.add(new Header("Authorization", "Bearer " + session.token));
+        }
+        headers.addAll(session.credentials.headers());
+        headers.addAll(call.headers());
+        return new HttpCall(call.method(), url.getRawPath() + call.target(), headers, call.body());
     }
 
-    private static CompletableFuture<HttpResponse<AsyncBody>> sent(
-            HttpClient client, HttpRequest request, BodyStream.Inlet inlet) throws IOException {
+    private static ApiResponse accepted(HttpAnswer answer) throws IOException {
         try {
-            return client.consumeBytes(request, inlet);
-        } catch (RuntimeException e) { // an unreadable token file, a closed client
-            throw new IOException(Failures.reason(e), e);
+            ApiResponse response = ApiResponse.of(answer);
+            if (!answer.isSuccess()) {
+                throw refusal(answer, response);
+            }
+            return response;
+        } catch (IOException e) {
+            answer.close();
+            throw e;
         }
     }
 
-    private static void hangUp(
-            @Nullable HttpResponse<AsyncBody> response, @Nullable Throwable failure) {
-        if (response != null) {
-            response.body().cancel();
-        }
-    }
-
-    private static ApiException refusal(HttpResponse<?> response, ApiResponse answer) {
-        Duration retryAfter = retryAfter(response.header("Retry-After"));
-        try (JsonParser parser = answer.parser()) {
+    private static ApiException refusal(HttpAnswer answer, ApiResponse response) {
+        Duration retryAfter = retryAfter(answer.header("Retry-After"));
+        try (JsonParser parser = response.parser()) {
             if (parser.nextToken() == JsonToken.START_OBJECT) {
-                return StatusReader.read(parser, response.code(), retryAfter);
+                return StatusReader.read(parser, answer.status(), retryAfter);
             }
         } catch (JacksonException _) {
             // The body is not a Status object but, for example, a proxy's error page: the HTTP
             // status is all we know.
         }
-        return new ApiException(response.code(), "", retryAfter);
+        return new ApiException(answer.status(), "", retryAfter);
     }
 
     /// The `Retry-After` header as seconds, the form that API servers use. Zero if it is absent or
@@ -192,40 +225,60 @@ public final class ApiClient implements AutoCloseable {
                 : Duration.ZERO;
     }
 
-    /// The client. It is created again if a file behind its credentials changed. The old client is
+    /// Whether other credentials can be had than those that the server refused.
+    private static boolean mayBeOutdated(Session session) {
+        CredentialPlugin plugin = session.credentials.plugin();
+        if (plugin != null && session.given != null) {
+            return plugin.refused(session.given);
+        }
+        TokenSource token = session.credentials.token();
+        return token != null && !token.token().equals(session.token);
+    }
+
+    /// The credentials of now. They are read again if a file behind them changed. The old client is
     /// not closed, so that its running watches continue.
-    private synchronized HttpClient current() {
+    private synchronized Session session() throws IOException {
         if (credentials.areOutdated()) {
+            renew();
+        }
+        CredentialPlugin plugin = credentials.plugin();
+        PluginCredential given = plugin == null ? null : plugin.credential();
+        if (given != null && credentials.identity() == null && given.identity() != identity) {
             try {
-                Credentials fresh = Credentials.read(access, userAgent);
-                client = client(fresh);
-                credentials = fresh;
-                log.info("credentials for {} were replaced: using the new ones", server());
+                use(credentials, given.identity());
             } catch (ApiAccessException e) {
-                log.warn("keeping the former credentials for {}: {}", server(), e.getMessage());
+                throw new IOException(e.getMessage(), e);
             }
         }
-        return client;
+        TokenSource token = credentials.token();
+        return new Session(
+                credentials,
+                client,
+                token != null ? token.token() : given == null ? "" : given.token(),
+                given);
     }
 
-    private static HttpClient client(Credentials credentials) throws ApiAccessException {
+    private void renew() {
         try {
-            return new Transport().newBuilder(credentials.config()).build();
-        } catch (RuntimeException e) { // from the library, or from the JDK for an invalid key
-            throw new ApiAccessException(
-                    "cannot use the credentials for "
-                            + credentials.config().getMasterUrl()
-                            + ": "
-                            + Failures.reason(e),
-                    e);
+            Credentials fresh = Credentials.read(access);
+            use(fresh, fresh.identity());
+            log.info("credentials for {} were replaced: using the new ones", server());
+        } catch (ApiAccessException e) {
+            log.warn("keeping the former credentials for {}: {}", server(), e.getMessage());
         }
     }
 
-    /// API servers never redirect. Another peer that redirects must not receive our token.
-    private static final class Transport extends JdkHttpClientFactory {
-        @Override
-        protected void additionalConfig(java.net.http.HttpClient.Builder builder) {
-            builder.followRedirects(java.net.http.HttpClient.Redirect.NEVER);
-        }
+    private void use(Credentials fresh, @Nullable ClientIdentity freshIdentity)
+            throws ApiAccessException {
+        var freshClient = new HttpClient(dialer(fresh, freshIdentity));
+        client.retire();
+        client = freshClient;
+        credentials = fresh;
+        identity = freshIdentity;
+    }
+
+    private Dialer dialer(Credentials credentials, @Nullable ClientIdentity identity)
+            throws ApiAccessException {
+        return credentials.server().dialer(identity, proxies);
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.kube.client;
 
+import dev.sluice.kube.http.HttpAnswer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,16 +28,19 @@ public final class ApiResponse implements Closeable {
                     .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
                     .build();
 
-    private final BodyStream body;
+    private final HttpAnswer answer;
     private final InputStream text;
 
-    private ApiResponse(BodyStream body, InputStream text) {
-        this.body = body;
+    private ApiResponse(HttpAnswer answer, InputStream text) {
+        this.answer = answer;
         this.text = text;
     }
 
-    static ApiResponse of(BodyStream body, boolean zipped) throws IOException {
-        return new ApiResponse(body, zipped ? new GZIPInputStream(body, 8192) : body);
+    /// @throws IOException if the body is not compressed as its head says
+    static ApiResponse of(HttpAnswer answer) throws IOException {
+        boolean isZipped = "gzip".equals(answer.header("Content-Encoding"));
+        return new ApiResponse(
+                answer, isZipped ? new GZIPInputStream(answer.body(), 8192) : answer.body());
     }
 
     /// Creates a parser that is before the first token of the body. The parser throws Jackson's
@@ -47,12 +51,12 @@ public final class ApiResponse implements Closeable {
 
     /// Sets the longest wait for each further part of the body.
     public void setPatience(Duration patience) {
-        body.setPatience(patience);
+        answer.setPatience(patience);
     }
 
-    /// Cancels the request if the body has not ended.
+    /// Closes the connection if the body has not ended.
     @Override
     public void close() {
-        body.close();
+        answer.close();
     }
 }

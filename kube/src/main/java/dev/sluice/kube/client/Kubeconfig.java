@@ -2,244 +2,206 @@ package dev.sluice.kube.client;
 
 import dev.sluice.base.input.InputFile;
 import dev.sluice.base.input.OneLine;
-import dev.sluice.kube.decode.JsonObjectReader;
-import java.io.File;
+import io.fabric8.kubernetes.api.model.AuthInfo;
+import io.fabric8.kubernetes.api.model.Cluster;
+import io.fabric8.kubernetes.api.model.Config;
+import io.fabric8.kubernetes.api.model.Context;
+import io.fabric8.kubernetes.api.model.NamedAuthInfo;
+import io.fabric8.kubernetes.api.model.NamedCluster;
+import io.fabric8.kubernetes.api.model.NamedContext;
+import io.fabric8.kubernetes.client.internal.KubeConfigUtils;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 
-/// Checks a kubeconfig before the client library reads it. For faults that this class reports in
-/// one line, the library throws stack traces or retries forever.
-final class Kubeconfig {
-    /// The longest list of contexts, clusters or users that is read.
-    private static final int MOST = 10_000;
+/// The current context of a kubeconfig.
+///
+/// @param clusterPlace where the cluster stands in the file, for messages: `clusters[0].cluster`
+/// @param userPlace where the user stands in the file, for messages: `users[0].user`
+record Kubeconfig(
+        Path file, Cluster cluster, String clusterPlace, AuthInfo user, String userPlace) {
+    /// A value of a list, and its place in the file.
+    private record Placed<T>(T value, String place) {}
 
-    private final Path file;
-    private final JsonObjectReader yaml;
-    private final List<Named> contexts = new ArrayList<>();
-    private final List<Named> clusters = new ArrayList<>();
-    private final List<Named> users = new ArrayList<>();
-    private String currentContext = "";
-
-    private Kubeconfig(Path file, JsonObjectReader yaml) {
-        this.file = file;
-        this.yaml = yaml;
-    }
-
-    /// A context, cluster or user.
-    private static final class Named {
-        private final String place;
-        private String name = "";
-        private String cluster = "";
-        private String user = "";
-        private String server = "";
-        private @Nullable String command;
-        private final List<String> files = new ArrayList<>();
-
-        Named(String place) {
-            this.place = place;
-        }
-    }
-
-    /// Checks a kubeconfig.
-    ///
-    /// @param server the URL to use instead of the one in the file, or null
-    /// @return the exec plugin that the current user's credentials come from; empty if there is
-    ///   none
     /// @throws ApiAccessException if the file is faulty; the message is one line with the file and
-    ///   field
-    static Optional<String> check(Path file, @Nullable String server) throws ApiAccessException {
-        try (JsonParser parser =
-                new YAMLFactory()
-                        .createParser(
-                                ObjectReadContext.empty(),
-                                new InputFile(file, InputFile.USUAL).text())) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw refused(file, "holds no Config");
-            }
-            var config = new Kubeconfig(file, new JsonObjectReader(parser));
-            config.read();
-            return config.check(server);
+    ///   the field or line
+    static Kubeconfig read(Path file) throws ApiAccessException {
+        Config config = parsed(file, text(file));
+        String current = config.getCurrentContext();
+        if (isEmpty(current)) {
+            throw new ApiAccessException(
+                    "the kubeconfig " + file + " has no current-context", null);
+        }
+        Placed<Context> context =
+                find(
+                        file,
+                        "current-context",
+                        current,
+                        "contexts[%d].context",
+                        config.getContexts(),
+                        NamedContext::getName,
+                        NamedContext::getContext);
+        Placed<Cluster> cluster =
+                find(
+                        file,
+                        context.place + ".cluster",
+                        context.value.getCluster(),
+                        "clusters[%d].cluster",
+                        config.getClusters(),
+                        NamedCluster::getName,
+                        NamedCluster::getCluster);
+        Placed<AuthInfo> user =
+                isEmpty(context.value.getUser())
+                        ? new Placed<>(new AuthInfo(), "users")
+                        : find(
+                                file,
+                                context.place + ".user",
+                                context.value.getUser(),
+                                "users[%d].user",
+                                config.getUsers(),
+                                NamedAuthInfo::getName,
+                                named ->
+                                        named.getUser() == null ? new AuthInfo() : named.getUser());
+        return new Kubeconfig(file, cluster.value, cluster.place, user.value, user.place);
+    }
+
+    private static String text(Path file) throws ApiAccessException {
+        try {
+            return new InputFile(file, InputFile.USUAL).text();
         } catch (NoSuchFileException e) {
             throw new ApiAccessException(
                     "cannot read the kubeconfig " + file + ": there is no such file", e);
         } catch (IOException e) {
             throw new ApiAccessException(
                     "cannot read the kubeconfig " + file + ": " + e.getMessage(), e);
-        } catch (JacksonException e) {
-            var at = e.getLocation();
-            String line = at == null ? "" : "line " + at.getLineNr() + ": ";
-            throw refused(file, line + OneLine.of(Failures.reason(e), 200));
         }
     }
 
-    private void read() {
-        yaml.object(field -> {
-            switch (field) {
-                case "current-context" -> currentContext = yaml.text("");
-                case "contexts" -> named(field, "context", contexts);
-                case "clusters" -> named(field, "cluster", clusters);
-                case "users" -> named(field, "user", users);
-                default -> yaml.skip();
-            }
-        });
-    }
-
-    private void named(String list, String inner, List<Named> all) {
-        yaml.list(
-                MOST,
-                () -> {
-                    var named = new Named(list + "[" + all.size() + "]." + inner);
-                    all.add(named);
-                    yaml.object(field -> {
-                        if (field.equals("name")) {
-                            named.name = yaml.text("");
-                        } else if (field.equals(inner)) {
-                            yaml.object(of -> field(named, of));
-                        } else {
-                            yaml.skip();
-                        }
-                    });
-                });
-    }
-
-    private void field(Named named, String field) {
-        switch (field) {
-            case "cluster" -> named.cluster = yaml.text("");
-            case "user" -> named.user = yaml.text("");
-            case "server" -> named.server = yaml.text("");
-            case "certificate-authority", "client-certificate", "client-key", "tokenFile" ->
-                    path(named, field);
-            case "exec" -> {
-                named.command = yaml.isNull() ? null : "";
-                yaml.object(of -> {
-                    if (of.equals("command")) {
-                        named.command = yaml.text("");
-                    } else {
-                        yaml.skip();
-                    }
-                });
-            }
-            default -> yaml.skip();
-        }
-    }
-
-    private void path(Named named, String field) {
-        String text = yaml.text("");
-        if (text.isEmpty()) {
-            return;
-        }
+    private static Config parsed(Path file, String text) throws ApiAccessException {
         try {
-            new InputFile(file.resolveSibling(InputFile.path(text)), InputFile.USUAL).check();
-        } catch (NoSuchFileException _) {
-            // The file may be created later. If it must exist now, the client library reports it.
+            requireYaml(text);
+            Config config = KubeConfigUtils.parseConfigFromString(text);
+            if (config != null) {
+                return config;
+            }
+        } catch (RuntimeException e) { // from the library or its YAML parser
+            throw refused(file, fault(e), e);
+        }
+        throw refused(file, "holds no Config", null);
+    }
+
+    /// Reads over the text, because the library overflows its stack where the text is nested deep.
+    ///
+    /// @throws JacksonException with the line of the fault
+    private static void requireYaml(String text) {
+        try (JsonParser parser = new YAMLFactory().createParser(ObjectReadContext.empty(), text)) {
+            while (parser.nextToken() != null) {
+                // The parser checks the syntax and limits the depth.
+            }
+        }
+    }
+
+    /// Where the fault is, and which.
+    private static String fault(RuntimeException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof JacksonException fault && !fault.getPath().isEmpty()) {
+                return place(fault.getPath()) + " has a value of a wrong type";
+            }
+            if (cause instanceof JacksonException fault) {
+                var at = fault.getLocation();
+                return (at == null || at.getLineNr() < 1 ? "" : "line " + at.getLineNr() + ": ")
+                        + OneLine.of(String.valueOf(fault.getOriginalMessage()), 200);
+            }
+        }
+        return OneLine.of(Failures.reason(e), 200);
+    }
+
+    private static String place(List<JacksonException.Reference> path) {
+        var place = new StringBuilder();
+        for (JacksonException.Reference step : path) {
+            if (step.getPropertyName() == null) {
+                place.append('[').append(step.getIndex()).append(']');
+            } else {
+                place.append(place.isEmpty() ? "" : ".").append(step.getPropertyName());
+            }
+        }
+        return OneLine.of(place.toString(), 200);
+    }
+
+    /// As in kubectl: if several entries have the same name, the first is used.
+    private static <N, T> Placed<T> find(
+            Path file,
+            String field,
+            @Nullable String name,
+            String place,
+            @Nullable List<N> all,
+            Function<N, @Nullable String> nameOf,
+            Function<N, @Nullable T> valueOf)
+            throws ApiAccessException {
+        List<N> entries = all == null ? List.of() : all;
+        for (int i = 0; i < entries.size(); i++) {
+            N entry = entries.get(i);
+            if (entry == null || name == null || !name.equals(nameOf.apply(entry))) {
+                continue;
+            }
+            T value = valueOf.apply(entry);
+            if (value != null) {
+                return new Placed<>(value, place.formatted(i));
+            }
+        }
+        throw refused(
+                file,
+                field
+                        + " names "
+                        + OneLine.quote(name == null ? "" : name)
+                        + ", which is not there",
+                null);
+    }
+
+    /// The path of a file that the kubeconfig names: relative to the kubeconfig.
+    ///
+    /// @param field the name of the field, with its place
+    Path path(String field, String name) throws ApiAccessException {
+        try {
+            return file.toAbsolutePath().resolveSibling(InputFile.path(name));
         } catch (IOException e) {
-            named.files.add(field + " names " + OneLine.quote(text) + ", which " + e.getMessage());
+            throw refused(field + " names " + OneLine.quote(name) + ", which " + e.getMessage());
         }
     }
 
-    private Optional<String> check(@Nullable String server) throws ApiAccessException {
-        var problems = yaml.problems("");
-        if (!problems.isEmpty()) {
-            throw refused(file, problems.getFirst().field() + " " + problems.getFirst().fault());
-        }
-        if (currentContext.isEmpty()) {
-            throw new ApiAccessException(
-                    "the kubeconfig " + file + " has no current-context", null);
-        }
-        Named context = find(contexts, currentContext, "current-context");
-        Named cluster = find(clusters, context.cluster, context.place + ".cluster");
-        if (server == null) {
-            checkServer(cluster);
-        }
-        checkFiles(cluster);
-        if (context.user.isEmpty()) {
-            return Optional.empty();
-        }
-        Named user = find(users, context.user, context.place + ".user");
-        checkFiles(user);
-        checkCommand(user);
-        return Optional.ofNullable(user.command);
-    }
-
-    private Named find(List<Named> all, String name, String field) throws ApiAccessException {
-        // As in kubectl: if several entries have the same name, the first is used.
-        return all.stream()
-                .filter(named -> named.name.equals(name))
-                .findFirst()
-                .orElseThrow(() ->
-                        refused(
-                                file,
-                                field + " names " + OneLine.quote(name) + ", which is not there"));
-    }
-
-    private void checkServer(Named cluster) throws ApiAccessException {
-        String field = cluster.place + ".server ";
-        if (cluster.server.isEmpty()) {
-            throw refused(file, field + "is missing");
-        }
-        Optional<String> fault = ServerUrl.faultOf(cluster.server);
-        if (fault.isPresent()) {
-            throw refused(file, field + fault.get());
-        }
-    }
-
-    private void checkFiles(Named named) throws ApiAccessException {
-        if (!named.files.isEmpty()) {
-            throw refused(file, named.place + "." + named.files.getFirst());
-        }
-    }
-
-    private void checkCommand(Named user) throws ApiAccessException {
-        String command = user.command;
-        if (command == null) {
-            return;
-        }
-        String field = user.place + ".exec.command ";
-        if (command.isEmpty()) {
-            throw refused(file, field + "is missing");
-        }
-        if (!isThere(command)) {
-            throw refused(
-                    file,
-                    field
-                            + "names "
-                            + OneLine.quote(command)
-                            + ", which no program here is called");
-        }
-    }
-
-    /// Looks the program up as the client library does: relative to the kubeconfig if it contains a
-    /// slash, else in `PATH`.
-    private boolean isThere(String command) {
+    /// Reads a file that the kubeconfig names.
+    ///
+    /// @param field the name of the field, with its place
+    PlacedText read(String field, String name) throws ApiAccessException {
+        Path path = path(field, name);
         try {
-            Path path = InputFile.path(command);
-            if (command.contains("/")) {
-                return Files.isExecutable(file.toAbsolutePath().resolveSibling(path));
-            }
-            String folders = System.getenv().getOrDefault("PATH", "");
-            for (String folder : folders.split(File.pathSeparator, -1)) {
-                if (Files.isExecutable(InputFile.path(folder).resolve(path))) {
-                    return true;
-                }
-            }
-            return false;
-        } catch (IOException _) {
-            return false;
+            return new PlacedText(
+                    field + " " + OneLine.quote(name), new InputFile(path, InputFile.USUAL).text());
+        } catch (NoSuchFileException e) {
+            throw refused(
+                    file, field + " names " + OneLine.quote(name) + ", which is not there", e);
+        } catch (IOException e) {
+            throw refused(
+                    file, field + " names " + OneLine.quote(name) + ", which " + e.getMessage(), e);
         }
     }
 
-    private static ApiAccessException refused(Path file, String why) {
-        return new ApiAccessException("cannot use the kubeconfig " + file + ": " + why, null);
+    ApiAccessException refused(String why) {
+        return refused(file, why, null);
+    }
+
+    static ApiAccessException refused(Path file, String why, @Nullable Throwable cause) {
+        return new ApiAccessException("cannot use the kubeconfig " + file + ": " + why, cause);
+    }
+
+    static boolean isEmpty(@Nullable String text) {
+        return text == null || text.isEmpty();
     }
 }

@@ -35,7 +35,12 @@ final class ServerUrl {
         }
         try {
             URI url = new URI(named ? server : "https://" + server);
-            if (url.getHost() != null) {
+            if (url.getRawUserInfo() != null) {
+                return Optional.of("holds a user's name: set username and password instead");
+            }
+            if (url.getHost() != null
+                    && url.getRawQuery() == null
+                    && url.getRawFragment() == null) {
                 return Optional.empty();
             }
         } catch (URISyntaxException _) {

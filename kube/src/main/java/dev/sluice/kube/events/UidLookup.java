@@ -2,8 +2,8 @@ package dev.sluice.kube.events;
 
 import dev.sluice.kube.client.ApiClient;
 import dev.sluice.kube.client.ApiResponse;
-import dev.sluice.kube.client.Lookout;
 import dev.sluice.kube.decode.JsonObjectReader;
+import dev.sluice.kube.http.Lookout;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -1,33 +1,20 @@
 package dev.sluice.kube.client;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsParameters;
-import com.sun.net.httpserver.HttpsServer;
 import dev.sluice.kube.client.ScriptedApi.Reply;
+import dev.sluice.kube.http.Lookout;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.Key;
-import java.security.KeyStore;
+import java.security.KeyPair;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +23,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class CredentialsTest {
-    private static final char[] PASSWORD = "changeit".toCharArray();
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Reply OK = ScriptedApi.json("{}");
     private static final Reply LOGIN =
@@ -46,10 +32,13 @@ final class CredentialsTest {
 
     @ParameterizedTest(name = "{0} {1} {2}")
     @CsvSource({
-        "        ,               , 10.96.0.1, 443, 'ServiceAccount[server=https://10.96.0.1:443, folder=/var/run/secrets/kubernetes.io/serviceaccount]'",
-        "        ,               , fd00::1  , 443, 'ServiceAccount[server=https://[fd00::1]:443, folder=/var/run/secrets/kubernetes.io/serviceaccount]'",
+        "        ,               , 10.96.0.1, 443, 'ServiceAccount[server=https://10.96.0.1:443,"
+                + " folder=/var/run/secrets/kubernetes.io/serviceaccount]'",
+        "        ,               , fd00::1  , 443, 'ServiceAccount[server=https://[fd00::1]:443,"
+                + " folder=/var/run/secrets/kubernetes.io/serviceaccount]'",
         "        , http://a:8080 , 10.96.0.1, 443, 'Anonymous[server=http://a:8080]'",
-        "/kube.cf, http://a:8080 , 10.96.0.1, 443, 'Kubeconfig[file=/kube.cf, server=http://a:8080]'",
+        "/kube.cf, http://a:8080 , 10.96.0.1, 443, 'Kubeconfig[file=/kube.cf,"
+                + " server=http://a:8080]'",
         "/kube.cf,               ,          ,    , 'Kubeconfig[file=/kube.cf, server=null]'",
     })
     void choosesAsKubeProxyDoes(
@@ -76,7 +65,8 @@ final class CredentialsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "nothing there             |                            | cannot read the kubeconfig",
+                "nothing there             |                            | cannot read the"
+                        + " kubeconfig",
                 "not YAML                  | : : [                      | config",
                 "no current context        | apiVersion: v1             | has no current-context",
             })
@@ -110,7 +100,7 @@ final class CredentialsTest {
                     a program unnamed     | c | https://10.0.0.1    | {exec: {}}             | users[0].user.exec.command is missing
                     a device for a key    | c | https://10.0.0.1    | {client-key: /dev/zero} | users[0].user.client-key names "/dev/zero", which is not a regular file
                     a NUL in a path       | c | https://10.0.0.1    | {tokenFile: "a\\0b"}   | users[0].user.tokenFile names "a\\u0000b", which is no path: Nul character not allowed
-                    a user of a wrong type | c | https://10.0.0.1   | [1]                    | users[0].user is not an object: skipped
+                    a user of a wrong type | c | https://10.0.0.1   | [1]                    | users[0].user has a value of a wrong type
                     """)
     void namesTheFieldThatIsWrong(
             String title, String context, String server, String user, String message)
@@ -170,21 +160,32 @@ final class CredentialsTest {
     @Test
     void readsTheTokenFileAgain() throws Exception {
         Path token = Files.writeString(folder.resolve("token"), "first\n");
-        try (var api = new ScriptedApi().on("/a", OK, OK, LOGIN, LOGIN);
+        Reply rotated =
+                exchange -> {
+                    Files.writeString(token, "third\n");
+                    LOGIN.to(exchange);
+                };
+        try (var api = new ScriptedApi().on("/a", OK, OK, rotated, OK, OK, LOGIN);
                 var client = client(api.url(), "", "{tokenFile: token}")) {
             assertEquals("Bearer first", authorization(api, client));
             Files.writeString(token, "second\n");
             assertEquals("Bearer second", authorization(api, client));
-            // A refused token is sent once more, because it may have been replaced meanwhile.
+            // Replaced while the server refused it: the new one is sent at once.
+            get(client).close();
+            api.await("/a");
+            assertEquals("Bearer third", api.await("/a").headers().getFirst("Authorization"));
+            // While the file cannot be read, the last token stays in use.
+            Files.delete(token);
+            assertEquals("Bearer third", authorization(api, client));
+            // The same token is not sent twice.
             assertThrows(ApiException.class, () -> get(client));
             api.await("/a");
-            assertEquals("Bearer second", api.await("/a").headers().getFirst("Authorization"));
+            assertEquals(List.of(), api.rest("/a"));
         }
     }
 
     @Test
     void logsInAsTheServiceAccount() throws Exception {
-        keytool("ca", "-ext", "bc:c");
         Files.writeString(folder.resolve("token"), "of the pod\n");
         try (var api = new ScriptedApi().on("/a", OK)) {
             var account = new ApiAccess.ServiceAccount(api.url(), folder);
@@ -192,16 +193,19 @@ final class CredentialsTest {
                     assertThrows(
                             ApiAccessException.class, () -> new ApiClient(account, "sluice/test"));
             assertTrue(
-                    String.valueOf(e.getMessage()).endsWith(folder.resolve("ca.crt").toString()),
+                    String.valueOf(e.getMessage())
+                            .endsWith(folder.resolve("ca.crt") + ": there is no such file"),
                     e.getMessage());
-            Files.writeString(folder.resolve("ca.crt"), certificate("ca"));
+            Files.writeString(folder.resolve("ca.crt"), new TestAuthority("ca").pem());
+            Files.delete(folder.resolve("token"));
+            e = assertThrows(ApiAccessException.class, () -> new ApiClient(account, "sluice/test"));
+            assertTrue(
+                    String.valueOf(e.getMessage())
+                            .endsWith(folder.resolve("token") + ": there is no such file"),
+                    e.getMessage());
+            Files.writeString(folder.resolve("token"), "of the pod\n");
             try (var client = new ApiClient(account, "sluice/test")) {
                 assertEquals("Bearer of the pod", authorization(api, client));
-                Files.delete(folder.resolve("token"));
-                var failure = assertThrows(IOException.class, () -> get(client));
-                assertTrue(
-                        String.valueOf(failure.getMessage()).contains("cannot read the token"),
-                        failure.getMessage());
             }
         }
     }
@@ -219,7 +223,8 @@ final class CredentialsTest {
                         client(
                                 api.url(),
                                 "",
-                                "{exec: {apiVersion: client.authentication.k8s.io/v1, command: ./plugin}}")) {
+                                "{exec: {apiVersion: client.authentication.k8s.io/v1, command:"
+                                        + " ./plugin}}")) {
             assertEquals("Bearer from-plugin", authorization(api, client));
         }
     }
@@ -240,39 +245,34 @@ final class CredentialsTest {
 
     @Test
     void showsItsCertificateAndChecksTheServers() throws Exception {
-        keytool("ca", "-ext", "bc:c");
-        signed("server", "SAN=ip:127.0.0.1");
-        signed("client", "EKU=clientAuth");
-        signed("other", "EKU=clientAuth");
-        Files.writeString(folder.resolve("ca.crt"), certificate("ca"));
-        Files.writeString(folder.resolve("client.crt"), certificate("client"));
-        Files.writeString(folder.resolve("client.key"), key("client"));
-        String[] seen = {""};
-        Reply look =
-                exchange -> {
-                    seen[0] =
-                            ((com.sun.net.httpserver.HttpsExchange) exchange)
-                                    .getSSLSession()
-                                    .getPeerPrincipal()
-                                    .getName();
-                    OK.to(exchange);
-                };
-        try (var api = new ScriptedApi(httpsServer()).on("/a", look, look)) {
+        var authority = new TestAuthority("ca");
+        KeyPair keys = TestAuthority.ec("secp256r1");
+        var own =
+                ClientIdentity.of(
+                        new PlacedText("certificate", authority.issue("s", keys, "127.0.0.1")),
+                        new PlacedText("key", TestAuthority.pkcs8(keys)));
+        Files.writeString(folder.resolve("ca.crt"), authority.pem());
+        Files.writeString(folder.resolve("client.crt"), authority.issue("client", keys));
+        Files.writeString(folder.resolve("client.key"), TestAuthority.pkcs8(keys));
+        try (var api =
+                new RecordingServer(
+                        ServerContext.of(own, authority.pem()), _ -> RecordingServer.ok("{}"))) {
             String url = "https://127.0.0.1:" + api.port();
             try (var client =
                     client(
                             url,
                             "certificate-authority: ca.crt, ",
                             "{client-certificate: client.crt, client-key: client.key}")) {
-                authorization(api, client);
-                assertEquals("CN=client", seen[0]);
+                get(client).close();
+                assertEquals("CN=client", api.next().certificate());
 
                 // Rotated as by the kubelet, which writes both into one file.
-                String both = certificate("other") + key("other");
+                KeyPair others = TestAuthority.ec("secp256r1");
+                String both = authority.issue("other", others) + TestAuthority.pkcs8(others);
                 Files.writeString(folder.resolve("client.key"), both);
                 Files.writeString(folder.resolve("client.crt"), both);
-                authorization(api, client);
-                assertEquals("CN=other", seen[0]);
+                get(client).close();
+                assertEquals("CN=other", api.next().certificate());
             }
             try (var distrustful = client(url, "", "{}")) {
                 var e = assertThrows(IOException.class, () -> get(distrustful));
@@ -305,83 +305,5 @@ final class CredentialsTest {
                 """
                         .formatted(cluster, server, user));
         return new ApiClient(new ApiAccess.Kubeconfig(file, null), "sluice/test");
-    }
-
-    private HttpsServer httpsServer() throws IOException, GeneralSecurityException {
-        var trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        trusted.setCertificateEntry("ca", store().getCertificate("ca"));
-        var trust = TrustManagerFactory.getInstance("PKIX");
-        trust.init(trusted);
-        KeyStore own = KeyStore.getInstance("PKCS12");
-        own.load(null, null);
-        own.setKeyEntry(
-                "server",
-                store().getKey("server", PASSWORD),
-                PASSWORD,
-                store().getCertificateChain("server"));
-        var keys = KeyManagerFactory.getInstance("PKIX");
-        keys.init(own, PASSWORD);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-        HttpsServer server = HttpsServer.create(ScriptedApi.local(), 0);
-        server.setHttpsConfigurator(
-                new HttpsConfigurator(context) {
-                    @Override
-                    public void configure(HttpsParameters parameters) {
-                        SSLParameters wanted = getSSLContext().getDefaultSSLParameters();
-                        wanted.setNeedClientAuth(true);
-                        parameters.setSSLParameters(wanted);
-                    }
-                });
-        return server;
-    }
-
-    private void signed(String name, String extension) throws IOException, InterruptedException {
-        keytool(name, "-signer", "ca", "-ext", extension);
-    }
-
-    private void keytool(String name, String... more) throws IOException, InterruptedException {
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin/keytool").toString(),
-                                "-genkeypair",
-                                "-keystore",
-                                folder.resolve("keys.p12").toString(),
-                                "-storepass",
-                                String.valueOf(PASSWORD),
-                                "-keyalg",
-                                "EC",
-                                "-alias",
-                                name,
-                                "-dname",
-                                "CN=" + name));
-        command.addAll(List.of(more));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertEquals(0, process.waitFor(), said);
-    }
-
-    private KeyStore store() throws IOException, GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(folder.resolve("keys.p12"))) {
-            store.load(in, PASSWORD);
-        }
-        return store;
-    }
-
-    private String certificate(String name) throws IOException, GeneralSecurityException {
-        return pem("CERTIFICATE", store().getCertificate(name).getEncoded());
-    }
-
-    private String key(String name) throws IOException, GeneralSecurityException {
-        Key key = store().getKey(name, PASSWORD);
-        return pem("PRIVATE KEY", requireNonNull(key.getEncoded()));
-    }
-
-    private static String pem(String label, byte[] bytes) {
-        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes);
-        return "-----BEGIN " + label + "-----\n" + text + "\n-----END " + label + "-----\n";
     }
 }

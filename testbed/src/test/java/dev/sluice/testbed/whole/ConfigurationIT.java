@@ -3,6 +3,7 @@ package dev.sluice.testbed.whole;
 import static dev.sluice.testbed.whole.Site.POD1;
 import static dev.sluice.testbed.whole.Site.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.config.ProxyMode;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Changes of the configuration while Sluice runs, and its commands that run without a sync loop.
 class ConfigurationIT {
+    private static final String ESTABLISHED_TIMEOUT =
+            "/proc/sys/net/netfilter/nf_conntrack_tcp_timeout_established";
     private static final String LOCALNET = "/proc/sys/net/ipv4/conf/all/route_localnet";
 
     @TempDir Path folder;
@@ -63,6 +67,40 @@ class ConfigurationIT {
         }
         assertEquals("1", site.node.run(Place.NODE, "cat", LOCALNET).strip());
         assertEquals(rules, site.rules());
+    }
+
+    /// The positive control is a start with a kubeconfig that can be read.
+    @Test
+    void aFaultyKubeconfigLeavesTheHostAsItWas() throws Exception {
+        String rules = site.rules();
+        String timeout = site.node.run(Place.NODE, "cat", ESTABLISHED_TIMEOUT);
+        assertNotEquals("1000", timeout.strip());
+        Files.writeString(
+                folder.resolve("timeout.yaml"),
+                Files.readString(folder.resolve("config.yaml"))
+                        .replace("maxPerCore: 0", "maxPerCore: 0, tcpEstablishedTimeout: 1000s"));
+        for (String flag : List.of("", "--init-only")) {
+            try (Started refused = startWith("users: [", flag)) {
+                assertEquals(1, refused.await(), refused.log());
+                assertTrue(refused.log().contains("cannot use the kubeconfig"), refused.log());
+            }
+            assertEquals(timeout, site.node.run(Place.NODE, "cat", ESTABLISHED_TIMEOUT));
+            assertEquals(rules, site.rules());
+        }
+        try (Started init = startWith("", "--init-only")) {
+            assertEquals(0, init.await(), init.log());
+        }
+        assertEquals("1000", site.node.run(Place.NODE, "cat", ESTABLISHED_TIMEOUT).strip());
+    }
+
+    /// @param end what to append to the kubeconfig
+    private Started startWith(String end, String flag) throws IOException {
+        return Started.by(
+                site,
+                folder,
+                "echo '" + end + "' >> $2/kubeconfig; exec $1 run --config=$2/timeout.yaml " + flag,
+                Launcher.find().path().toString(),
+                folder.toString());
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.sluice.kube.client;
+package dev.sluice.kube.http;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;

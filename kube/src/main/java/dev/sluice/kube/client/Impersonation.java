@@ -1,0 +1,74 @@
+package dev.sluice.kube.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.sluice.kube.http.HttpCall.Header;
+import io.fabric8.kubernetes.api.model.AuthInfo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The headers by which a user acts as another one: `as`, `as-uid`, `as-groups` and `as-user-extra`
+/// of a kubeconfig.
+final class Impersonation {
+    /// What a header's name can carry besides letters and digits. A `%` marks an escaped byte.
+    private static final String SIGNS = "!#$&'*+-.^_`|~";
+
+    private Impersonation() {}
+
+    /// @return the headers; none if nobody is impersonated
+    /// @throws IllegalArgumentException if the settings lack `as`, or hold what no header can
+    ///   carry; the message begins with the field
+    static List<Header> headers(AuthInfo user) {
+        List<Header> headers = new ArrayList<>();
+        add(headers, "Impersonate-User", "as", user.getAs());
+        add(headers, "Impersonate-Uid", "as-uid", user.getAsUid());
+        List<String> groups = user.getAsGroups();
+        for (String group : groups == null ? List.<String>of() : groups) {
+            add(headers, "Impersonate-Group", "as-groups", group);
+        }
+        Map<String, List<String>> extra = user.getAsUserExtra();
+        if (extra != null) {
+            extra.forEach((key, values) -> {
+                for (String value : values == null ? List.<String>of() : values) {
+                    add(headers, "Impersonate-Extra-" + escaped(key), "as-user-extra", value);
+                }
+            });
+        }
+        if (!headers.isEmpty() && Kubeconfig.isEmpty(user.getAs())) {
+            throw new IllegalArgumentException(
+                    "as is missing, but as-uid, as-groups or as-user-extra is there");
+        }
+        return headers;
+    }
+
+    private static void add(
+            List<Header> headers, String name, String field, @Nullable String value) {
+        if (value == null || value.isEmpty()) {
+            return;
+        }
+        if (!Header.canCarry(value)) {
+            throw new IllegalArgumentException(field + " holds control characters");
+        }
+        headers.add(new Header(name, value));
+    }
+
+    /// As in client-go: what a header's name cannot carry is written as `%` and two digits.
+    private static String escaped(String key) {
+        var name = new StringBuilder();
+        for (byte b : key.getBytes(UTF_8)) {
+            boolean isPlain =
+                    (b >= 'a' && b <= 'z')
+                            || (b >= 'A' && b <= 'Z')
+                            || (b >= '0' && b <= '9')
+                            || (b > 0 && SIGNS.indexOf(b) >= 0);
+            if (isPlain) {
+                name.append((char) b);
+            } else {
+                name.append("%%%02X".formatted(b & 0xff));
+            }
+        }
+        return name.toString();
+    }
+}
