@@ -23,8 +23,8 @@ class LocalhostConformanceTest extends TracerConformance {
     @Override
     protected PacketTracer tracer(Plan plan) {
         StaticHostNetwork host = TestHost.network(TestNet.of(plan.family()));
-        ListedRuleset told = ToldRuleset.of(plan.family(), Layout.whole(plan, SETTINGS));
-        return new PacketTracer(NftablesHooks.of(told, host), host);
+        ListedRuleset installed = RecordingRuleset.of(plan.family(), Layout.whole(plan, SETTINGS));
+        return new PacketTracer(NftablesHooks.of(installed, host), host);
     }
 
     @Override

@@ -34,7 +34,7 @@ public final class TracedNftables implements TracedBackend {
     @Override
     public PacketTracer tracer() {
         StaticHostNetwork host = TestHost.network(TestNet.of(family));
-        ListedRuleset installed = ToldRuleset.of(family, kernel.contents());
+        ListedRuleset installed = RecordingRuleset.of(family, kernel.contents());
         return new PacketTracer(NftablesHooks.of(installed, host), host);
     }
 }
