@@ -26,9 +26,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// 1. It goes to a frontend, and not to one of the frontend's endpoints that serve or take traffic.
 ///    This includes an untranslated flow that began before the frontend had an endpoint, since it
-///    would never be translated. Policies and topology do not matter. If the frontend has no
-///    endpoint, only translated flows are stale; the rules reject packets of untranslated flows.
-/// 2. It was translated, and goes to a frontend of an earlier plan that no longer exists.
+///    would never be translated. Policies and topology do not matter.
+/// 2. It goes to a frontend of an earlier plan that no longer exists.
 /// 3. It was translated, goes to an address of the cluster's service networks that is no frontend,
 ///    and its endpoint belongs to no Service that another proxy may serve. A Service that was
 ///    deleted while no proxy ran leaves such flows.
@@ -37,8 +36,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The rules are those of kube-proxy 1.38 (conntrack/cleanup.go), which since then also clears
 /// flows to a frontend without endpoints and to a deleted Service. They differ in these: SCTP and
-/// rule 3 are ours; untranslated flows to a frontend without endpoints or to a former one stay;
-/// node ports match only at the node's own addresses.
+/// rule 3 are ours; node ports match only at the node's own addresses.
 public final class StaleFlows implements Predicate<Flow> {
     private static final int UDP = Protocol.UDP.number();
     private static final int SCTP = Protocol.SCTP.number();
@@ -86,9 +84,9 @@ public final class StaleFlows implements Predicate<Flow> {
         boolean translated = !sent.equals(went);
         LiveFrontends.Endpoints endpoints = endpointsAt(sent);
         if (endpoints != null) {
-            return endpoints.isNone() ? translated : !endpoints.contains(went);
+            return !endpoints.contains(went);
         }
-        return translated && (isFormerFrontend(sent) || isOfDeletedService(sent, went));
+        return isFormerFrontend(sent) || (translated && isOfDeletedService(sent, went));
     }
 
     private LiveFrontends.@Nullable Endpoints endpointsAt(Destination sent) {

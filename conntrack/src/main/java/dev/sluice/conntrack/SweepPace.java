@@ -15,12 +15,12 @@ import java.time.Duration;
 ///
 /// @param due when the next sweep is due
 /// @param looks how many sweeps are still to be made for the last changes
-/// @param begins whether the translation of some frontend began
+/// @param untranslated whether flows that are not translated may be stale, too
 /// @param former frontends that may no longer exist
 /// @param restUntil when the pause after the last sweep ends
 /// @param failures the number of successive failures
 record SweepPace(
-        long due, int looks, boolean begins, Frontends former, long restUntil, int failures) {
+        long due, int looks, boolean untranslated, Frontends former, long restUntil, int failures) {
     static final Duration IDLE = Duration.ofMinutes(5);
     static final Duration RETRY = Duration.ofSeconds(5);
     private static final Duration SECOND_LOOK = Duration.ofSeconds(1);
@@ -40,7 +40,7 @@ record SweepPace(
         return new SweepPace(
                 soon(now),
                 LOOKS,
-                begins || change.begins(),
+                untranslated || change.untranslated(),
                 former.and(change.before()),
                 restUntil,
                 failures);
@@ -58,7 +58,7 @@ record SweepPace(
         long rested = now + REST * (now - began);
         if (looks > 1) {
             long second = Math.max(now + SECOND_LOOK.toNanos(), rested);
-            return new SweepPace(second, looks - 1, begins, former, rested, 0);
+            return new SweepPace(second, looks - 1, untranslated, former, rested, 0);
         }
         return new SweepPace(now + IDLE.toNanos(), 0, false, Frontends.NONE, rested, 0);
     }
@@ -66,12 +66,12 @@ record SweepPace(
     SweepPace failed(long now) {
         Duration doubled = RETRY.multipliedBy(1L << Math.min(failures, MOST_DOUBLED));
         long wait = Math.min(doubled.toNanos(), IDLE.toNanos());
-        return new SweepPace(now + wait, looks, begins, former, now, failures + 1);
+        return new SweepPace(now + wait, looks, untranslated, former, now, failures + 1);
     }
 
     /// Returns whether untranslated flows must be listed too, which takes longer.
     boolean whole() {
-        return begins || looks == 0;
+        return untranslated || looks == 0;
     }
 
     Duration untilDue(long now) {

@@ -125,11 +125,11 @@ class StaleFlowsTest {
                     keep   | the same port at somebody else's address        | udp 10.244.1.2:4 192.0.2.53:30053
                     keep   | the same, translated by somebody                | udp 10.244.1.2:4 192.0.2.53:30053 10.244.1.9:5353
                     delete | fell to zero, at the endpoint that was          | udp 10.244.1.2:4 10.96.0.11:53 10.244.1.5:5353
-                    keep   | fell to zero, not translated                    | udp 10.244.1.2:4 10.96.0.11:53
+                    delete | fell to zero, not translated                    | udp 10.244.1.2:4 10.96.0.11:53
                     delete | node port fell to zero                          | udp 192.0.2.9:4 172.31.255.11:30054 10.244.1.5:5353
                     delete | no endpoint left at all                         | udp 10.244.1.2:4 10.96.0.12:53 10.244.1.5:5353
                     delete | deleted service                                 | udp 10.244.1.2:4 10.96.0.99:53 10.244.1.3:5353
-                    keep   | deleted service, not translated                 | udp 10.244.1.2:4 10.96.0.99:53
+                    delete | deleted service, not translated                 | udp 10.244.1.2:4 10.96.0.99:53
                     delete | removed external IP                             | udp 192.0.2.9:4 203.0.113.99:53 10.244.1.3:5353
                     keep   | address that was never ours                     | udp 192.0.2.9:4 203.0.113.98:53 10.244.1.3:5353
                     delete | removed node port                               | udp 192.0.2.9:4 172.31.255.11:30099 10.244.1.3:5353

@@ -91,22 +91,28 @@ class SweeperTest {
     void aDeletedServiceIsSwept() {
         sync(List.of(dns().nodePort(30053).build()), List.of(endpoints(POD3)));
         passes(Duration.ofMinutes(1));
+        table.listings.clear();
         table.hold(
+                "udp 10.244.1.2:2 10.96.0.10:53",
                 "udp 10.244.1.2:1 10.96.0.10:53 10.244.1.3:5353",
                 "udp 192.0.2.9:1 172.31.255.11:30053 10.244.1.3:5353");
         sync(List.of(), List.of(endpoints(POD3)));
         assertEquals(0, table.flows.size());
+        assertEquals(List.of(ALL), table.listings);
     }
 
     @Test
     void aServiceThatFallsToZeroEndpointsIsSwept() {
         sync(List.of(dns().nodePort(30053).build()), List.of(endpoints(POD3)));
         passes(Duration.ofMinutes(1));
+        table.listings.clear();
         table.hold(
+                "udp 10.244.1.2:2 10.96.0.10:53",
                 "udp 10.244.1.2:1 10.96.0.10:53 10.244.1.3:5353",
                 "udp 192.0.2.9:1 172.31.255.11:30053 10.244.1.3:5353");
         sync(List.of(dns().nodePort(30053).build()), List.of());
         assertEquals(0, table.flows.size());
+        assertEquals(List.of(ALL), table.listings);
     }
 
     @Test
