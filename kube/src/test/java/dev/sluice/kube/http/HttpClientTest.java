@@ -29,13 +29,17 @@ final class HttpClientTest {
     @ValueSource(
             strings = {
                 "Content-Length: 5\r\n\r\nhello",
-                "transfer-encoding: chunked\r\n\r\n"
-                        + "2\r\n"
-                        + "he\r\n"
-                        + "3;x=y\r\n"
-                        + "llo\r\n"
-                        + "0\r\n"
-                        + "Trailer: t\r\n\r\n",
+                """
+                transfer-encoding: chunked\r
+                \r
+                2\r
+                he\r
+                3;x=y\r
+                llo\r
+                0\r
+                Trailer: t\r
+                \r
+                """,
                 "Connection: close\r\n\r\nhello",
             })
     void readsEveryFormOfABody(String rest) throws Exception {
@@ -201,8 +205,11 @@ final class HttpClientTest {
                                         null))) {
             assertEquals("", text(client, "GET"));
             assertEquals(
-                    "GET http://api.internal:8080/a HTTP/1.1\r\n"
-                            + "Proxy-Authorization: Basic eA==\r\n\r\n",
+                    """
+                    GET http://api.internal:8080/a HTTP/1.1\r
+                    Proxy-Authorization: Basic eA==\r
+                    \r
+                    """,
                     head[0]);
         }
     }
