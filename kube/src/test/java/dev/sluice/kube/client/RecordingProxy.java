@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /// An HTTP proxy that records who was asked for, and connects to one server whoever that was.
 final class RecordingProxy implements AutoCloseable {
@@ -19,6 +21,7 @@ final class RecordingProxy implements AutoCloseable {
             new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final int server;
     private final String refusal;
+    private final @Nullable SSLContext context;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final LinkedBlockingQueue<List<String>> heads = new LinkedBlockingQueue<>();
 
@@ -26,8 +29,14 @@ final class RecordingProxy implements AutoCloseable {
     /// @param refusal what to answer instead of connecting, such as `407 Authenticate`; empty to
     ///   connect
     RecordingProxy(int server, String refusal) throws IOException {
+        this(server, refusal, null);
+    }
+
+    /// @param context for a proxy that is itself reached by TLS
+    RecordingProxy(int server, String refusal, @Nullable SSLContext context) throws IOException {
         this.server = server;
         this.refusal = refusal;
+        this.context = context;
         threads.execute(this::accept);
     }
 
@@ -51,8 +60,8 @@ final class RecordingProxy implements AutoCloseable {
         }
     }
 
-    private void serve(Socket client) {
-        try (client;
+    private void serve(Socket accepted) {
+        try (Socket client = context == null ? accepted : secured(accepted, context);
                 var upstream = new Socket(InetAddress.getLoopbackAddress(), server)) {
             InputStream in = client.getInputStream();
             List<String> head = new ArrayList<>();
@@ -76,6 +85,11 @@ final class RecordingProxy implements AutoCloseable {
         } catch (IOException _) {
             // One of both hung up.
         }
+    }
+
+    private static Socket secured(Socket accepted, SSLContext context) throws IOException {
+        return context.getSocketFactory()
+                .createSocket(accepted, InputStream.nullInputStream(), true);
     }
 
     private static void say(Socket to, String text) throws IOException {

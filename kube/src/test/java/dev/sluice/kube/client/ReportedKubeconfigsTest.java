@@ -18,6 +18,7 @@ import java.security.KeyPair;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -217,6 +218,24 @@ final class ReportedKubeconfigsTest {
     }
 
     @Test
+    void goesThroughAProxyThatIsReachedByTls() throws Exception {
+        RecordingServer api = serve("kube.internal");
+        proxy = new RecordingProxy(api.port(), "", context("127.0.0.1"));
+        String url = "https://me:secret@127.0.0.1:" + proxy.port();
+        Heard heard = ask(api, "n-no-port", Map.of("HTTPS_PROXY", url));
+        assertEquals(List.of("Bearer abc"), heard.all("Authorization"));
+        List<String> head = proxy.heads().getFirst();
+        assertEquals("CONNECT kube.internal:443 HTTP/1.1", head.getFirst());
+        assertTrue(head.contains("Proxy-Authorization: Basic bWU6c2VjcmV0"), head::toString);
+        proxy.close();
+        // Another name in the proxy's certificate: nothing is said to it.
+        proxy = new RecordingProxy(api.port(), "", context("proxy.internal"));
+        String other = "https://me:secret@127.0.0.1:" + proxy.port();
+        assertThrows(IOException.class, () -> ask(api, "n-no-port", Map.of("HTTPS_PROXY", other)));
+        assertEquals(List.of(), proxy.heads());
+    }
+
+    @Test
     void goesPastTheProxyWhereToldTo() throws Exception {
         Path file = file("zz-no-proxy-cidr", 1, 2);
         var access = Credentials.read(new ApiAccess.Kubeconfig(file, null)).server();
@@ -269,14 +288,16 @@ final class ReportedKubeconfigsTest {
     }
 
     private RecordingServer serve(String... names) throws Exception {
+        server = new RecordingServer(context(names), _ -> RecordingServer.ok("{}"));
+        return server;
+    }
+
+    private SSLContext context(String... names) throws Exception {
         var identity =
                 ClientIdentity.of(
                         new PlacedText("certificate", authority.issue("server", curve, names)),
                         new PlacedText("key", TestAuthority.pkcs8(curve)));
-        server =
-                new RecordingServer(
-                        ServerContext.of(identity, authority.pem()), _ -> RecordingServer.ok("{}"));
-        return server;
+        return ServerContext.of(identity, authority.pem());
     }
 
     private void pair(String name, KeyPair keys, String key) throws Exception {
