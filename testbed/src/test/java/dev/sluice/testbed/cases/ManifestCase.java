@@ -96,7 +96,7 @@ public record ManifestCase(String folder, List<Step> steps, boolean traffic) {
             String name = "%s, step %d: %s".formatted(folder, steps.size() + 1, files.getLast());
             steps.add(
                     new Step(
-                            new Case(name, cluster, List.of(probes), !traffic),
+                            new Case(name, cluster, List.of(probes), List.of(), !traffic),
                             List.copyOf(files),
                             problems.stream().map(ObjectProblem::toString).toList(),
                             wanted));
