@@ -68,11 +68,11 @@ final class ConfigRules {
 
     private void addresses(ProxyConfig config) {
         String healthz = config.healthzBindAddress();
-        if (!healthz.isEmpty() && !HostPort.isValid(healthz)) {
+        if (!healthz.isEmpty() && !ListenAddress.isValid(healthz)) {
             refuse("healthzBindAddress", notAnAddress(healthz));
         }
         String metrics = config.metricsBindAddress();
-        if (!HostPort.isValid(metrics)) {
+        if (!ListenAddress.isValid(metrics)) {
             refuse("metricsBindAddress", notAnAddress(metrics));
         }
     }

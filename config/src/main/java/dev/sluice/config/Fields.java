@@ -263,8 +263,8 @@ final class Fields {
     ///
     /// @param family the family of the default address
     String address(String name, IpFamily family) {
-        String otherwise = HostPort.ofFamily(byDefault(name), family);
-        return HostPort.complete(text(name, otherwise), HostPort.port(otherwise));
+        String otherwise = ListenAddress.ofFamily(byDefault(name), family);
+        return ListenAddress.complete(text(name, otherwise), ListenAddress.port(otherwise));
     }
 
     /// Reads one of some words. Empty text means the default.

@@ -110,10 +110,10 @@ final class FlagTree {
         }
         if (port.get().equals("0")) {
             root.put(path, "");
-        } else if (!HostPort.isPort(port.get())) {
+        } else if (!ListenAddress.isPort(port.get())) {
             refused(Flag.of(server + "-port"), "must be from 1 to 65535, or 0 for none");
         } else if (root.get(path) instanceof String address) {
-            root.put(path, HostPort.complete(address, Integer.parseInt(port.get())));
+            root.put(path, ListenAddress.complete(address, Integer.parseInt(port.get())));
         }
     }
 

@@ -4,8 +4,8 @@ import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 
 /// Parses addresses to listen on: `ip:port`, an IPv6 address in brackets.
-final class HostPort {
-    private HostPort() {}
+final class ListenAddress {
+    private ListenAddress() {}
 
     /// Adds a port to an IP address without one. Other text is returned unchanged, for [#isValid]
     /// to reject.
