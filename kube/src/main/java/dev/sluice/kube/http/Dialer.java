@@ -37,8 +37,8 @@ public record Dialer(
     ///
     /// @param opened is given the socket as soon as there is one, so that another thread can close
     ///   it
-    HttpConnection dial(Wait wait, Consumer<Socket> opened) throws IOException {
-        TimedSocket socket = connect(proxy == null ? server : proxy.at(), wait);
+    HttpConnection dial(ReadTimeout timeout, Consumer<Socket> opened) throws IOException {
+        TimedSocket socket = connect(proxy == null ? server : proxy.at(), timeout);
         try {
             opened.accept(socket);
             Socket top = socket;
@@ -119,18 +119,18 @@ public record Dialer(
     }
 
     /// Tries all addresses of the host. The last one may use up all the time.
-    private TimedSocket connect(HostPort host, Wait wait) throws IOException {
+    private TimedSocket connect(HostPort host, ReadTimeout timeout) throws IOException {
         InetAddress[] addresses = addresses(host);
         IOException first = null;
         for (int i = 0; i < addresses.length; i++) {
-            Duration left = wait.total().look();
+            Duration left = timeout.total().look();
             boolean last = i == addresses.length - 1;
             Duration longest = !last && left.compareTo(ONE_OF_MANY) > 0 ? ONE_OF_MANY : left;
             try {
                 return TimedSocket.connect(
-                        new InetSocketAddress(addresses[i], host.port()), longest, wait);
+                        new InetSocketAddress(addresses[i], host.port()), longest, timeout);
             } catch (SocketTimeoutException e) {
-                wait.total().look();
+                timeout.total().look();
                 first = first == null ? e : first;
             } catch (ConnectException | NoRouteToHostException e) {
                 first = first == null ? e : first;

@@ -22,14 +22,17 @@ public final class HttpAnswer implements Closeable {
     private boolean closed;
 
     HttpAnswer(
-            HttpHead head, HttpConnection connection, Wait wait, Consumer<HttpConnection> released)
+            HttpHead head,
+            HttpConnection connection,
+            ReadTimeout timeout,
+            Consumer<HttpConnection> released)
             throws IOException {
         this.head = head;
         this.connection = connection;
         this.body = HttpBody.of(head, connection.in());
-        this.lookout = wait.total();
+        this.lookout = timeout.total();
         this.released = released;
-        connection.setWait(wait);
+        connection.setReadTimeout(timeout);
     }
 
     public int status() {
@@ -52,7 +55,7 @@ public final class HttpAnswer implements Closeable {
 
     /// Sets the longest wait for each further part of the body.
     public void setPatience(Duration patience) {
-        connection.setWait(new Wait(patience, lookout));
+        connection.setReadTimeout(new ReadTimeout(patience, lookout));
     }
 
     /// Keeps the connection for another request if the body has ended, or ends now. Closes it
@@ -73,7 +76,7 @@ public final class HttpAnswer implements Closeable {
     private boolean ends() {
         try {
             if (!body.isComplete()) {
-                connection.setWait(Wait.forAnswer(REST_WAIT));
+                connection.setReadTimeout(ReadTimeout.forAnswer(REST_WAIT));
                 body.skipNBytes(REST);
             }
         } catch (IOException _) {

@@ -32,7 +32,7 @@ public final class HttpClient implements AutoCloseable {
     /// @throws IOException if the connection fails or a limit is exceeded. An
     ///   [InterruptedIOException] that is no timeout says that the thread was interrupted
     public HttpAnswer send(HttpCall call, Duration patience, Lookout lookout) throws IOException {
-        Wait untilHead = Wait.forAnswer(patience);
+        ReadTimeout untilHead = ReadTimeout.forAnswer(patience);
         byte[] bytes =
                 call.bytes(
                         dialer.isRelayed()
@@ -42,10 +42,11 @@ public final class HttpClient implements AutoCloseable {
         while (true) {
             HttpConnection connection = connection(untilHead);
             try {
-                connection.setWait(untilHead);
+                connection.setReadTimeout(untilHead);
                 connection.write(bytes);
                 HttpHead head = connection.head();
-                return new HttpAnswer(head, connection, new Wait(patience, lookout), this::release);
+                return new HttpAnswer(
+                        head, connection, new ReadTimeout(patience, lookout), this::release);
             } catch (IOException e) {
                 connection.close();
                 boolean mayHaveRested =
@@ -71,12 +72,12 @@ public final class HttpClient implements AutoCloseable {
         open.forEach(HttpClient::close);
     }
 
-    private HttpConnection connection(Wait wait) throws IOException {
+    private HttpConnection connection(ReadTimeout timeout) throws IOException {
         @Nullable HttpConnection rested = idle.take();
         if (rested != null) {
             return rested;
         }
-        return dialer.dial(wait, this::opened);
+        return dialer.dial(timeout, this::opened);
     }
 
     private void opened(Socket socket) {

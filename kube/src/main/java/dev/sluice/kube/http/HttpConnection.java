@@ -28,8 +28,8 @@ final class HttpConnection implements Closeable {
         this.out = top.getOutputStream();
     }
 
-    void setWait(Wait wait) {
-        socket.setWait(wait);
+    void setReadTimeout(ReadTimeout timeout) {
+        socket.setReadTimeout(timeout);
     }
 
     InputStream in() {
@@ -72,7 +72,7 @@ final class HttpConnection implements Closeable {
         if (System.nanoTime() - restedAt > longestRest.toNanos()) {
             return false;
         }
-        setWait(new Wait(GLANCE, UNLIMITED));
+        setReadTimeout(new ReadTimeout(GLANCE, UNLIMITED));
         try {
             int _ = in.read();
             return false;

@@ -15,34 +15,34 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// A connected socket whose reads wait only as long as a [Wait] allows. TLS is layered over it, so
-/// the limits hold in handshakes too. Interrupting the reading thread closes it.
+/// A connected socket whose reads wait only as long as a [ReadTimeout] allows. TLS is layered over
+/// it, so the limits hold in handshakes too. Interrupting the reading thread closes it.
 final class TimedSocket extends Socket {
     private final SocketChannel channel;
     private final Socket socket;
     private final InputStream in;
-    private Wait wait;
+    private ReadTimeout timeout;
 
-    private TimedSocket(SocketChannel channel, Wait wait) throws IOException {
+    private TimedSocket(SocketChannel channel, ReadTimeout timeout) throws IOException {
         super((SocketImpl) null);
         this.channel = channel;
         this.socket = channel.socket();
         this.in = new TimedStream(socket.getInputStream());
-        this.wait = wait;
+        this.timeout = timeout;
     }
 
     /// Connects.
     ///
     /// @param longest the longest wait for the connection
-    /// @param wait the limits of reads, until [#setWait]
-    static TimedSocket connect(InetSocketAddress to, Duration longest, Wait wait)
+    /// @param timeout the limits of reads, until [#setReadTimeout]
+    static TimedSocket connect(InetSocketAddress to, Duration longest, ReadTimeout timeout)
             throws IOException {
         SocketChannel channel = SocketChannel.open();
         try {
             channel.socket().setTcpNoDelay(true);
             channel.socket().setKeepAlive(true);
             channel.socket().connect(to, millis(longest));
-            return new TimedSocket(channel, wait);
+            return new TimedSocket(channel, timeout);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw interrupted(e instanceof IOException io ? io : new IOException(e));
@@ -50,8 +50,8 @@ final class TimedSocket extends Socket {
     }
 
     /// Sets the limits of further reads.
-    void setWait(Wait wait) {
-        this.wait = wait;
+    void setReadTimeout(ReadTimeout timeout) {
+        this.timeout = timeout;
     }
 
     @Override
@@ -96,9 +96,9 @@ final class TimedSocket extends Socket {
 
         @Override
         public int read(byte[] into, int from, int length) throws IOException {
-            Duration left = wait.silence();
+            Duration left = timeout.silence();
             while (left.isPositive()) {
-                Duration until = wait.total().look();
+                Duration until = timeout.total().look();
                 Duration time = left.compareTo(until) < 0 ? left : until;
                 socket.setSoTimeout(millis(time));
                 try {
@@ -110,7 +110,7 @@ final class TimedSocket extends Socket {
                 }
             }
             throw new SocketTimeoutException(
-                    "nothing arrived for " + wait.silence().toSeconds() + " s");
+                    "nothing arrived for " + timeout.silence().toSeconds() + " s");
         }
 
         @Override

@@ -7,11 +7,11 @@ import java.time.Duration;
 ///
 /// @param silence the longest time in which nothing arrives
 /// @param total limits all reads together
-record Wait(Duration silence, Lookout total) {
+record ReadTimeout(Duration silence, Lookout total) {
     /// For all that happens before an answer: connecting, handshakes, the head of the answer.
     ///
     /// @param patience the longest time for all of it
-    static Wait forAnswer(Duration patience) {
+    static ReadTimeout forAnswer(Duration patience) {
         long began = System.nanoTime();
         Lookout total =
                 () -> {
@@ -23,6 +23,6 @@ record Wait(Duration silence, Lookout total) {
                     return left;
                 };
         // A little longer, so that the total is the limit that is reached.
-        return new Wait(patience.plusSeconds(1), total);
+        return new ReadTimeout(patience.plusSeconds(1), total);
     }
 }
