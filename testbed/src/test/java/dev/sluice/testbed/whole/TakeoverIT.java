@@ -16,8 +16,9 @@ import dev.sluice.testbed.traffic.ClientConnection;
 import dev.sluice.testbed.traffic.Load;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,9 @@ class TakeoverIT {
     /// A lost SYN is repeated after a second; with this limit even that counts as a failure.
     private static final Duration STRICT = Duration.ofMillis(900);
 
-    private final List<Load> loads = new ArrayList<>();
+    /// By the place that asks and the address that is asked.
+    private final Map<String, Load> loads = new LinkedHashMap<>();
+
     private @Nullable Site site;
 
     private Site site(ProxyMode mode) throws IOException {
@@ -50,7 +53,7 @@ class TakeoverIT {
 
     @AfterEach
     void close() throws IOException {
-        loads.forEach(Load::close);
+        loads.values().forEach(Load::close);
         if (site != null) {
             site.close();
         }
@@ -169,19 +172,17 @@ class TakeoverIT {
     private void load(Place from, Protocol protocol, Ip ip, int port) throws InterruptedException {
         Client client = new Client(Objects.requireNonNull(site).node, from).patient(STRICT);
         Load load = Load.start(client, protocol, ip, port, 1, PAUSE);
-        loads.add(load);
+        loads.put("%s to %s:%d".formatted(from, ip, port), load);
         load.awaitMore(ENOUGH);
     }
 
     private void awaitMoreOfEach() throws InterruptedException {
-        for (Load load : loads) {
+        for (Load load : loads.values()) {
             load.awaitMore(ENOUGH);
         }
     }
 
     private void assertNoFailures() {
-        for (Load load : loads) {
-            assertEquals(List.of(), load.stop().failures());
-        }
+        loads.forEach((name, load) -> assertEquals(List.of(), load.stop().failures(), name));
     }
 }
