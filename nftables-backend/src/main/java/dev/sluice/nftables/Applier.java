@@ -47,14 +47,7 @@ final class Applier {
     /// @param revision the last revision of the layout
     /// @param pendingRemovals what is installed besides
     Applier(Kernel kernel, Layout layout, Revision revision, PendingRemovals pendingRemovals) {
-        this(
-                kernel,
-                layout,
-                revision,
-                installed(revision, pendingRemovals),
-                List.of(),
-                List.of(),
-                List.of());
+        this(kernel, layout, revision, installed(revision, pendingRemovals), List.of(), List.of());
     }
 
     private static Contents installed(Revision revision, PendingRemovals pendingRemovals) {
@@ -65,17 +58,14 @@ final class Applier {
     }
 
     /// Starts from a table that was read.
-    ///
-    /// @param with commands for the transaction that adds the base chains
-    Applier(Kernel kernel, InitialSync start, List<Command> with) {
+    Applier(Kernel kernel, InitialSync start) {
         this(
                 kernel,
                 start.layout(),
                 start.revision(),
                 start.installed(),
                 start.wake(),
-                start.first(),
-                with);
+                start.first());
     }
 
     private Applier(
@@ -84,15 +74,14 @@ final class Applier {
             Revision revision,
             Contents installed,
             List<Command> wake,
-            List<Step> first,
-            List<Command> with) {
+            List<Step> first) {
         this.kernel = kernel;
         this.layout = layout;
         this.installed = installed;
         this.target = revision.is();
         this.growth = revision.is().size() - revision.was().size();
         this.wake = wake;
-        this.diff = TableDiff.between(installed, target, with);
+        this.diff = TableDiff.between(installed, target);
         this.steps = new ArrayList<>(first);
         steps.addAll(diff.steps());
     }
@@ -148,7 +137,7 @@ final class Applier {
             installed.addAll(back.was(), target);
             target.removeAll(back.was());
             target.addAll(back.is());
-            diff = TableDiff.between(installed, target, List.of());
+            diff = TableDiff.between(installed, target);
             steps = diff.steps();
         }
         return plan;

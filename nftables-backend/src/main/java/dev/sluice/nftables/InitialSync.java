@@ -77,7 +77,7 @@ record InitialSync(
             return Optional.of(wake.getFirst().text());
         }
         List<Step> steps = new ArrayList<>(first);
-        steps.addAll(TableDiff.between(installed, revision.is(), List.of()).steps());
+        steps.addAll(TableDiff.between(installed, revision.is()).steps());
         return steps.stream().findFirst().map(Step::text);
     }
 }

@@ -6,7 +6,6 @@ import dev.sluice.nftables.layout.Layout;
 import dev.sluice.nftables.layout.Revision;
 import dev.sluice.nftables.layout.TableSettings;
 import dev.sluice.nftables.table.Chain;
-import dev.sluice.nftables.table.Command;
 import dev.sluice.nftables.table.TableText;
 import dev.sluice.nftables.wire.Kernel;
 import dev.sluice.plan.Plan;
@@ -28,8 +27,9 @@ import org.jspecify.annotations.Nullable;
 /// in one transaction. It lists nothing, because the backend remembers what is installed.
 ///
 /// A large first sync is written in several transactions, each of which blocks other writers for
-/// some 15 milliseconds. The transaction that adds the base chains, through which packets enter,
-/// also deletes table `kube-proxy`.
+/// some 15 milliseconds. The last one adds the base chains, through which packets enter. Table
+/// `kube-proxy` is deleted after it, in a transaction of its own: a packet that passes the chains
+/// of both tables while one transaction changes both can find rules in neither.
 public final class NftablesBackend implements Backend {
     /// The name of our table.
     public static final String TABLE = "sluice";
@@ -131,10 +131,6 @@ public final class NftablesBackend implements Backend {
         repairable = null;
         int repaired = damaged == null ? 0 : TableRepair.run(kernel, damaged);
         int generation = kernel.generation();
-        List<Command> takeover =
-                kernel.hasTable(KUBE_PROXY)
-                        ? List.of(new Command.DeleteTable(KUBE_PROXY))
-                        : List.of();
         InitialSync start =
                 stuck
                         ? InitialSync.anew(kernel.hasTable(TABLE), wanted, settings)
@@ -143,7 +139,7 @@ public final class NftablesBackend implements Backend {
                                 wanted,
                                 settings,
                                 idleChains.mayGo(nanos.getAsLong()));
-        var applier = new Applier(kernel, start, takeover);
+        var applier = new Applier(kernel, start);
         unverified = true; // until the generation shows that no other program wrote
         if (applier.isParted()) {
             kernel.stopListening();
@@ -156,11 +152,12 @@ public final class NftablesBackend implements Backend {
             throw e;
         }
         stuck = false;
+        int takeovers = TableDeletion.run(kernel, List.of(KUBE_PROXY));
         pendingRemovals = PendingRemovals.NONE;
         evictions.clear();
         installedSize = applier.growth();
         if (listen()) {
-            unverified = !isGeneration(generation + applier.transactions());
+            unverified = !isGeneration(generation + applier.transactions() + takeovers);
         }
         if (start.keepsTable()) {
             evictions.add(start.layout().evictions(), nanos.getAsLong());
@@ -380,18 +377,7 @@ public final class NftablesBackend implements Backend {
 
     /// Deletes our table and kube-proxy's, where they exist.
     public static void cleanup(Kernel kernel) throws SyncException {
-        List<Command> tables = new ArrayList<>();
-        for (String name : List.of(TABLE, KUBE_PROXY)) {
-            if (kernel.hasTable(name)) {
-                tables.add(new Command.DeleteTable(name));
-            }
-        }
-        if (!tables.isEmpty()) {
-            List<Kernel.Refusal> refusals = kernel.commit(tables);
-            if (!refusals.isEmpty()) {
-                throw new SyncException(refusals.getFirst().why());
-            }
-        }
+        TableDeletion.run(kernel, List.of(TABLE, KUBE_PROXY));
     }
 
     private String table() {

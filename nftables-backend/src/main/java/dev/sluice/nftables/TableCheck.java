@@ -72,7 +72,7 @@ final class TableCheck {
             return Optional.of("flush set " + table.get().garbled().iterator().next());
         }
         Contents wanted = layout.objects();
-        var change = TableDiff.between(table.get().against(wanted), wanted, List.of());
+        var change = TableDiff.between(table.get().against(wanted), wanted);
         return change.steps().stream().findFirst().map(Step::text);
     }
 

@@ -32,12 +32,11 @@ record TableDiff(List<Step> steps, List<PendingRemoval> pendingRemovals) {
         pendingRemovals = List.copyOf(pendingRemovals);
     }
 
-    /// @param with commands for the step that adds the base chains
-    static TableDiff between(Contents was, Contents is, List<Command> with) {
+    static TableDiff between(Contents was, Contents is) {
         var difference = new Difference(was, is);
         difference.objects();
         difference.additions();
-        difference.entries(with);
+        difference.entries();
         difference.deletions();
         return new TableDiff(difference.steps, difference.pendingRemovals);
     }
@@ -148,8 +147,8 @@ record TableDiff(List<Step> steps, List<PendingRemoval> pendingRemovals) {
         }
 
         /// New base chains: from here on packets enter.
-        void entries(List<Command> with) {
-            List<Command> commands = new ArrayList<>(with);
+        void entries() {
+            List<Command> commands = new ArrayList<>();
             for (Chain chain : is.chains()) {
                 if (chain.hook().isPresent() && was.chain(chain.name()) == null) {
                     commands.add(new Command.AddChain(chain));

@@ -28,7 +28,7 @@ final class TableRepair {
         }
         int changes = 0;
         Contents wanted = layout.objects();
-        TableDiff change = TableDiff.between(table.get().against(wanted), wanted, List.of());
+        TableDiff change = TableDiff.between(table.get().against(wanted), wanted);
         for (List<Step> part : Transactions.of(change.steps(), Transactions.MOST).parts()) {
             List<Command> commands = Transactions.commands(part);
             if (!kernel.commit(commands).isEmpty()) {
