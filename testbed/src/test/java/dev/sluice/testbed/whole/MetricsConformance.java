@@ -50,6 +50,9 @@ abstract class MetricsConformance {
         site = Site.build(mode);
         // Disabled by default; the table describes them for when they are enabled.
         site.ownSettings = "nftables: {serviceCounters: true}";
+        if (mode == ProxyMode.NFTABLES) {
+            site.more = "nodePortAddresses: [primary, localhost]\n";
+        }
         site.put(web().nodePort(30080), POD1);
         site.api.put(
                 ServiceObject.service("infra/dns")
