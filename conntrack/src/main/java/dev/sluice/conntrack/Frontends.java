@@ -63,10 +63,6 @@ record Frontends(Set<Destination> addresses, Set<NodePort> nodePorts) {
         return addresses.isEmpty() && nodePorts.isEmpty();
     }
 
-    boolean containsAll(Frontends others) {
-        return addresses.containsAll(others.addresses) && nodePorts.containsAll(others.nodePorts);
-    }
-
     /// Adds frontends to a set that [#collect] returned.
     void add(Frontends others) {
         addresses.addAll(others.addresses);

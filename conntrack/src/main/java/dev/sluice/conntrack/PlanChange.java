@@ -28,8 +28,7 @@ record PlanChange(boolean any, boolean untranslated, Frontends before) {
                     Frontends serves = Frontends.of(after, PlanChange::isServed);
                     change.before.add(were);
                     change.any |= !were.isNothing() || !Frontends.of(after, _ -> true).isNothing();
-                    change.untranslated |=
-                            !served.containsAll(serves) || !serves.containsAll(served);
+                    change.untranslated |= !served.equals(serves);
                 });
         return new PlanChange(change.any, change.untranslated, change.before);
     }

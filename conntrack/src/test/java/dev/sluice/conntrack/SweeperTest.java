@@ -87,8 +87,8 @@ class SweeperTest {
         assertEquals(List.of(ALL), table.listings);
     }
 
-    @Test
-    void aDeletedServiceIsSwept() {
+    /// Serves a node port for a while, with a flow that is not translated and two that are.
+    private void serveWithFlows() {
         sync(List.of(dns().nodePort(30053).build()), List.of(endpoints(POD3)));
         passes(Duration.ofMinutes(1));
         table.listings.clear();
@@ -96,6 +96,11 @@ class SweeperTest {
                 "udp 10.244.1.2:2 10.96.0.10:53",
                 "udp 10.244.1.2:1 10.96.0.10:53 10.244.1.3:5353",
                 "udp 192.0.2.9:1 172.31.255.11:30053 10.244.1.3:5353");
+    }
+
+    @Test
+    void aDeletedServiceIsSwept() {
+        serveWithFlows();
         sync(List.of(), List.of(endpoints(POD3)));
         assertEquals(0, table.flows.size());
         assertEquals(List.of(ALL), table.listings);
@@ -103,13 +108,7 @@ class SweeperTest {
 
     @Test
     void aServiceThatFallsToZeroEndpointsIsSwept() {
-        sync(List.of(dns().nodePort(30053).build()), List.of(endpoints(POD3)));
-        passes(Duration.ofMinutes(1));
-        table.listings.clear();
-        table.hold(
-                "udp 10.244.1.2:2 10.96.0.10:53",
-                "udp 10.244.1.2:1 10.96.0.10:53 10.244.1.3:5353",
-                "udp 192.0.2.9:1 172.31.255.11:30053 10.244.1.3:5353");
+        serveWithFlows();
         sync(List.of(dns().nodePort(30053).build()), List.of());
         assertEquals(0, table.flows.size());
         assertEquals(List.of(ALL), table.listings);
