@@ -77,6 +77,9 @@ public final class Bench {
             if (selected.whole()) {
                 whole(mode);
             }
+            if (selected.page()) {
+                page(mode);
+            }
             if (selected.image()) {
                 image(mode);
             }
@@ -117,11 +120,21 @@ public final class Bench {
         }
     }
 
+    private void page(String mode) throws Exception {
+        Results results = results();
+        new PageFigures(mode, oneSize(), results).measure();
+        results.write(folder.resolve("page-" + mode + ".csv"));
+    }
+
     private void refused(String mode) throws Exception {
         Results results = results();
-        Size size = selected.sizes().isEmpty() ? new Size(10_000, 5) : selected.sizes().getFirst();
+        Size size = oneSize();
         new RefusedService(mode, size, results, folder).measure();
         results.write(folder.resolve("refused-" + mode + ".csv"));
+    }
+
+    private Size oneSize() {
+        return selected.sizes().isEmpty() ? new Size(10_000, 5) : selected.sizes().getFirst();
     }
 
     private List<Size> sizes(String mode, Map<String, List<String>> usual) {

@@ -128,6 +128,7 @@ record BenchCluster(int services, int endpoints, Protocol protocol, @Nullable Ip
         return new SliceEndpoint(
                 server == null ? ipv4(POD_NETWORK + number) : server,
                 "node" + number % 100,
+                null,
                 true,
                 true,
                 false,

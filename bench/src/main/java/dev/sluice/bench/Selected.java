@@ -15,6 +15,7 @@ import java.util.Set;
 /// @param ipvs the backend of ipvs mode
 /// @param path the first packet of a connection
 /// @param whole the whole process
+/// @param page the status page in a browser
 /// @param image the image as a container
 /// @param refused the whole process while the kernel refuses one Service
 /// @param modes of the daemon
@@ -27,16 +28,17 @@ record Selected(
         boolean ipvs,
         boolean path,
         boolean whole,
+        boolean page,
         boolean image,
         boolean refused,
         List<String> modes,
         List<Size> sizes) {
     private static final String USAGE =
-            "usage: bench/run [jmh] [large] [kernel] [nftables] [ipvs] [path] [whole] [image]"
-                    + " [refused] [--mode=MODE] [SERVICES[xENDPOINTS]...]";
+            "usage: bench/run [jmh] [large] [kernel] [nftables] [ipvs] [path] [whole] [page]"
+                    + " [image] [refused] [--mode=MODE] [SERVICES[xENDPOINTS]...]";
 
     private static final List<String> USUAL =
-            List.of("jmh", "large", "kernel", "nftables", "ipvs", "path", "whole");
+            List.of("jmh", "large", "kernel", "nftables", "ipvs", "path", "whole", "page");
 
     /// Measured only on request, as [#REFUSED] is: each takes a quarter of an hour.
     private static final String IMAGE = "image";
@@ -78,6 +80,7 @@ record Selected(
                 parts.contains("ipvs"),
                 parts.contains("path"),
                 parts.contains("whole"),
+                parts.contains("page"),
                 parts.contains(IMAGE),
                 parts.contains(REFUSED),
                 modes.isEmpty() ? MODES : modes,

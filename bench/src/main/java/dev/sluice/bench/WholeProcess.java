@@ -26,6 +26,7 @@ record WholeProcess(String mode, Size size, Results results, Path log) {
     private static final Duration LONGEST_START = Duration.ofMinutes(2);
     private static final Duration IDLE = Duration.ofSeconds(10);
     private static final int CHANGES = 1000;
+    private static final int CHANGES_ASKED = 400;
     private static final Pattern FULL_LOAD =
             Pattern.compile("IPv4: first sync.* changes? in (\\d+) ms");
 
@@ -52,10 +53,36 @@ record WholeProcess(String mode, Size size, Results results, Path log) {
                 figure("start to first connection", secondsSince(started), "s");
                 figure("full load", fullLoad(sluice), "s");
                 TimeUnit.NANOSECONDS.sleep(IDLE.toNanos());
-                churn(new Churn(node, api, cluster, new Random(size.services())), sluice);
+                var churn = new Churn(node, api, cluster, new Random(size.services()));
+                churn(churn, sluice);
+                questions(node, cluster, churn, sluice);
                 Files.write(log, sluice.log());
             }
         }
+    }
+
+    /// What operators ask, after the figures of memory: an answer may leave a larger heap behind.
+    private void questions(TestNode node, ApiCluster cluster, Churn churn, SluiceRun sluice)
+            throws IOException, InterruptedException {
+        var explain = new ExplainTimes(node, cluster);
+        figure("explain, first", explain.once(), "ms");
+        figure("explain", explain.median(), "ms");
+        var commands = new CommandTimes(node);
+        for (String verb : CommandTimes.VERBS) {
+            figure("command " + verb, commands.seconds(verb), "s");
+        }
+        Churn.Outcome outcome;
+        int answered;
+        try (CommandTimes.Loop loop = commands.loop()) {
+            outcome = churn.run(CHANGES_ASKED);
+            answered = loop.answered();
+        }
+        Percentiles millis = Percentiles.of(outcome.millis());
+        figure("change p50 while commands run", millis.at(50), "ms");
+        figure("change p99 while commands run", millis.at(99), "ms");
+        figure("commands meanwhile", answered, "");
+        figure("connections failed meanwhile", outcome.failures().size(), "");
+        figure("resident after commands", ProcessUse.of(sluice.pid()).residentMegabytes(), "MB");
     }
 
     private void churn(Churn churn, SluiceRun sluice) throws IOException, InterruptedException {

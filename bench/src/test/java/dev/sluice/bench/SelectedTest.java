@@ -18,6 +18,7 @@ final class SelectedTest {
                         true,
                         true,
                         true,
+                        true,
                         false,
                         false,
                         List.of("iptables", "nftables"),
@@ -38,12 +39,14 @@ final class SelectedTest {
                         true,
                         false,
                         false,
+                        false,
                         List.of("nftables"),
                         List.of(new Size(100, 5), new Size(1000, 250))),
                 Selected.of(List.of("whole", "--mode=nftables", "100", "1000x250")));
         assertEquals(
                 new Selected(
                         true,
+                        false,
                         false,
                         false,
                         false,
@@ -63,7 +66,8 @@ final class SelectedTest {
                 assertThrows(IllegalArgumentException.class, () -> Selected.of(List.of("hole")));
         assertEquals(
                 "what is \"hole\"? usage: bench/run [jmh] [large] [kernel] [nftables] [ipvs] [path]"
-                        + " [whole] [image] [refused] [--mode=MODE] [SERVICES[xENDPOINTS]...]",
+                        + " [whole] [page] [image] [refused] [--mode=MODE]"
+                        + " [SERVICES[xENDPOINTS]...]",
                 refused.getMessage());
     }
 }

@@ -28,6 +28,41 @@ public final class ConfigText {
     /// Returns the text that `--write-config-to` writes: a YAML file for `--config`, with its
     /// fields in alphabetical order.
     public static String yaml(ProxyConfig config) {
+        return yaml(sorted(ConfigTree.of(config)));
+    }
+
+    /// Returns Sluice's own configuration as a YAML file for `--sluice-config`.
+    public static String yaml(SluiceConfig config) {
+        return yaml(
+                sorted(
+                        Map.of(
+                                "apiVersion",
+                                SluiceReader.API_VERSION,
+                                "kind",
+                                SluiceReader.KIND,
+                                "ipvs",
+                                Map.of(
+                                        "drainDeadline",
+                                        GoDuration.print(config.ipvs().drainDeadline())),
+                                "nftables",
+                                Map.of(
+                                        "serviceCounters",
+                                        config.nftables().serviceCounters(),
+                                        "serviceCountersLimit",
+                                        config.nftables().serviceCountersLimit()),
+                                "lastGood",
+                                Map.of(
+                                        "enabled",
+                                        config.lastGood().enabled(),
+                                        "path",
+                                        config.lastGood().path()),
+                                "operatorInterface",
+                                config.operatorInterface().toString(),
+                                "statusPage",
+                                config.statusPage())));
+    }
+
+    private static String yaml(@Nullable Object tree) {
         var text = new StringWriter();
         var factory =
                 YAMLFactory.builder()
@@ -36,7 +71,7 @@ public final class ConfigText {
                         .enable(YAMLWriteFeature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
                         .build();
         try (JsonGenerator yaml = factory.createGenerator(ObjectWriteContext.empty(), text)) {
-            write(yaml, sorted(ConfigTree.of(config)));
+            write(yaml, tree);
         }
         return text.toString();
     }

@@ -2,8 +2,8 @@ package dev.sluice.config;
 
 import java.util.List;
 
-/// The versions of Kubernetes whose kube-proxy Sluice matches. A table of the README says what of
-/// each.
+/// The versions of Kubernetes whose kube-proxy Sluice matches. A table of `docs/compatibility.md`
+/// says what of each.
 public final class KubernetesVersion {
     public static final int MAJOR = 1;
 

@@ -89,7 +89,9 @@ ipvs.drainDeadline                 |                            |DURATION|0s    
 nftables.serviceCounters           |                            |BOOLEAN |false           |nftables    |count connections and packets for each port of each Service
 nftables.serviceCountersLimit      |                            |NUMBER  |1000            |nftables    |so many ports are counted one by one, the others together
 lastGood.enabled                   |                            |BOOLEAN |true            |all         |keep what the API server said last, for a start without it
-lastGood.path                      |                            |PATH    |/var/lib/sluice/last-good|all|the file to keep it in; nothing is kept where its folder does not exist
+lastGood.path                      |                            |PATH    |/var/lib/sluice/last-good|all|the file to keep it in, with the folder journal beside it; nothing is kept where its folder does not exist
+operatorInterface                  |                            |CHOICE  |local           |all         |who may read what commands such as sluice services ask for: local (this host, by loopback) or network
+statusPage                         |                            |BOOLEAN |true            |all         |serve the status page at / of metricsBindAddress, to whom operatorInterface allows
 """;
 
     private static final Pattern INDEX = Pattern.compile("\\[[0-9]+]");

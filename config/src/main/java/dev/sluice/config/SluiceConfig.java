@@ -5,7 +5,15 @@ import java.time.Duration;
 /// The settings that kube-proxy does not have: a valid SluiceConfiguration v1alpha1 with all
 /// defaults filled in. It has a file of its own, so that kube-proxy's file stays valid for
 /// kube-proxy.
-public record SluiceConfig(Ipvs ipvs, Nftables nftables, LastGood lastGood) {
+///
+/// @param operatorInterface who may read the operator interface and the status page
+/// @param statusPage whether the status page is served
+public record SluiceConfig(
+        Ipvs ipvs,
+        Nftables nftables,
+        LastGood lastGood,
+        OperatorAccess operatorInterface,
+        boolean statusPage) {
 
     /// @param drainDeadline how long connections to a removed real server may continue if its pod
     ///   is not known to end; zero for no limit

@@ -1,6 +1,7 @@
 package dev.sluice.config;
 
 import java.time.Duration;
+import java.util.List;
 
 /// Reads a [SluiceConfig] from a tree of values. Unlike kube-proxy's file, an unknown field is an
 /// error: there are no files of older versions to accept.
@@ -18,7 +19,9 @@ final class SluiceReader {
                 new SluiceConfig(
                         ipvs(root.object("ipvs")),
                         nftables(root.object("nftables")),
-                        lastGood(root.object("lastGood")));
+                        lastGood(root.object("lastGood")),
+                        root.oneOf("operatorInterface", List.of(OperatorAccess.values())),
+                        root.flag("statusPage"));
         root.refuseOthers();
         return config;
     }

@@ -72,7 +72,9 @@ class ConfigLoaderTest {
                 new SluiceConfig(
                         new SluiceConfig.Ipvs(Duration.ZERO),
                         new SluiceConfig.Nftables(false, 1000),
-                        new SluiceConfig.LastGood(true, "/var/lib/sluice/last-good")));
+                        new SluiceConfig.LastGood(true, "/var/lib/sluice/last-good"),
+                        OperatorAccess.LOCAL,
+                        true));
     }
 
     @Test

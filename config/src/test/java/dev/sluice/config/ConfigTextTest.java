@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,21 @@ class ConfigTextTest {
         String json = ConfigText.json(load(HEAD));
         assertEquals(1, json.lines().count());
         assertEquals("iptables", new JsonMapper().readTree(json).path("mode").asString());
+    }
+
+    @Test
+    void own_settings_are_read_again() throws Exception {
+        var config =
+                new SluiceConfig(
+                        new SluiceConfig.Ipvs(Duration.ofSeconds(90)),
+                        new SluiceConfig.Nftables(true, 7),
+                        new SluiceConfig.LastGood(false, "/x/y: #z"),
+                        OperatorAccess.NETWORK,
+                        false);
+        Path own = folder.resolve("sluice.yaml");
+        Files.writeString(own, ConfigText.yaml(config));
+        var given = new GivenFlags(Map.of("sluice-config", List.of(own.toString())));
+        assertEquals(config, ConfigLoader.load(given).config().sluice());
     }
 
     private ProxyConfig load(String text) throws Exception {

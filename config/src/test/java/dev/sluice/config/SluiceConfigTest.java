@@ -29,12 +29,16 @@ class SluiceConfigTest {
                                 ipvs: {drainDeadline: 5m}
                                 nftables: {serviceCounters: true, serviceCountersLimit: 7}
                                 lastGood: {enabled: false, path: /x/y}
+                                operatorInterface: network
+                                statusPage: false
                                 """);
         assertEquals(
                 new SluiceConfig(
                         new SluiceConfig.Ipvs(Duration.ofMinutes(5)),
                         new SluiceConfig.Nftables(true, 7),
-                        new SluiceConfig.LastGood(false, "/x/y")),
+                        new SluiceConfig.LastGood(false, "/x/y"),
+                        OperatorAccess.NETWORK,
+                        false),
                 config);
     }
 

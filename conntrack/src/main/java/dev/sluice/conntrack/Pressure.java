@@ -1,23 +1,12 @@
 package dev.sluice.conntrack;
 
-import dev.sluice.model.Ip;
-import dev.sluice.model.IpFamily;
-import dev.sluice.netlink.AddressFamily;
-import dev.sluice.netlink.conntrack.Flow;
-import dev.sluice.netlink.conntrack.FlowFilter;
 import dev.sluice.netlink.conntrack.TableStatistics;
-import dev.sluice.netlink.conntrack.Tuple;
 import dev.sluice.plan.Plan;
-import dev.sluice.plan.PlannedPort;
 import java.io.IOException;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -37,7 +26,6 @@ public final class Pressure {
     private static final double LOW = 0.7;
 
     private static final int COUNTING_REST = 100;
-    private static final int MOST_REPORTED = 10;
     private static final String TABLE = "table";
 
     private final ConntrackTable table;
@@ -67,7 +55,7 @@ public final class Pressure {
     public void look() {
         try {
             TableStatistics statistics = table.tableStatistics();
-            if (statistics.entries() < HIGH * PortUse.PORTS) {
+            if (statistics.entries() < SourcePorts.LEAST) {
                 worst = List.of();
             } else if (nanos.getAsLong() - countAgain >= 0) {
                 worst = count();
@@ -80,59 +68,12 @@ public final class Pressure {
         }
     }
 
-    /// The source and the destination of masqueraded flows.
-    private record NatPair(
-            IpFamily family,
-            long nodeHigh,
-            long nodeLow,
-            long peerHigh,
-            long peerLow,
-            int port,
-            int protocol) {
-        static NatPair of(IpFamily family, Tuple reply) {
-            return new NatPair(
-                    family,
-                    reply.destinationHigh(),
-                    reply.destinationLow(),
-                    reply.sourceHigh(),
-                    reply.sourceLow(),
-                    reply.sourcePort(),
-                    reply.protocol());
-        }
-
-        PortUse use(int used) {
-            return new PortUse(
-                    new Ip(family, nodeHigh, nodeLow),
-                    new Ip(family, peerHigh, peerLow),
-                    port,
-                    protocol,
-                    used,
-                    List.of());
-        }
-    }
-
     private List<PortUse> count() throws IOException {
         long began = nanos.getAsLong();
-        Map<NatPair, Integer> counts = new HashMap<>();
-        for (IpFamily family : IpFamily.values()) {
-            int number = family == IpFamily.IPV4 ? AddressFamily.AF_INET : AddressFamily.AF_INET6;
-            // Flows are counted while they are listed; none is kept.
-            table.list(
-                    new FlowFilter(number, 0, Flow.SRC_NAT),
-                    flow -> {
-                        counts.merge(NatPair.of(family, flow.reply()), 1, Integer::sum);
-                        return false;
-                    });
-        }
+        List<PortUse> found = SourcePorts.count(table, plans.get());
         long ended = nanos.getAsLong();
         countAgain = ended + COUNTING_REST * (ended - began);
-        return counts.entrySet().stream()
-                .map(entry -> entry.getKey().use(entry.getValue()))
-                .filter(use -> use.share() >= LOW)
-                .sorted(Comparator.comparingInt(PortUse::used).reversed())
-                .limit(MOST_REPORTED)
-                .map(this::named)
-                .toList();
+        return found;
     }
 
     private void alarm(PressureReport report) {
@@ -176,29 +117,5 @@ public final class Pressure {
                         use.services().isEmpty()
                                 ? ""
                                 : " (an endpoint of " + String.join(", ", use.services()) + ")");
-    }
-
-    private PortUse named(PortUse use) {
-        Set<String> names = new TreeSet<>();
-        for (Plan plan : plans.get()) {
-            plan.services()
-                    .forEach((_, service) ->
-                            service.ports().stream()
-                                    .filter(port -> isEndpoint(use, port))
-                                    .forEach(port -> names.add(port.name().toString())));
-        }
-        return new PortUse(
-                use.source(),
-                use.destination(),
-                use.port(),
-                use.protocol(),
-                use.used(),
-                List.copyOf(names));
-    }
-
-    private static boolean isEndpoint(PortUse use, PlannedPort port) {
-        return port.name().protocol().number() == use.protocol()
-                && port.serving().stream()
-                        .anyMatch(e -> e.port() == use.port() && e.ip().equals(use.destination()));
     }
 }

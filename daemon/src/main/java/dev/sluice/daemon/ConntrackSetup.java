@@ -7,6 +7,7 @@ import dev.sluice.conntrack.ConntrackSettings;
 import dev.sluice.conntrack.ConntrackSettings.Setting;
 import dev.sluice.conntrack.NetlinkConntrackTable;
 import dev.sluice.conntrack.Pressure;
+import dev.sluice.conntrack.PressureListener;
 import dev.sluice.conntrack.Sweeper;
 import dev.sluice.conntrack.Sysctls;
 import dev.sluice.daemon.metrics.ConntrackMetrics;
@@ -15,9 +16,11 @@ import dev.sluice.daemon.process.FatalException;
 import dev.sluice.daemon.report.ConntrackListeners;
 import dev.sluice.daemon.report.ConntrackLog;
 import dev.sluice.daemon.report.InstalledPlans;
+import dev.sluice.daemon.report.PressureListeners;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,13 +71,18 @@ final class ConntrackSetup {
 
     /// Starts to watch how full the table is and how many source ports are used, every 10 s on a
     /// thread of its own.
+    ///
+    /// @param samples takes a sample each time
     static void watchPressure(
-            InstalledPlans plans, ConntrackMetrics metrics, TaskListener failures) {
+            InstalledPlans plans,
+            ConntrackMetrics metrics,
+            PressureListener samples,
+            TaskListener failures) {
         var pressure =
                 new Pressure(
                         new NetlinkConntrackTable(),
                         plans::all,
-                        new ConntrackListeners<>(new ConntrackLog(LOG), metrics),
+                        new PressureListeners(List.of(new ConntrackLog(LOG), metrics, samples)),
                         System::nanoTime);
         new PeriodicTask("pressure", LOOK_FOR_PRESSURE, pressure::look, failures).start();
     }

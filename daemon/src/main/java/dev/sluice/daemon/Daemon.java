@@ -7,9 +7,11 @@ import dev.sluice.config.GivenFlags;
 import dev.sluice.config.KubernetesVersion;
 import dev.sluice.config.ProxyConfig;
 import dev.sluice.daemon.health.SteadyClock;
+import dev.sluice.daemon.live.TraceLeftovers;
 import dev.sluice.daemon.metrics.ApiMetrics;
 import dev.sluice.daemon.metrics.BuildMetrics;
 import dev.sluice.daemon.metrics.EventMetrics;
+import dev.sluice.daemon.metrics.FreshnessMetrics;
 import dev.sluice.daemon.metrics.Metrics;
 import dev.sluice.daemon.metrics.ProcessMetrics;
 import dev.sluice.daemon.metrics.TaskMetrics;
@@ -30,11 +32,14 @@ import dev.sluice.daemon.report.WatchAges;
 import dev.sluice.kube.client.ApiAccess;
 import dev.sluice.kube.client.ApiAccessException;
 import dev.sluice.kube.client.ApiClient;
+import dev.sluice.kube.client.Timing;
 import dev.sluice.kube.events.EventWriter;
 import dev.sluice.kube.events.Events;
+import dev.sluice.kube.freshness.Freshness;
 import dev.sluice.kube.lastgood.LastGood;
 import dev.sluice.kube.lastgood.LastGoodFile;
 import dev.sluice.kube.watch.ClusterWatch;
+import dev.sluice.kube.watch.WatchedKind;
 import dev.sluice.model.IpFamily;
 import dev.sluice.netlink.Zombies;
 import dev.sluice.services.ChangeLog;
@@ -67,11 +72,15 @@ public final class Daemon {
 
     private final ProxyConfig config;
     private final String version;
+    private final boolean shadow;
 
     /// @param version the name and version of this program in logs and requests: `sluice/1.0`
-    public Daemon(ProxyConfig config, String version) {
+    /// @param shadow whether nothing is written to the kernel, and what would be is compared with
+    ///   what kube-proxy wrote
+    public Daemon(ProxyConfig config, String version, boolean shadow) {
         this.config = config;
         this.version = version;
+        this.shadow = shadow;
     }
 
     /// Does all that needs a privileged process, so that [#run] needs to set no sysctl and load no
@@ -106,6 +115,9 @@ public final class Daemon {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> LOG.info("ending; the rules stay")));
         String node = NodeName.of(config);
         LOG.info("{} on node {}, mode {}", version, node, mode.name());
+        if (shadow) {
+            LOG.info("in shadow mode: nothing is written, kube-proxy's rules are compared");
+        }
         checkPrivileges(mode);
         var metrics = new Metrics();
         // Reads all that the configuration names. Only then is anything on the host changed.
@@ -120,7 +132,10 @@ public final class Daemon {
     /// @throws FatalException if the host cannot be prepared as configured
     private void prepareProcess() {
         OomScore.set(PROC, config.oomScoreAdj());
-        ConntrackSetup.setSysctls(config.conntrack());
+        if (!shadow) {
+            TraceLeftovers.remove();
+            ConntrackSetup.setSysctls(config.conntrack());
+        }
     }
 
     private void serve(ApiClient api, String node, Mode mode, Metrics metrics, GivenFlags given)
@@ -139,14 +154,22 @@ public final class Daemon {
         reapOrphans(failures);
         var wakeUp = new WakeUp();
         var log = new ChangeLog(wakeUp, CLOCK.instant());
-        EventWriter writer = EventWriter.of(api, node, NodeName.ofHost());
-        Events events = new EventMetrics(metrics, writer);
+        Events events = new EventMetrics(metrics, events(api, node, failures));
         ClusterWatch watch = ClusterWatch.of(api, node, log, events);
         // The objects arrive while the host is inspected.
         watch.onFailure(Daemon::die);
         watch.start();
-        writer.start(failures);
-        keepLastGood(watch, api.server() + ", node " + node, failures);
+        if (!shadow) {
+            keepLastGood(watch, api.server() + ", node " + node, failures);
+        }
+        List<WatchedKind> kinds = watch.kinds();
+        var freshness =
+                new Freshness(
+                        kinds,
+                        Timing.real(),
+                        new FreshnessMetrics(
+                                metrics, kinds.stream().map(WatchedKind::name).toList()));
+        freshness.start(failures);
         new ConfigWatch(given, config, events, Daemon::end).start(failures);
         var clock = new SteadyClock(CLOCK, System::nanoTime);
         var servers =
@@ -158,21 +181,39 @@ public final class Daemon {
                         () -> WatchAges.heard(watch.heard()),
                         clock,
                         Daemon::end);
-        var loops = new SyncLoops(config, mode, events, metrics, servers, clock, failures);
+        var loops =
+                new SyncLoops(
+                        config, version, mode, shadow, events, metrics, servers, clock, freshness,
+                        failures);
+        List<SyncLoop> syncs = loops.of(node, log, wakeUp);
+        events.record(NodeEvents.starting());
+        DefaultMode.warn(config, events, LOG);
+        run(syncs);
+    }
+
+    /// Runs each loop on its own thread. Returns when all have ended.
+    private static void run(List<SyncLoop> loops) throws InterruptedException {
         List<Thread> threads = new ArrayList<>();
-        for (SyncLoop loop : loops.of(node, log, wakeUp)) {
+        for (SyncLoop loop : loops) {
             threads.add(
                     Thread.ofPlatform()
                             .name("sync-" + loop.family())
                             .uncaughtExceptionHandler(Daemon::die)
-                            .unstarted(loop));
+                            .start(loop));
         }
-        events.record(NodeEvents.starting());
-        DefaultMode.warn(config, events, LOG);
-        threads.forEach(Thread::start);
         for (Thread thread : threads) {
             thread.join();
         }
+    }
+
+    /// Events would say that this process serves the node, which it does not in shadow mode.
+    private Events events(ApiClient api, String node, TaskListener failures) {
+        if (shadow) {
+            return event -> LOG.debug("not recorded in shadow mode: {}", event);
+        }
+        EventWriter writer = EventWriter.of(api, node, NodeName.ofHost());
+        writer.start(failures);
+        return writer;
     }
 
     /// The feature gates of kube-proxy that have a meaning here.

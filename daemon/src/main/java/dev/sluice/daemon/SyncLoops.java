@@ -2,18 +2,25 @@ package dev.sluice.daemon;
 
 import dev.sluice.base.background.TaskListener;
 import dev.sluice.config.ProxyConfig;
+import dev.sluice.daemon.bundle.StatePages;
+import dev.sluice.daemon.facts.RecentChanges;
 import dev.sluice.daemon.health.StatusBoard;
 import dev.sluice.daemon.health.SteadyClock;
+import dev.sluice.daemon.journal.JournalFiles;
 import dev.sluice.daemon.localhost.LocalhostNodePorts;
 import dev.sluice.daemon.metrics.ConntrackMetrics;
 import dev.sluice.daemon.metrics.Metrics;
+import dev.sluice.daemon.metrics.ShadowMetrics;
 import dev.sluice.daemon.metrics.SyncMetrics;
 import dev.sluice.daemon.mode.HostFamilies;
+import dev.sluice.daemon.mode.KernelComparison;
 import dev.sluice.daemon.mode.Leftovers;
 import dev.sluice.daemon.mode.Mode;
 import dev.sluice.daemon.node.ConfiguredView;
 import dev.sluice.daemon.node.HostAddresses;
 import dev.sluice.daemon.node.NodeViewSource;
+import dev.sluice.daemon.operator.LiveState;
+import dev.sluice.daemon.operator.OperatorPage;
 import dev.sluice.daemon.pages.StatusServers;
 import dev.sluice.daemon.process.FatalException;
 import dev.sluice.daemon.process.LoadedHeap;
@@ -22,8 +29,13 @@ import dev.sluice.daemon.report.Listeners;
 import dev.sluice.daemon.report.SkippedServices;
 import dev.sluice.daemon.report.SyncEvents;
 import dev.sluice.daemon.report.SyncLog;
+import dev.sluice.daemon.shadow.ShadowBackend;
+import dev.sluice.daemon.shadow.ShadowComparison;
+import dev.sluice.inspect.check.CheckStage;
 import dev.sluice.kube.events.Events;
+import dev.sluice.kube.freshness.Freshness;
 import dev.sluice.model.IpFamily;
+import dev.sluice.plan.NodeView;
 import dev.sluice.services.ChangeLog;
 import dev.sluice.services.SnapshotSource;
 import dev.sluice.services.WakeUp;
@@ -55,29 +67,41 @@ final class SyncLoops {
     private static final Duration LOOK_AT_HOST = Duration.ofSeconds(2);
 
     private final ProxyConfig config;
+    private final String version;
     private final Mode mode;
+    private final boolean shadow;
     private final Events events;
     private final Metrics metrics;
     private final StatusServers servers;
     private final SteadyClock clock;
+    private final Freshness freshness;
     private final TaskListener failures;
 
+    /// @param version the name and version of this program: `sluice/1.0`
+    /// @param shadow whether nothing is written to the kernel
     /// @param clock the clock of the status
+    /// @param freshness compares what is known with the API server
     /// @param failures is notified of failures outside of the syncs
     SyncLoops(
             ProxyConfig config,
+            String version,
             Mode mode,
+            boolean shadow,
             Events events,
             Metrics metrics,
             StatusServers servers,
             SteadyClock clock,
+            Freshness freshness,
             TaskListener failures) {
         this.config = config;
+        this.version = version;
         this.mode = mode;
+        this.shadow = shadow;
         this.events = events;
         this.metrics = metrics;
         this.servers = servers;
         this.clock = clock;
+        this.freshness = freshness;
         this.failures = failures;
     }
 
@@ -88,27 +112,44 @@ final class SyncLoops {
     /// @param wakeUp is signalled by each change
     /// @throws FatalException if the host supports neither family
     List<SyncLoop> of(String node, ChangeLog changes, WakeUp wakeUp) {
-        Map<IpFamily, Backend> backends = new HostFamilies(PROC).backends(mode, events);
+        var host = new HostFamilies(PROC);
+        Map<IpFamily, Backend> backends =
+                shadow ? host.each(_ -> new ShadowBackend()) : host.backends(mode, events);
         Set<IpFamily> families = backends.keySet();
         var board = new StatusBoard(families, clock);
         var connections = new ConntrackMetrics(metrics);
         var plans = new InstalledPlans();
-        ConntrackSetup.watchPressure(plans, connections, failures);
-        SyncListener shared = listeners(families, changes, board, plans);
-        // All metrics are registered by now.
-        servers.open(board::status);
+        ChangeHistory history = history();
+        ConntrackSetup.watchPressure(plans, connections, history.samples(), failures);
         var snapshots = new SnapshotSource(changes, families, node);
+        var live = new LiveState(snapshots);
+        var foreign = new RecentChanges(System::nanoTime);
+        SyncListener shared =
+                new Listeners(
+                        List.of(
+                                listeners(families, changes, board, plans, live, history),
+                                foreign));
+        openPages(node, board, plans, live, foreign, history);
         List<SyncLoop> loops = new ArrayList<>();
         backends.forEach((family, backend) -> {
-            var sweeper = ConntrackSetup.sweeper(connections);
-            List<Chore> chores = new ArrayList<>(List.of(sweeper, board.rounds(family)));
-            chores.addAll(mode.chores(family));
+            List<Chore> chores = new ArrayList<>(List.of(board.rounds(family)));
+            List<SyncListener> listeners = new ArrayList<>(List.of(shared));
+            if (!shadow) {
+                var sweeper = ConntrackSetup.sweeper(connections);
+                chores.addFirst(sweeper);
+                chores.addAll(mode.chores(family));
+                listeners.add(sweeper);
+            }
             loops.add(
                     new SyncLoop(
                             snapshots,
                             wakeUp,
-                            views(families, board, loops.isEmpty() ? LOG : NOPLogger.NOP_LOGGER),
-                            syncer(family, backend, new Listeners(List.of(shared, sweeper))),
+                            views(
+                                    families,
+                                    board,
+                                    live,
+                                    loops.isEmpty() ? LOG : NOPLogger.NOP_LOGGER),
+                            syncer(family, backend, new Listeners(listeners)),
                             chores,
                             LOOK_AT_HOST,
                             System::nanoTime));
@@ -116,9 +157,81 @@ final class SyncLoops {
         return loops;
     }
 
+    private List<OperatorPage> withState(OperatorPages pages, String node, LiveState live) {
+        List<OperatorPage> all = new ArrayList<>(pages.all());
+        all.addAll(new StatePages(config, node, live, shadow).all());
+        return all;
+    }
+
+    private void openPages(
+            String node,
+            StatusBoard board,
+            InstalledPlans plans,
+            LiveState live,
+            RecentChanges foreign,
+            ChangeHistory history) {
+        Optional<ShadowComparison> compared =
+                shadow ? Optional.of(compareWithKubeProxy(plans)) : Optional.empty();
+        var diff = new DiffPage(config, live, compared);
+        var check =
+                new CheckPage(
+                        config,
+                        node,
+                        live,
+                        board::status,
+                        clock,
+                        servers.heard(),
+                        foreign,
+                        new NodeMismatches(config, live, freshness),
+                        shadow ? CheckStage.PRE : CheckStage.POST);
+        var findings = new LastFindings(InstantSource.system());
+        var overview =
+                new OverviewPage(
+                        node,
+                        config.mode().toString(),
+                        version,
+                        board::status,
+                        clock,
+                        servers.verdicts(),
+                        servers.heard(),
+                        plans,
+                        foreign,
+                        history,
+                        findings);
+        // All metrics are registered by now.
+        var pages =
+                new OperatorPages(
+                        live,
+                        new ExplainPage(live, config),
+                        diff,
+                        check,
+                        findings,
+                        new FlowsPage(live),
+                        history,
+                        overview);
+        servers.open(board::status, withState(pages, node, live), history.events());
+    }
+
+    /// In shadow mode nothing is written, so there is nothing to keep.
+    private ChangeHistory history() {
+        var history =
+                new ChangeHistory(
+                        InstantSource.system(),
+                        JournalFiles.beside(Path.of(config.sluice().lastGood().path())));
+        if (!shadow) {
+            history.keep(failures);
+        }
+        return history;
+    }
+
     /// The listeners that all families share, in the order of their calls.
     private Listeners listeners(
-            Set<IpFamily> families, ChangeLog changes, StatusBoard board, InstalledPlans plans) {
+            Set<IpFamily> families,
+            ChangeLog changes,
+            StatusBoard board,
+            InstalledPlans plans,
+            LiveState live,
+            ChangeHistory history) {
         List<SyncListener> all = new ArrayList<>();
         all.addAll(
                 List.of(
@@ -132,13 +245,44 @@ final class SyncLoops {
                                 changes,
                                 InstantSource.system(),
                                 System::nanoTime),
-                        mode.metrics(metrics),
-                        servers.healthCheckNodePorts(board::status),
-                        plans,
-                        new Leftovers(config),
-                        new LoadedHeap(families, System::gc)));
-        localhostNodePorts(families).ifPresent(all::add);
+                        plans));
+        if (!shadow) {
+            all.add(live);
+            all.addAll(writers(families, board));
+            // Whoever is told of a change finds it on the pages.
+            all.add(history.recorder());
+        }
+        all.add(new LoadedHeap(families, System::gc));
         return new Listeners(all);
+    }
+
+    /// The listeners that change something on the host, and those that report what was written.
+    private List<SyncListener> writers(Set<IpFamily> families, StatusBoard board) {
+        List<SyncListener> all = new ArrayList<>();
+        all.add(mode.metrics(metrics));
+        all.add(servers.healthCheckNodePorts(board::status));
+        all.add(new Leftovers(config));
+        localhostNodePorts(families).ifPresent(all::add);
+        return all;
+    }
+
+    private ShadowComparison compareWithKubeProxy(InstalledPlans plans) {
+        var comparison =
+                new ShadowComparison(
+                        plans,
+                        (plan, addresses) ->
+                                KernelComparison.read(
+                                                config,
+                                                plan,
+                                                addresses,
+                                                KernelComparison.modes(config, true))
+                                        .kubeProxys(plan),
+                        HostAddresses::ofThisHost,
+                        new ShadowMetrics(metrics),
+                        System::nanoTime,
+                        LoggerFactory.getLogger(ShadowComparison.class));
+        comparison.start(failures);
+        return comparison;
     }
 
     /// The forwarder of node ports on loopback addresses; empty if it has nothing to do.
@@ -160,7 +304,7 @@ final class SyncLoops {
     }
 
     /// The views of one sync thread. Only one of the threads logs problems of the Node.
-    private NodeViews views(Set<IpFamily> families, StatusBoard board, Logger log) {
+    private NodeViews views(Set<IpFamily> families, StatusBoard board, LiveState live, Logger log) {
         var views =
                 new NodeViewSource(
                         new ConfiguredView(config),
@@ -170,7 +314,9 @@ final class SyncLoops {
                         log);
         return (known, family) -> {
             board.node(known);
-            return views.view(known, family);
+            Optional<NodeView> view = views.view(known, family);
+            view.ifPresent(seen -> live.sees(family, seen));
+            return view;
         };
     }
 }

@@ -40,6 +40,8 @@ class ArchitectureTest {
                     trace            | model
                     netlink          |
                     conntrack        | model services plan sync netlink
+                    inspect.flows    | model services plan netlink conntrack base.input inspect.services
+                    inspect.live     | model netlink base.input
                     iptables         | model services plan sync netlink trace
                     iptables.table   | model
                     iptables.compile | iptables.table model plan
@@ -66,17 +68,37 @@ class ArchitectureTest {
                     kube.events      | model kube.http kube.client kube.decode base
                     kube.watch       | model services kube.http kube.client kube.decode kube.events base.log
                     kube.lastgood    | model kube.watch base.input base.background
-                    daemon           | model services plan sync netlink conntrack iptables nftables ipvs base config kube
+                    kube.freshness   | base.background kube.client kube.decode kube.watch
+                    inspect          | model services plan sync netlink trace conntrack iptables ipvs nftables base.input
+                    inspect.bundle   | model base.input inspect
+                    inspect.services | model services plan inspect
+                    inspect.journal  | model plan inspect base.input
+                    inspect.samples  |
+                    inspect.overview | inspect.journal
+                    inspect.check    | model services plan conntrack base.input
+                    inspect.diff     | model services plan sync trace iptables.table iptables.trace ipvs.state ipvs.change ipvs.trace nftables.wire
+                    inspect.explain  | model services plan trace netlink
+                    inspect.forecast | model services plan
+                    daemon           | model services plan sync netlink conntrack iptables nftables ipvs trace base config kube inspect
                     daemon.http      | model
+                    daemon.bundle    | model services plan sync netlink trace iptables nftables ipvs base.input config kube inspect daemon.explain daemon.mode daemon.node daemon.operator
                     daemon.health    | model services plan sync
-                    daemon.metrics   | model services plan sync conntrack netlink base.background kube.client kube.events ipvs
+                    daemon.metrics   | model services plan sync conntrack netlink base.background kube.client kube.events kube.freshness ipvs
+                    daemon.live      | model services plan netlink inspect
+                    daemon.operator  | model services plan sync config inspect base.input daemon.http daemon.report
+                    daemon.journal   | model services plan sync base.input base.background inspect
+                    daemon.samples   | conntrack netlink inspect
                     daemon.localhost | model services plan sync nftables base.log daemon.http daemon.metrics
                     daemon.process   | model plan sync netlink config daemon.metrics
-                    daemon.node      | model plan sync netlink config daemon.process
+                    daemon.node      | model plan sync netlink trace config daemon.process
+                    daemon.explain   | model plan sync netlink trace iptables nftables ipvs config inspect daemon.node
                     daemon.report    | model services plan sync netlink conntrack base kube.events kube.watch daemon.metrics
-                    daemon.pages     | model services plan sync config kube.events daemon.health daemon.http daemon.metrics daemon.process daemon.report
-                    daemon.mode      | model services plan sync netlink iptables nftables ipvs config kube.events daemon.metrics daemon.node daemon.process
-                    daemon.cli       | model services plan base config kube daemon
+                    daemon.page      | model config daemon.http daemon.operator
+                    daemon.pages     | model services plan sync config kube.events daemon.health daemon.http daemon.metrics daemon.operator daemon.page daemon.process daemon.report
+                    daemon.mode      | model services plan sync netlink iptables nftables ipvs inspect.diff config kube.events daemon.metrics daemon.node daemon.process
+                    daemon.facts     | model plan sync netlink conntrack iptables ipvs base.input config inspect daemon.node daemon.process
+                    daemon.shadow    | model plan sync inspect.diff base.background daemon.metrics daemon.node daemon.report
+                    daemon.cli       | model services plan sync netlink.nftrace base config kube inspect daemon
                     """)
     void knows_no_other_package_of_ours(String name, @Nullable String others) {
         List<String> allowed = packages(name + (others == null ? "" : " " + others));
@@ -102,7 +124,7 @@ class ArchitectureTest {
                     io.fabric8                   | kube.client
                     jnr                          | netlink
                     picocli                      | daemon.cli
-                    tools.jackson                | kube config base.yaml
+                    tools.jackson                | kube config base.yaml inspect
                     org.snakeyaml                | base.yaml
                     org.slf4j                    | base kube daemon
                     com.github.benmanes.caffeine | kube daemon.report
@@ -142,7 +164,8 @@ class ArchitectureTest {
                 "ipvs.change",
                 "ipvs.trace",
                 "nftables.table",
-                "nftables.layout"
+                "nftables.layout",
+                "inspect.check"
             })
     void touches_nothing_outside(String name) {
         noClasses()

@@ -11,10 +11,12 @@ import dev.sluice.daemon.metrics.ApiMetrics;
 import dev.sluice.daemon.metrics.BuildMetrics;
 import dev.sluice.daemon.metrics.ConntrackMetrics;
 import dev.sluice.daemon.metrics.EventMetrics;
+import dev.sluice.daemon.metrics.FreshnessMetrics;
 import dev.sluice.daemon.metrics.LocalhostMetrics;
 import dev.sluice.daemon.metrics.Metric;
 import dev.sluice.daemon.metrics.Metrics;
 import dev.sluice.daemon.metrics.ProcessMetrics;
+import dev.sluice.daemon.metrics.ShadowMetrics;
 import dev.sluice.daemon.metrics.SyncMetrics;
 import dev.sluice.daemon.metrics.TaskMetrics;
 import dev.sluice.daemon.mode.Modes;
@@ -104,6 +106,8 @@ class MetricsTableTest {
         new TaskMetrics(metrics);
         new ConntrackMetrics(metrics);
         new EventMetrics(metrics, _ -> {});
+        new FreshnessMetrics(metrics, List.of("Services"));
+        new ShadowMetrics(metrics);
         BuildMetrics.register(metrics, "sluice/test", "1.2", Map.of());
         new SyncMetrics(
                 metrics, families, new ChangeLog(new WakeUp(), Instant.EPOCH), clock, () -> 0);

@@ -1,6 +1,8 @@
 package dev.sluice.deploy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
@@ -105,6 +107,26 @@ class ContainerIT {
             // The rules stay.
             assertEquals(PODS.getLast(), ask());
         }
+    }
+
+    /// What `helm uninstall` leaves, and what the value `cleanup` of the chart removes before it.
+    @Test
+    void its_rules_stay_until_the_chart_cleans_up() throws Exception {
+        try (Container container = pod.start(List.of())) {
+            awaitServed(container, PODS.getFirst());
+        }
+        assertEquals(PODS.getFirst(), ask());
+        assertTrue(natRules().contains("KUBE-SVC-"));
+        DeployManifests cleanup =
+                HelmChart.in(folder.path()).render("{distribution: k3s, cleanup: true}");
+        pod.init(cleanup.pod().getInitContainers().getFirst());
+        assertFalse(natRules().contains("KUBE-SVC-"));
+        assertNotEquals(PODS.getFirst(), ask());
+    }
+
+    private String natRules() throws IOException {
+        return node.run(Place.NODE, "iptables-nft-save", "-t", "nat")
+                + node.run(Place.NODE, "iptables-legacy-save", "-t", "nat");
     }
 
     private static void assertRights(Container container) throws IOException {

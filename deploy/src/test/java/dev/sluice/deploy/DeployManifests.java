@@ -1,6 +1,7 @@
 package dev.sluice.deploy;
 
 import dev.sluice.deploy.kustomize.Kustomization;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.KubernetesResource;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
@@ -8,12 +9,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The objects that a folder of `kustomize/` builds.
+/// The objects that a folder of `kustomize/` builds, or the chart.
 ///
-/// @param folder below `kustomize/`
-record DeployManifests(String folder, List<ObjectNode> objects) {
+/// @param source what they were built from: the folder below `kustomize/`, or values
+record DeployManifests(String source, List<ObjectNode> objects) {
     static final Path KUSTOMIZE = Path.of("kustomize");
 
     static DeployManifests of(String folder) throws IOException {
@@ -33,7 +35,7 @@ record DeployManifests(String folder, List<ObjectNode> objects) {
         List<T> all = all(type);
         if (all.size() != 1) {
             throw new IllegalStateException(
-                    folder + ": " + all.size() + " of " + type.getSimpleName());
+                    source + ": " + all.size() + " of " + type.getSimpleName());
         }
         return all.getFirst();
     }
@@ -44,6 +46,21 @@ record DeployManifests(String folder, List<ObjectNode> objects) {
 
     PodSpec pod() {
         return daemonSet().getSpec().getTemplate().getSpec();
+    }
+
+    /// Returns all containers of the pod, those that run first in front.
+    List<Container> containers() {
+        return Stream.concat(pod().getInitContainers().stream(), pod().getContainers().stream())
+                .toList();
+    }
+
+    /// Returns the container that lasts.
+    Container container() {
+        List<Container> containers = pod().getContainers();
+        if (containers.size() != 1) {
+            throw new IllegalStateException(source + ": " + containers.size() + " containers");
+        }
+        return containers.getFirst();
     }
 
     /// Returns the object of a kind and name; empty if there is none.

@@ -34,6 +34,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -46,8 +47,20 @@ class DeployManifestsTest {
 
     @TempDir Path temporary;
 
+    /// The base and each overlay.
+    static List<String> folders() throws IOException {
+        List<String> folders = new ArrayList<>(List.of(BASE));
+        try (Stream<Path> overlays = Files.list(DeployManifests.KUSTOMIZE.resolve("overlays"))) {
+            overlays.map(overlay -> "overlays/" + overlay.getFileName())
+                    .sorted()
+                    .forEach(folders::add);
+        }
+        assertTrue(folders.contains(KUBEADM), folders::toString);
+        return folders;
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"base", "overlays/kubeadm", "overlays/k3s", "overlays/kind"})
+    @MethodSource("folders")
     void every_object_is_what_its_schema_allows(String folder) throws Exception {
         DeployManifests manifests = DeployManifests.of(folder);
         manifests.objects().forEach(KubernetesSchema::decode);
@@ -96,7 +109,7 @@ class DeployManifestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"base", "overlays/kubeadm", "overlays/k3s", "overlays/kind"})
+    @MethodSource("folders")
     void the_pods_are_found_by_those_who_look_for_a_service_proxy(String folder) throws Exception {
         DaemonSet set = DeployManifests.of(folder).daemonSet();
         Map<String, String> labels = set.getSpec().getTemplate().getMetadata().getLabels();
@@ -117,7 +130,7 @@ class DeployManifestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"base", "overlays/kubeadm", "overlays/k3s", "overlays/kind"})
+    @MethodSource("folders")
     void every_node_gets_one_before_anything_else(String folder) throws Exception {
         PodSpec pod = DeployManifests.of(folder).pod();
         assertEquals("system-node-critical", pod.getPriorityClassName());
@@ -130,7 +143,7 @@ class DeployManifestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"base", "overlays/kubeadm", "overlays/k3s", "overlays/kind"})
+    @MethodSource("folders")
     void the_lasting_container_has_no_more_than_it_needs(String folder) throws Exception {
         SecurityContext context =
                 onlyContainer(DeployManifests.of(folder).pod()).getSecurityContext();
@@ -150,7 +163,7 @@ class DeployManifestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"base", "overlays/kubeadm", "overlays/k3s", "overlays/kind"})
+    @MethodSource("folders")
     void what_is_mounted_is_there(String folder) throws Exception {
         DeployManifests manifests = DeployManifests.of(folder);
         PodSpec pod = manifests.pod();
@@ -177,7 +190,7 @@ class DeployManifestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"base", "overlays/kubeadm", "overlays/k3s", "overlays/kind"})
+    @MethodSource("folders")
     void the_image_is_the_one_that_is_built(String folder) throws Exception {
         String built = "localhost/sluice:" + version();
         for (Container container : containers(DeployManifests.of(folder).pod())) {
@@ -206,8 +219,8 @@ class DeployManifestsTest {
     }
 
     private static String version() throws IOException {
-        String pom = Files.readString(Path.of("pom.xml"));
-        return pom.substring(pom.indexOf("<version>") + 9, pom.indexOf("</version>"));
+        String pom = Files.readString(Path.of("../pom.xml"));
+        return pom.substring(pom.indexOf("<revision>") + 10, pom.indexOf("</revision>"));
     }
 
     @ParameterizedTest
@@ -236,7 +249,7 @@ class DeployManifestsTest {
 
     /// The daemon does not start with a flag that it does not know.
     @ParameterizedTest
-    @ValueSource(strings = {"base", "overlays/kubeadm", "overlays/k3s", "overlays/kind"})
+    @MethodSource("folders")
     void the_daemon_knows_every_flag(String folder) throws Exception {
         Set<String> known = Flag.all().stream().map(Flag::word).collect(Collectors.toSet());
         for (Container container : containers(DeployManifests.of(folder).pod())) {
@@ -255,14 +268,14 @@ class DeployManifestsTest {
                         .collect(
                                 Collectors.toMap(
                                         ContainerPort::getName, ContainerPort::getContainerPort)));
-        assertEquals(10256, container.getLivenessProbe().getHttpGet().getPort().getIntVal());
+        assertEquals("healthz", container.getLivenessProbe().getHttpGet().getPort().getStrVal());
         assertEquals("/livez", container.getLivenessProbe().getHttpGet().getPath());
-        assertEquals(10256, container.getReadinessProbe().getHttpGet().getPort().getIntVal());
+        assertEquals("healthz", container.getReadinessProbe().getHttpGet().getPort().getStrVal());
         assertEquals("/readyz", container.getReadinessProbe().getHttpGet().getPath());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"overlays/k3s", "overlays/kind"})
+    @ValueSource(strings = {"overlays/k3s", "overlays/kind", "overlays/rke2", "overlays/talos"})
     void the_api_server_is_reached_without_a_proxy(String folder) throws Exception {
         for (Container container : containers(DeployManifests.of(folder).pod())) {
             List<String> names = container.getEnv().stream().map(EnvVar::getName).toList();

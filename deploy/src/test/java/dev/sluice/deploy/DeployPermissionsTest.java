@@ -10,7 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// What the manifests allow the daemon to do: what it needs, and no more than kube-proxy may.
 class DeployPermissionsTest {
@@ -45,7 +45,7 @@ class DeployPermissionsTest {
                     "create events.events.k8s.io", "patch events.events.k8s.io");
 
     @ParameterizedTest
-    @ValueSource(strings = {"base", "overlays/kubeadm", "overlays/k3s", "overlays/kind"})
+    @MethodSource("dev.sluice.deploy.DeployManifestsTest#folders")
     void it_may_no_more_than_kube_proxy_and_as_itself(String folder) throws Exception {
         DeployManifests manifests = DeployManifests.of(folder);
         String account = manifests.only(ServiceAccount.class).getMetadata().getName();

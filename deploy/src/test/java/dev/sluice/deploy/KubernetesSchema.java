@@ -2,8 +2,11 @@ package dev.sluice.deploy;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.KubernetesResource;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import java.lang.reflect.Field;
@@ -17,13 +20,16 @@ import tools.jackson.databind.json.JsonMapper;
 /// Decodes objects to the model classes of the client library, which are generated from the
 /// Kubernetes schemas. Rejects fields that the schemas do not have, as an API server with strict
 /// validation does. It does not check the values of strings.
-final class KubernetesSchema {
+public final class KubernetesSchema {
     private static final JsonMapper MAPPER = new JsonMapper();
     private static final Map<String, Class<? extends KubernetesResource>> KINDS =
             Map.of(
+                    "v1 Pod", Pod.class,
+                    "v1 Service", Service.class,
                     "v1 ServiceAccount", ServiceAccount.class,
                     "v1 ConfigMap", ConfigMap.class,
                     "apps/v1 DaemonSet", DaemonSet.class,
+                    "apps/v1 Deployment", Deployment.class,
                     "rbac.authorization.k8s.io/v1 ClusterRole", ClusterRole.class,
                     "rbac.authorization.k8s.io/v1 ClusterRoleBinding", ClusterRoleBinding.class);
 
@@ -31,7 +37,7 @@ final class KubernetesSchema {
 
     /// @throws IllegalArgumentException that names a field which the schema does not have
     /// @throws tools.jackson.core.JacksonException if a value has another type
-    static KubernetesResource decode(JsonNode object) {
+    public static KubernetesResource decode(JsonNode object) {
         String kind =
                 object.required("apiVersion").stringValue()
                         + " "

@@ -46,7 +46,14 @@ final class PodOnNode {
     ///
     /// @throws IOException if its status is not 0
     void init() throws IOException, InterruptedException {
-        io.fabric8.kubernetes.api.model.Container spec = pod.getInitContainers().getFirst();
+        init(pod.getInitContainers().getFirst());
+    }
+
+    /// Runs the init container of another pod, as if it were this one's.
+    ///
+    /// @throws IOException if its status is not 0
+    void init(io.fabric8.kubernetes.api.model.Container spec)
+            throws IOException, InterruptedException {
         try (Container container = start(spec, List.of())) {
             int status = container.awaitEnd(60);
             if (status != 0) {

@@ -69,6 +69,27 @@ public final class IptablesCommands implements Iptables {
         }
     }
 
+    /// Returns the lines of one chain, as `iptables -S CHAIN` prints them. iptables-legacy reads
+    /// the whole table for it.
+    ///
+    /// @throws SyncException if the program fails, also because there is no such chain
+    public List<String> chain(String table, String chain) throws SyncException {
+        String program = binaries.iptables(family);
+        List<String> command = new ArrayList<>(List.of(program));
+        command.addAll(WAIT);
+        command.addAll(List.of("-t", table, "-S", chain));
+        List<String> lines = new ArrayList<>();
+        try {
+            Outcome outcome = programs.run(command, lines::add, slow);
+            if (!outcome.succeeded()) {
+                throw new SyncException(Complaint.failure(program, outcome));
+            }
+        } catch (IOException e) {
+            throw new SyncException("cannot read the rules: " + e.getMessage(), e);
+        }
+        return lines;
+    }
+
     @Override
     public Restore restore(Table table) {
         return new Run(table);

@@ -12,7 +12,7 @@ public record IptablesVersion(int major, int minor, int patch, boolean nft)
         implements Comparable<IptablesVersion> {
     /// The oldest supported version: the first that can wait for its lock in restore and choose
     /// random ports.
-    static final IptablesVersion OLDEST = new IptablesVersion(1, 6, 2, false);
+    public static final IptablesVersion OLDEST = new IptablesVersion(1, 6, 2, false);
 
     private static final Pattern TEXT = Pattern.compile("v(\\d+)\\.(\\d+)(?:\\.(\\d+))?");
     private static final Comparator<IptablesVersion> ORDER =
@@ -21,7 +21,7 @@ public record IptablesVersion(int major, int minor, int patch, boolean nft)
                     .thenComparingInt(IptablesVersion::patch);
 
     /// Reads the output of `iptables --version`.
-    static Optional<IptablesVersion> parse(String text) {
+    public static Optional<IptablesVersion> parse(String text) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.find()) {
             return Optional.empty();

@@ -14,6 +14,7 @@ import dev.sluice.ipvs.state.Pool;
 import dev.sluice.ipvs.state.ServerAddress;
 import dev.sluice.ipvs.state.ServiceResources;
 import dev.sluice.ipvs.state.VirtualServerSpec;
+import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.Protocol;
 import dev.sluice.plan.Endpoint;
@@ -108,16 +109,28 @@ public final class Renderer {
 
     private static void server(Consumer<String> line, Pool pool) {
         VirtualServerSpec server = pool.server();
-        String service =
-                option(server.at().protocol())
-                        + " "
-                        + server.at().ip().withPort(server.at().port());
+        line.accept(server(server));
+        for (Endpoint endpoint : pool.endpoints()) {
+            line.accept(real(server.at(), endpoint.text(), 1));
+        }
+    }
+
+    /// Prints a virtual server.
+    static String server(VirtualServerSpec server) {
         String sticky = server.timeout() > 0 ? " -p " + server.timeout() : "";
         String flags = (server.flags() & VirtualServerSpec.HASH_PORTS) != 0 ? " -b mh-port" : "";
-        line.accept("-A " + service + " -s " + server.scheduler() + sticky + flags);
-        for (Endpoint endpoint : pool.endpoints()) {
-            line.accept("-a " + service + " -r " + endpoint.text() + " -m -w 1");
-        }
+        return "-A " + service(server.at()) + " -s " + server.scheduler() + sticky + flags;
+    }
+
+    /// Prints a real server.
+    ///
+    /// @param real its address and port
+    static String real(ServerAddress at, String real, int weight) {
+        return "-a " + service(at) + " -r " + real + " -m -w " + weight;
+    }
+
+    private static String service(ServerAddress at) {
+        return option(at.protocol()) + " " + at.ip().withPort(at.port());
     }
 
     private static String option(Protocol protocol) {
@@ -133,8 +146,11 @@ public final class Renderer {
                 .filter(Bound.class::isInstance)
                 .map(item -> ((Bound) item).ip())
                 .sorted()
-                .forEach(ip ->
-                        line.accept(
-                                "addr replace " + ip + "/" + ip.family().bits() + " dev " + LINK));
+                .forEach(ip -> line.accept(address(ip)));
+    }
+
+    /// Prints a service address of the interface.
+    static String address(Ip ip) {
+        return "addr replace " + ip + "/" + ip.family().bits() + " dev " + LINK;
     }
 }

@@ -10,6 +10,7 @@ import dev.sluice.kube.decode.ObjectProblem;
 import dev.sluice.kube.decode.ServiceCidrReader;
 import dev.sluice.kube.decode.ServiceReader;
 import dev.sluice.kube.decode.SharedValues;
+import dev.sluice.model.Node;
 import dev.sluice.services.ChangeLog;
 import dev.sluice.services.Snapshot;
 import dev.sluice.services.WakeUp;
@@ -19,6 +20,8 @@ import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
@@ -54,6 +57,7 @@ public final class Manifests {
     private final EndpointSliceReader slices;
     private final NodeReader nodes = new NodeReader();
     private final ServiceCidrReader serviceCidrs = new ServiceCidrReader();
+    private final Map<String, String> zones = new TreeMap<>();
     private int count;
 
     /// @param nodeName the node whose rules are wanted; other Nodes are ignored
@@ -113,6 +117,21 @@ public final class Manifests {
         log.slicesListed();
         log.nodeListed();
         return Snapshot.nothing(nodeName).with(log.drain());
+    }
+
+    /// The zones of all Nodes read so far whose zone is known, by the names of the Nodes.
+    public Map<String, String> zones() {
+        return Map.copyOf(zones);
+    }
+
+    private void node(Node node) {
+        String zone = node.zone();
+        if (zone != null) {
+            zones.put(node.name(), zone);
+        }
+        if (node.name().equals(nodeName)) {
+            log.node(node);
+        }
     }
 
     private static String fault(JacksonException e) {
@@ -195,8 +214,8 @@ public final class Manifests {
                     record(
                             nodes.read(tokens(object)),
                             read -> {
-                                if (read.value() != null && read.name().equals(nodeName)) {
-                                    log.node(read.value());
+                                if (read.value() != null) {
+                                    node(read.value());
                                 }
                             });
             case "ServiceCIDR" ->

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,8 +73,8 @@ final class ManifestsTest {
                     slices-differ-in-port | slice shop/web-b of shop/web IPv4 http/TCP:9090 10.244.2.3@node2
                     source-ranges | service shop/web 10.96.10.1 http/TCP:80@30080 vips=[203.0.113.10] from=[192.0.2.0/24, 203.0.113.128/25]
                     terminating-fallback | slice shop/web-a of shop/web IPv4 http/TCP:8080 10.244.1.2@node1!ready!terminating 10.244.2.3@node2!ready!terminating 10.244.3.4@node3!ready!serving!terminating
-                    topology-node-hints | slice shop/web-a of shop/web IPv4 http/TCP:8080 10.244.1.2@node1[z1][node1] 10.244.2.3@node2[z1][node2] 10.244.3.4@node3[z2][node3]
-                    topology-hints-incomplete | slice shop/web-a of shop/web IPv4 http/TCP:8080 10.244.1.2@node1[z1] 10.244.3.4@node3
+                    topology-node-hints | slice shop/web-a of shop/web IPv4 http/TCP:8080 10.244.1.2@node1/z1[z1][node1] 10.244.2.3@node2/z1[z1][node2] 10.244.3.4@node3/z2[z2][node3]
+                    topology-hints-incomplete | slice shop/web-a of shop/web IPv4 http/TCP:8080 10.244.1.2@node1/z1[z1] 10.244.3.4@node3/z2
                     unnamed-port | service shop/plain 10.96.10.3 /TCP:80
                     """)
     void makesTheRecord(String scenario, String line) throws ManifestException {
@@ -139,6 +140,7 @@ final class ManifestsTest {
         assertEquals(List.of(), problems);
         var snapshot = manifests.snapshot();
         assertEquals("z9", snapshot.node().zone());
+        assertEquals(Map.of("node1", "z9", "node2", "z2"), manifests.zones());
         assertEquals(
                 List.of(
                         "service default/web 10.96.0.5 http/TCP:80",

@@ -17,7 +17,8 @@ import java.nio.ByteOrder;
 /// while (attributes.next()) { switch (attributes.type()) { ... } }
 /// ```
 public final class Message {
-    private static final int HEADER = 16;
+    /// The size of `struct nlmsghdr` in bytes.
+    public static final int HEADER = 16;
 
     private final Attributes attributes = new Attributes();
     private ByteBuffer datagram = ByteBuffer.allocate(0);
@@ -30,7 +31,7 @@ public final class Message {
 
     Message() {}
 
-    /// Reads the messages of a captured datagram: for tests of codecs.
+    /// Reads messages that were recorded: by [#copy], or from a captured datagram.
     ///
     /// @param datagram in native byte order, from position to limit
     public static Message of(ByteBuffer datagram) {
@@ -66,6 +67,14 @@ public final class Message {
         // The padding after the last message may be missing.
         next = Math.min(start + (length + 3 & ~3), datagram.limit());
         return true;
+    }
+
+    /// Returns a copy of the current message with its header and, at its end, zeros up to a
+    /// multiple of 4 bytes, so that copies can be read one after the other.
+    public byte[] copy() {
+        byte[] bytes = new byte[end - start + 3 & ~3];
+        datagram.get(start, bytes, 0, end - start);
+        return bytes;
     }
 
     public int type() {

@@ -24,6 +24,9 @@ import dev.sluice.netlink.netfilter.Jumps;
 import dev.sluice.netlink.netfilter.JumpsTest;
 import dev.sluice.netlink.netfilter.RulesetChanges;
 import dev.sluice.netlink.netfilter.RulesetChangesTest;
+import dev.sluice.netlink.nftrace.RuleOutlines;
+import dev.sluice.netlink.nftrace.TraceEvents;
+import dev.sluice.netlink.nftrace.TraceEventsTest;
 import dev.sluice.netlink.route.Interfaces;
 import dev.sluice.netlink.route.InterfacesTest;
 import java.lang.management.ManagementFactory;
@@ -111,6 +114,7 @@ class FuzzTest {
                 netlink -> new Accounting(netlink).read("dropped"),
                 Generation::read,
                 netlink -> Jumps.of(netlink, 2, "nat", "PREROUTING"),
+                netlink -> new RuleOutlines(netlink).of(TraceEventsTest.RULE),
                 netlink -> new Interfaces(netlink).link("kube-ipvs0"),
                 netlink -> new Interfaces(netlink).addresses(2),
                 FuzzTest::askIpsets,
@@ -139,8 +143,13 @@ class FuzzTest {
         for (int i = 0; i < ROUNDS; i++) {
             var kernel = new KernelStandIn(_ -> List.of());
             kernel.announce(damaged(captured.get(random.nextInt(captured.size()))));
-            try (var changes = new RulesetChanges(new Subscription(kernel), _ -> true)) {
-                changes.poll();
+            try (var changes = new RulesetChanges(new Subscription(kernel), _ -> true);
+                    var trace = new TraceEvents(new Subscription(kernel))) {
+                if (random.nextBoolean()) {
+                    changes.poll();
+                } else {
+                    trace.poll(_ -> {});
+                }
             } catch (BadMessageException _) {
                 // Expected: the reader ended and named the error.
             } catch (RuntimeException e) {
@@ -152,6 +161,9 @@ class FuzzTest {
     private static List<byte[]> captured() throws Exception {
         List<byte[]> all = new ArrayList<>();
         all.addAll(Capture.read(FlowCodecTest.class, "list-and-delete").replies());
+        all.addAll(Capture.read(FlowCodecTest.class, "visit").replies());
+        all.addAll(Capture.read(TraceEventsTest.class, "events").replies());
+        all.addAll(Capture.read(TraceEventsTest.class, "rules").replies());
         all.addAll(Capture.read(StatisticsCodecTest.class, "statistics").replies());
         all.addAll(Capture.read(AccountingTest.class, "accounting").replies());
         all.addAll(Capture.read(BatchTest.class, "batch").replies());

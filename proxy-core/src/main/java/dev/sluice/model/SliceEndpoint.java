@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// One endpoint of a slice, with its first address, the only one that a proxy uses.
 ///
 /// @param nodeName the node on which it runs; null if unknown
+/// @param zone the zone in which it runs; null if unknown
 /// @param ready whether it may take new connections (absent in the API: true)
 /// @param serving whether it still answers (absent in the API: true)
 /// @param terminating whether its pod is being deleted (absent in the API: false)
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record SliceEndpoint(
         Ip ip,
         @Nullable String nodeName,
+        @Nullable String zone,
         boolean ready,
         boolean serving,
         boolean terminating,

@@ -23,6 +23,8 @@ public final class ChangeLog {
     private Map<SliceName, @Nullable EndpointSlice> slices = new HashMap<>();
     private Map<String, @Nullable List<Cidr>> serviceCidrs = new HashMap<>();
     private final Map<IpFamily, TriggerTimes> triggers = new EnumMap<>(IpFamily.class);
+    private Map<ServiceName, ObservedChange> serviceChanges = new HashMap<>();
+    private Map<SliceName, ObservedChange> sliceChanges = new HashMap<>();
     private @Nullable Node node;
     private RecordedCounts recorded = RecordedCounts.NONE;
     private RecordedCounts drained = RecordedCounts.NONE;
@@ -42,13 +44,45 @@ public final class ChangeLog {
         this.start = start;
     }
 
-    /// Records a Service.
+    /// Records a Service of which no version is known.
     ///
     /// @param service null if it was deleted, or is of a kind that no proxy handles
     public void service(ServiceName name, @Nullable Service service) {
         synchronized (this) {
-            services.put(name, service);
-            recorded = new RecordedCounts(recorded.services() + 1, recorded.slices());
+            write(name, service);
+        }
+        wakeUp.signal();
+    }
+
+    /// Records a Service.
+    ///
+    /// @param service null if it was deleted, or is of a kind that no proxy handles
+    public void service(ServiceName name, @Nullable Service service, ObjectVersion version) {
+        synchronized (this) {
+            write(name, service);
+            if (isListed()) {
+                serviceChanges.merge(
+                        name,
+                        ObservedChange.of("Service", name.toString(), version, null),
+                        ObservedChange::then);
+            }
+        }
+        wakeUp.signal();
+    }
+
+    private void write(ServiceName name, @Nullable Service service) {
+        services.put(name, service);
+        recorded = new RecordedCounts(recorded.services() + 1, recorded.slices());
+    }
+
+    /// Records an EndpointSlice of which no version is known.
+    ///
+    /// @param slice null if it was deleted
+    /// @param trigger when its endpoints changed in the cluster (annotation
+    ///   `endpoints.kubernetes.io/last-change-trigger-time`); null if unknown
+    public void slice(SliceName name, @Nullable EndpointSlice slice, @Nullable Instant trigger) {
+        synchronized (this) {
+            write(name, slice, measurable(trigger));
         }
         wakeUp.signal();
     }
@@ -56,17 +90,38 @@ public final class ChangeLog {
     /// Records an EndpointSlice.
     ///
     /// @param slice null if it was deleted
-    /// @param trigger when its endpoints changed in the cluster (annotation
-    ///   `endpoints.kubernetes.io/last-change-trigger-time`); null if unknown
-    public void slice(SliceName name, @Nullable EndpointSlice slice, @Nullable Instant trigger) {
+    /// @param trigger as in the method without a version
+    public void slice(
+            SliceName name,
+            @Nullable EndpointSlice slice,
+            @Nullable Instant trigger,
+            ObjectVersion version) {
         synchronized (this) {
-            slices.put(name, slice);
-            recorded = new RecordedCounts(recorded.services(), recorded.slices() + 1);
-            if (slice != null && trigger != null && trigger.isAfter(start)) {
-                triggers.computeIfAbsent(slice.family(), _ -> new TriggerTimes()).add(trigger);
+            Instant since = measurable(trigger);
+            write(name, slice, since);
+            if (isListed()) {
+                ObservedChange change =
+                        ObservedChange.of("EndpointSlice", name.toString(), version, since);
+                sliceChanges.merge(name, change, ObservedChange::then);
             }
         }
         wakeUp.signal();
+    }
+
+    private void write(SliceName name, @Nullable EndpointSlice slice, @Nullable Instant trigger) {
+        slices.put(name, slice);
+        recorded = new RecordedCounts(recorded.services(), recorded.slices() + 1);
+        if (slice != null && trigger != null) {
+            triggers.computeIfAbsent(slice.family(), _ -> new TriggerTimes()).add(trigger);
+        }
+    }
+
+    private @Nullable Instant measurable(@Nullable Instant trigger) {
+        return trigger != null && trigger.isAfter(start) ? trigger : null;
+    }
+
+    private boolean isListed() {
+        return servicesListed && slicesListed && nodeListed;
     }
 
     /// Records a ServiceCIDR.
@@ -121,12 +176,16 @@ public final class ChangeLog {
                         slices,
                         serviceCidrs,
                         node,
-                        servicesListed && slicesListed && nodeListed,
-                        since);
+                        isListed(),
+                        since,
+                        serviceChanges,
+                        sliceChanges);
         drained = recorded;
         services = new HashMap<>();
         slices = new HashMap<>();
         serviceCidrs = new HashMap<>();
+        serviceChanges = new HashMap<>();
+        sliceChanges = new HashMap<>();
         node = null;
         return changes;
     }

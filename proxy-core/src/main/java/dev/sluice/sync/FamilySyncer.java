@@ -9,11 +9,15 @@ import dev.sluice.plan.Plan;
 import dev.sluice.plan.PlanListener;
 import dev.sluice.plan.PlannedService;
 import dev.sluice.plan.Planner;
+import dev.sluice.services.ObservedChange;
+import dev.sluice.services.PendingChanges;
 import dev.sluice.services.Snapshot;
+import dev.sluice.services.SnapshotSource;
 import dev.sluice.services.TriggerTimes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -33,6 +37,7 @@ public final class FamilySyncer {
     private final LongSupplier nanos;
     private final Duration maxRetry;
     private final TriggerTimes triggers = new TriggerTimes();
+    private final PendingChanges causes = new PendingChanges();
     private SyncSchedule schedule;
     private RefusedServices refusedServices;
     private long lastDriftCheck;
@@ -96,12 +101,13 @@ public final class FamilySyncer {
 
     /// Takes the newest state. Nothing is synced until there is a view of the node.
     ///
+    /// @param latest the state, and what is new in it
     /// @param view null while it is incomplete
-    /// @param since the trigger times of changes that are new in this state
-    void see(Snapshot latest, @Nullable NodeView view, List<Instant> since) {
-        triggers.addAll(since);
-        if (view != null && (latest != snapshot || !view.equals(node))) {
-            snapshot = latest;
+    void see(SnapshotSource.Latest latest, @Nullable NodeView view) {
+        triggers.addAll(latest.since());
+        causes.addAll(latest.causes());
+        if (view != null && (latest.snapshot() != snapshot || !view.equals(node))) {
+            snapshot = latest.snapshot();
             node = view;
             request();
         }
@@ -231,12 +237,19 @@ public final class FamilySyncer {
             if (attempt.sameAs(before) && !settled) {
                 schedule = schedule.unneeded();
                 triggers.take();
+                causes.take(withheld.negate());
                 listener.unneeded(family);
                 return;
             }
             SyncReport report = write(attempt, next, withheld);
             putOff = large.isAnyPutOff();
-            succeeded(before, attempt, report, began, putOff ? List.of() : triggers.take());
+            succeeded(
+                    before,
+                    attempt,
+                    report,
+                    began,
+                    putOff ? List.of() : triggers.take(),
+                    causes.take(withheld.negate()));
             schedule = schedule.succeeded(began, nanos.getAsLong(), report.full());
             if (putOff) {
                 request();
@@ -252,7 +265,7 @@ public final class FamilySyncer {
         }
         SyncReport report = write(next, next, _ -> false);
         putOff = false;
-        succeeded(installed, next, report, began, triggers.take());
+        succeeded(installed, next, report, began, triggers.take(), causes.take());
         schedule = schedule.succeeded(began, nanos.getAsLong(), resync || report.full());
     }
 
@@ -281,7 +294,7 @@ public final class FamilySyncer {
                     service -> !due.contains(service) && !followsOthers(service, before, next);
             Plan attempt = before.towards(next, withheld);
             SyncReport report = write(attempt, next, withheld);
-            succeeded(before, attempt, report, began, List.of());
+            succeeded(before, attempt, report, began, List.of(), causes.take(due::contains));
             if (schedule.requested()) {
                 listener.requested(family);
             }
@@ -315,12 +328,14 @@ public final class FamilySyncer {
     }
 
     /// @param since the trigger times of the changes that are in the kernel now
+    /// @param of these changes, by Service
     private void succeeded(
             @Nullable Plan before,
             Plan attempt,
             SyncReport report,
             long began,
-            List<Instant> since) {
+            List<Instant> since,
+            Map<ServiceName, List<ObservedChange>> of) {
         Plan kept = orNothing(before, attempt.node()).without(report.lost());
         Plan now =
                 report.refused().isEmpty()
@@ -333,7 +348,8 @@ public final class FamilySyncer {
                         report,
                         refusedServices.all().keySet(),
                         Duration.ofNanos(nanos.getAsLong() - began),
-                        since));
+                        since,
+                        of));
         installed = now;
     }
 

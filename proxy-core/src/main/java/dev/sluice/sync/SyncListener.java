@@ -5,9 +5,11 @@ import dev.sluice.model.IpFamily;
 import dev.sluice.model.ServiceName;
 import dev.sluice.plan.AddressConflict;
 import dev.sluice.plan.Plan;
+import dev.sluice.services.ObservedChange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -25,16 +27,32 @@ public interface SyncListener {
     /// @param took the time from planning to the kernel's last answer
     /// @param triggers when the changes of this sync happened in the cluster, including those of
     ///   failed syncs before it
+    /// @param causes the changes of API objects that this sync wrote, by Service, as far as they
+    ///   are known; including those of failed syncs before it. A change may have made no difference
+    ///   to the plan
     record Synced(
             Optional<Plan> before,
             Plan plan,
             SyncReport report,
             Set<ServiceName> refused,
             Duration took,
-            List<Instant> triggers) {
+            List<Instant> triggers,
+            Map<ServiceName, List<ObservedChange>> causes) {
         public Synced {
             refused = Set.copyOf(refused);
             triggers = List.copyOf(triggers);
+            causes = Map.copyOf(causes);
+        }
+
+        /// Creates a sync without known causes.
+        public Synced(
+                Optional<Plan> before,
+                Plan plan,
+                SyncReport report,
+                Set<ServiceName> refused,
+                Duration took,
+                List<Instant> triggers) {
+            this(before, plan, report, refused, took, triggers, Map.of());
         }
 
         /// Creates a sync in which nothing was refused.

@@ -66,7 +66,7 @@ public final class SyncLoop implements Runnable {
     /// @return how long until something may be due again, unless it is woken earlier
     public Duration turn() {
         SnapshotSource.Latest latest = snapshots.latest(syncer.family());
-        syncer.see(latest.snapshot(), view(latest.snapshot()), latest.since());
+        syncer.see(latest, view(latest.snapshot()));
         Duration wait = shorter(longestWait, syncer.turn());
         for (GuardedChore chore : chores) {
             wait = shorter(wait, chore.turn());

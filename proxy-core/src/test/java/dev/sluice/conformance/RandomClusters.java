@@ -222,10 +222,13 @@ public final class RandomClusters {
                     new SliceEndpoint(
                             ip,
                             chance(95) ? node : null,
+                            null,
                             terminating ? chance(10) : chance(75),
                             chance(80),
                             terminating,
-                            zoneHints && chance(95) ? some(ZONES) : List.of(),
+                            zoneHints && chance(95)
+                                    ? some(ZONES).stream().sorted().toList()
+                                    : List.of(),
                             nodeHints && chance(95) ? List.of(pick(NODES)) : List.of()));
         }
         return slice.build();

@@ -79,6 +79,7 @@ public final class SliceBuilder {
                 new SliceEndpoint(
                         ip,
                         node.isEmpty() ? null : node,
+                        null,
                         ready,
                         serving,
                         terminating,
@@ -89,6 +90,21 @@ public final class SliceBuilder {
     public SliceBuilder endpoint(SliceEndpoint endpoint) {
         endpoints.add(endpoint);
         return this;
+    }
+
+    /// Says in which zone the last endpoint runs.
+    public SliceBuilder inZone(String zone) {
+        SliceEndpoint e = endpoints.removeLast();
+        return endpoint(
+                new SliceEndpoint(
+                        e.ip(),
+                        e.nodeName(),
+                        zone,
+                        e.ready(),
+                        e.serving(),
+                        e.terminating(),
+                        e.zoneHints(),
+                        e.nodeHints()));
     }
 
     /// Adds zone hints to the last endpoint.
@@ -105,7 +121,14 @@ public final class SliceBuilder {
 
     private static SliceEndpoint hinted(SliceEndpoint e, List<String> zones, List<String> nodes) {
         return new SliceEndpoint(
-                e.ip(), e.nodeName(), e.ready(), e.serving(), e.terminating(), zones, nodes);
+                e.ip(),
+                e.nodeName(),
+                e.zone(),
+                e.ready(),
+                e.serving(),
+                e.terminating(),
+                zones,
+                nodes);
     }
 
     public EndpointSlice build() {

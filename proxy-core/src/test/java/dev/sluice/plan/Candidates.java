@@ -45,6 +45,7 @@ final class Candidates {
                 new SliceEndpoint(
                         ip(plain.substring(0, equals)),
                         plain.startsWith("L") ? TestNet.NODE : "node2",
+                        null,
                         state.equals("ready") || state.equals("readyTerminating"),
                         !state.equals("down") && !state.equals("gone"),
                         state.endsWith("erminating") || state.equals("gone"),

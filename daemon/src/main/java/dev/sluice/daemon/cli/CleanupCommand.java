@@ -34,13 +34,14 @@ final class CleanupCommand implements CliCommand {
     }
 
     @Override
-    public void run(ParseResult parsed) throws CommandException {
+    public int run(ParseResult parsed) throws CommandException {
         Logs.configure(0);
         try {
             cleanup(ConfigLoader.load(GivenFlags.none()).config());
         } catch (ConfigException e) {
             throw new CommandException(e);
         }
+        return 0;
     }
 
     static void cleanup(ProxyConfig config) throws CommandException {

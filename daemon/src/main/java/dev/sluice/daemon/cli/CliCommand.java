@@ -13,9 +13,15 @@ interface CliCommand {
     /// The flags and the help page.
     CommandSpec spec();
 
+    /// The exit status if the command failed or cannot be understood.
+    default int failureStatus() {
+        return 1;
+    }
+
     /// Runs the command to its end.
     ///
+    /// @return the exit status
     /// @throws CommandException if the command failed; the message explains why in one or more
     ///   lines
-    void run(ParseResult parsed) throws CommandException;
+    int run(ParseResult parsed) throws CommandException;
 }

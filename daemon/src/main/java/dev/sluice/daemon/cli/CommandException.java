@@ -4,7 +4,7 @@ import dev.sluice.config.ConfigException;
 import java.util.List;
 
 /// A command failed. Each line names the place and the reason.
-final class CommandException extends Exception {
+sealed class CommandException extends Exception permits DaemonAbsentException {
     private final List<String> lines;
 
     CommandException(String line) {

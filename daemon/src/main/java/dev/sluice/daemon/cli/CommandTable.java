@@ -87,10 +87,9 @@ final class CommandTable {
             if (parsed.isUsageHelpRequested()) {
                 return help(command);
             }
-            command.run(parsed);
-            return OK;
+            return command.run(parsed);
         } catch (ParameterException e) {
-            return failed(
+            failed(
                     command.verb()
                             + ": "
                             + complaint(e)
@@ -99,18 +98,19 @@ final class CommandTable {
                             + " --help");
         } catch (CommandException e) {
             e.lines().forEach(this::failed);
-            return FAILED;
         } catch (RuntimeException | StackOverflowError e) {
             StackTraceElement[] stack = e.getStackTrace();
-            return failed(
+            failed(
                     command.verb()
                             + ": "
                             + OneLine.of(e.toString(), LONGEST_CAUSE)
                             + (stack.length == 0 ? "" : " at " + stack[0]));
         }
+        return command.failureStatus();
     }
 
-    private static CommandLine line(CliCommand command) {
+    /// Returns the parser of a command, with its help page.
+    static CommandLine line(CliCommand command) {
         CommandSpec spec = command.spec();
         spec.name("sluice " + command.verb());
         spec.addOption(
@@ -138,11 +138,11 @@ final class CommandTable {
 
                 Usage: sluice COMMAND [FLAG...]
                 """);
-        commands.forEach((verb, each) -> out.printf("  %-8s %s%n", verb, each.summary()));
+        commands.forEach((verb, each) -> out.printf("  %-14s %s%n", verb, each.summary()));
         out.println(
                 """
-                  demo     show the whole of it on this machine, in network namespaces (as root)
-                  version  say which version this is
+                  demo           show the whole of it on this machine, in network namespaces (as root)
+                  version        say which version this is
 
                 sluice COMMAND --help tells more.\
                 """);

@@ -9,6 +9,12 @@ final class Logs {
 
     private Logs() {}
 
+    /// Silences all but errors, for commands that only read: they tell their failures themselves.
+    static void configureForCommand() {
+        configure(0);
+        set("defaultLogLevel", "error");
+    }
+
     /// Sets the level and the format of loggers that are created afterwards.
     ///
     /// @param verbosity a verbosity of klog

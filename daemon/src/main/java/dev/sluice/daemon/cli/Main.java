@@ -15,11 +15,7 @@ public final class Main {
         var out =
                 new PrintStream(
                         new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
-        List<CliCommand> commands =
-                List.of(
-                        new RunCommand(System.getenv(), out),
-                        new RenderCommand(System.in, out, System.err),
-                        new CleanupCommand());
+        List<CliCommand> commands = Commands.all(System.getenv(), System.in, out, System.err);
         int status = new CommandTable(commands, out, System.err).run(List.of(arguments));
         out.flush();
         System.exit(status);

@@ -1,36 +1,19 @@
 package dev.sluice.daemon.cli;
 
-import dev.sluice.base.input.InputFile;
-import dev.sluice.base.input.OneLine;
-import dev.sluice.config.ConfigException;
-import dev.sluice.config.ConfigLoader;
 import dev.sluice.config.Flag;
 import dev.sluice.config.GivenFlags;
-import dev.sluice.config.ProxyConfig;
 import dev.sluice.daemon.mode.HostFacts;
-import dev.sluice.daemon.mode.Mode;
 import dev.sluice.daemon.mode.Modes;
-import dev.sluice.daemon.node.ConfiguredView;
-import dev.sluice.daemon.node.NodeName;
-import dev.sluice.daemon.process.FatalException;
 import dev.sluice.daemon.report.SkippedServices;
-import dev.sluice.kube.ManifestException;
-import dev.sluice.kube.Manifests;
 import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.ServiceName;
 import dev.sluice.plan.AddressConflict;
-import dev.sluice.plan.NodeView;
 import dev.sluice.plan.Plan;
 import dev.sluice.plan.PlanListener;
-import dev.sluice.plan.Planner;
-import dev.sluice.services.Snapshot;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -65,12 +48,8 @@ final class RenderCommand implements CliCommand {
     public CommandSpec spec() {
         CommandSpec spec = CommandSpec.create();
         spec.addOption(
-                OptionSpec.builder("--objects")
+                ObjectFiles.option()
                         .required(true)
-                        .arity("1..*")
-                        .type(List.class)
-                        .auxiliaryTypes(String.class)
-                        .paramLabel("FILE")
                         .description(
                                 "Services, EndpointSlices and the Node, as kubectl get -o yaml (or"
                                         + " json) prints them, or as manifests; - for standard input")
@@ -106,25 +85,14 @@ final class RenderCommand implements CliCommand {
     }
 
     @Override
-    public void run(ParseResult parsed) throws CommandException {
+    public int run(ParseResult parsed) throws CommandException {
         Logs.configure(0);
-        try {
-            ProxyConfig config = ConfigLoader.load(given(parsed)).config();
-            Mode mode = Modes.of(config);
-            IpFamily family = family(parsed.matchedOptionValue("--family", "IPv4"));
-            HostFacts facts = HostFactOptions.given(parsed);
-            Snapshot snapshot = read(parsed, NodeName.of(config));
-            NodeView view =
-                    new ConfiguredView(config).of(snapshot.node(), family, facts.addresses());
-            Plan plan =
-                    new Planner(family, problems())
-                            .plan(snapshot, view, Plan.nothing(family, view));
-            mode.render(plan, facts, out::println);
-        } catch (ConfigException e) {
-            throw new CommandException(e);
-        } catch (FatalException | ManifestException e) {
-            throw new CommandException(e);
-        }
+        IpFamily family = family(parsed.matchedOptionValue("--family", "IPv4"));
+        HostFacts facts = HostFactOptions.given(parsed);
+        ObjectFiles objects = ObjectFiles.read(parsed, given(parsed), in, err);
+        Plan plan = objects.plan(family, facts.addresses(), problems());
+        Modes.of(objects.config()).render(plan, facts, out::println);
+        return 0;
     }
 
     private PlanListener problems() {
@@ -145,36 +113,6 @@ final class RenderCommand implements CliCommand {
         GivenFlags given = FlagOptions.given(parsed);
         String mode = parsed.matchedOptionValue("--mode", "");
         return mode.isEmpty() ? given : given.insisting("proxy-mode", mode);
-    }
-
-    private Snapshot read(ParseResult parsed, String nodeName)
-            throws ManifestException, CommandException {
-        List<String> files = parsed.matchedOptionValue("--objects", List.of());
-        var manifests =
-                new Manifests(
-                        nodeName,
-                        problem -> err.println("sluice: " + OneLine.of(problem.toString())));
-        int count = 0;
-        for (String file : files) {
-            count +=
-                    file.equals("-")
-                            ? manifests.read(in, "standard input")
-                            : manifests.read(path(file));
-        }
-        if (count == 0) {
-            throw new CommandException(
-                    "no Services or EndpointSlices in " + String.join(", ", files));
-        }
-        return manifests.snapshot();
-    }
-
-    private static Path path(String file) throws CommandException {
-        try {
-            return InputFile.path(file);
-        } catch (IOException e) {
-            throw new CommandException(
-                    "--objects: " + OneLine.quote(file) + " " + e.getMessage(), e);
-        }
     }
 
     private static IpFamily family(String label) throws CommandException {

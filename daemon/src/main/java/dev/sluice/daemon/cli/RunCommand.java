@@ -19,10 +19,13 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /// `sluice run`: runs the daemon.
 final class RunCommand implements CliCommand {
+    private static final String SHADOW = "--shadow";
+
     private final Map<String, String> environment;
     private final PrintStream out;
 
@@ -45,6 +48,12 @@ final class RunCommand implements CliCommand {
     public CommandSpec spec() {
         CommandSpec spec = CommandSpec.create();
         Flag.all().forEach(flag -> spec.addOption(FlagOptions.of(flag).build()));
+        spec.addOption(
+                OptionSpec.builder(SHADOW)
+                        .description(
+                                "* write nothing to the kernel, and compare with what kube-proxy"
+                                        + " does beside it")
+                        .build());
         spec.usageMessage()
                 .description(
                         "Serves this node: watches Services and EndpointSlices, and keeps the"
@@ -56,11 +65,11 @@ final class RunCommand implements CliCommand {
     }
 
     @Override
-    public void run(ParseResult parsed) throws CommandException {
+    public int run(ParseResult parsed) throws CommandException {
         GivenFlags given = FlagOptions.given(parsed);
         if (given.on("version") || given.last("version").filter("raw"::equals).isPresent()) {
             out.println(CommandTable.versions());
-            return;
+            return 0;
         }
         ConfigLoader.Loaded loaded;
         try {
@@ -73,7 +82,11 @@ final class RunCommand implements CliCommand {
         var log = LoggerFactory.getLogger(RunCommand.class);
         loaded.warnings().forEach(log::warn);
         String file = given.last("write-config-to").orElse("");
-        var daemon = new Daemon(config, CommandTable.version().replace(' ', '/'));
+        var daemon =
+                new Daemon(
+                        config,
+                        CommandTable.version().replace(' ', '/'),
+                        parsed.hasMatchedOption(SHADOW));
         try {
             if (!file.isEmpty()) {
                 write(config, file);
@@ -90,6 +103,7 @@ final class RunCommand implements CliCommand {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+        return 0;
     }
 
     private static void write(ProxyConfig config, String file) throws CommandException {

@@ -46,6 +46,12 @@ final class Deadline extends ChannelInboundHandlerAdapter {
         set(limits.answer());
     }
 
+    /// A complete request has arrived, and its answer takes a while. Whoever writes that answer
+    /// sees to it that it ends.
+    void suspend() {
+        cancel();
+    }
+
     /// The kernel has taken the answer.
     void answered() {
         idle = true;

@@ -31,6 +31,6 @@ final class HttpChannelInitializer extends ChannelInitializer<SocketChannel> {
                                 new HttpDecoderConfig()
                                         .setMaxInitialLineLength(limits.lineBytes())
                                         .setMaxHeaderSize(limits.headerBytes())))
-                .addLast(new HttpRequestHandler(page, deadline, pool));
+                .addLast(new HttpRequestHandler(page, deadline, pool, limits));
     }
 }

@@ -1,31 +1,20 @@
 package dev.sluice.daemon.http;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
+import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,20 +24,18 @@ import org.slf4j.LoggerFactory;
 final class HttpRequestHandler extends SimpleChannelInboundHandler<HttpObject> {
     private static final Logger LOG = LoggerFactory.getLogger(HttpRequestHandler.class);
 
-    private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
-                    .withZone(ZoneOffset.UTC);
-
     private final Page page;
     private final Deadline deadline;
     private final ConnectionPool<Channel> pool;
+    private final Limits limits;
     private @Nullable HttpRequest request;
     private boolean answering;
 
-    HttpRequestHandler(Page page, Deadline deadline, ConnectionPool<Channel> pool) {
+    HttpRequestHandler(Page page, Deadline deadline, ConnectionPool<Channel> pool, Limits limits) {
         this.page = page;
         this.deadline = deadline;
         this.pool = pool;
+        this.limits = limits;
     }
 
     @Override
@@ -75,25 +62,30 @@ final class HttpRequestHandler extends SimpleChannelInboundHandler<HttpObject> {
         }
     }
 
-    private Response response(ChannelHandlerContext ctx, HttpRequest whole) {
+    private PageAnswer response(ChannelHandlerContext ctx, HttpRequest whole) {
         if (!whole.method().equals(HttpMethod.GET) && !whole.method().equals(HttpMethod.HEAD)) {
             return Response.text(405, "405 method not allowed\n")
                     .with(new Response.Header("Allow", "GET, HEAD"));
         }
         String uri = whole.uri();
         int mark = uri.indexOf('?');
-        String accept = whole.headers().get(HttpHeaderNames.ACCEPT);
         try {
             return page.get(
                     new Request(
                             mark < 0 ? uri : uri.substring(0, mark),
                             mark < 0 ? "" : uri.substring(mark + 1),
-                            accept == null ? "" : accept,
-                            ((InetSocketAddress) ctx.channel().localAddress()).getAddress()));
+                            whole.method().equals(HttpMethod.HEAD),
+                            name -> whole.headers().get(name, ""),
+                            address(ctx.channel().localAddress()),
+                            address(ctx.channel().remoteAddress())));
         } catch (RuntimeException e) {
             LOG.error("the page {} failed", uri, e);
             return Response.text(500, "500 internal server error\n");
         }
+    }
+
+    private static InetAddress address(SocketAddress end) {
+        return ((InetSocketAddress) end).getAddress();
     }
 
     private static Response refusal(Throwable cause) {
@@ -106,33 +98,29 @@ final class HttpRequestHandler extends SimpleChannelInboundHandler<HttpObject> {
     }
 
     private void answer(
-            ChannelHandlerContext ctx, HttpRequest whole, boolean keepAlive, Response response) {
+            ChannelHandlerContext ctx, HttpRequest whole, boolean keepAlive, PageAnswer answer) {
         request = null;
         answering = true;
-        deadline.asked();
-        ByteBuf body = Unpooled.wrappedBuffer(response.body().getBytes(StandardCharsets.UTF_8));
-        boolean head = whole.method().equals(HttpMethod.HEAD);
-        var message =
-                new DefaultFullHttpResponse(
-                        HttpVersion.HTTP_1_1,
-                        HttpResponseStatus.valueOf(response.status()),
-                        head ? Unpooled.EMPTY_BUFFER : body);
-        response.headers().forEach(header -> message.headers().add(header.name(), header.value()));
-        // Spelled as in Go, for readers of raw headers.
-        message.headers().set("Date", DATE.format(Instant.now()));
-        message.headers().set("Content-Length", body.readableBytes());
-        if (!keepAlive) {
-            message.headers().set("Connection", "close");
-        }
-        pool.answering(ctx.channel(), message.content().readableBytes());
-        ChannelFuture written = ctx.writeAndFlush(message);
-        written.addListener(_ -> {
-            answering = false;
-            pool.answered(ctx.channel());
-            deadline.answered();
-        });
-        if (!keepAlive) {
-            written.addListener(ChannelFutureListener.CLOSE);
+        var writer =
+                new ResponseWriter(
+                        ctx,
+                        whole,
+                        keepAlive,
+                        pool,
+                        limits,
+                        () -> {
+                            answering = false;
+                            deadline.answered();
+                        });
+        switch (answer) {
+            case Response response -> {
+                deadline.asked();
+                writer.answer(response);
+            }
+            case SlowAnswer slow -> {
+                deadline.suspend();
+                slow.start(writer);
+            }
         }
     }
 

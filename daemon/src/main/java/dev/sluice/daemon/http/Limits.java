@@ -11,6 +11,8 @@ import java.time.Duration;
 /// @param request the longest time for a request to arrive, from the start of the connection or its
 ///   first byte
 /// @param answer the longest time for a client to read an answer
+/// @param stream the longest time for a client to read an answer that is sent piece by piece; each
+///   piece has the time of `answer`
 /// @param idle the longest time of a connection without a request
 record Limits(
         Share own,
@@ -19,10 +21,13 @@ record Limits(
         int headerBytes,
         Duration request,
         Duration answer,
+        Duration stream,
         Duration idle) {
     private static final int LINE_BYTES = 4096;
     private static final int HEADER_BYTES = 16_384;
     private static final Duration SLOWEST = Duration.ofSeconds(10);
+
+    private static final Duration STREAM = Duration.ofMinutes(1);
 
     /// Prometheus scrapes every 15 to 60 s and prefers to keep its connection, but a new one is
     /// cheap.
@@ -53,6 +58,7 @@ record Limits(
                 HEADER_BYTES,
                 SLOWEST,
                 SLOWEST,
+                STREAM,
                 IDLE);
     }
 }

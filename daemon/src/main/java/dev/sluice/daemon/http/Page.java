@@ -3,5 +3,5 @@ package dev.sluice.daemon.http;
 /// Answers requests. Called on the event loop, so it must not block.
 @FunctionalInterface
 public interface Page {
-    Response get(Request request);
+    PageAnswer get(Request request);
 }

@@ -9,7 +9,7 @@ public record Pages(Map<String, Page> byPath) implements Page {
     }
 
     @Override
-    public Response get(Request request) {
+    public PageAnswer get(Request request) {
         Page page = byPath.get(request.path());
         return page == null ? Response.NOT_FOUND : page.get(request);
     }

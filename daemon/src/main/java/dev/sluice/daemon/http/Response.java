@@ -6,7 +6,7 @@ import java.util.List;
 /// The answer to a request. The headers `Date` and `Content-Length` are added when it is written.
 ///
 /// @param headers the headers in order
-public record Response(int status, List<Header> headers, String body) {
+public record Response(int status, List<Header> headers, String body) implements PageAnswer {
     public record Header(String name, String value) {}
 
     private static final Header NO_SNIFF = new Header("X-Content-Type-Options", "nosniff");

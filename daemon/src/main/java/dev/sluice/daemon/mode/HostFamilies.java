@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,23 @@ public final class HostFamilies {
     /// @param events receives Events about Services
     /// @throws FatalException if the host supports neither family
     public Map<IpFamily, Backend> backends(Mode mode, Events events) {
+        String name = "mode " + mode.name();
+        return each(name, family -> mode.backend(family, events));
+    }
+
+    /// Creates something for each family that the kernel supports.
+    ///
+    /// @throws FatalException if it supports neither
+    public Map<IpFamily, Backend> each(Function<IpFamily, Backend> creator) {
+        return each("the network", creator::apply);
+    }
+
+    @FunctionalInterface
+    private interface Creator {
+        Backend create(IpFamily family) throws IOException;
+    }
+
+    private Map<IpFamily, Backend> each(String what, Creator creator) {
         Map<IpFamily, Backend> backends = new EnumMap<>(IpFamily.class);
         Map<IpFamily, String> missing = new EnumMap<>(IpFamily.class);
         for (IpFamily family : IpFamily.values()) {
@@ -40,7 +58,7 @@ public final class HostFamilies {
                 if (off.isPresent()) {
                     missing.put(family, off.get());
                 } else {
-                    backends.put(family, mode.backend(family, events));
+                    backends.put(family, creator.create(family));
                 }
             } catch (IOException e) {
                 missing.put(family, String.valueOf(e.getMessage()));
@@ -49,8 +67,8 @@ public final class HostFamilies {
         if (backends.isEmpty()) {
             Set<String> reasons = new LinkedHashSet<>(missing.values());
             throw new FatalException(
-                    "mode %s is not available on this host: %s"
-                            .formatted(mode.name(), String.join("; ", reasons)));
+                    "%s is not available on this host: %s"
+                            .formatted(what, String.join("; ", reasons)));
         }
         missing.forEach((family, reason) -> LOG.info("no {} rules: {}", family.label(), reason));
         return backends;

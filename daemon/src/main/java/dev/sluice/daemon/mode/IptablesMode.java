@@ -5,6 +5,8 @@ import dev.sluice.config.ProxyMode;
 import dev.sluice.daemon.metrics.IptablesMetrics;
 import dev.sluice.daemon.metrics.Metrics;
 import dev.sluice.daemon.node.ConfiguredView;
+import dev.sluice.inspect.diff.RawLine;
+import dev.sluice.inspect.diff.RuleComparison;
 import dev.sluice.iptables.Binaries;
 import dev.sluice.iptables.Cleanup;
 import dev.sluice.iptables.DriftWatch;
@@ -27,6 +29,7 @@ import dev.sluice.sync.SyncListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -130,6 +133,13 @@ final class IptablesMode implements Mode {
                         facts.counts(),
                         facts.counts());
         new Renderer(plan, settings).render(line);
+    }
+
+    @Override
+    public List<String> rawDifferences(Plan plan, HostFacts facts, KernelRules rules) {
+        List<String> lines = new ArrayList<>();
+        render(plan, facts, lines::add);
+        return RuleComparison.of(lines, rules.saved()).stream().map(RawLine::toString).toList();
     }
 
     private Host probe(IpFamily family) throws IOException {

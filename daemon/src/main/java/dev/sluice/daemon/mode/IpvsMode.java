@@ -9,10 +9,12 @@ import dev.sluice.iptables.Host;
 import dev.sluice.iptables.IptablesCommands;
 import dev.sluice.iptables.PacketCounters;
 import dev.sluice.iptables.Programs;
+import dev.sluice.ipvs.InstalledText;
 import dev.sluice.ipvs.IpvsBackend;
 import dev.sluice.ipvs.IpvsCleanup;
 import dev.sluice.ipvs.IpvsSettings;
 import dev.sluice.ipvs.Renderer;
+import dev.sluice.ipvs.change.InstalledState;
 import dev.sluice.ipvs.compile.ServerSettings;
 import dev.sluice.ipvs.kernel.NetlinkKernel;
 import dev.sluice.kube.events.Events;
@@ -28,6 +30,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -156,6 +159,19 @@ final class IpvsMode implements Mode {
                 new ServerSettings(
                         asked -> asked.isEmpty() ? scheduler() : asked, config.masqueradeBit());
         new Renderer(plan, settings).render(line);
+    }
+
+    @Override
+    public List<String> rawDifferences(Plan plan, HostFacts facts, KernelRules rules) {
+        List<String> wanted = new ArrayList<>();
+        render(plan, facts, wanted::add);
+        List<String> found = new ArrayList<>();
+        InstalledState ipvs = rules.ipvs();
+        if (ipvs != null) {
+            InstalledText.of(plan.family(), ipvs).forEach(found::add);
+        }
+        found.addAll(rules.saved());
+        return ScriptComparison.of(wanted, found);
     }
 
     private IpvsSettings settings() {

@@ -60,4 +60,11 @@ public sealed interface Mode permits IptablesMode, IpvsMode, NftablesMode {
     ///
     /// @param line receives each line, without its line break
     void render(Plan plan, HostFacts facts, Consumer<String> line);
+
+    /// Returns the lines of the mode's own dump in which the kernel differs from what [#backend]
+    /// would write: `- ` before a line that is missing, `+ ` before one that should not be there.
+    /// Changes nothing.
+    ///
+    /// @param rules all rules of the plan's family
+    List<String> rawDifferences(Plan plan, HostFacts facts, KernelRules rules) throws SyncException;
 }

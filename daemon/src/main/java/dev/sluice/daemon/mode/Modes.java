@@ -14,7 +14,8 @@ public final class Modes {
         return of(config.mode(), config);
     }
 
-    private static Mode of(ProxyMode mode, ProxyConfig config) {
+    /// A mode, with the settings of a configuration, whichever mode that asks for.
+    static Mode of(ProxyMode mode, ProxyConfig config) {
         return switch (mode) {
             case IPTABLES -> new IptablesMode(config);
             case NFTABLES -> new NftablesMode(config);

@@ -7,6 +7,7 @@ import dev.sluice.daemon.metrics.NftablesMetrics;
 import dev.sluice.kube.events.Events;
 import dev.sluice.model.IpFamily;
 import dev.sluice.nftables.NftablesBackend;
+import dev.sluice.nftables.TableChanges;
 import dev.sluice.nftables.layout.TableSettings;
 import dev.sluice.nftables.wire.NetlinkKernel;
 import dev.sluice.plan.Plan;
@@ -111,6 +112,14 @@ final class NftablesMode implements Mode {
     @Override
     public void render(Plan plan, HostFacts facts, Consumer<String> line) {
         NftablesBackend.text(plan, settings(plan.family(), facts.liberal())).lines().forEach(line);
+    }
+
+    @Override
+    public List<String> rawDifferences(Plan plan, HostFacts facts, KernelRules rules)
+            throws SyncException {
+        try (var kernel = NetlinkKernel.open(plan.family(), NftablesBackend.TABLE)) {
+            return TableChanges.of(kernel, plan, settings(plan.family(), facts.liberal()));
+        }
     }
 
     private TableSettings settings(IpFamily family, boolean liberal) {

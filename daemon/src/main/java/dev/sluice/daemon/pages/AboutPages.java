@@ -68,7 +68,7 @@ public final class AboutPages {
     }
 
     private static Response page(Request request, String text) {
-        String accept = request.accept();
+        String accept = request.header("Accept");
         boolean readable =
                 accept.isEmpty()
                         || accept.contains("*/*")

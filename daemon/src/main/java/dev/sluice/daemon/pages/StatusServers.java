@@ -8,9 +8,16 @@ import dev.sluice.daemon.health.Status;
 import dev.sluice.daemon.health.SteadyClock;
 import dev.sluice.daemon.http.BindAddress;
 import dev.sluice.daemon.http.Page;
+import dev.sluice.daemon.http.Request;
+import dev.sluice.daemon.http.Response;
 import dev.sluice.daemon.http.RetryingListenSocket;
 import dev.sluice.daemon.http.WebServer;
 import dev.sluice.daemon.metrics.Metrics;
+import dev.sluice.daemon.operator.LiveEvents;
+import dev.sluice.daemon.operator.OperatorAddress;
+import dev.sluice.daemon.operator.OperatorPage;
+import dev.sluice.daemon.operator.OperatorServer;
+import dev.sluice.daemon.page.StatusPage;
 import dev.sluice.daemon.process.FatalException;
 import dev.sluice.daemon.report.NodeEvents;
 import dev.sluice.daemon.report.WatchAges;
@@ -19,6 +26,7 @@ import dev.sluice.kube.events.Events;
 import dev.sluice.sync.SyncListener;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -66,10 +74,17 @@ public final class StatusServers {
         this.hardFailure = hardFailure;
     }
 
+    /// How long ago the API server last sent something, for each kind of object.
+    public Supplier<Map<String, Optional<Duration>>> heard() {
+        return heard;
+    }
+
     /// Opens the ports for health and metrics.
     ///
     /// @param status reads the current status
-    public void open(Supplier<Status> status) {
+    /// @param operator the pages of the operator interface
+    /// @param happening what happens, for callers of the operator interface that listen
+    public void open(Supplier<Status> status, List<OperatorPage> operator, LiveEvents happening) {
         WatchAges.register(metrics, heard, System::nanoTime);
         var pages =
                 new HealthPages(status, verdicts(), new Readiness(SILENCE), heard, clock, metrics);
@@ -81,12 +96,52 @@ public final class StatusServers {
                     pages.pages(),
                     NodeEvents::failedToServeHealth);
         }
+        var forOperators =
+                new OperatorServer(
+                        config.sluice().operatorInterface(), operator, Optional.of(happening));
+        Page ofMetrics = new MetricsPages(config, metrics, about).pages();
+        var statusPage = new StatusPage(config.sluice().operatorInterface());
         listen(
                 numbers,
                 "metricsBindAddress",
                 config.metricsBindAddress(),
-                new MetricsPages(config, metrics, about).pages(),
+                request -> pageOf(request, forOperators, statusPage, ofMetrics).get(request),
                 NodeEvents::failedToServeMetrics);
+        Page none = _ -> Response.NOT_FOUND;
+        Page alone = request -> pageOf(request, forOperators, statusPage, none).get(request);
+        OperatorAddress.beside(BindAddress.parse(config.metricsBindAddress()))
+                .ifPresent(address -> listenOnLoopback(address, alone));
+    }
+
+    private Page pageOf(
+            Request request, OperatorServer forOperators, StatusPage statusPage, Page others) {
+        if (OperatorServer.serves(request)) {
+            return forOperators;
+        }
+        return config.sluice().statusPage() && StatusPage.serves(request) ? statusPage : others;
+    }
+
+    /// The daemon can do without this socket; only the status page and the read-only commands
+    /// cannot.
+    private void listenOnLoopback(BindAddress address, Page page) {
+        numbers.openAtLast(
+                address,
+                page,
+                new RetryingListenSocket.Observer() {
+                    @Override
+                    public void failed(String why) {
+                        LOG.warn(
+                                "operator interface: cannot listen on {}: {}; trying again every"
+                                        + " 5 s",
+                                address,
+                                why);
+                    }
+
+                    @Override
+                    public void mended() {
+                        LOG.info("operator interface: listening on {}", address);
+                    }
+                });
     }
 
     /// Creates the listener that opens and closes the health check node ports after each sync.
@@ -98,7 +153,8 @@ public final class StatusServers {
         return new HealthPorts(ports::set);
     }
 
-    private Health verdicts() {
+    /// Decides whether the daemon is healthy, as the health pages do.
+    public Health verdicts() {
         Duration patience = config.sync().period().multipliedBy(2);
         return new Health(patience, clock::wall, ZoneId.systemDefault());
     }

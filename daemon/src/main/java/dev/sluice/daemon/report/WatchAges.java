@@ -28,6 +28,16 @@ public final class WatchAges {
         return kinds;
     }
 
+    /// For how long the quietest of the watches has been silent.
+    ///
+    /// @param up since the start: what was never heard has been silent for so long
+    public static Duration silence(Map<String, Optional<Duration>> heard, Duration up) {
+        return heard.values().stream()
+                .map(age -> age.orElse(up))
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
+    }
+
     public static void register(
             Metrics metrics, Supplier<Map<String, Optional<Duration>>> heard, LongSupplier nanos) {
         long start = nanos.getAsLong();

@@ -24,11 +24,7 @@ final class CommandLines {
         var outPrinter = new PrintStream(out, true, StandardCharsets.UTF_8);
         var errPrinter = new PrintStream(err, true, StandardCharsets.UTF_8);
         var in = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
-        List<CliCommand> commands =
-                List.of(
-                        new RunCommand(Map.of(), outPrinter),
-                        new RenderCommand(in, outPrinter, errPrinter),
-                        new CleanupCommand());
+        List<CliCommand> commands = Commands.all(Map.of(), in, outPrinter, errPrinter);
         int status = new CommandTable(commands, outPrinter, errPrinter).run(arguments);
         return new Ended(status, lines(out), lines(err));
     }

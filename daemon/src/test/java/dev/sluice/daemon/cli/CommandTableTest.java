@@ -25,7 +25,7 @@ class CommandTableTest {
             quoteCharacter = '`',
             textBlock =
                     """
-                    start                        | there is no command "start"; there are run, render, cleanup, demo, version, help
+                    start                        | there is no command "start"; there are run, render, services, endpoints, explain, diff, check, flows, journal, trace, support-bundle, page, cleanup, completion, demo, version, help
                     run --confg=x                | run: there is no flag "--confg=x", did you mean --config?; see sluice run --help
                     run now                      | run: no argument belongs here, but there is "now"; see sluice run --help
                     run --cleanup=true now       | run: no argument belongs here, but there is "now"; see sluice run --help
@@ -61,7 +61,24 @@ class CommandTableTest {
     void the_first_page_names_every_command(String typed) {
         var ended = CommandLines.run(typed.split(" ", -1));
         assertEquals(0, ended.status());
-        for (String verb : List.of("run", "render", "cleanup", "demo", "version")) {
+        for (String verb :
+                List.of(
+                        "run",
+                        "render",
+                        "services",
+                        "endpoints",
+                        "explain",
+                        "diff",
+                        "check",
+                        "flows",
+                        "journal",
+                        "trace",
+                        "support-bundle",
+                        "page",
+                        "cleanup",
+                        "completion",
+                        "demo",
+                        "version")) {
             assertTrue(
                     ended.out().stream().anyMatch(line -> line.startsWith("  " + verb + " ")),
                     verb);
@@ -171,7 +188,11 @@ class CommandTableTest {
                 """);
         var ended =
                 CommandLines.run(
-                        "kind: Service\nmetadata: {name: web}\nspec: {clusterIP: 10.96.0.9, ports: [{port: 80}]}",
+                        """
+                        kind: Service
+                        metadata: {name: web}
+                        spec: {clusterIP: 10.96.0.9, ports: [{port: 80}]}
+                        """,
                         List.of("render", "--objects=-", "--config=" + config, "--mode=nftables"));
         assertEquals(List.of(), ended.err());
         assertEquals("table ip sluice {", ended.out().getFirst());
@@ -179,7 +200,8 @@ class CommandTableTest {
                 ended.out().stream()
                         .anyMatch(line ->
                                 line.contains(
-                                        "10.96.0.9 . tcp . 80 comment \"default/web\" : goto reject-chain")),
+                                        "10.96.0.9 . tcp . 80 comment \"default/web\" : goto"
+                                                + " reject-chain")),
                 ended.out()::toString);
     }
 

@@ -46,6 +46,7 @@ public final class Http {
                 usual.headerBytes(),
                 request,
                 Duration.ofHours(1),
+                usual.stream(),
                 idle);
     }
 

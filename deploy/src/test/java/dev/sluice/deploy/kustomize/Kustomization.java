@@ -101,13 +101,14 @@ public final class Kustomization {
         return true;
     }
 
-    /// Renames an image, whatever its tag.
+    /// Renames an image, whatever its tag; the new one has a tag or a digest.
     private static void rename(JsonNode image, List<ObjectNode> objects) {
         String name = image.required("name").stringValue();
         String full =
                 image.required("newName").stringValue()
-                        + ":"
-                        + image.required("newTag").stringValue();
+                        + (image.has("digest")
+                                ? "@" + image.get("digest").stringValue()
+                                : ":" + image.required("newTag").stringValue());
         for (ObjectNode object : objects) {
             JsonNode pod = object.at("/spec/template/spec");
             for (String list : List.of("initContainers", "containers")) {

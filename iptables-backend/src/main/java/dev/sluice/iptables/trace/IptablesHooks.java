@@ -1,14 +1,16 @@
 package dev.sluice.iptables.trace;
 
-import dev.sluice.iptables.trace.TableRules.ChainRules;
+import dev.sluice.model.IpFamily;
 import dev.sluice.trace.Branch;
 import dev.sluice.trace.HookFunction;
 import dev.sluice.trace.HookPriority;
 import dev.sluice.trace.HostNetwork;
 import dev.sluice.trace.NetfilterHook;
+import dev.sluice.trace.TracedPacket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Function;
 
 /// The built-in chains of iptables' tables as functions at netfilter's hooks.
 public final class IptablesHooks {
@@ -19,18 +21,60 @@ public final class IptablesHooks {
     /// @param tables tables that iptables does not have are ignored
     public static List<HookFunction> of(List<TableRules> tables, HostNetwork host, SetLookup sets) {
         List<HookFunction> functions = new ArrayList<>();
+        var matcher = new RuleMatcher(host, sets);
         for (TableRules table : tables) {
+            var indexed = new IndexedTable(table);
             for (NetfilterHook hook : NetfilterHook.values()) {
-                ChainRules chain = table.chains().get(hook.name());
-                OptionalInt priority = priority(table.name(), hook);
-                if (chain != null && priority.isPresent()) {
-                    functions.add(
-                            new BaseChain(
-                                    table, hook, priority.getAsInt(), new RuleMatcher(host, sets)));
+                if (table.chains().containsKey(hook.name())) {
+                    add(functions, table.name(), hook, matcher, _ -> indexed);
                 }
             }
         }
         return functions;
+    }
+
+    /// The hook functions of the tables in an output of `iptables-save`. Rules are parsed when a
+    /// packet can meet them. That is fast for one packet, and slow for thousands.
+    public static List<HookFunction> ofSaved(
+            IpFamily family, List<String> saved, HostNetwork host, SetLookup sets) {
+        return ofTexts(SavedTable.of(family, saved), new RuleMatcher(host, sets));
+    }
+
+    /// The hook functions of tables whose chains are read when a packet can pass them. They throw
+    /// what the source throws.
+    public static List<HookFunction> ofChains(
+            IpFamily family, ChainSource source, HostNetwork host, SetLookup sets) {
+        return ofTexts(SavedTable.of(family, source), new RuleMatcher(host, sets));
+    }
+
+    private static List<HookFunction> ofTexts(List<SavedTable> tables, RuleMatcher matcher) {
+        List<HookFunction> functions = new ArrayList<>();
+        for (SavedTable table : tables) {
+            for (NetfilterHook hook : NetfilterHook.values()) {
+                if (table.hasChain(hook.name())) {
+                    add(
+                            functions,
+                            table.name(),
+                            hook,
+                            matcher,
+                            packet -> table.at(hook, packet.destination().ip()));
+                }
+            }
+        }
+        return functions;
+    }
+
+    private static void add(
+            List<HookFunction> functions,
+            String table,
+            NetfilterHook hook,
+            RuleMatcher matcher,
+            Function<TracedPacket, IndexedTable> rules) {
+        OptionalInt priority = priority(table, hook);
+        if (priority.isPresent()) {
+            functions.add(
+                    new BaseChain(rules, table.equals("nat"), hook, priority.getAsInt(), matcher));
+        }
     }
 
     /// The priorities with which the kernel registers iptables' tables
@@ -52,16 +96,15 @@ public final class IptablesHooks {
     }
 
     private record BaseChain(
-            TableRules table, NetfilterHook hook, int priority, RuleMatcher matcher)
+            Function<TracedPacket, IndexedTable> rules,
+            boolean isNat,
+            NetfilterHook hook,
+            int priority,
+            RuleMatcher matcher)
             implements HookFunction {
         @Override
-        public boolean isNat() {
-            return table.name().equals("nat");
-        }
-
-        @Override
         public List<Branch> call(Branch branch) {
-            return new RuleWalk(table, matcher).through(hook.name(), branch);
+            return new RuleWalk(rules.apply(branch.packet()), matcher).through(hook.name(), branch);
         }
     }
 }

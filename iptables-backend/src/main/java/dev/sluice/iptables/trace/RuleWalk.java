@@ -36,11 +36,11 @@ final class RuleWalk {
                     "TTL",
                     "HL");
 
-    private final TableRules table;
+    private final IndexedTable table;
     private final RuleMatcher matcher;
     private final List<Branch> decided = new ArrayList<>();
 
-    RuleWalk(TableRules table, RuleMatcher matcher) {
+    RuleWalk(IndexedTable table, RuleMatcher matcher) {
         this.table = table;
         this.matcher = matcher;
     }
@@ -48,7 +48,7 @@ final class RuleWalk {
     /// The branches of a packet at the end of a built-in chain.
     List<Branch> through(String chain, Branch start) {
         List<Branch> undecided = chain(chain, start, 0);
-        ChainRules own = table.chains().get(chain);
+        ChainRules own = table.chain(chain);
         String policy = own == null ? "ACCEPT" : own.policy();
         for (Branch branch : undecided) {
             decided.add(
@@ -62,14 +62,15 @@ final class RuleWalk {
 
     /// @return the branches that return from the chain undecided
     private List<Branch> chain(String name, Branch start, int depth) {
-        ChainRules chain = table.chains().get(name);
+        ChainRules chain = table.chain(name);
         if (chain == null || depth > DEEPEST) {
             String what = chain == null ? "no chain " + name : "rules jump in circles at " + name;
             return List.of(unknown(start, name, what));
         }
         List<Branch> returned = new ArrayList<>();
         List<Branch> onwards = List.of(start);
-        for (Rule rule : chain.rules()) {
+        // A rule that changes the destination ends the walk, so it is the same for the whole chain.
+        for (Rule rule : table.rules(name, chain, start.packet())) {
             List<Branch> next = new ArrayList<>(onwards.size());
             for (Branch branch : onwards) {
                 if (branch.isUnderWay()) {

@@ -6,10 +6,12 @@ import dev.sluice.iptables.table.SavedLine.ChainDeclaration;
 import dev.sluice.iptables.table.SavedLine.OtherLine;
 import dev.sluice.iptables.table.SavedLine.TableStart;
 import dev.sluice.iptables.table.SavedRules;
+import dev.sluice.iptables.table.Target;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /// @param name such as `nat`
 /// @param chains by name, including the built-in ones
@@ -24,6 +26,28 @@ public record TableRules(String name, Map<String, ChainRules> chains) {
 
     public TableRules {
         chains = Map.copyOf(chains);
+    }
+
+    /// Some of the chains that are not built in, and the rules of built-in chains that jump to one
+    /// of them. What no rule decides is accepted.
+    public TableRules only(Predicate<String> names) {
+        Map<String, ChainRules> kept = new LinkedHashMap<>();
+        chains.forEach((chain, its) -> {
+            if (names.test(chain)) {
+                kept.put(chain, its);
+            } else if (!its.policy().equals("-")) {
+                List<Rule> jumps =
+                        its.rules().stream()
+                                .filter(rule ->
+                                        (rule.target() instanceof Target.Jump(String to)
+                                                        && names.test(to))
+                                                || (rule.target() instanceof Target.Goto(String at)
+                                                        && names.test(at)))
+                                .toList();
+                kept.put(chain, new ChainRules("ACCEPT", jumps));
+            }
+        });
+        return new TableRules(name, kept);
     }
 
     /// The rules of all tables in an output of `iptables-save`.

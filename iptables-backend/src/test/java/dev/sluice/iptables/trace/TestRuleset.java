@@ -84,6 +84,11 @@ public record TestRuleset(Map<Table, Map<String, List<Rule>>> tables) {
 
     /// The same rules after they were printed and parsed.
     public List<TableRules> readBack(IpFamily family) {
+        return TableRules.of(SavedRules.parse(family, saved()));
+    }
+
+    /// The same rules as `iptables-save` prints them.
+    List<String> saved() {
         List<String> lines = new ArrayList<>();
         tables.forEach((table, chains) -> {
             lines.add("*" + table);
@@ -99,7 +104,7 @@ public record TestRuleset(Map<Table, Map<String, List<Rule>>> tables) {
                     rules.forEach(rule -> lines.add("-A " + name + " " + rule.text())));
             lines.add("COMMIT");
         });
-        return TableRules.of(SavedRules.parse(family, lines));
+        return lines;
     }
 
     /// The rules of a chain.

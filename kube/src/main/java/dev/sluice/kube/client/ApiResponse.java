@@ -4,7 +4,11 @@ import dev.sluice.kube.http.HttpAnswer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
@@ -47,6 +51,19 @@ public final class ApiResponse implements Closeable {
     /// exceptions, also when the connection fails.
     public JsonParser parser() {
         return JSON.createParser(ObjectReadContext.empty(), text);
+    }
+
+    /// When the API server answered, by its clock; empty if it does not say.
+    public Optional<Instant> date() {
+        String date = answer.header("Date");
+        if (date == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date)));
+        } catch (DateTimeException _) {
+            return Optional.empty();
+        }
     }
 
     /// Sets the longest wait for each further part of the body.

@@ -120,6 +120,7 @@ final class EndpointSliceDecoder {
         private int addresses;
         private @Nullable Ip ip;
         private @Nullable String nodeName;
+        private @Nullable String zone;
         private boolean ready = true;
         private boolean serving = true;
         private boolean terminating;
@@ -131,6 +132,7 @@ final class EndpointSliceDecoder {
                 switch (field) {
                     case "addresses" -> json.list(Integer.MAX_VALUE, this::address);
                     case "nodeName" -> nodeName = name();
+                    case "zone" -> zone = name();
                     case "conditions" -> json.object(this::condition);
                     case "hints" -> json.object(this::hint);
                     default -> json.skip();
@@ -140,7 +142,15 @@ final class EndpointSliceDecoder {
                 return null;
             }
             String node = nodeName == null ? null : shared.text(nodeName);
-            return new SliceEndpoint(ip, node, ready, serving, terminating, zones, nodes);
+            return new SliceEndpoint(
+                    ip,
+                    node,
+                    zone == null ? null : shared.text(zone),
+                    ready,
+                    serving,
+                    terminating,
+                    zones,
+                    nodes);
         }
 
         /// As in kube-proxy, only the first address is used.

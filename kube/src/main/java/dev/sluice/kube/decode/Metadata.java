@@ -12,10 +12,10 @@ import java.util.Set;
 public final class Metadata {
     public static final String PROXY_NAME = "service.kubernetes.io/service-proxy-name";
     public static final String HEADLESS = "service.kubernetes.io/headless";
-    static final String SERVICE_NAME = "kubernetes.io/service-name";
-    static final String ZONE = "topology.kubernetes.io/zone";
+    public static final String SERVICE_NAME = "kubernetes.io/service-name";
+    public static final String ZONE = "topology.kubernetes.io/zone";
     static final String TRIGGER_TIME = "endpoints.kubernetes.io/last-change-trigger-time";
-    static final String SCHEDULER = "sluice.dev/ipvs-scheduler";
+    public static final String SCHEDULER = "sluice.dev/ipvs-scheduler";
     private static final Set<String> LABELS = Set.of(PROXY_NAME, HEADLESS, SERVICE_NAME, ZONE);
 
     private String namespace = "";

@@ -19,6 +19,7 @@ import dev.sluice.model.Service;
 import dev.sluice.model.ServiceName;
 import dev.sluice.model.SliceName;
 import dev.sluice.services.ChangeLog;
+import dev.sluice.services.ObjectVersion;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,6 +50,7 @@ public final class ClusterWatch implements AutoCloseable {
     private final ObjectStore<String, Node> knownNodes;
     private final ObjectStore<String, List<Cidr>> knownCidrs;
     private final List<Thread> threads;
+    private final List<WatchedKind> kinds;
     private final Timing timing;
     private volatile @Nullable Long restored;
 
@@ -66,32 +68,52 @@ public final class ClusterWatch implements AutoCloseable {
         var shared = new SharedValues();
         this.knownServices =
                 new ObjectStore<>(
-                        (name, service, _) -> log.service(name, service),
+                        (name, service, _, version) ->
+                                log.service(name, service, versionOf(version, timing)),
                         log::servicesListed,
                         problems.about(Regarding.OfService::new));
         this.knownSlices =
                 new ObjectStore<>(
-                        log::slice, log::slicesListed, problems.about(Regarding.OfSlice::new));
+                        (name, slice, trigger, version) ->
+                                log.slice(name, slice, trigger, versionOf(version, timing)),
+                        log::slicesListed,
+                        problems.about(Regarding.OfSlice::new));
         this.knownNodes =
                 new ObjectStore<>(
-                        (_, node, _) -> write(log, node),
+                        (_, node, _, _) -> write(log, node),
                         log::nodeListed,
                         problems.about(_ -> Regarding.THIS_NODE));
         this.knownCidrs =
                 new ObjectStore<>(
-                        (name, cidrs, _) -> log.serviceCidr(name, cidrs),
+                        (name, cidrs, _, _) -> log.serviceCidr(name, cidrs),
                         () -> {},
                         problems.about(_ -> Regarding.THIS_NODE));
-        this.services = new Watcher<>(services(shared), api, knownServices, timing, lines(timing));
-        this.slices = new Watcher<>(slices(shared), api, knownSlices, timing, lines(timing));
-        this.nodes = new Watcher<>(node(nodeName), api, knownNodes, timing, lines(timing));
-        this.serviceCidrs = new Watcher<>(serviceCidrs(), api, knownCidrs, timing, lines(timing));
+        var ofServices = services(shared);
+        var ofSlices = slices(shared);
+        var ofNode = node(nodeName);
+        var ofCidrs = serviceCidrs();
+        this.services = new Watcher<>(ofServices, api, knownServices, timing, lines(timing));
+        this.slices = new Watcher<>(ofSlices, api, knownSlices, timing, lines(timing));
+        this.nodes = new Watcher<>(ofNode, api, knownNodes, timing, lines(timing));
+        this.serviceCidrs = new Watcher<>(ofCidrs, api, knownCidrs, timing, lines(timing));
+        this.kinds =
+                List.of(
+                        new WatchComparison<>(
+                                ofServices, api, knownServices, timing, services::relist),
+                        new WatchComparison<>(ofSlices, api, knownSlices, timing, slices::relist),
+                        new WatchComparison<>(ofNode, api, knownNodes, timing, nodes::relist),
+                        new WatchComparison<>(
+                                ofCidrs, api, knownCidrs, timing, serviceCidrs::relist));
         this.threads =
                 List.of(
                         thread("services", services),
                         thread("slices", slices),
                         thread("node", nodes),
                         thread("service-cidrs", serviceCidrs));
+    }
+
+    private static ObjectVersion versionOf(String resourceVersion, Timing timing) {
+        return new ObjectVersion(resourceVersion, timing.clock().instant());
     }
 
     /// @param nodeName the name of this node's Node object
@@ -129,6 +151,11 @@ public final class ClusterWatch implements AutoCloseable {
                                 ? Optional.empty()
                                 : Optional.of(
                                         Duration.ofNanos(timing.nanos().getAsLong() - former)));
+    }
+
+    /// The watched kinds, for comparisons with what the API server says.
+    public List<WatchedKind> kinds() {
+        return kinds;
     }
 
     /// Whether Services, EndpointSlices and this Node have each been listed completely. From any

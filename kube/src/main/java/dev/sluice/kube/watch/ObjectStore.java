@@ -50,19 +50,21 @@ final class ObjectStore<N, V> {
     private synchronized void write(DecodeResult.Legible<N, V> reading) {
         V now = reading.value();
         if (now == null) {
-            remove(reading.name());
+            remove(reading.name(), reading.resourceVersion());
         } else if (!now.equals(written.get(reading.name()))) {
             written.put(reading.name(), now);
             changes++;
-            sink.write(reading.name(), now, reading.trigger());
+            sink.write(reading.name(), now, reading.trigger(), reading.resourceVersion());
         }
     }
 
     /// Removes an object that was deleted.
-    synchronized void remove(N name) {
+    ///
+    /// @param resourceVersion of the deletion; empty if unknown
+    synchronized void remove(N name, String resourceVersion) {
         if (written.remove(name) != null) {
             changes++;
-            sink.write(name, null, null);
+            sink.write(name, null, null, resourceVersion);
         }
     }
 
@@ -72,7 +74,7 @@ final class ObjectStore<N, V> {
         if (!listed) {
             former.forEach((name, value) -> {
                 if (written.putIfAbsent(name, value) == null) {
-                    sink.write(name, value, null);
+                    sink.write(name, value, null, "");
                 }
             });
             whenListed.run();
@@ -94,6 +96,11 @@ final class ObjectStore<N, V> {
         return Map.copyOf(written);
     }
 
+    /// The known object of a name; null if there is none.
+    synchronized @Nullable V get(Object name) {
+        return written.get(name);
+    }
+
     /// The number of known objects.
     synchronized int size() {
         return written.size();
@@ -107,7 +114,7 @@ final class ObjectStore<N, V> {
     private synchronized void complete(Set<N> seen, boolean nameless) {
         if (!nameless) {
             List<N> gone = written.keySet().stream().filter(name -> !seen.contains(name)).toList();
-            gone.forEach(this::remove);
+            gone.forEach(name -> remove(name, ""));
         }
         listed = true;
         whenListed.run();

@@ -12,5 +12,6 @@ interface Sink<N, V> {
     /// @param value the new version, or null if the object was deleted
     /// @param trigger when the cluster state changed that caused the object's last update, or null
     ///   if unknown
-    void write(N name, @Nullable V value, @Nullable Instant trigger);
+    /// @param resourceVersion of the new version, or of the deletion; empty if unknown
+    void write(N name, @Nullable V value, @Nullable Instant trigger, String resourceVersion);
 }

@@ -8,7 +8,6 @@ import dev.sluice.kube.client.Failures;
 import dev.sluice.kube.client.Timing;
 import dev.sluice.kube.http.Lookout;
 import java.io.IOException;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -41,12 +40,8 @@ final class Watcher<N, V> implements Runnable {
     /// server.
     private static final Duration OVERTIME = Duration.ofMinutes(1);
 
-    /// A list that takes longer than this is logged, and one that takes longer than [#LONGEST_LIST]
-    /// is cancelled. The largest clusters are listed in seconds, and an API server ends a request
-    /// after a minute.
-    private static final Duration LIST_DRAGS = Duration.ofSeconds(30);
-
-    private static final Duration LONGEST_LIST = Duration.ofMinutes(5);
+    /// How often a silent watch looks whether its objects are to be listed again.
+    private static final Duration LOOKS = Duration.ofSeconds(5);
 
     private final Kind<N, V> kind;
     private final ApiClient api;
@@ -57,6 +52,9 @@ final class Watcher<N, V> implements Runnable {
     private final OutageLog outage;
     private final ListLimits limits = ListLimits.ofHeap(Runtime.getRuntime().maxMemory());
     private volatile @Nullable Long heard;
+
+    /// Why the objects are to be listed again; null if they are not.
+    private volatile @Nullable String doubt;
 
     /// The resource version to watch from; empty if the objects must be listed first.
     private String version = "";
@@ -94,6 +92,13 @@ final class Watcher<N, V> implements Runnable {
     Optional<Duration> age() {
         Long last = heard;
         return last == null ? Optional.empty() : Optional.of(since(last));
+    }
+
+    /// Makes the running watch end within [#LOOKS], and lists all objects again. From any thread.
+    ///
+    /// @param why continues a log line
+    void relist(String why) {
+        doubt = why;
     }
 
     @Override
@@ -155,7 +160,7 @@ final class Watcher<N, V> implements Runnable {
     private void list(String limit) throws IOException, InterruptedException {
         long start = timing.nanos().getAsLong();
         ObjectStore<N, V>.Listing listing = store.list();
-        Lookout lookout = new ListLookout(start, listing);
+        Lookout lookout = new ListLookout(timing.nanos(), taken -> drags(listing, taken));
         String oldest = listed ? "" : "0";
         version = "";
         ListPage page =
@@ -194,41 +199,11 @@ final class Watcher<N, V> implements Runnable {
         }
     }
 
-    /// Logs once that a list is slow, and ends one that takes too long.
-    private final class ListLookout implements Lookout {
-        private final long start;
-        private final ObjectStore<N, V>.Listing listing;
-        private boolean logged;
-
-        ListLookout(long start, ObjectStore<N, V>.Listing listing) {
-            this.start = start;
-            this.listing = listing;
-        }
-
-        @Override
-        public Duration look() throws IOException {
-            Duration taken = since(start);
-            if (taken.compareTo(LONGEST_LIST) >= 0) {
-                // The limit, not the time taken: the same reason each time is logged once.
-                throw new SocketTimeoutException(
-                        "a list did not end within " + LONGEST_LIST.toSeconds() + " s");
-            }
-            if (taken.compareTo(LIST_DRAGS) < 0) {
-                return LIST_DRAGS.minus(taken);
-            }
-            if (!logged) {
-                logged = true;
-                log.say(
-                        Level.WARN,
-                        "the list of %s at %s drags: %d objects in %d s. What is known stays in force"
-                                .formatted(
-                                        kind.name(),
-                                        api.server(),
-                                        listing.size(),
-                                        taken.toSeconds()));
-            }
-            return LONGEST_LIST.minus(taken);
-        }
+    private void drags(ObjectStore<N, V>.Listing listing, Duration taken) {
+        log.say(
+                Level.WARN,
+                "the list of %s at %s drags: %d objects in %d s. What is known stays in force"
+                        .formatted(kind.name(), api.server(), listing.size(), taken.toSeconds()));
     }
 
     private void watch() throws IOException, InterruptedException {
@@ -244,7 +219,13 @@ final class Watcher<N, V> implements Runnable {
                         "resourceVersion",
                         version);
         Lookout end = Lookout.within(Duration.ofSeconds(seconds).plus(OVERTIME), timing.nanos());
-        Lookout lookout = () -> shorter(end.look(), untilItWorks());
+        Lookout lookout =
+                () -> {
+                    if (doubt != null) {
+                        throw new IOException("its objects are to be listed again");
+                    }
+                    return shorter(LOOKS, shorter(end.look(), untilItWorks()));
+                };
         try (ApiResponse answer = api.get(target, false, timing.patience().answer(), lookout)) {
             opened = OptionalLong.of(timing.nanos().getAsLong());
             answer.setPatience(timing.patience().watch());
@@ -292,7 +273,7 @@ final class Watcher<N, V> implements Runnable {
                 advance(reading.resourceVersion());
             }
             case WatchEvent.Gone<N, V>(var reading) -> {
-                store.remove(require(reading.name()));
+                store.remove(require(reading.name()), reading.resourceVersion());
                 advance(reading.resourceVersion());
             }
             case WatchEvent.Bookmark<N, V>(var upTo) -> advance(upTo);
@@ -332,6 +313,11 @@ final class Watcher<N, V> implements Runnable {
     /// The connection failed. The events received so far are valid, so the next watch continues
     /// from `version`.
     private Duration cut(Exception e) {
+        String why = doubt;
+        if (why != null) {
+            doubt = null;
+            return startOver(why);
+        }
         if (works) {
             log.debug("the watch of " + kind.name() + " was cut: " + Failures.reason(e));
         } else if (!Thread.currentThread().isInterrupted()) {

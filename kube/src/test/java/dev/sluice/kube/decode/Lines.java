@@ -71,6 +71,7 @@ public final class Lines {
     private static String of(SliceEndpoint endpoint) {
         return endpoint.ip()
                 + (endpoint.nodeName() == null ? "" : "@" + endpoint.nodeName())
+                + (endpoint.zone() == null ? "" : "/" + endpoint.zone())
                 + (endpoint.ready() ? "" : "!ready")
                 + (endpoint.serving() ? "" : "!serving")
                 + (endpoint.terminating() ? "!terminating" : "")

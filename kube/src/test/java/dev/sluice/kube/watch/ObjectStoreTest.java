@@ -17,7 +17,7 @@ final class ObjectStoreTest {
     private final List<String> written = new ArrayList<>();
     private final ObjectStore<String, String> store =
             new ObjectStore<>(
-                    (name, value, trigger) -> written.add(name + "=" + value + "@" + trigger),
+                    (name, value, trigger, _) -> written.add(name + "=" + value + "@" + trigger),
                     () -> written.add("listed"),
                     (_, _) -> {});
 

@@ -196,7 +196,7 @@ final class RecordedStreamsTest {
         List<String> written = new ArrayList<>();
         var store =
                 new ObjectStore<N, V>(
-                        (name, value, _) ->
+                        (name, value, _, _) ->
                                 written.add(value == null ? "gone " + name : line.apply(value)),
                         written::clear,
                         (_, problem) -> reported.add(problem.toString()));
@@ -212,7 +212,7 @@ final class RecordedStreamsTest {
                 switch (WatchEvent.read(parser, reader)) {
                     case WatchEvent.Present<N, V>(var reading) -> store.note(reading);
                     case WatchEvent.Gone<N, V>(var reading) ->
-                            store.remove(requireNonNull(reading.name()));
+                            store.remove(requireNonNull(reading.name()), reading.resourceVersion());
                     case WatchEvent.Bookmark<N, V>(var version) -> assertFalse(version.isEmpty());
                     case WatchEvent.Refusal<N, V>(var reason) -> fail(reason);
                 }

@@ -230,7 +230,7 @@ final class WatcherPaceTest {
                 new Kind<>("Services", PATH, "", "", false, new ServiceReader(new SharedValues()));
         var store =
                 new ObjectStore<ServiceName, Service>(
-                        (_, _, _) -> written.incrementAndGet(), () -> {}, (_, _) -> {});
+                        (_, _, _, _) -> written.incrementAndGet(), () -> {}, (_, _) -> {});
         new Watcher<>(
                         kind,
                         client,

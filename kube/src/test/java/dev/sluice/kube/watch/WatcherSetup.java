@@ -71,7 +71,7 @@ abstract class WatcherSetup {
                         new ServiceReader(new SharedValues()));
         var store =
                 new ObjectStore<ServiceName, Service>(
-                        (name, service, _) ->
+                        (name, service, _, _) ->
                                 written.add(service == null ? "gone " + name : Lines.of(service)),
                         () -> written.add("listed"),
                         (_, problem) -> problems.add(problem));

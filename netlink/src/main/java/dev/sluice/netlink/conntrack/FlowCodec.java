@@ -17,8 +17,11 @@ final class FlowCodec {
     private static final int CTA_TUPLE_ORIG = 1;
     private static final int CTA_TUPLE_REPLY = 2;
     private static final int CTA_STATUS = 3;
+    private static final int CTA_PROTOINFO = 4;
+    private static final int CTA_TIMEOUT = 7;
     private static final int CTA_ID = 12;
     private static final int CTA_ZONE = 18;
+    private static final int CTA_TIMESTAMP = 20;
     private static final int CTA_FILTER = 25;
     private static final int CTA_STATUS_MASK = 26;
 
@@ -33,6 +36,14 @@ final class FlowCodec {
     private static final int CTA_PROTO_NUM = 1;
     private static final int CTA_PROTO_SRC_PORT = 2;
     private static final int CTA_PROTO_DST_PORT = 3;
+
+    private static final int CTA_PROTOINFO_TCP = 1;
+    private static final int CTA_PROTOINFO_SCTP = 3;
+
+    /// CTA_PROTOINFO_TCP_STATE and CTA_PROTOINFO_SCTP_STATE are the same number.
+    private static final int CTA_PROTOINFO_STATE = 1;
+
+    private static final int CTA_TIMESTAMP_START = 1;
 
     private static final int CTA_FILTER_ORIG_FLAGS = 1;
     private static final int CTA_FILTER_REPLY_FLAGS = 2;
@@ -103,12 +114,21 @@ final class FlowCodec {
 
     /// @return null if the message lacks one of the two tuples
     static @Nullable Flow read(Message message) {
+        var tracked = readTracked(message);
+        return tracked == null ? null : tracked.flow();
+    }
+
+    /// @return null if the message lacks one of the two tuples
+    static @Nullable TrackedFlow readTracked(Message message) {
         int family = message.u8();
         Tuple original = null;
         Tuple reply = null;
         int status = 0;
         int zone = 0;
         int id = 0;
+        int timeout = 0;
+        int state = 0;
+        long started = 0;
         Attributes attributes = message.skip(Nfnetlink.HEADER - 1).attributes();
         while (attributes.next()) {
             switch (attributes.type()) {
@@ -117,12 +137,35 @@ final class FlowCodec {
                 case CTA_STATUS -> status = attributes.be32();
                 case CTA_ZONE -> zone = attributes.be16();
                 case CTA_ID -> id = attributes.be32();
+                case CTA_TIMEOUT -> timeout = attributes.be32();
+                case CTA_PROTOINFO -> state = readState(attributes.nested());
+                case CTA_TIMESTAMP -> started = readStart(attributes.nested());
                 default -> {}
             }
         }
         return original == null || reply == null
                 ? null
-                : new Flow(family, original, reply, status, zone, id);
+                : new TrackedFlow(
+                        new Flow(family, original, reply, status, zone, id),
+                        timeout,
+                        state,
+                        started);
+    }
+
+    /// `enum ctattr_protoinfo`
+    private static int readState(Attributes protocols) {
+        while (protocols.next()) {
+            if (protocols.type() == CTA_PROTOINFO_TCP || protocols.type() == CTA_PROTOINFO_SCTP) {
+                Attributes info = protocols.nested();
+                return info.next(CTA_PROTOINFO_STATE) ? info.u8() : 0;
+            }
+        }
+        return 0;
+    }
+
+    /// `enum ctattr_timestamp`
+    private static long readStart(Attributes timestamp) {
+        return timestamp.next(CTA_TIMESTAMP_START) ? timestamp.be64() : 0;
     }
 
     private static Tuple readTuple(Attributes tuple) {

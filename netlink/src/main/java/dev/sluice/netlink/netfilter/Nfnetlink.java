@@ -18,6 +18,9 @@ public final class Nfnetlink {
     /// Multicast group NFNLGRP_NFTABLES: notifications of all changes of nf_tables.
     public static final int GROUP_NFTABLES = 7;
 
+    /// Multicast group NFNLGRP_NFTRACE: what rules do to packets that are traced.
+    public static final int GROUP_NFTRACE = 9;
+
     /// The size of `struct nfgenmsg` in bytes, to skip before the attributes.
     public static final int HEADER = 4;
 

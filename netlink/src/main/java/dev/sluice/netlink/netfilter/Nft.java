@@ -21,6 +21,7 @@ public final class Nft {
     public static final int NFT_MSG_NEWGEN = 15;
     public static final int NFT_MSG_GETGEN = 16;
 
+    public static final int NFT_MSG_TRACE = 17;
     public static final int NFT_MSG_NEWOBJ = 18;
     public static final int NFT_MSG_GETOBJ = 19;
     public static final int NFT_MSG_DELOBJ = 20;
@@ -41,11 +42,16 @@ public final class Nft {
     /// Packets enter none of the table's chains.
     public static final int NFT_TABLE_F_DORMANT = 0x1;
 
+    /// The kernel deletes the table when the socket that created it closes, and lets no other
+    /// socket change it. Since kernel 5.12.
+    public static final int NFT_TABLE_F_OWNER = 0x2;
+
     // enum nft_chain_attributes, enum nft_hook_attributes, enum nft_chain_flags
     public static final int NFTA_CHAIN_TABLE = 1;
     public static final int NFTA_CHAIN_NAME = 3;
     public static final int NFTA_CHAIN_HOOK = 4;
     public static final int NFTA_CHAIN_POLICY = 5;
+    public static final int NFTA_CHAIN_USE = 6;
     public static final int NFTA_CHAIN_TYPE = 7;
     public static final int NFTA_CHAIN_FLAGS = 10;
     public static final int NFTA_CHAIN_USERDATA = 12;
@@ -58,6 +64,7 @@ public final class Nft {
     // enum nft_rule_attributes, enum nft_list_attributes, enum nft_expr_attributes
     public static final int NFTA_RULE_TABLE = 1;
     public static final int NFTA_RULE_CHAIN = 2;
+    public static final int NFTA_RULE_HANDLE = 3;
     public static final int NFTA_RULE_EXPRESSIONS = 4;
     public static final int NFTA_RULE_USERDATA = 7;
     public static final int NFTA_LIST_ELEM = 1;
@@ -128,6 +135,8 @@ public final class Nft {
     /// The verdict register: a verdict that is loaded into it is executed.
     public static final int NFT_REG_VERDICT = 0;
 
+    public static final int NFT_REG_1 = 1;
+
     // enum nft_payload_attributes, enum nft_payload_bases
     public static final int NFTA_PAYLOAD_DREG = 1;
     public static final int NFTA_PAYLOAD_BASE = 2;
@@ -143,6 +152,7 @@ public final class Nft {
     public static final int NFT_META_MARK = 3;
     public static final int NFT_META_IIFNAME = 6;
     public static final int NFT_META_OIFNAME = 7;
+    public static final int NFT_META_NFTRACE = 12;
     public static final int NFT_META_NFPROTO = 15;
     public static final int NFT_META_L4PROTO = 16;
 
@@ -182,6 +192,7 @@ public final class Nft {
     public static final int NFTA_LOOKUP_SREG = 2;
     public static final int NFTA_LOOKUP_DREG = 3;
     public static final int NFTA_LOOKUP_FLAGS = 5;
+    public static final int NFT_LOOKUP_F_INV = 1;
 
     // enum nft_immediate_attributes
     public static final int NFTA_IMMEDIATE_DREG = 1;
@@ -214,6 +225,10 @@ public final class Nft {
     public static final int NFTA_FIB_RESULT = 2;
     public static final int NFTA_FIB_FLAGS = 3;
     public static final int NFT_FIB_RESULT_ADDRTYPE = 3;
+
+    /// The value of [#NFT_FIB_RESULT_ADDRTYPE] for the node's own addresses (linux/rtnetlink.h).
+    public static final int RTN_LOCAL = 2;
+
     public static final int NFTA_FIB_F_SADDR = 0x1;
     public static final int NFTA_FIB_F_DADDR = 0x2;
 
@@ -230,6 +245,35 @@ public final class Nft {
     public static final int NFTA_OBJREF_IMM_TYPE = 1;
     public static final int NFTA_OBJREF_IMM_NAME = 2;
     public static final int NFT_OBJECT_COUNTER = 1;
+
+    // enum nft_limit_attributes, enum nft_limit_type
+    public static final int NFTA_LIMIT_RATE = 1;
+    public static final int NFTA_LIMIT_UNIT = 2;
+    public static final int NFTA_LIMIT_BURST = 3;
+    public static final int NFTA_LIMIT_TYPE = 4;
+    public static final int NFT_LIMIT_PKTS = 0;
+
+    // enum nft_target_attributes, enum nft_match_attributes
+    public static final int NFTA_TARGET_NAME = 1;
+    public static final int NFTA_MATCH_NAME = 1;
+    public static final int NFTA_MATCH_INFO = 3;
+
+    // enum nft_trace_attributes, enum nft_trace_types
+    public static final int NFTA_TRACE_TABLE = 1;
+    public static final int NFTA_TRACE_CHAIN = 2;
+    public static final int NFTA_TRACE_RULE_HANDLE = 3;
+    public static final int NFTA_TRACE_TYPE = 4;
+    public static final int NFTA_TRACE_VERDICT = 5;
+    public static final int NFTA_TRACE_ID = 6;
+    public static final int NFTA_TRACE_NETWORK_HEADER = 8;
+    public static final int NFTA_TRACE_TRANSPORT_HEADER = 9;
+    public static final int NFTA_TRACE_IIF = 10;
+    public static final int NFTA_TRACE_OIF = 12;
+    public static final int NFTA_TRACE_NFPROTO = 15;
+    public static final int NFTA_TRACE_POLICY = 16;
+    public static final int NFT_TRACETYPE_POLICY = 1;
+    public static final int NFT_TRACETYPE_RETURN = 2;
+    public static final int NFT_TRACETYPE_RULE = 3;
 
     // enum nft_counter_attributes
     public static final int NFTA_COUNTER_PACKETS = 2;

@@ -4,11 +4,13 @@ import dev.sluice.netlink.Answer;
 import dev.sluice.netlink.BadMessageException;
 import dev.sluice.netlink.Errno;
 import dev.sluice.netlink.Flags;
+import dev.sluice.netlink.MessageWriter;
 import dev.sluice.netlink.Netlink;
 import dev.sluice.netlink.NetlinkException;
 import dev.sluice.netlink.Reply;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// Lists and changes the interfaces of a network namespace and their addresses.
 public final class Interfaces {
@@ -40,8 +42,19 @@ public final class Interfaces {
     ///
     /// @return refused with ENODEV if it does not exist
     public Answer<Link> link(String name) throws NetlinkException {
+        return link(to -> InterfaceCodec.writeGetLink(to, name));
+    }
+
+    /// The interface of an index.
+    ///
+    /// @return refused with ENODEV if it does not exist
+    public Answer<Link> link(int index) throws NetlinkException {
+        return link(to -> InterfaceCodec.beginLink(to, InterfaceCodec.RTM_GETLINK, 0, index));
+    }
+
+    private Answer<Link> link(Consumer<MessageWriter> write) throws NetlinkException {
         return netlink.get(
-                to -> InterfaceCodec.writeGetLink(to, name),
+                write,
                 message -> {
                     Link link = InterfaceCodec.readLink(message);
                     if (link == null) {

@@ -1,6 +1,7 @@
 package dev.sluice.netlink.conntrack;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.netlink.AddressFamily;
 import dev.sluice.netlink.Capture;
@@ -8,6 +9,7 @@ import dev.sluice.netlink.Errno;
 import dev.sluice.netlink.Netlink;
 import dev.sluice.netlink.Reply;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,44 @@ public class FlowCodecTest {
             var udp6 = new FlowFilter(AddressFamily.AF_INET6, 17, Flow.DST_NAT);
             assertEquals(UDP6, sortedWithoutIds(table.list(udp6, _ -> true).orThrow("list")));
         }
+    }
+
+    @Test
+    void showsAVisitorStatesTimeoutsAndBeginnings() throws IOException {
+        try (var netlink = new Netlink(Capture.read(FlowCodecTest.class, "visit").replay())) {
+            var visited = new Visited();
+            var tcp = new FlowFilter(AddressFamily.AF_INET, 6, 0);
+            assertEquals(1, new ConntrackSocket(netlink).visit(tcp, visited).orThrow("visit"));
+            assertVisited(visited);
+        }
+    }
+
+    /// Keeps what it was shown.
+    static final class Visited implements FlowVisitor {
+        private final List<TrackedFlow> flows = new ArrayList<>();
+
+        @Override
+        public void begin() {
+            flows.clear();
+        }
+
+        @Override
+        public void visit(TrackedFlow flow) {
+            flows.add(flow);
+        }
+
+        TrackedFlow flow() {
+            return flows.getFirst();
+        }
+    }
+
+    /// An established connection that was created with a timeout of 1000 s.
+    static void assertVisited(Visited visited) {
+        TrackedFlow flow = visited.flow();
+        assertEquals(40003, flow.flow().original().sourcePort());
+        assertEquals(3, flow.state());
+        assertTrue(flow.timeoutSeconds() > 900 && flow.timeoutSeconds() <= 1000, flow::toString);
+        assertTrue(flow.startedNanos() > 1_000_000_000_000_000_000L, flow::toString);
     }
 
     @Test

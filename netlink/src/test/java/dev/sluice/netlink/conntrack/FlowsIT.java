@@ -9,6 +9,8 @@ import dev.sluice.netlink.FreshNamespace;
 import dev.sluice.netlink.NetlinkFamily;
 import dev.sluice.netlink.Recorded;
 import dev.sluice.netlink.Reply;
+import dev.sluice.netlink.Sysctl;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +57,37 @@ class FlowsIT {
                 var all = new FlowFilter(AddressFamily.AF_INET, 0, 0);
                 assertEquals(3, table.list(all, _ -> true).orThrow("list").size());
             }
+        }
+    }
+
+    @Test
+    void showsStatesTimeoutsAndBeginnings() throws Exception {
+        try (var fresh = FreshNamespace.create()) {
+            fresh.namespace()
+                    .run(() ->
+                            new Sysctl(Path.of("/proc/sys/net/netfilter/nf_conntrack_timestamp"))
+                                    .write(1));
+            for (String entry : ENTRIES) {
+                fresh.execute("conntrack", "-I -t 1000 " + entry);
+            }
+            try (var recorded =
+                    Recorded.open(
+                            fresh.namespace(),
+                            NetlinkFamily.NETFILTER,
+                            FlowCodecTest.class,
+                            "visit")) {
+                var tcp = new FlowFilter(AddressFamily.AF_INET, 6, 0);
+                var visited = new FlowCodecTest.Visited();
+                assertEquals(
+                        1,
+                        new ConntrackSocket(recorded.netlink()).visit(tcp, visited).orThrow("x"));
+                FlowCodecTest.assertVisited(visited);
+                long age = System.currentTimeMillis() - visited.flow().startedNanos() / 1_000_000;
+                assertTrue(age >= 0 && age < 60_000, age + " ms");
+            }
+            FlowTimeouts timeouts =
+                    fresh.namespace().call(() -> FlowTimeouts.read(Path.of("/proc/sys")));
+            assertEquals(432_000, timeouts.seconds().get("tcp_timeout_established"));
         }
     }
 

@@ -40,6 +40,11 @@ public final class TableText {
         return new RuleText(family).of(rule);
     }
 
+    /// Prints one element of a set or map.
+    public static String of(Key key, Value value) {
+        return element(Map.entry(key, value));
+    }
+
     /// Quotes a comment. `nft` has no escape for a quote within, so it becomes an apostrophe.
     static String quoted(String comment) {
         return '"' + comment.replace('"', '\'') + '"';

@@ -59,7 +59,7 @@ final class Bytecode {
             }
             case Statement.InSet(var key, String set) -> {
                 load(key, 0);
-                code.add(new Expr.InSet(FIRST, set));
+                code.add(new Expr.InSet(FIRST, set, true));
             }
             case Statement.Marked(int bits) -> {
                 code.add(new Expr.Meta(FIRST, Expr.MetaKey.MARK));

@@ -93,8 +93,10 @@ sealed interface Expr {
 
     record Compare(int from, boolean equal, Blob with) implements Expr {}
 
-    /// Ends the rule if the set has no such element.
-    record InSet(int from, String set) implements Expr {}
+    /// Ends the rule unless the set has such an element, or unless it has none.
+    ///
+    /// @param expected whether it must have one; only other programs write the opposite
+    record InSet(int from, String set, boolean expected) implements Expr {}
 
     /// @param to 0 for a verdict map
     record Lookup(int from, int to, String map) implements Expr {}

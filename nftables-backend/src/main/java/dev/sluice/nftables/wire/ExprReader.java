@@ -4,8 +4,8 @@ import dev.sluice.netlink.Attributes;
 import dev.sluice.netlink.netfilter.Nft;
 import org.jspecify.annotations.Nullable;
 
-/// Reads expressions (linux/netfilter/nf_tables.h). One that [ExprWriter] would not write like that
-/// is an [Expr.Foreign].
+/// Reads expressions (linux/netfilter/nf_tables.h). One that is not known in this form is an
+/// [Expr.Foreign].
 final class ExprReader {
     private ExprReader() {}
 
@@ -122,14 +122,15 @@ final class ExprReader {
     }
 
     private static @Nullable Expr lookup(RawExpr raw) {
-        if (raw.number(Nft.NFTA_LOOKUP_FLAGS) != 0) {
-            return null;
-        }
+        int flags = raw.number(Nft.NFTA_LOOKUP_FLAGS);
         int from = raw.number(Nft.NFTA_LOOKUP_SREG);
         String set = raw.text(Nft.NFTA_LOOKUP_SET);
+        if (flags != 0) {
+            return flags == Nft.NFT_LOOKUP_F_INV ? new Expr.InSet(from, set, false) : null;
+        }
         return raw.has(Nft.NFTA_LOOKUP_DREG)
                 ? new Expr.Lookup(from, raw.number(Nft.NFTA_LOOKUP_DREG), set)
-                : new Expr.InSet(from, set);
+                : new Expr.InSet(from, set, true);
     }
 
     private static @Nullable Expr numgen(RawExpr raw) {

@@ -168,7 +168,7 @@ final class ExprWalk {
                             state.registers
                                     .get(from, with.length())
                                     .map(value -> value.equals(with) == equal));
-            case Expr.InSet(int from, String set) -> condition(run, state, isIn(set, from, state));
+            case Expr.InSet in -> condition(run, state, isMet(in, state));
             case Expr.Lookup lookup -> lookup(run, state, lookup);
             case Expr.Counter _ -> run(run, state.onwards());
             case Expr.Foreign(String name) -> foreign(run, state, name);
@@ -311,8 +311,8 @@ final class ExprWalk {
         run(run, state.with(state.branch.with(after)).onwards());
     }
 
-    private Optional<Boolean> isIn(String name, int from, State state) {
-        return find(name, from, state).map(Optional::isPresent);
+    private Optional<Boolean> isMet(Expr.InSet in, State state) {
+        return find(in.set(), in.from(), state).map(found -> found.isPresent() == in.expected());
     }
 
     /// The element of a set for the value of a register. The outer Optional is empty if that is not

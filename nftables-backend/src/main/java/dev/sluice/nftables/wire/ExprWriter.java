@@ -32,8 +32,15 @@ final class ExprWriter {
             case Expr.Ct ct -> expression(ExprName.CT, () -> ct(ct));
             case Expr.Bitwise bitwise -> expression(ExprName.BITWISE, () -> bitwise(bitwise));
             case Expr.Compare compare -> expression(ExprName.CMP, () -> compare(compare));
-            case Expr.InSet(int from, String set) ->
-                    expression(ExprName.LOOKUP, () -> lookup(set, from));
+            case Expr.InSet(int from, String set, boolean expected) ->
+                    expression(
+                            ExprName.LOOKUP,
+                            () -> {
+                                lookup(set, from);
+                                if (!expected) {
+                                    to.be32(Nft.NFTA_LOOKUP_FLAGS, Nft.NFT_LOOKUP_F_INV);
+                                }
+                            });
             case Expr.Lookup(int from, int reg, String map) ->
                     expression(
                             ExprName.LOOKUP,

@@ -24,10 +24,10 @@ public final class InstalledTable {
             code = List.copyOf(code);
         }
 
-        /// Its comment, if any, and its expressions.
+        /// The rule as `nft` prints it, as far as its expressions are known.
         String text() {
-            String expressions = String.join("; ", code.stream().map(Object::toString).toList());
-            return comment.isEmpty() ? expressions : "\"" + comment + "\" " + expressions;
+            String statements = ExprText.of(code);
+            return comment.isEmpty() ? statements : statements + " comment \"" + comment + "\"";
         }
     }
 

@@ -1,18 +1,24 @@
 package dev.sluice.nftables.wire;
 
 import dev.sluice.model.Ip;
+import dev.sluice.model.IpFamily;
 import dev.sluice.netlink.Message;
 import dev.sluice.netlink.netfilter.Nft;
 import dev.sluice.trace.AffinityState;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /// All tables that packets of one family pass, as the kernel lists them.
 public final class ListedRuleset {
+    /// A ruleset without tables.
+    public static final ListedRuleset NONE = new ListedRuleset(List.of());
+
     private final List<TableContents> tables;
 
     ListedRuleset(List<TableContents> tables) {
@@ -33,6 +39,25 @@ public final class ListedRuleset {
     public ListedRuleset without(Predicate<String> names) {
         return new ListedRuleset(
                 tables.stream().filter(table -> !names.test(table.name())).toList());
+    }
+
+    /// The addresses and ports that maps of verdicts name.
+    ///
+    /// @param family of the addresses
+    public Set<NamedDestination> destinations(IpFamily family) {
+        Set<NamedDestination> found = new LinkedHashSet<>();
+        for (TableContents table : tables) {
+            for (SetContents set : table.sets().values()) {
+                set.points()
+                        .forEach((key, point) -> {
+                            if (point.verdict() != null) {
+                                NamedDestination.of(family, set.attributes().keyType(), key)
+                                        .ifPresent(found::add);
+                            }
+                        });
+            }
+        }
+        return found;
     }
 
     /// The clients that rules have learned. The clock, in seconds, is at the longest timeout of any
@@ -81,6 +106,14 @@ public final class ListedRuleset {
             flags.put(table.name(), table.flags());
         }
 
+        /// Takes only a table of this name.
+        void table(Message message, String only) {
+            ElementReader.ListedTable table = ElementReader.table(message);
+            if (table.name().equals(only)) {
+                flags.put(table.name(), table.flags());
+            }
+        }
+
         void chain(Message message) {
             TableReader.ListedChain chain = TableReader.chain(message);
             chains.put(key(chain.table(), chain.name()), chain);
@@ -104,6 +137,13 @@ public final class ListedRuleset {
 
         void elements(Message message) {
             ElementReader.read(message, (table, set) -> sets.get(key(table, set)));
+        }
+
+        /// Takes a set whose elements are looked up somewhere else.
+        void ask(SetAttributes.Listed set, SetContents.Points elsewhere) {
+            var builder = new SetContents.Builder(set.attributes());
+            builder.ask(elsewhere);
+            sets.put(key(set.table(), set.name()), builder);
         }
 
         /// Drops the elements of a set that were read so far.

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The kernel over netlink, in the network namespace of the thread that uses it. A broken socket is
@@ -116,6 +117,15 @@ public final class NetlinkKernel implements Kernel {
     public ListedRuleset ruleset() throws SyncException {
         return trying(
                 "read all tables of nftables", netlink -> new RulesetDump(netlink).read(family));
+    }
+
+    /// Reads the messages with which the kernel lists these tables, for [RecordedRuleset].
+    ///
+    /// @param skipped the names of tables to leave out, except in family `inet`
+    public byte[] recording(Predicate<String> skipped) throws SyncException {
+        return trying(
+                "list all tables of nftables",
+                netlink -> new RulesetDump(netlink).record(family, skipped));
     }
 
     @Override

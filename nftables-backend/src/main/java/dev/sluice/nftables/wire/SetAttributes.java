@@ -104,7 +104,8 @@ record SetAttributes(
         return (flags & Nft.NFT_SET_MAP) != 0;
     }
 
-    private static int number(List<Type> types) {
+    /// The types of a key or of data as one number.
+    static int number(List<Type> types) {
         int number = 0;
         for (Type type : types) {
             number = number << BITS | type.number();

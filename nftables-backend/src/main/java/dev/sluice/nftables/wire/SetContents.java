@@ -10,13 +10,21 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param attributes its flags, types and timeout
 /// @param points its elements by key; in a set of ranges also where each range ends
+/// @param asked where elements are looked up instead; null if `points` has them
 /// @param otherwise the element for all other keys (`*`); null if there is none
 /// @param unreadable whether it has elements that could not be read
 record SetContents(
         SetAttributes attributes,
         Map<Blob, Point> points,
+        @Nullable Points asked,
         @Nullable Point otherwise,
         boolean unreadable) {
+    /// Elements that are somewhere else.
+    interface Points {
+        /// The element of a key; empty if there is none.
+        Optional<Point> find(Blob key);
+    }
+
     /// An element without its key.
     ///
     /// @param data null if it has none
@@ -39,6 +47,9 @@ record SetContents(
 
     /// The element for a key; empty if there is none.
     Optional<Point> find(Blob key) {
+        if (asked != null) {
+            return asked.find(key);
+        }
         Point exact = points.get(key);
         Point found =
                 exact == null && (attributes.flags() & Nft.NFT_SET_INTERVAL) != 0
@@ -62,11 +73,17 @@ record SetContents(
     static final class Builder {
         private final SetAttributes attributes;
         private final Map<Blob, Point> points = new HashMap<>();
+        private @Nullable Points asked;
         private @Nullable Point otherwise;
         private boolean unreadable;
 
         Builder(SetAttributes attributes) {
             this.attributes = attributes;
+        }
+
+        /// Makes the set one whose elements are looked up somewhere else.
+        void ask(Points elsewhere) {
+            asked = elsewhere;
         }
 
         /// @param key null for the element of all other keys
@@ -86,7 +103,7 @@ record SetContents(
         }
 
         SetContents build() {
-            return new SetContents(attributes, Map.copyOf(points), otherwise, unreadable);
+            return new SetContents(attributes, Map.copyOf(points), asked, otherwise, unreadable);
         }
     }
 }

@@ -83,13 +83,21 @@ class ExprWalkTest {
         set.add(
                 Blob.of((byte) 10, (byte) 244, (byte) 1, (byte) 3),
                 new SetContents.Point(null, null, true, 0));
-        var rule =
-                new InstalledTable.ReadRule(
-                        List.of(address, new Expr.InSet(FIRST, "some"), DROP), "");
+        TableContents in = ranges(set.build(), address, new Expr.InSet(FIRST, "some", true), DROP);
+        assertEquals(new PacketVerdict.Dropped(), verdict(in));
+        assertEquals(UNTOUCHED, verdict(Packet.tcp(Origin.POD2, NET.clusterIp(1), 80), in));
+        TableContents out =
+                ranges(set.build(), address, new Expr.InSet(FIRST, "some", false), DROP);
+        assertEquals(UNTOUCHED, verdict(out));
+        assertEquals(
+                new PacketVerdict.Dropped(),
+                verdict(Packet.tcp(Origin.POD2, NET.clusterIp(1), 80), out));
+    }
+
+    private static TableContents ranges(SetContents some, Expr... code) {
+        var rule = new InstalledTable.ReadRule(List.of(code), "");
         var chains = table("ranges", true, 0, rule).chains();
-        var table = new TableContents("ranges", false, chains, Map.of("some", set.build()));
-        assertEquals(new PacketVerdict.Dropped(), verdict(table));
-        assertEquals(UNTOUCHED, verdict(Packet.tcp(Origin.POD2, NET.clusterIp(1), 80), table));
+        return new TableContents("ranges", false, chains, Map.of("some", some));
     }
 
     private static PacketVerdict forwarded(Expr... code) {

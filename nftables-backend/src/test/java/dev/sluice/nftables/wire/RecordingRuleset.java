@@ -12,6 +12,7 @@ import dev.sluice.nftables.table.Element;
 import dev.sluice.nftables.table.Rule;
 import dev.sluice.nftables.table.SetSpec;
 import dev.sluice.sync.SyncException;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -24,10 +25,20 @@ final class RecordingRuleset {
     private static final int ACK = 4;
 
     private final ListedRuleset.Builder builder = new ListedRuleset.Builder();
+    private final ByteArrayOutputStream messages = new ByteArrayOutputStream();
 
     private RecordingRuleset() {}
 
     static ListedRuleset of(IpFamily family, Contents contents) {
+        return of(family, commands(contents));
+    }
+
+    /// The messages themselves, as a kernel would list them.
+    static byte[] messages(IpFamily family, Contents contents) {
+        return told(family, commands(contents)).messages.toByteArray();
+    }
+
+    private static List<Command> commands(Contents contents) {
         List<Command> commands = new ArrayList<>();
         commands.add(new Command.AddTable(TABLE, ""));
         for (SetSpec set : contents.sets()) {
@@ -51,10 +62,14 @@ final class RecordingRuleset {
                 commands.add(new Command.AddElements(set, elements));
             }
         }
-        return of(family, commands);
+        return commands;
     }
 
     static ListedRuleset of(IpFamily family, List<Command> commands) {
+        return told(family, commands).builder.build();
+    }
+
+    private static RecordingRuleset told(IpFamily family, List<Command> commands) {
         var told = new RecordingRuleset();
         try (var kernel =
                 new NetlinkKernel(
@@ -66,7 +81,7 @@ final class RecordingRuleset {
         } catch (SyncException e) {
             throw new AssertionError(e);
         }
-        return told.builder.build();
+        return told;
     }
 
     private List<byte[]> receive(byte[] request) {
@@ -78,6 +93,9 @@ final class RecordingRuleset {
             if (type >> 8 == 10) {
                 Message message = Message.of(ByteBuffer.wrap(bytes));
                 message.next();
+                if ((type & 0xff) != Nft.NFT_MSG_NEWOBJ) {
+                    messages.writeBytes(message.copy());
+                }
                 receive(type & 0xff, message);
                 if ((buffer.getShort(at + 6) & ACK) != 0) {
                     answers.add(KernelStandIn.acknowledge(bytes, 0));

@@ -46,6 +46,12 @@ public final class FaultInjection {
         garble.set(change);
     }
 
+    /// Leaves out the next line that any watch would send, as a proxy in between that loses an
+    /// event does.
+    public void forgetNextEvent() {
+        garble.set(_ -> new byte[0]);
+    }
+
     /// Answers requests with an error.
     ///
     /// @param code status, such as 500

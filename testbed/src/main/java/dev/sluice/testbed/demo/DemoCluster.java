@@ -10,10 +10,12 @@ import dev.sluice.testbed.run.ProxySettings;
 import dev.sluice.testbed.run.SluiceRun;
 import dev.sluice.testbed.traffic.Client;
 import dev.sluice.testbed.traffic.Load;
+import dev.sluice.testbed.traffic.LoopbackRelay;
 import dev.sluice.testbed.traffic.Outcome;
 import dev.sluice.testbed.traffic.Responders;
 import dev.sluice.testbed.traffic.Responders.Responder;
 import java.io.IOException;
+import java.net.BindException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -29,6 +31,7 @@ final class DemoCluster implements AutoCloseable {
     private static final int WORKERS = 4;
     private static final Duration PAUSE = Duration.ofMillis(2);
     private static final int UNDER_WAY = 100;
+    private static final int METRICS_PORT = 10249;
 
     private final TestNode node;
     private final Responders responders;
@@ -133,6 +136,16 @@ final class DemoCluster implements AutoCloseable {
             TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
         }
         return load;
+    }
+
+    /// Makes the node's status page reachable from this machine: at the daemon's usual port, or at
+    /// any other if that is in use.
+    LoopbackRelay openPage() throws IOException {
+        try {
+            return LoopbackRelay.open(node, Place.NODE, METRICS_PORT, METRICS_PORT);
+        } catch (BindException _) {
+            return LoopbackRelay.open(node, Place.NODE, METRICS_PORT, 0);
+        }
     }
 
     /// Runs a program on the node.

@@ -36,10 +36,15 @@ final class DemoRun {
                     new SourceStep(ShopService.WEB, ShopService.CHECKOUT, Pod.CHECKOUT_1),
                     new RulesStep(ShopService.WEB, LATER_WEB));
 
-    private final Screen screen;
+    private static final PageStep PAGE = new PageStep(ShopService.WEB, LATER_WEB);
 
-    DemoRun(Screen screen) {
+    private final Screen screen;
+    private final boolean serve;
+
+    /// @param serve whether the cluster is kept and its status page served, until the process ends
+    DemoRun(Screen screen, boolean serve) {
         this.screen = screen;
+        this.serve = serve;
     }
 
     /// @throws DemoFailedException if something does not happen as announced
@@ -58,10 +63,12 @@ final class DemoRun {
         }
         screen.close(
                 List.of(
-                        "All as promised, in %s. Nothing is left on this machine."
+                        "All as promised, in %s. Nothing is left on this machine but a copy of"
                                 .formatted(seconds(Duration.ofNanos(System.nanoTime() - began))),
+                        "node1's status page: " + PageStep.FILE,
                         "",
                         "What next:",
+                        "   ./sluice demo --serve    keep the shop open, and its status page",
                         "   ./sluice render --help   the rules a node would get from your manifests",
                         "   make test                test all claims on real kernels"));
     }
@@ -79,6 +86,11 @@ final class DemoRun {
                     show(step, cluster);
                     sluice.checkAlive();
                 }
+                if (serve) {
+                    PAGE.serve(cluster, sluice, screen);
+                }
+                screen.doing("copying the status page");
+                PAGE.copy(cluster);
                 stop(sluice, cluster);
             }
         }

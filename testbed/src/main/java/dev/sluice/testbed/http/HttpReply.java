@@ -5,13 +5,20 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /// The reply to one request. Call exactly one of its methods, once. Used by the connection's
 /// thread.
 public final class HttpReply {
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT);
+
     private static final int BUFFER = 64 * 1024;
 
     private final OutputStream out;
@@ -59,8 +66,13 @@ public final class HttpReply {
     private void begin(int status, String contentType, String framing) throws IOException {
         begun = true;
         String head =
-                "HTTP/1.1 %d %s\r\nContent-Type: %s\r\n%s\r\n\r\n"
-                        .formatted(status, status < 400 ? "OK" : "Error", contentType, framing);
+                "HTTP/1.1 %d %s\r\nDate: %s\r\nContent-Type: %s\r\n%s\r\n\r\n"
+                        .formatted(
+                                status,
+                                status < 400 ? "OK" : "Error",
+                                DATE.format(ZonedDateTime.now(ZoneOffset.UTC)),
+                                contentType,
+                                framing);
         out.write(head.getBytes(StandardCharsets.US_ASCII));
     }
 

@@ -3,6 +3,8 @@ package dev.sluice.testbed.golden;
 import dev.sluice.conformance.Case;
 import dev.sluice.conformance.PacketTable;
 import dev.sluice.conformance.TestNet;
+import dev.sluice.inspect.explain.ExplainCheck;
+import dev.sluice.inspect.explain.ModeFacts;
 import dev.sluice.iptables.Binaries;
 import dev.sluice.iptables.Renderer;
 import dev.sluice.iptables.compile.RuleSettings;
@@ -65,5 +67,11 @@ class ReadBackIT {
         var tracer = new PacketTracer(IptablesHooks.of(tables, host, SetLookup.NONE), host);
         TracerConformance.check(row, family, tracer, (_, _, elsewhere) -> Optional.of(elsewhere));
         TracerConformance.checkPairs(row, family, tracer);
+        ExplainCheck.check(
+                row,
+                family,
+                new ModeFacts.Iptables(),
+                tracer,
+                (_, _, elsewhere) -> Optional.of(elsewhere));
     }
 }

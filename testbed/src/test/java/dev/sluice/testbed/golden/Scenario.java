@@ -58,11 +58,17 @@ record Scenario(String name) {
     }
 
     Plan plan(String mode, IpFamily family) throws ConfigException, ManifestException {
+        return plan(mode, family, addresses(family));
+    }
+
+    /// Returns the plan of a node with other interface addresses than those of most recordings.
+    Plan plan(String mode, IpFamily family, List<Ip> addresses)
+            throws ConfigException, ManifestException {
         ProxyConfig config = config(mode);
         var objects = new Manifests(config.hostnameOverride(), _ -> {});
         objects.read(FOLDER.resolve(name).resolve("objects.json"));
         Snapshot snapshot = objects.snapshot();
-        NodeView view = new ConfiguredView(config).of(snapshot.node(), family, addresses(family));
+        NodeView view = new ConfiguredView(config).of(snapshot.node(), family, addresses);
         return new Planner(family).plan(snapshot, view, Plan.nothing(family, view));
     }
 
@@ -90,7 +96,7 @@ record Scenario(String name) {
     }
 
     /// Returns the interface addresses of the recorded node.
-    private static List<Ip> addresses(IpFamily family) {
+    static List<Ip> addresses(IpFamily family) {
         List<Ip> all = new ArrayList<>(Place.NODE.ips(family));
         all.add(Ip.of(family == IpFamily.IPV4 ? "127.0.0.1" : "::1"));
         return all;

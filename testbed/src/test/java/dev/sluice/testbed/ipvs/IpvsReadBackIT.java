@@ -4,6 +4,8 @@ import dev.sluice.conformance.Case;
 import dev.sluice.conformance.IpvsExpectations;
 import dev.sluice.conformance.PacketTable;
 import dev.sluice.conformance.TestNet;
+import dev.sluice.inspect.explain.ExplainCheck;
+import dev.sluice.inspect.explain.ModeFacts;
 import dev.sluice.iptables.table.SavedRules;
 import dev.sluice.iptables.trace.IptablesHooks;
 import dev.sluice.iptables.trace.TableRules;
@@ -72,5 +74,6 @@ class IpvsReadBackIT {
                         new ReadSets(installed)));
         var tracer = new PacketTracer(functions, host);
         TracerConformance.check(row, family, tracer, IpvsExpectations::expected);
+        ExplainCheck.check(row, family, new ModeFacts.Ipvs(), tracer, IpvsExpectations::expected);
     }
 }

@@ -162,6 +162,11 @@ final class Attempt {
         return ask(client(), times);
     }
 
+    /// Makes one connection, whatever comes of it.
+    List<Outcome> send() throws IOException {
+        return ask(client().patient(BRIEF), 1);
+    }
+
     private List<Outcome> ask(Client client, int times) throws IOException {
         return client.ask(packet.protocol(), packet.to(), packet.port(), times);
     }

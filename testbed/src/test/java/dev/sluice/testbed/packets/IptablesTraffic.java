@@ -1,5 +1,6 @@
 package dev.sluice.testbed.packets;
 
+import dev.sluice.inspect.explain.ModeFacts;
 import dev.sluice.iptables.Binaries;
 import dev.sluice.iptables.DriftWatch;
 import dev.sluice.iptables.Host;
@@ -27,7 +28,16 @@ abstract class IptablesTraffic extends TrafficConformance {
     }
 
     @Override
+    protected ModeFacts mode() {
+        return new ModeFacts.Iptables();
+    }
+
+    @Override
     protected final Backend backend(IpFamily family) throws IOException {
+        return backend(binaries, family);
+    }
+
+    static Backend backend(Binaries binaries, IpFamily family) throws IOException {
         var programs = new Programs(List.of(), Duration.ofMinutes(1));
         var iptables = new IptablesCommands(programs, binaries, family);
         Host host =

@@ -4,6 +4,7 @@ import dev.sluice.conformance.ExpectedOutcome;
 import dev.sluice.conformance.IpvsExpectations;
 import dev.sluice.conformance.Packet;
 import dev.sluice.conformance.TestCluster;
+import dev.sluice.inspect.explain.ModeFacts;
 import dev.sluice.model.IpFamily;
 import dev.sluice.sync.Backend;
 import dev.sluice.testbed.ipvs.IpvsBackends;
@@ -15,6 +16,11 @@ import org.junit.jupiter.api.Tag;
 class IpvsTrafficIT extends TrafficConformance {
     IpvsTrafficIT(TestNode node) {
         super(node);
+    }
+
+    @Override
+    protected ModeFacts mode() {
+        return new ModeFacts.Ipvs();
     }
 
     @Override

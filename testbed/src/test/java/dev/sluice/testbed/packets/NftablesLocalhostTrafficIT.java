@@ -6,6 +6,7 @@ import dev.sluice.conformance.Packet;
 import dev.sluice.conformance.TestCluster;
 import dev.sluice.daemon.localhost.LocalhostNodePorts;
 import dev.sluice.daemon.metrics.Metrics;
+import dev.sluice.inspect.explain.ModeFacts;
 import dev.sluice.model.IpFamily;
 import dev.sluice.model.Protocol;
 import dev.sluice.nftables.KernelBackend;
@@ -40,6 +41,11 @@ class NftablesLocalhostTrafficIT extends TrafficConformance {
     NftablesLocalhostTrafficIT(TestNode node) {
         super(node);
         this.node = node;
+    }
+
+    @Override
+    protected ModeFacts mode() {
+        return new ModeFacts.Nftables(true);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.sluice.conformance.ExpectedOutcome;
 import dev.sluice.conformance.NftablesExpectations;
 import dev.sluice.conformance.Packet;
 import dev.sluice.conformance.TestCluster;
+import dev.sluice.inspect.explain.ModeFacts;
 import dev.sluice.model.IpFamily;
 import dev.sluice.nftables.KernelBackend;
 import dev.sluice.nftables.layout.TableSettings;
@@ -15,6 +16,11 @@ import java.util.Optional;
 class NftablesTrafficIT extends TrafficConformance {
     NftablesTrafficIT(TestNode node) {
         super(node);
+    }
+
+    @Override
+    protected ModeFacts mode() {
+        return new ModeFacts.Nftables(false);
     }
 
     @Override

@@ -10,6 +10,8 @@ import dev.sluice.conformance.PacketTable;
 import dev.sluice.conformance.Probe;
 import dev.sluice.conformance.ProbePair;
 import dev.sluice.conformance.TestCluster;
+import dev.sluice.inspect.explain.ExplainCheck;
+import dev.sluice.inspect.explain.ModeFacts;
 import dev.sluice.model.IpFamily;
 import dev.sluice.plan.Plan;
 import dev.sluice.sync.Backend;
@@ -62,6 +64,9 @@ public abstract class TrafficConformance {
         return Optional.of(elsewhere);
     }
 
+    /// Returns the mode, as explanations need it.
+    protected abstract ModeFacts mode();
+
     /// Called on a thread inside the node after a plan was installed.
     protected void installed(Plan plan, SyncReport report) throws Exception {}
 
@@ -103,6 +108,10 @@ public abstract class TrafficConformance {
                 responders.listen(listener.protocol(), listener.at().ip(), listener.at().port());
             }
             assertEquals(List.of(), objections(probes(row)), row::name);
+            assertEquals(
+                    List.of(),
+                    ExplainCheck.objections(row.cluster(), mode(), probes(row)),
+                    row::name);
             if (sharesChoices()) {
                 // Each pair begins after the last one's affinity has ended.
                 for (ProbePair pair : row.pairs()) {

@@ -33,6 +33,7 @@ abstract class MetricsConformance {
                     "kubeproxy_sync_proxy_rules_iptables_partial_restore_failures_total",
                     "kubeproxy_sync_proxy_rules_nftables_sync_failures_total",
                     "kubeproxy_sync_proxy_rules_nftables_cleanup_failures_total",
+                    "sluice_shadow_differences",
                     "sluice_source_ports_used_ratio",
                     "sluice_memory_working_set_bytes",
                     "sluice_memory_limit_bytes");

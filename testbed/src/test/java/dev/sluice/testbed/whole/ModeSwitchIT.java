@@ -12,13 +12,19 @@ import dev.sluice.testbed.traffic.Client;
 import dev.sluice.testbed.traffic.Load;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A node switches from each mode to each other one, as when an operator changes the configuration,
-/// while clients keep connecting: no new connection is lost, and nothing of the old mode is left.
+/// while clients keep connecting: no new connection is lost, and nothing of the old mode is left. A
+/// connection that IPVS carries ends when its virtual server is removed; that is said in the
+/// README, and is no failure here.
 @Tag("pc")
 class ModeSwitchIT {
     /// Contains every ordered pair of modes as a step.
@@ -44,6 +50,7 @@ class ModeSwitchIT {
     @Test
     void inAllSixDirections() throws Exception {
         List<Load> loads = new ArrayList<>();
+        Set<Load.Failure> forgiven = new HashSet<>();
         Site site = Site.build(WAY.getFirst());
         try {
             new RecordedAnswers("loadbalancer").objectsInto(site.api);
@@ -58,13 +65,20 @@ class ModeSwitchIT {
                 running.stop();
                 site.mode = mode;
                 running = site.startAndAwaitSync();
+                Instant synced = Instant.now();
                 awaitMoreOfEach(loads);
                 site.await(
                         "nothing of mode " + before + " to be left",
                         () -> traces(site, before).isEmpty());
                 awaitMoreOfEach(loads);
                 for (Load load : loads) {
-                    assertEquals(List.of(), load.tally().failures(), before + " to " + mode);
+                    List<Load.Failure> failures = new ArrayList<>(load.tally().failures());
+                    failures.removeAll(forgiven);
+                    if (before == ProxyMode.IPVS) {
+                        openAt(synced, failures).ifPresent(forgiven::add);
+                    }
+                    failures.removeAll(forgiven);
+                    assertEquals(List.of(), failures, before + " to " + mode);
                 }
             }
         } finally {
@@ -80,6 +94,15 @@ class ModeSwitchIT {
     private static Load load(Site site, Place from, int first, Ip ip, int port) {
         Client client = new Client(site.node, from).fromPort(first).patient(PATIENCE);
         return Load.start(client, Protocol.TCP, ip, port, 1, PAUSE);
+    }
+
+    /// Returns the request that was open when the new mode had written its rules: a load asks one
+    /// at a time, so it is the last one that began before. If it had an answer, it is not there.
+    private static Optional<Load.Failure> openAt(Instant synced, List<Load.Failure> failures) {
+        return failures.stream()
+                .filter(failure -> failure.when().isBefore(synced))
+                .filter(failure -> failure.when().plus(failure.took()).isAfter(synced))
+                .findFirst();
     }
 
     private static void awaitMoreOfEach(List<Load> loads) throws InterruptedException {

@@ -51,6 +51,7 @@ class SideFailuresIT {
             site.awaitLog("cannot write the last-good snapshot");
             changesArriveAndHealthIsGood();
             assertEquals(1, site.logged("last-good"));
+            assertEquals(1, site.logged("cannot write the journal"));
         } finally {
             site.kill();
             command("umount", "--lazy", folder.toString());

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.daemon.bundle;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,191 @@
+package dev.sluice.daemon.facts;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.inspect.check.facts.Fact;
+import dev.sluice.inspect.check.facts.HostProcess;
+import dev.sluice.inspect.check.facts.NodeSetup.RuleMode;
+import dev.sluice.inspect.check.facts.OpenSocket;
+import dev.sluice.inspect.check.facts.RuleChain;
+import dev.sluice.inspect.check.facts.RuleTable;
+import dev.sluice.model.Ip;
+import dev.sluice.model.Protocol;
+import dev.sluice.netlink.netfilter.TableList.ChainEntry;
+import dev.sluice.netlink.netfilter.TableList.TableEntry;
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FactReadersTest {
+    private static final String HEAD = "  sl  local_address rem_address   st tx_queue rx_queue";
+    private static final String REST = "00000000:00000000 00:00000000 00000000     0        0";
+
+    @TempDir private Path root;
+
+    private void write(String name, String... lines) throws IOException {
+        Path file = root.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.write(file, List.of(lines));
+    }
+
+    /// @param from an address and a port, as the kernel prints them
+    private static String socket(String from, String to, String state, long inode) {
+        return "   0: %s %s %s %s %d 1 0 100".formatted(from, to, state, REST, inode);
+    }
+
+    private void process(long pid, String name, String... command) throws IOException {
+        write("proc/" + pid + "/comm", name);
+        Files.writeString(
+                root.resolve("proc/" + pid + "/cmdline"), String.join("\0", command) + "\0");
+        Files.createDirectories(root.resolve("proc/" + pid + "/fd"));
+    }
+
+    @Test
+    void sockets_that_wait_are_read_with_their_holders() throws IOException {
+        boolean little = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+        String local = little ? "0100007F" : "7F000001";
+        String local6 = "000000000000000000000000" + (little ? "01000000" : "00000001");
+        write(
+                "proc/thread-self/net/tcp",
+                HEAD,
+                socket(local + ":2808", "00000000:0000", "0A", 11),
+                socket(local + ":0050", local + ":C350", "01", 12));
+        write(
+                "proc/thread-self/net/tcp6",
+                HEAD,
+                socket(local6 + ":0016", "0".repeat(32) + ":0000", "0A", 13),
+                "   1: garbled");
+        write("proc/thread-self/net/udp", HEAD, socket("00000000:0035", "00000000:0000", "07", 14));
+        process(7, "sshd", "/usr/sbin/sshd", "-D");
+        Files.createSymbolicLink(root.resolve("proc/7/fd/3"), Path.of("socket:[13]"));
+        Files.createSymbolicLink(root.resolve("proc/7/fd/4"), Path.of("/dev/null"));
+        process(8, "java", "java", "dev.sluice.daemon.cli.Main", "run");
+        Files.createSymbolicLink(root.resolve("proc/8/fd/9"), Path.of("socket:[11]"));
+        var files = new HostFiles(root);
+        var sshd = new HostProcess(7, "sshd", List.of("/usr/sbin/sshd", "-D"));
+        var sluice =
+                new HostProcess(8, "java", List.of("java", "dev.sluice.daemon.cli.Main", "run"));
+        assertEquals(
+                List.of(
+                        new OpenSocket(Protocol.TCP, Ip.of("127.0.0.1"), 10248, sluice, true),
+                        new OpenSocket(Protocol.TCP, Ip.of("::1"), 22, sshd, false),
+                        new OpenSocket(Protocol.UDP, Ip.of("0.0.0.0"), 53, null, false)),
+                new SocketReader(files, new ProcessReader(files)).read());
+    }
+
+    @Test
+    void processes_of_a_container_are_not_those_of_the_node() throws IOException {
+        Files.createDirectories(root.resolve("proc/self/ns"));
+        Path link = root.resolve("proc/self/ns/pid");
+        Files.createSymbolicLink(link, Path.of("pid:[4026532201]"));
+        process(1, "sluice", "sluice");
+        var reader = new ProcessReader(new HostFiles(root));
+        assertTrue(reader.all() instanceof Fact.Inapplicable, () -> "" + reader.all());
+        Files.delete(link);
+        Files.createSymbolicLink(link, Path.of("pid:[4026531836]"));
+        assertEquals(
+                new Fact.Known<>(List.of(new HostProcess(1, "sluice", List.of("sluice")))),
+                reader.all());
+        Files.delete(link);
+        assertTrue(reader.all() instanceof Fact.Unreadable, () -> "" + reader.all());
+    }
+
+    @Test
+    void a_dump_of_iptables_legacy_is_counted() {
+        var dump = new LegacyDump("ip");
+        """
+        # Generated by iptables-save
+        *nat
+        :PREROUTING ACCEPT [0:0]
+        :KUBE-SERVICES - [0:0]
+        :KUBE-SVC-AAAAAAAAAAAAAAAA - [0:0]
+        -A PREROUTING -j KUBE-SERVICES
+        -A KUBE-SERVICES -j KUBE-SVC-AAAAAAAAAAAAAAAA
+        -A KUBE-SVC-AAAAAAAAAAAAAAAA -j ACCEPT
+        COMMIT
+        *filter
+        :FORWARD DROP [0:0]
+        COMMIT
+        """
+                .lines()
+                .forEach(dump::line);
+        assertEquals(
+                List.of(
+                        new RuleTable(
+                                true,
+                                "ip",
+                                "nat",
+                                List.of(
+                                        new RuleChain("PREROUTING", "prerouting", false, 1),
+                                        new RuleChain("KUBE-SERVICES", "", false, 1)),
+                                1),
+                        new RuleTable(
+                                true,
+                                "ip",
+                                "filter",
+                                List.of(new RuleChain("FORWARD", "forward", true, 0)),
+                                0)),
+                dump.tables());
+    }
+
+    @Test
+    void chains_of_nf_tables_are_sorted_by_their_tables() {
+        assertEquals(
+                List.of(
+                        new RuleTable(
+                                false,
+                                "inet",
+                                "fw",
+                                List.of(new RuleChain("f", "forward", true, 2)),
+                                0),
+                        new RuleTable(false, "ip", "nat", List.of(), 2)),
+                TableCollector.collect(
+                        List.of(new TableEntry(1, "fw"), new TableEntry(2, "nat")),
+                        List.of(
+                                new ChainEntry(
+                                        2, "nat", "KUBE-SEP-A", OptionalInt.empty(), false, 2),
+                                new ChainEntry(1, "fw", "f", OptionalInt.of(2), true, 2),
+                                new ChainEntry(
+                                        2, "nat", "KUBE-SVC-A", OptionalInt.empty(), false, 1))));
+    }
+
+    @Test
+    void the_end_of_a_token_is_read() throws IOException {
+        Path file = root.resolve("token");
+        Instant now = Instant.ofEpochSecond(1_000_000);
+        assertEquals(Optional.empty(), TokenLife.of(file, now));
+        Files.writeString(file, token("{\"aud\":[\"x\"],\"exp\":1000090}"));
+        assertEquals(Optional.of(Duration.ofSeconds(90)), TokenLife.of(file, now));
+        Files.writeString(file, token("{\"sub\":\"x\"}"));
+        assertEquals(Optional.empty(), TokenLife.of(file, now));
+        Files.writeString(file, "a.%%.b");
+        assertThrows(IOException.class, () -> TokenLife.of(file, now));
+    }
+
+    private static String token(String claims) {
+        byte[] bytes = claims.getBytes(StandardCharsets.UTF_8);
+        return "e30." + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes) + ".e30";
+    }
+
+    @Test
+    void capabilities_that_are_lacking_are_named() throws IOException {
+        write("proc/self/status", "Name:\tjava", "CapEff:\t0000000000001000");
+        assertEquals(Set.of(), ProcessRights.lacking(root, RuleMode.NFTABLES));
+        assertEquals(Set.of("NET_RAW"), ProcessRights.lacking(root, RuleMode.IPTABLES));
+        write("proc/self/status", "Name:\tjava");
+        assertThrows(IOException.class, () -> ProcessRights.lacking(root, RuleMode.NFTABLES));
+    }
+}

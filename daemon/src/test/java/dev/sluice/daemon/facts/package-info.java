@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.daemon.facts;
+
+import org.jspecify.annotations.NullMarked;

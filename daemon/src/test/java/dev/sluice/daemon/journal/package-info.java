@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.daemon.journal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.daemon.operator;
+
+import org.jspecify.annotations.NullMarked;

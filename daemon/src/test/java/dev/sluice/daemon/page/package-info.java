@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.daemon.page;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.daemon.samples;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.inspect.bundle;
+
+import org.jspecify.annotations.NullMarked;

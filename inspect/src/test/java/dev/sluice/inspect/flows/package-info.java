@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.inspect.flows;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.inspect.services;
+
+import org.jspecify.annotations.NullMarked;
