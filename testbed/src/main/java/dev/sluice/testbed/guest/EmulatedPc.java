@@ -56,6 +56,7 @@ public record EmulatedPc(Path emulator, Path fileServer, Path kernel) implements
 
     private List<String> command(Path socket, int megabytes, List<String> settings) {
         return List.of(
+                "nice",
                 emulator.toString(),
                 "-nodefaults",
                 "-no-user-config",

@@ -35,6 +35,7 @@ public record UserModeLinux(Path kernel, Path modules) implements Machine {
         List<String> command =
                 new ArrayList<>(
                         List.of(
+                                "nice",
                                 "taskset",
                                 "--cpu-list",
                                 firstProcessor(),

@@ -23,14 +23,15 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /// Runs all tests that need a guest, of all modules whose tests are on this class path, and reports
 /// each as if it had run here. Tests with `@Tag("uml")` run in one User-mode Linux, those with
 /// `@Tag("pc")` in one emulated PC. Both run at the same time, because User-mode Linux uses only
-/// one processor.
+/// one processor, and beside the other classes, which mostly wait. The guests yield to these.
 ///
 /// To run one class: `-Dit.test=GuestSuiteIT#inUserModeLinux -Dguest=IpvsModeIT`.
 /// `-Dcapture=update` renews the captures.
+@Execution(ExecutionMode.CONCURRENT)
 class GuestSuiteIT {
     private static final Path CAPTURES =
             Path.of("../netlink/src/test/resources").toAbsolutePath().normalize();
-    private static final Duration LIMIT = Duration.ofMinutes(45);
+    private static final Duration LIMIT = Duration.ofMinutes(75);
     private static final int MEGABYTES = 2048;
     private static final int TAIL = 60;
 
