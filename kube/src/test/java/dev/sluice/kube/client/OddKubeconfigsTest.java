@@ -178,8 +178,8 @@ final class OddKubeconfigsTest {
                 REST.replace(
                                 "server:",
                                 "insecure-skip-tls-verify: true, extensions: [{name: other,"
-                                    + " extension: 3}, {name: client.authentication.k8s.io/exec,"
-                                    + " extension: {a: [1, 2.5, true, null, 'x', .nan]}}], server:")
+                                        + " extension: 3}, {name: client.authentication.k8s.io/exec,"
+                                        + " extension: {a: [1, 2.5, true, null, 'x', .nan]}}], server:")
                         + user("{}");
         Kubeconfig read = Kubeconfig.read(file(text));
         assertEquals(
