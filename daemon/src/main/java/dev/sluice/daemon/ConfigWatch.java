@@ -60,10 +60,11 @@ final class ConfigWatch {
                         .toList();
     }
 
-    /// Starts to compare, every 5 s on a thread of its own.
+    /// Starts to compare, every 5 s on a thread of its own. The first time is 5 s from now, after
+    /// the first sync as a rule; it finds what changed since the start was told its configuration.
     void start(TaskListener failures) {
         if (!files.isEmpty()) {
-            new PeriodicTask("config", INTERVAL, this::look, failures).start();
+            new PeriodicTask("config", INTERVAL, this::look, failures).startAfter(INTERVAL);
         }
     }
 

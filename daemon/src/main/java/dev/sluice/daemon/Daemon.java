@@ -122,7 +122,6 @@ public final class Daemon {
         var metrics = new Metrics();
         // Reads all that the configuration names. Only then is anything on the host changed.
         try (var api = new ApiClient(access, System.getenv(), version, new ApiMetrics(metrics))) {
-            prepareProcess();
             serve(api, node, mode, metrics, given);
         }
     }
@@ -138,27 +137,33 @@ public final class Daemon {
         }
     }
 
-    private void serve(ApiClient api, String node, Mode mode, Metrics metrics, GivenFlags given)
-            throws InterruptedException {
+    /// Logs and registers what this process is and may use.
+    private void describeProcess(Metrics metrics) {
         Cgroup cgroup = Cgroup.ofThisProcess(Path.of("/"));
         sayLimits(cgroup);
         new ProcessMetrics(metrics, PROC);
         CgroupMetrics.register(metrics, cgroup);
         BuildMetrics.register(metrics, version, KubernetesVersion.current(), gates());
+    }
+
+    private void serve(ApiClient api, String node, Mode mode, Metrics metrics, GivenFlags given)
+            throws InterruptedException {
         var failures = new TaskMetrics(metrics);
         // Only failures of the watch and sync threads may end the process.
         Thread.setDefaultUncaughtExceptionHandler((thread, cause) -> {
             failures.failed("other");
             sayFailed(thread, cause);
         });
-        reapOrphans(failures);
         var wakeUp = new WakeUp();
         var log = new ChangeLog(wakeUp, CLOCK.instant());
         Events events = new EventMetrics(metrics, events(api, node, failures));
         ClusterWatch watch = ClusterWatch.of(api, node, log, events);
-        // The objects arrive while the host is inspected.
+        // The objects arrive while the host is prepared and inspected.
         watch.onFailure(Daemon::die);
         watch.start();
+        prepareProcess();
+        describeProcess(metrics);
+        reapOrphans(failures);
         if (!shadow) {
             keepLastGood(watch, api.server() + ", node " + node, failures);
         }

@@ -64,7 +64,7 @@ class ArchitectureTest {
                     kube             | model services base
                     kube.decode      | model base.input
                     kube.http        | model
-                    kube.client      | kube.http kube.decode base.input
+                    kube.client      | kube.http kube.decode base.input base.yaml
                     kube.events      | model kube.http kube.client kube.decode base
                     kube.watch       | model services kube.http kube.client kube.decode kube.events base.log
                     kube.lastgood    | model kube.watch base.input base.background
@@ -121,7 +121,6 @@ class ArchitectureTest {
             delimiter = '|',
             textBlock =
                     """
-                    io.fabric8                   | kube.client
                     jnr                          | netlink
                     picocli                      | daemon.cli
                     tools.jackson                | kube config base.yaml inspect

@@ -23,7 +23,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -136,13 +135,7 @@ public final class Manifests {
 
     private static String fault(JacksonException e) {
         TokenStreamLocation at = e.getLocation();
-        // The YAML parser's message quotes the faulty text in indented lines. They are dropped.
-        String message =
-                e.getOriginalMessage()
-                        .lines()
-                        .filter(line -> !line.isBlank() && line.charAt(0) != ' ')
-                        .collect(Collectors.joining(": "));
-        return (at == null ? "" : " line " + at.getLineNr()) + ": " + message;
+        return (at == null ? "" : " line " + at.getLineNr()) + ": " + Failures.ofYaml(e);
     }
 
     private static boolean startsLikeJson(InputStream in) throws IOException {

@@ -62,12 +62,19 @@ public final class PeriodicTask {
 
     /// Starts the thread, a daemon thread that runs until the process ends. Returns at once.
     public void start() {
-        listener.started(name);
-        Thread.ofPlatform().daemon().name(name).start(this::run);
+        startAfter(Duration.ZERO);
     }
 
-    private void run() {
+    /// Starts the thread, as [#start] does. Its first run waits this long, because the start of the
+    /// process needs the processors for what is more urgent.
+    public void startAfter(Duration delay) {
+        listener.started(name);
+        Thread.ofPlatform().daemon().name(name).start(() -> run(delay));
+    }
+
+    private void run(Duration delay) {
         try {
+            Thread.sleep(delay);
             while (true) {
                 Thread.sleep(turn());
             }

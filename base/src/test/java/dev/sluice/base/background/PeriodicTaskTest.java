@@ -2,6 +2,7 @@ package dev.sluice.base.background;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -73,6 +74,17 @@ class PeriodicTaskTest {
                         TaskListener.NONE)
                 .start();
         turns.await();
+    }
+
+    @Test
+    void the_first_run_waits() throws Exception {
+        var delay = Duration.ofMillis(100);
+        var turns = new CountDownLatch(1);
+        long started = System.nanoTime();
+        new PeriodicTask("work", Duration.ofHours(1), turns::countDown, listener).startAfter(delay);
+        assertEquals(List.of("started work"), notified);
+        turns.await();
+        assertTrue(System.nanoTime() - started >= delay.toNanos());
     }
 
     @Test

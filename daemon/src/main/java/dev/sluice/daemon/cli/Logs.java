@@ -27,8 +27,6 @@ final class Logs {
         set("showThreadName", "false");
         set("showLogName", "false");
         set("log.io.netty", verbosity >= TRACE ? "debug" : "warn");
-        // fabric8 logs warnings with stack traces. The callers log what is important.
-        set("log.io.fabric8", verbosity >= TRACE ? "debug" : verbosity >= DEBUG ? "warn" : "off");
     }
 
     private static void set(String name, String value) {

@@ -7,6 +7,8 @@ import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.JacksonIOException;
 
 /// Describes why a request failed, in one line.
@@ -37,6 +39,15 @@ public final class Failures {
                     "the connection was cut";
             default -> line(failure);
         };
+    }
+
+    /// Why a text is not YAML, in one line. The parser's message quotes the faulty text in indented
+    /// lines, which are dropped: they may hold a secret.
+    public static String ofYaml(JacksonException failure) {
+        return failure.getOriginalMessage()
+                .lines()
+                .filter(line -> !line.isBlank() && line.charAt(0) != ' ')
+                .collect(Collectors.joining(": "));
     }
 
     private static String line(Throwable failure) {

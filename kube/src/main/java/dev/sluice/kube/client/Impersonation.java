@@ -3,11 +3,8 @@ package dev.sluice.kube.client;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sluice.kube.http.HttpCall.Header;
-import io.fabric8.kubernetes.api.model.AuthInfo;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// The headers by which a user acts as another one: `as`, `as-uid`, `as-groups` and `as-user-extra`
 /// of a kubeconfig.
@@ -20,32 +17,28 @@ final class Impersonation {
     /// @return the headers; none if nobody is impersonated
     /// @throws IllegalArgumentException if the settings lack `as`, or hold what no header can
     ///   carry; the message begins with the field
-    static List<Header> headers(AuthInfo user) {
+    static List<Header> headers(KubeconfigUser user) {
         List<Header> headers = new ArrayList<>();
-        add(headers, "Impersonate-User", "as", user.getAs());
-        add(headers, "Impersonate-Uid", "as-uid", user.getAsUid());
-        List<String> groups = user.getAsGroups();
-        for (String group : groups == null ? List.<String>of() : groups) {
+        add(headers, "Impersonate-User", "as", user.as());
+        add(headers, "Impersonate-Uid", "as-uid", user.asUid());
+        for (String group : user.asGroups()) {
             add(headers, "Impersonate-Group", "as-groups", group);
         }
-        Map<String, List<String>> extra = user.getAsUserExtra();
-        if (extra != null) {
-            extra.forEach((key, values) -> {
-                for (String value : values == null ? List.<String>of() : values) {
-                    add(headers, "Impersonate-Extra-" + escaped(key), "as-user-extra", value);
-                }
-            });
-        }
-        if (!headers.isEmpty() && Kubeconfig.isEmpty(user.getAs())) {
+        user.asUserExtra()
+                .forEach((key, values) -> {
+                    for (String value : values) {
+                        add(headers, "Impersonate-Extra-" + escaped(key), "as-user-extra", value);
+                    }
+                });
+        if (!headers.isEmpty() && user.as().isEmpty()) {
             throw new IllegalArgumentException(
                     "as is missing, but as-uid, as-groups or as-user-extra is there");
         }
         return headers;
     }
 
-    private static void add(
-            List<Header> headers, String name, String field, @Nullable String value) {
-        if (value == null || value.isEmpty()) {
+    private static void add(List<Header> headers, String name, String field, String value) {
+        if (value.isEmpty()) {
             return;
         }
         if (!Header.canCarry(value)) {

@@ -26,12 +26,11 @@ final class KubeconfigFiles {
     /// @param field the field that names the file, with its place. The field of the text is called
     ///   so with `-data` behind
     /// @return null if neither is there
-    @Nullable PlacedText text(String field, @Nullable String file, @Nullable String data)
-            throws ApiAccessException {
-        if (data != null && !data.isEmpty()) {
+    @Nullable PlacedText text(String field, String file, String data) throws ApiAccessException {
+        if (!data.isEmpty()) {
             return decoded(field + "-data", data);
         }
-        if (file == null || file.isEmpty()) {
+        if (file.isEmpty()) {
             return null;
         }
         files.add(kubeconfig.path(field, file));

@@ -1,14 +1,11 @@
 package dev.sluice.kube.client;
 
-import static dev.sluice.kube.client.Kubeconfig.isEmpty;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sluice.base.input.OneLine;
 import dev.sluice.kube.http.HttpCall.Header;
 import dev.sluice.kube.http.ProxyServer;
 import dev.sluice.kube.http.Tls;
-import io.fabric8.kubernetes.api.model.AuthInfo;
-import io.fabric8.kubernetes.api.model.Cluster;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.InstantSource;
@@ -23,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// refused; none is ignored.
 final class KubeconfigReader {
     private final Kubeconfig kubeconfig;
-    private final Cluster cluster;
-    private final AuthInfo user;
+    private final KubeconfigCluster cluster;
+    private final KubeconfigUser user;
     private final KubeconfigFiles files;
     private final @Nullable PlacedText authority;
     private final @Nullable String server;
@@ -39,8 +36,8 @@ final class KubeconfigReader {
         this.authority =
                 files.text(
                         ofCluster("certificate-authority"),
-                        cluster.getCertificateAuthority(),
-                        cluster.getCertificateAuthorityData());
+                        cluster.certificateAuthority(),
+                        cluster.certificateAuthorityData());
     }
 
     Credentials credentials() throws ApiAccessException {
@@ -48,16 +45,16 @@ final class KubeconfigReader {
         ServerAccess access = serverAccess();
         ClientIdentity identity = identity();
         List<Header> headers = new ArrayList<>(impersonation());
-        if (!isEmpty(user.getUsername()) || !isEmpty(user.getPassword())) {
+        if (!user.username().isEmpty() || !user.password().isEmpty()) {
             headers.add(new Header("Authorization", basic()));
         }
         TokenSource token = token();
         // As in client-go, who has a token needs no plugin.
         CredentialPlugin plugin =
-                user.getExec() == null
+                user.exec() == null
                         ? null
                         : new CredentialPlugin(
-                                PluginSettings.of(kubeconfig, user.getExec(), authority),
+                                PluginSettings.of(kubeconfig, user.exec(), authority),
                                 InstantSource.system());
         return new Credentials(
                 access,
@@ -69,9 +66,9 @@ final class KubeconfigReader {
     }
 
     private void refuseContradictions() throws ApiAccessException {
-        boolean hasToken = !isEmpty(user.getToken()) || !isEmpty(user.getTokenFile());
-        boolean hasName = !isEmpty(user.getUsername()) || !isEmpty(user.getPassword());
-        if (user.getAuthProvider() != null) {
+        boolean hasToken = !user.token().isEmpty() || !user.tokenFile().isEmpty();
+        boolean hasName = !user.username().isEmpty() || !user.password().isEmpty();
+        if (user.hasAuthProvider()) {
             throw kubeconfig.refused(
                     ofUser("auth-provider")
                             + " is no longer known: client-go removed it. Use exec instead");
@@ -80,7 +77,7 @@ final class KubeconfigReader {
             throw kubeconfig.refused(
                     kubeconfig.userPlace() + " holds a token and a name with a password: which?");
         }
-        if (authority != null && Boolean.TRUE.equals(cluster.getInsecureSkipTlsVerify())) {
+        if (authority != null && cluster.insecureSkipTlsVerify()) {
             throw kubeconfig.refused(
                     kubeconfig.clusterPlace()
                             + " holds a certificate authority and insecure-skip-tls-verify:"
@@ -90,16 +87,16 @@ final class KubeconfigReader {
 
     private ServerAccess serverAccess() throws ApiAccessException {
         boolean secured = hasTls() || hasCredentials();
-        String named = server == null ? cluster.getServer() : server;
-        if (isEmpty(named)) {
+        String named = server == null ? cluster.server() : server;
+        if (named.isEmpty()) {
             throw kubeconfig.refused(ofCluster("server") + " is missing");
         }
         Optional<String> fault = server == null ? ServerUrl.faultOf(named) : Optional.empty();
         if (fault.isPresent()) {
             throw kubeconfig.refused(ofCluster("server") + " " + fault.get());
         }
-        String name = cluster.getTlsServerName();
-        if (!isEmpty(name) && !Tls.canName(name)) {
+        String name = cluster.tlsServerName();
+        if (!name.isEmpty() && !Tls.canName(name)) {
             throw kubeconfig.refused(
                     ofCluster("tls-server-name")
                             + " is "
@@ -109,10 +106,10 @@ final class KubeconfigReader {
         try {
             return new ServerAccess(
                     ServerAccess.plain(ServerUrl.of(named, secured)),
-                    isEmpty(name) ? null : name,
+                    name.isEmpty() ? null : name,
                     authority == null ? null : Certificates.all(authority),
-                    !Boolean.TRUE.equals(cluster.getInsecureSkipTlsVerify()),
-                    !Boolean.TRUE.equals(cluster.getDisableCompression()),
+                    !cluster.insecureSkipTlsVerify(),
+                    !cluster.disableCompression(),
                     proxy());
         } catch (IOException e) {
             throw Kubeconfig.refused(kubeconfig.file(), String.valueOf(e.getMessage()), e);
@@ -121,8 +118,8 @@ final class KubeconfigReader {
 
     /// The proxy's URL may hold a password, so no message shows it.
     private @Nullable ProxyServer proxy() throws ApiAccessException {
-        String url = cluster.getProxyUrl();
-        if (isEmpty(url)) {
+        String url = cluster.proxyUrl();
+        if (url.isEmpty()) {
             return null;
         }
         return ProxyServer.parse(url)
@@ -137,10 +134,9 @@ final class KubeconfigReader {
         PlacedText certificate =
                 files.text(
                         ofUser("client-certificate"),
-                        user.getClientCertificate(),
-                        user.getClientCertificateData());
-        PlacedText key =
-                files.text(ofUser("client-key"), user.getClientKey(), user.getClientKeyData());
+                        user.clientCertificate(),
+                        user.clientCertificateData());
+        PlacedText key = files.text(ofUser("client-key"), user.clientKey(), user.clientKeyData());
         if (certificate == null && key == null) {
             return null;
         }
@@ -168,25 +164,22 @@ final class KubeconfigReader {
     }
 
     private String basic() {
-        String both =
-                (user.getUsername() == null ? "" : user.getUsername())
-                        + ":"
-                        + (user.getPassword() == null ? "" : user.getPassword());
+        String both = user.username() + ":" + user.password();
         return "Basic " + Base64.getEncoder().encodeToString(both.getBytes(UTF_8));
     }
 
     /// As in client-go: a token of the kubeconfig itself counts until the file can be read.
     private @Nullable TokenSource token() throws ApiAccessException {
-        String inline = user.getToken();
-        String named = user.getTokenFile();
-        String field = ofUser(isEmpty(inline) ? "tokenFile" : "token");
+        String inline = user.token();
+        String named = user.tokenFile();
+        String field = ofUser(inline.isEmpty() ? "tokenFile" : "token");
         try {
-            if (!isEmpty(inline)) {
-                return isEmpty(named)
+            if (!inline.isEmpty()) {
+                return named.isEmpty()
                         ? TokenSource.of(inline)
                         : TokenSource.of(kubeconfig.path(ofUser("tokenFile"), named), inline);
             }
-            return isEmpty(named) ? null : TokenSource.of(kubeconfig.path(field, named));
+            return named.isEmpty() ? null : TokenSource.of(kubeconfig.path(field, named));
         } catch (NoSuchFileException e) {
             throw Kubeconfig.refused(
                     kubeconfig.file(),
@@ -198,23 +191,23 @@ final class KubeconfigReader {
     }
 
     private boolean hasTls() {
-        return Boolean.TRUE.equals(cluster.getInsecureSkipTlsVerify())
+        return cluster.insecureSkipTlsVerify()
                 || authority != null
-                || !isEmpty(cluster.getTlsServerName());
+                || !cluster.tlsServerName().isEmpty();
     }
 
     private boolean hasCredentials() {
-        return user.getExec() != null
+        return user.exec() != null
                 || Stream.of(
-                                user.getToken(),
-                                user.getTokenFile(),
-                                user.getClientCertificate(),
-                                user.getClientCertificateData(),
-                                user.getClientKey(),
-                                user.getClientKeyData(),
-                                user.getUsername(),
-                                user.getPassword())
-                        .anyMatch(setting -> !isEmpty(setting));
+                                user.token(),
+                                user.tokenFile(),
+                                user.clientCertificate(),
+                                user.clientCertificateData(),
+                                user.clientKey(),
+                                user.clientKeyData(),
+                                user.username(),
+                                user.password())
+                        .anyMatch(setting -> !setting.isEmpty());
     }
 
     private String ofCluster(String field) {

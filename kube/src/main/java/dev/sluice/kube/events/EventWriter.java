@@ -28,6 +28,9 @@ public final class EventWriter implements Events {
 
     private static final int LONGEST_QUEUE = 200;
 
+    /// The first sync goes before. Events carry the time at which they were recorded.
+    private static final Duration BEFORE_FIRST = Duration.ofSeconds(2);
+
     /// The size of the token bucket, and the time to refill one token. Together they limit the load
     /// that 5,000 nodes put on an API server.
     private static final int BURST = 50;
@@ -96,7 +99,7 @@ public final class EventWriter implements Events {
         return new EventWriter(api, new EventText(nodeName, hostName), Timing.real());
     }
 
-    /// Starts the writing thread and returns at once.
+    /// Starts the writing thread, which waits two seconds at first, and returns at once.
     ///
     /// @param failures is notified if the thread fails
     public void start(TaskListener failures) {
@@ -105,7 +108,7 @@ public final class EventWriter implements Events {
                         Duration.ZERO,
                         () -> turn(queue.poll(untilDue().toMillis(), TimeUnit.MILLISECONDS)),
                         failures)
-                .start();
+                .startAfter(BEFORE_FIRST);
     }
 
     @Override
