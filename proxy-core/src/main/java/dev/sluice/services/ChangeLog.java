@@ -15,7 +15,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Collects what watchers record, for the sync threads to take. For each object, the last write
-/// wins. Safe from any thread. Every write wakes the sync threads.
+/// wins. Safe from any thread. Every write wakes the sync threads that it concerns.
 public final class ChangeLog {
     private final WakeUp wakeUp;
     private final Instant start;
@@ -84,7 +84,7 @@ public final class ChangeLog {
         synchronized (this) {
             write(name, slice, measurable(trigger));
         }
-        wakeUp.signal();
+        wake(slice);
     }
 
     /// Records an EndpointSlice.
@@ -105,7 +105,16 @@ public final class ChangeLog {
                 sliceChanges.merge(name, change, ObservedChange::then);
             }
         }
-        wakeUp.signal();
+        wake(slice);
+    }
+
+    /// A slice keeps its family as long as it exists, so the other family's thread need not look.
+    private void wake(@Nullable EndpointSlice slice) {
+        if (slice == null) {
+            wakeUp.signal();
+        } else {
+            wakeUp.signal(slice.family());
+        }
     }
 
     private void write(SliceName name, @Nullable EndpointSlice slice, @Nullable Instant trigger) {

@@ -1,6 +1,11 @@
 package dev.sluice.services;
 
+import dev.sluice.model.IpFamily;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -9,29 +14,63 @@ import java.util.concurrent.locks.ReentrantLock;
 /// signalled or not.
 public final class WakeUp {
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition signalled = lock.newCondition();
+    private final List<Waiter> waiters = new ArrayList<>();
 
-    /// The number of signals so far.
-    private long signals;
+    /// The families that were signalled so far.
+    private final Set<IpFamily> signalled = EnumSet.noneOf(IpFamily.class);
 
+    /// Wakes the threads of all families.
     public void signal() {
+        signal(EnumSet.allOf(IpFamily.class));
+    }
+
+    /// Wakes the thread of one family.
+    public void signal(IpFamily family) {
+        signal(EnumSet.of(family));
+    }
+
+    private void signal(Set<IpFamily> families) {
         lock.lock();
         try {
-            signals++;
-            signalled.signalAll();
+            signalled.addAll(families);
+            for (Waiter waiter : waiters) {
+                if (families.contains(waiter.family)) {
+                    waiter.wake();
+                }
+            }
         } finally {
             lock.unlock();
         }
     }
 
-    /// Returns a waiter for one thread. It also notices earlier signals.
-    public Waiter waiter() {
-        return new Waiter();
+    /// Returns a waiter for the thread of a family. It also notices earlier signals.
+    public Waiter waiter(IpFamily family) {
+        lock.lock();
+        try {
+            var waiter = new Waiter(family, signalled.contains(family));
+            waiters.add(waiter);
+            return waiter;
+        } finally {
+            lock.unlock();
+        }
     }
 
-    /// Waits for signals. Used by one thread.
+    /// Waits for signals to its family. Used by one thread.
     public final class Waiter {
-        private long seen;
+        private final IpFamily family;
+        private final Condition condition = lock.newCondition();
+        private boolean woken;
+
+        private Waiter(IpFamily family, boolean woken) {
+            this.family = family;
+            this.woken = woken;
+        }
+
+        /// Called with the lock held.
+        private void wake() {
+            woken = true;
+            condition.signal();
+        }
 
         /// Waits for a signal that it has not seen yet.
         ///
@@ -40,12 +79,12 @@ public final class WakeUp {
             lock.lockInterruptibly();
             try {
                 long left = limit.toNanos();
-                while (signals == seen && left > 0) {
-                    left = signalled.awaitNanos(left);
+                while (!woken && left > 0) {
+                    left = condition.awaitNanos(left);
                 }
-                boolean woken = signals != seen;
-                seen = signals;
-                return woken;
+                boolean seen = woken;
+                woken = false;
+                return seen;
             } finally {
                 lock.unlock();
             }

@@ -36,7 +36,7 @@ public final class SyncLoop implements Runnable {
             Duration longestWait,
             LongSupplier nanos) {
         this.snapshots = snapshots;
-        this.wakeUp = wakeUp.waiter();
+        this.wakeUp = wakeUp.waiter(syncer.family());
         this.nodes = nodes;
         this.syncer = syncer;
         this.longestWait = longestWait;

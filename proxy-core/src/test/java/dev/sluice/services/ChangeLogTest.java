@@ -99,12 +99,25 @@ class ChangeLogTest {
                         log::servicesListed,
                         log::slicesListed,
                         log::nodeListed);
-        WakeUp.Waiter waiter = wakeUp.waiter();
+        WakeUp.Waiter waiter = wakeUp.waiter(IpFamily.IPV4);
         for (Runnable write : writes) {
             assertFalse(waiter.await(Duration.ZERO));
             write.run();
             assertTrue(waiter.await(Duration.ZERO));
         }
+    }
+
+    @Test
+    void aSliceWakesTheThreadOfItsFamilyAlone() throws InterruptedException {
+        WakeUp.Waiter ipv4 = wakeUp.waiter(IpFamily.IPV4);
+        WakeUp.Waiter ipv6 = wakeUp.waiter(IpFamily.IPV6);
+        log.slice(SLICE6.name(), SLICE6, null);
+        assertFalse(ipv4.await(Duration.ZERO));
+        assertTrue(ipv6.await(Duration.ZERO));
+        // Which family it had is not known here.
+        log.slice(SLICE6.name(), null, null);
+        assertTrue(ipv4.await(Duration.ZERO));
+        assertTrue(ipv6.await(Duration.ZERO));
     }
 
     @Test

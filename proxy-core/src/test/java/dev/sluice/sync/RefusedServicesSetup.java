@@ -45,9 +45,14 @@ abstract class RefusedServicesSetup {
                     new FamilySyncer(
                             IpFamily.IPV4,
                             kernel,
-                            new SyncSchedule.Limits(Duration.ZERO, MAX_RETRY, Duration.ofHours(1)),
+                            new SyncSchedule.Limits(
+                                    Duration.ZERO,
+                                    MAX_RETRY,
+                                    Duration.ofHours(1),
+                                    SyncBudget.LIMITED),
                             heard,
-                            clock),
+                            clock,
+                            kernel::programNanos),
                     List.of(),
                     Duration.ofSeconds(30),
                     clock);

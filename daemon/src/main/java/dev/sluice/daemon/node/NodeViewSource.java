@@ -42,6 +42,14 @@ public final class NodeViewSource implements NodeViews {
     private @Nullable List<Ip> listed;
     private boolean listingFails;
     private @Nullable NodeConfigCheck lastCheck;
+    private @Nullable ComputedView last;
+
+    /// A view, and what it was computed from. The sync thread asks at each change of any object.
+    private record ComputedView(Node node, IpFamily family, List<Ip> hostAddresses, NodeView view) {
+        boolean isFor(Node latest, IpFamily of, @Nullable List<Ip> addresses) {
+            return family == of && node.equals(latest) && hostAddresses.equals(addresses);
+        }
+    }
 
     /// @param families the families that the host supports
     /// @param log receives problems of the node, which concern all families
@@ -62,6 +70,11 @@ public final class NodeViewSource implements NodeViews {
     ///   arrive in time
     @Override
     public Optional<NodeView> view(Node latest, IpFamily family) {
+        ComputedView before = last;
+        if (before != null && before.isFor(latest, family, neededAddresses())) {
+            return Optional.of(before.view());
+        }
+        last = null;
         Node node = completed(latest);
         IpFamily primary = configured.primaryFamily(node);
         if (!node.addresses().isEmpty() && !families.contains(primary)) {
@@ -75,10 +88,18 @@ public final class NodeViewSource implements NodeViews {
             return Optional.empty();
         }
         check(node, primary);
-        if (!configured.dependsOnHostAddresses()) {
-            return Optional.of(configured.of(node, family, List.of()));
+        List<Ip> needed = neededAddresses();
+        if (needed == null) {
+            return Optional.empty();
         }
-        return Optional.ofNullable(hostAddresses()).map(ips -> configured.of(node, family, ips));
+        NodeView view = configured.of(node, family, needed);
+        last = new ComputedView(latest, family, needed, view);
+        return Optional.of(view);
+    }
+
+    /// The addresses of the host, or none if they do not matter; null if they are not known.
+    private @Nullable List<Ip> neededAddresses() {
+        return configured.dependsOnHostAddresses() ? hostAddresses() : List.of();
     }
 
     /// The node, with the last addresses and pod networks in place of lost ones.

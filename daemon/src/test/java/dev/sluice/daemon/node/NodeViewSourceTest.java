@@ -1,6 +1,7 @@
 package dev.sluice.daemon.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.sluice.config.GoDuration;
@@ -165,6 +166,20 @@ class NodeViewSourceTest {
         assertEquals(List.of(Ip.of("192.0.2.10")), answering(views));
         assertEquals(1, listings);
         pass("1ms");
+        assertEquals(interfaces, answering(views));
+    }
+
+    @Test
+    void a_view_is_computed_again_only_if_something_changed() {
+        var views = views("nodePortAddresses: [192.0.2.0/24]");
+        NodeView first = view(views, KNOWN).orElseThrow();
+        pass("1s");
+        assertSame(first, view(views, KNOWN).orElseThrow());
+        assertEquals(2, listings);
+        Node moved = new Node("node1", "z2", KNOWN.addresses(), KNOWN.podCidrs(), false);
+        assertEquals("z2", view(views, moved).orElseThrow().zone());
+        interfaces = List.of(Ip.of("192.0.2.11"));
+        pass("1s");
         assertEquals(interfaces, answering(views));
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.kube.http;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Objects;
 
@@ -10,6 +11,9 @@ import java.util.Objects;
 final class HttpBody extends InputStream {
     /// The longest line that gives the size of a chunk, and the longest trailer, in bytes.
     private static final int LONGEST_LINE = 4096;
+
+    /// The most digits of a chunk's size: what a `long` holds.
+    private static final int LONGEST_SIZE = 15;
 
     private final InputStream in;
     private final Form form;
@@ -93,16 +97,26 @@ final class HttpBody extends InputStream {
         return count;
     }
 
+    /// The size at the beginning of a line, before extensions. A chunk comes with each change that
+    /// a watch tells, so no regular expression is compiled here.
+    private static long size(String line) throws IOException {
+        int end = 0;
+        while (end < line.length() && HexFormat.isHexDigit(line.charAt(end))) {
+            end++;
+        }
+        boolean ends = end == line.length() || line.charAt(end) == ';' || line.charAt(end) == ' ';
+        if (!ends || end == 0 || end > LONGEST_SIZE) {
+            throw new IOException("the answer holds a chunk without a size");
+        }
+        return Long.parseLong(line, 0, end, 16);
+    }
+
     private void nextChunk() throws IOException {
         if (started && !line().isEmpty()) {
             throw new IOException("the answer holds a chunk of another length than it says");
         }
         started = true;
-        String size = line().split("[; ]", 2)[0];
-        if (!size.matches("[0-9a-fA-F]{1,15}")) {
-            throw new IOException("the answer holds a chunk without a size");
-        }
-        left = Long.parseLong(size, 16);
+        left = size(line());
         if (left == 0) {
             while (!line().isEmpty()) {
                 // Trailers say nothing to us.

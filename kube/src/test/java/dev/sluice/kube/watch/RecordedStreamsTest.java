@@ -54,7 +54,7 @@ final class RecordedStreamsTest {
     private final JsonMapper mapper = new JsonMapper();
     private final ScriptedApi api = new ScriptedApi();
     private final WakeUp wakeUp = new WakeUp();
-    private final WakeUp.Waiter waiter = wakeUp.waiter();
+    private final WakeUp.Waiter waiter = wakeUp.waiter(IpFamily.IPV4);
     private final ChangeLog changes = new ChangeLog(wakeUp, Instant.EPOCH);
     private final List<String> reported = Collections.synchronizedList(new ArrayList<>());
     private final ClusterWatch watch =

@@ -17,6 +17,7 @@ import dev.sluice.services.WakeUp;
 import dev.sluice.sync.Backend;
 import dev.sluice.sync.Drift;
 import dev.sluice.sync.FamilySyncer;
+import dev.sluice.sync.SyncBudget;
 import dev.sluice.sync.SyncListener;
 import dev.sluice.sync.SyncLoop;
 import dev.sluice.sync.SyncSchedule;
@@ -37,7 +38,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Proxy implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final SyncSchedule.Limits LIMITS =
-            new SyncSchedule.Limits(Duration.ZERO, Duration.ofSeconds(5), Duration.ofHours(1));
+            new SyncSchedule.Limits(
+                    Duration.ZERO,
+                    Duration.ofSeconds(5),
+                    Duration.ofHours(1),
+                    SyncBudget.UNLIMITED);
 
     /// Makes a backend; called on a thread inside the node.
     interface Backends {
@@ -126,7 +131,12 @@ final class Proxy implements AutoCloseable {
                     new Sweeper(table, HostAddresses::ofThisHost, new Counting(), System::nanoTime);
             var syncer =
                     new FamilySyncer(
-                            family, backend, LIMITS, new Telling(sweeper), System::nanoTime);
+                            family,
+                            backend,
+                            LIMITS,
+                            new Telling(sweeper),
+                            System::nanoTime,
+                            () -> 0);
             new SyncLoop(
                             snapshots,
                             wakeUp,

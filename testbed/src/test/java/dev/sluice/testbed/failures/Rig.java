@@ -22,6 +22,7 @@ import dev.sluice.services.WakeUp;
 import dev.sluice.sync.Backend;
 import dev.sluice.sync.Chore;
 import dev.sluice.sync.FamilySyncer;
+import dev.sluice.sync.SyncBudget;
 import dev.sluice.sync.SyncListener;
 import dev.sluice.sync.SyncLoop;
 import dev.sluice.sync.SyncSchedule;
@@ -48,7 +49,8 @@ final class Rig implements AutoCloseable {
 
     private static final Duration LEAST_STEP = Duration.ofSeconds(1);
     private static final SyncSchedule.Limits LIMITS =
-            new SyncSchedule.Limits(Duration.ZERO, PERIOD, Duration.ofHours(3));
+            new SyncSchedule.Limits(
+                    Duration.ZERO, PERIOD, Duration.ofHours(3), SyncBudget.UNLIMITED);
 
     final ManualClock clock = new ManualClock();
     final Edge edge;
@@ -142,7 +144,7 @@ final class Rig implements AutoCloseable {
                         new Unheard(),
                         clock);
         SyncListener listener = witness.with(List.of(sweeper, own));
-        var syncer = new FamilySyncer(family, backend, LIMITS, listener, clock);
+        var syncer = new FamilySyncer(family, backend, LIMITS, listener, clock, () -> 0);
         List<Chore> chores = List.of(sweeper, this::chore, witness.rounds(family));
         loops.put(
                 family,

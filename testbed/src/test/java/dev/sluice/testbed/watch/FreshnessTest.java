@@ -12,6 +12,7 @@ import dev.sluice.kube.freshness.Freshness;
 import dev.sluice.kube.freshness.FreshnessReport;
 import dev.sluice.kube.freshness.StaleObject;
 import dev.sluice.kube.watch.ClusterWatch;
+import dev.sluice.model.IpFamily;
 import dev.sluice.model.Service;
 import dev.sluice.model.ServiceName;
 import dev.sluice.services.ChangeLog;
@@ -39,7 +40,7 @@ class FreshnessTest {
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private final WakeUp wakeUp = new WakeUp();
-    private final WakeUp.Waiter waiter = wakeUp.waiter();
+    private final WakeUp.Waiter waiter = wakeUp.waiter(IpFamily.IPV4);
     private final ChangeLog log = new ChangeLog(wakeUp, Instant.EPOCH);
     private final List<FreshnessReport> reports = new ArrayList<>();
     private final List<Duration> pauses = new ArrayList<>();

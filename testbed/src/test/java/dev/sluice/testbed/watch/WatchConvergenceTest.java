@@ -9,6 +9,7 @@ import dev.sluice.kube.Manifests;
 import dev.sluice.kube.client.ApiAccess;
 import dev.sluice.kube.client.ApiClient;
 import dev.sluice.kube.watch.ClusterWatch;
+import dev.sluice.model.IpFamily;
 import dev.sluice.model.ServiceName;
 import dev.sluice.services.ChangeLog;
 import dev.sluice.services.ServiceState;
@@ -39,7 +40,7 @@ final class WatchConvergenceTest {
     @Test
     void convergesWhateverGoesWrong() throws Exception {
         var wakeUp = new WakeUp();
-        WakeUp.Waiter waiter = wakeUp.waiter();
+        WakeUp.Waiter waiter = wakeUp.waiter(IpFamily.IPV4);
         var log = new ChangeLog(wakeUp, Instant.EPOCH);
         try (ApiServer api = ApiServer.start(Listening.onLoopback());
                 var client = new ApiClient(new ApiAccess.Anonymous(api.url()), "sluice/test");
