@@ -256,7 +256,7 @@ final class SyncLoops {
             // Whoever is told of a change finds it on the pages.
             all.add(history.recorder());
         }
-        all.add(new LoadedHeap(families, System::gc));
+        all.add(LoadedHeap.ofThisProcess(families));
         return new Listeners(all);
     }
 

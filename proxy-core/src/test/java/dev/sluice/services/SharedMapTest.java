@@ -35,6 +35,20 @@ class SharedMapTest {
         }
     }
 
+    @Test
+    void anEditorIsAMapOfItsOwn() {
+        var random = new Random(3);
+        SharedMap.Editor<Key, Value> editor = SharedMap.<Key, Value>empty().edit();
+        Map<Key, Value> model = new HashMap<>();
+        for (int i = 0; i < 200; i++) {
+            edit(random, editor, model);
+            Map<Key, Value> seen = new HashMap<>();
+            editor.forEach(seen::put);
+            assertEquals(model, seen);
+            assertEquals(model.size(), editor.size());
+        }
+    }
+
     /// Compares each version with a HashMap. Older versions stay as they were.
     @Test
     void behavesAsAMapInEveryVersion() {

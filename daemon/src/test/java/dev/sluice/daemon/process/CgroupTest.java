@@ -28,7 +28,7 @@ class CgroupTest {
         write("sys/fs/cgroup/memory.current", 150 * MIB + "\n");
         write("sys/fs/cgroup/memory.stat", "anon 1\ninactive_file " + 30 * MIB + "\nfile 2\n");
         assertSeen(200 * MIB, 120 * MIB);
-        assertEquals(List.of("-Xms16m", "-Xmx100m"), heap());
+        assertEquals(List.of("-Xms8m", "-Xmx100m"), heap());
     }
 
     @Test
@@ -40,7 +40,7 @@ class CgroupTest {
         write("sys/fs/cgroup/kubepods/burstable/memory.max", 400 * MIB + "\n");
         write("sys/fs/cgroup/kubepods/memory.max", 800 * MIB + "\n");
         assertSeen(400 * MIB, 10 * MIB);
-        assertEquals(List.of("-Xms16m", "-Xmx200m"), heap());
+        assertEquals(List.of("-Xms8m", "-Xmx200m"), heap());
     }
 
     @Test
@@ -52,7 +52,7 @@ class CgroupTest {
         write("sys/fs/cgroup/memory/memory.usage_in_bytes", 100 * MIB + "\n");
         write("sys/fs/cgroup/memory/memory.stat", "cache 3\ntotal_inactive_file " + MIB + "\n");
         assertSeen(128 * MIB, 99 * MIB);
-        assertEquals(List.of("-Xms16m", "-Xmx64m"), heap());
+        assertEquals(List.of("-Xms8m", "-Xmx64m"), heap());
     }
 
     @Test
@@ -63,7 +63,7 @@ class CgroupTest {
         var cgroup = Cgroup.ofThisProcess(root);
         assertEquals(OptionalLong.empty(), cgroup.memoryLimit());
         assertEquals(OptionalLong.of(7 * MIB), cgroup.workingSet());
-        assertEquals(List.of("-Xms16m", "-Xmx512m"), heap());
+        assertEquals(List.of("-Xms8m", "-Xmx512m"), heap());
     }
 
     @ParameterizedTest
@@ -75,13 +75,13 @@ class CgroupTest {
         var cgroup = Cgroup.ofThisProcess(root);
         assertEquals(OptionalLong.empty(), cgroup.memoryLimit());
         assertEquals(OptionalLong.empty(), cgroup.workingSet());
-        assertEquals(List.of("-Xms16m", "-Xmx512m"), heap());
+        assertEquals(List.of("-Xms8m", "-Xmx512m"), heap());
     }
 
     @Test
     void a_machine_without_any_has_no_limit() throws Exception {
         assertEquals(OptionalLong.empty(), Cgroup.ofThisProcess(root).memoryLimit());
-        assertEquals(List.of("-Xms16m", "-Xmx512m"), heap());
+        assertEquals(List.of("-Xms8m", "-Xmx512m"), heap());
     }
 
     private void assertSeen(long limit, long workingSet) {

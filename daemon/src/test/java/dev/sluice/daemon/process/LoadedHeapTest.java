@@ -18,8 +18,10 @@ import org.junit.jupiter.api.Test;
 
 class LoadedHeapTest {
     private final AtomicInteger collected = new AtomicInteger();
+    private long committed = 100;
     private final LoadedHeap heap =
-            new LoadedHeap(EnumSet.allOf(IpFamily.class), collected::incrementAndGet);
+            new LoadedHeap(
+                    EnumSet.allOf(IpFamily.class), () -> committed, collected::incrementAndGet);
 
     @Test
     void collects_once_when_every_family_stands() {
@@ -30,6 +32,20 @@ class LoadedHeapTest {
         assertEquals(1, collected.get());
         heap.synced(sync(IpFamily.IPV6));
         assertEquals(1, collected.get());
+    }
+
+    @Test
+    void collects_again_when_the_heap_has_grown_by_half() {
+        heap.synced(sync(IpFamily.IPV4));
+        heap.synced(sync(IpFamily.IPV6));
+        committed = 149;
+        heap.synced(sync(IpFamily.IPV4));
+        assertEquals(1, collected.get());
+        committed = 150;
+        heap.synced(sync(IpFamily.IPV4));
+        assertEquals(2, collected.get());
+        heap.synced(sync(IpFamily.IPV4));
+        assertEquals(2, collected.get()); // what is left is in use
     }
 
     private static SyncListener.Synced sync(IpFamily family) {

@@ -1,6 +1,8 @@
 package dev.sluice.kube.watch;
 
 import dev.sluice.kube.decode.DecodeResult;
+import dev.sluice.services.SharedMap;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param <N> the type of the objects' names
 /// @param <V> the record that the objects become
 final class ObjectStore<N, V> {
-    private final Map<N, V> written = new HashMap<>();
+    private final SharedMap.Editor<N, V> written = SharedMap.<N, V>empty().edit();
     private final Sink<N, V> sink;
     private final Runnable whenListed;
     private final ProblemListener<N> problems;
@@ -62,7 +64,8 @@ final class ObjectStore<N, V> {
     ///
     /// @param resourceVersion of the deletion; empty if unknown
     synchronized void remove(N name, String resourceVersion) {
-        if (written.remove(name) != null) {
+        if (written.get(name) != null) {
+            written.remove(name);
             changes++;
             sink.write(name, null, null, resourceVersion);
         }
@@ -73,7 +76,8 @@ final class ObjectStore<N, V> {
     synchronized void restore(Map<N, V> former) {
         if (!listed) {
             former.forEach((name, value) -> {
-                if (written.putIfAbsent(name, value) == null) {
+                if (written.get(name) == null) {
+                    written.put(name, value);
                     sink.write(name, value, null, "");
                 }
             });
@@ -88,12 +92,16 @@ final class ObjectStore<N, V> {
 
     /// All known objects.
     synchronized List<V> known() {
-        return List.copyOf(written.values());
+        List<V> all = new ArrayList<>(written.size());
+        written.forEach((_, value) -> all.add(value));
+        return List.copyOf(all);
     }
 
     /// All known objects by name.
     synchronized Map<N, V> named() {
-        return Map.copyOf(written);
+        Map<N, V> all = new HashMap<>();
+        written.forEach(all::put);
+        return Map.copyOf(all);
     }
 
     /// The known object of a name; null if there is none.
@@ -113,7 +121,12 @@ final class ObjectStore<N, V> {
 
     private synchronized void complete(Set<N> seen, boolean nameless) {
         if (!nameless) {
-            List<N> gone = written.keySet().stream().filter(name -> !seen.contains(name)).toList();
+            List<N> gone = new ArrayList<>();
+            written.forEach((name, _) -> {
+                if (!seen.contains(name)) {
+                    gone.add(name);
+                }
+            });
             gone.forEach(name -> remove(name, ""));
         }
         listed = true;

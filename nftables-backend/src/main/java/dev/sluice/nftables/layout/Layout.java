@@ -52,11 +52,14 @@ public final class Layout {
     private final TableSettings settings;
     private final RefCounts clusterIps = new RefCounts(FixedSets.CLUSTER_IPS.name());
     private final RefCounts hairpins = new RefCounts(FixedSets.HAIRPINS.name());
-    private final Map<ServiceName, ServiceLayout> services = new HashMap<>();
     private final SharedChains shared;
 
+    /// The layouts of the Services whose slots are not in the order of the plan. All others follow
+    /// from the plan, so they are not kept: see [#layout].
+    private final Map<ServiceName, ServiceLayout> reordered = new HashMap<>();
+
     /// The layouts before this round of the Services that it touched; empty for a new one.
-    private final Map<ServiceName, Optional<ServiceLayout>> former = new LinkedHashMap<>();
+    private Map<ServiceName, Optional<ServiceLayout>> former = new LinkedHashMap<>();
 
     /// The slots that were installed before this round, of Services that the last plan did not
     /// have.
@@ -81,7 +84,7 @@ public final class Layout {
     ///
     /// @param installed the installed slots of Services that the last plan did not have
     public Revision revise(Plan plan, InstalledSlots installed) {
-        former.clear();
+        former = new LinkedHashMap<>();
         shared.beginRound();
         found = installed;
         return layOut(plan, installed);
@@ -108,7 +111,8 @@ public final class Layout {
         }
         Set<SharedChain> known = new LinkedHashSet<>(shared.all());
         for (ServiceName name : affected(plan, before != null && afresh)) {
-            ServiceLayout old = services.remove(name);
+            ServiceLayout old = layout(name);
+            reordered.remove(name);
             PlannedService next = plan.services().get(name);
             former.putIfAbsent(name, Optional.ofNullable(old));
             if (old != null && before != null) {
@@ -117,7 +121,9 @@ public final class Layout {
             }
             if (next != null) {
                 var layout = ServiceLayout.of(next, slots(name, next, old, installed));
-                services.put(name, layout);
+                if (!layout.isInOrder()) {
+                    reordered.put(name, layout);
+                }
                 count(layout, true);
                 layout.ports().forEach(port -> PortContents.add(port, now, is));
             }
@@ -145,6 +151,25 @@ public final class Layout {
         return new Revision(was, is);
     }
 
+    /// The layout of a Service; null if the last plan does not have it.
+    private @Nullable ServiceLayout layout(ServiceName name) {
+        ServiceLayout kept = reordered.get(name);
+        if (kept != null) {
+            return kept;
+        }
+        PlannedService service = planned.get(name);
+        return service == null ? null : ServiceLayout.of(service, InstalledSlots.NONE);
+    }
+
+    private List<ServiceLayout> layouts() {
+        List<ServiceLayout> all = new ArrayList<>(planned.size());
+        planned.forEach((name, service) -> {
+            ServiceLayout kept = reordered.get(name);
+            all.add(kept == null ? ServiceLayout.of(service, InstalledSlots.NONE) : kept);
+        });
+        return all;
+    }
+
     private InstalledSlots slots(
             ServiceName name,
             PlannedService next,
@@ -162,7 +187,7 @@ public final class Layout {
         var owners = new ObjectOwners();
         former.forEach((name, before) -> {
             before.ifPresent(service -> owners.had(name, contents(service)));
-            ServiceLayout after = services.get(name);
+            ServiceLayout after = layout(name);
             if (after != null) {
                 owners.wants(name, contents(after));
             }
@@ -191,13 +216,14 @@ public final class Layout {
     /// Ends a round, once it is installed.
     public void settle() {
         found = InstalledSlots.NONE;
+        former = new LinkedHashMap<>();
     }
 
     /// The clients that must be deleted from affinity maps after this round.
     public List<AffinityEviction> evictions() {
         List<AffinityEviction> evictions = new ArrayList<>();
         former.forEach((name, before) -> {
-            ServiceLayout after = services.get(name);
+            ServiceLayout after = layout(name);
             if (after != null) {
                 AffinityEviction.add(before.orElse(null), after, evictions);
             }
@@ -207,7 +233,7 @@ public final class Layout {
 
     /// The endpoints of a service port at which clients may be kept; empty if there are none.
     public Set<Value.Endpoint> places(ServicePortName name, TrafficPolicy policy) {
-        ServiceLayout service = services.get(name.service());
+        ServiceLayout service = layout(name.service());
         PortLayout port = service == null ? null : service.port(name);
         return port == null ? Set.of() : AffinityEviction.places(port.slots(policy));
     }
@@ -240,7 +266,7 @@ public final class Layout {
         if (now != null) {
             fixed(now, contents);
             shared.all().forEach(chain -> contents.add(chain.chain(now)));
-            for (ServiceLayout service : services.values()) {
+            for (ServiceLayout service : layouts()) {
                 for (PortLayout port : service.ports()) {
                     if (port.hasOwnObjects()) {
                         var own = new Contents();
@@ -256,13 +282,15 @@ public final class Layout {
 
     /// The Services of the layout.
     public List<ServiceName> services() {
-        return List.copyOf(services.keySet());
+        List<ServiceName> names = new ArrayList<>(planned.size());
+        planned.forEach((name, _) -> names.add(name));
+        return names;
     }
 
     /// Adds everything of a Service except the chains that it shares; nothing if the layout does
     /// not have it.
     public void addTo(Contents contents, ServiceName name) {
-        ServiceLayout service = services.get(name);
+        ServiceLayout service = layout(name);
         TableContext now = context;
         if (service != null && now != null) {
             addTo(contents, service, now);
@@ -277,7 +305,7 @@ public final class Layout {
 
     /// Calls a consumer for each frontend of each service port.
     public void places(BiConsumer<ServicePortName, Place> each) {
-        for (ServiceLayout service : services.values()) {
+        for (ServiceLayout service : layouts()) {
             for (PortLayout port : service.ports()) {
                 ServicePortName name = port.port().name();
                 for (Frontend frontend : port.port().frontends()) {
@@ -300,7 +328,7 @@ public final class Layout {
         Set<ServiceName> names = new LinkedHashSet<>();
         SharedMap.differences(planned, plan.services(), (name, _, _) -> names.add(name));
         if (all) {
-            names.addAll(services.keySet());
+            planned.forEach((name, _) -> names.add(name));
         }
         return names;
     }

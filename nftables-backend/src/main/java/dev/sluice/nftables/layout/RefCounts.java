@@ -3,6 +3,7 @@ package dev.sluice.nftables.layout;
 import dev.sluice.nftables.table.Contents;
 import dev.sluice.nftables.table.Key;
 import dev.sluice.nftables.table.Value;
+import dev.sluice.services.SharedMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -10,10 +11,10 @@ import java.util.function.Consumer;
 /// Counts how many service ports want each element of a set that they share.
 final class RefCounts {
     private final String set;
-    private final Map<Key, Integer> counts = new HashMap<>();
+    private final SharedMap.Editor<Key, Integer> counts = SharedMap.<Key, Integer>empty().edit();
 
     /// The counts before this round, of the keys that it touched.
-    private final Map<Key, Integer> before = new HashMap<>();
+    private Map<Key, Integer> before = new HashMap<>();
 
     RefCounts(String set) {
         this.set = set;
@@ -21,12 +22,12 @@ final class RefCounts {
 
     void add(Key key) {
         touch(key);
-        counts.merge(key, 1, Integer::sum);
+        counts.compute(key, count -> count == null ? 1 : count + 1);
     }
 
     void remove(Key key) {
         touch(key);
-        counts.computeIfPresent(key, (_, count) -> count == 1 ? null : count - 1);
+        counts.compute(key, count -> count == null || count == 1 ? null : count - 1);
     }
 
     /// A consumer that adds elements to contents.
@@ -35,7 +36,7 @@ final class RefCounts {
     }
 
     private void touch(Key key) {
-        before.putIfAbsent(key, counts.getOrDefault(key, 0));
+        before.computeIfAbsent(key, this::count);
     }
 
     /// Ends a round: adds each touched element to `was` if it was counted before the round, and to
@@ -45,10 +46,15 @@ final class RefCounts {
             if (count > 0) {
                 was.add(set, key, Value.Present.PRESENT);
             }
-            if (counts.containsKey(key)) {
+            if (count(key) > 0) {
                 is.add(set, key, Value.Present.PRESENT);
             }
         });
-        before.clear();
+        before = new HashMap<>();
+    }
+
+    private int count(Key key) {
+        Integer count = counts.get(key);
+        return count == null ? 0 : count;
     }
 }

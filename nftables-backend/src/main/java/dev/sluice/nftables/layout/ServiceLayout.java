@@ -44,6 +44,17 @@ record ServiceLayout(
         return new ServiceLayout(service, ports);
     }
 
+    /// Whether the slots of all ports are in the order of the plan, as if nothing had been
+    /// installed before.
+    boolean isInOrder() {
+        for (PortLayout port : ports) {
+            if (port.cluster() != port.port().cluster() || port.local() != port.port().local()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /// The ports of a Service without duplicate names. The API guarantees unique names, and chains
     /// are named after them.
     static List<PlannedPort> distinct(PlannedService service) {
