@@ -223,6 +223,23 @@ class PackedImageIT {
         assertTrue(programs > 100, programs + " programs and libraries");
     }
 
+    /// The image leaves out libraries of its packages that nothing loads.
+    @Test
+    void the_libraries_that_programs_are_linked_with_are_there() throws IOException {
+        Set<String> names = new TreeSet<>();
+        try (Stream<Path> all = Files.walk(image.root())) {
+            all.forEach(file -> names.add(String.valueOf(file.getFileName())));
+        }
+        for (Path file : files("")) {
+            var elf = ElfFile.read(file);
+            if (elf.isPresent()) {
+                for (String library : elf.get().needed()) {
+                    assertTrue(names.contains(library), file + " needs " + library);
+                }
+            }
+        }
+    }
+
     @Test
     void it_has_the_archives_of_classes_and_their_lists() throws IOException {
         for (String name : List.of("sluice.jsa", "commands.jsa", "classes", "commands-classes")) {
