@@ -241,8 +241,8 @@ class PackedImageIT {
     }
 
     @Test
-    void it_has_the_archives_of_classes_and_their_lists() throws IOException {
-        for (String name : List.of("sluice.jsa", "commands.jsa", "classes", "commands-classes")) {
+    void it_has_the_archive_of_classes_and_its_list() throws IOException {
+        for (String name : List.of("sluice.jsa", "classes")) {
             assertTrue(Files.size(image.root().resolve("opt/sluice/" + name)) > 10_000, name);
         }
         String flags = Files.readString(image.root().resolve("opt/sluice/jvm.args"));
