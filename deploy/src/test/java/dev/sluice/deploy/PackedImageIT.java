@@ -3,6 +3,7 @@ package dev.sluice.deploy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sluice.deploy.scripts.ScriptRun;
 import dev.sluice.testbed.container.Image;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +42,13 @@ class PackedImageIT {
     private static final long LARGEST_PAGES = 64 << 10;
     private static final Map<String, Integer> MACHINES =
             Map.of("amd64", ElfFile.X86_64, "arm64", ElfFile.AARCH64);
+
+    private static final String OBJECTS =
+            """
+            kind: Service
+            metadata: {name: web, namespace: shop}
+            spec: {clusterIP: 10.96.0.9, ports: [{port: 80}]}
+            """;
 
     private final String architecture;
     private Folder folder;
@@ -247,6 +256,27 @@ class PackedImageIT {
         }
         String flags = Files.readString(image.root().resolve("opt/sluice/jvm.args"));
         assertTrue(flags.contains("-XX:SharedArchiveFile=/opt/sluice/sluice.jsa\n"), flags);
+    }
+
+    /// The Java runtime has few modules; other tests of the commands run on a whole JDK.
+    @Test
+    void its_commands_find_their_classes() throws IOException {
+        String machine = new ShellCommand(List.of("dpkg", "--print-architecture")).run().strip();
+        assumeTrue(architecture.equals(machine), "emulated, it takes long");
+        Files.writeString(image.root().resolve("tmp/objects.yaml"), OBJECTS);
+        for (String command : List.of("services --output=yaml", "render --mode=nftables")) {
+            List<String> line =
+                    new ArrayList<>(
+                            List.of(
+                                    "image/inside",
+                                    architecture,
+                                    image.root().toString(),
+                                    "/usr/local/bin/sluice"));
+            line.addAll(List.of(command.split(" ")));
+            line.addAll(List.of("--hostname-override=node1", "--objects=/tmp/objects.yaml"));
+            String said = new ShellCommand(line).run();
+            assertTrue(said.contains("10.96.0.9"), said);
+        }
     }
 
     private List<Path> files(String part) throws IOException {
