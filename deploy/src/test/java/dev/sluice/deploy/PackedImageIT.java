@@ -3,6 +3,7 @@ package dev.sluice.deploy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sluice.deploy.scripts.ScriptRun;
 import dev.sluice.testbed.container.Image;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +42,13 @@ class PackedImageIT {
     private static final long LARGEST_PAGES = 64 << 10;
     private static final Map<String, Integer> MACHINES =
             Map.of("amd64", ElfFile.X86_64, "arm64", ElfFile.AARCH64);
+
+    private static final String OBJECTS =
+            """
+            kind: Service
+            metadata: {name: web, namespace: shop}
+            spec: {clusterIP: 10.96.0.9, ports: [{port: 80}]}
+            """;
 
     private final String architecture;
     private Folder folder;
@@ -223,13 +232,51 @@ class PackedImageIT {
         assertTrue(programs > 100, programs + " programs and libraries");
     }
 
+    /// The image leaves out libraries of its packages that nothing loads.
     @Test
-    void it_has_the_archives_of_classes_and_their_lists() throws IOException {
-        for (String name : List.of("sluice.jsa", "commands.jsa", "classes", "commands-classes")) {
+    void the_libraries_that_programs_are_linked_with_are_there() throws IOException {
+        Set<String> names = new TreeSet<>();
+        try (Stream<Path> all = Files.walk(image.root())) {
+            all.forEach(file -> names.add(String.valueOf(file.getFileName())));
+        }
+        for (Path file : files("")) {
+            var elf = ElfFile.read(file);
+            if (elf.isPresent()) {
+                for (String library : elf.get().needed()) {
+                    assertTrue(names.contains(library), file + " needs " + library);
+                }
+            }
+        }
+    }
+
+    @Test
+    void it_has_the_archive_of_classes_and_its_list() throws IOException {
+        for (String name : List.of("sluice.jsa", "classes")) {
             assertTrue(Files.size(image.root().resolve("opt/sluice/" + name)) > 10_000, name);
         }
         String flags = Files.readString(image.root().resolve("opt/sluice/jvm.args"));
         assertTrue(flags.contains("-XX:SharedArchiveFile=/opt/sluice/sluice.jsa\n"), flags);
+    }
+
+    /// The Java runtime has few modules; other tests of the commands run on a whole JDK.
+    @Test
+    void its_commands_find_their_classes() throws IOException {
+        String machine = new ShellCommand(List.of("dpkg", "--print-architecture")).run().strip();
+        assumeTrue(architecture.equals(machine), "emulated, it takes long");
+        Files.writeString(image.root().resolve("tmp/objects.yaml"), OBJECTS);
+        for (String command : List.of("services --output=yaml", "render --mode=nftables")) {
+            List<String> line =
+                    new ArrayList<>(
+                            List.of(
+                                    "image/inside",
+                                    architecture,
+                                    image.root().toString(),
+                                    "/usr/local/bin/sluice"));
+            line.addAll(List.of(command.split(" ")));
+            line.addAll(List.of("--hostname-override=node1", "--objects=/tmp/objects.yaml"));
+            String said = new ShellCommand(line).run();
+            assertTrue(said.contains("10.96.0.9"), said);
+        }
     }
 
     private List<Path> files(String part) throws IOException {

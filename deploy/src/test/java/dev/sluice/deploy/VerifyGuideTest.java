@@ -45,7 +45,7 @@ class VerifyGuideTest {
         }
         String apt = Files.readString(REPOSITORY.resolve("setup/debian"));
         for (String named :
-                List.of("commands-classes", "var/lib/dpkg/status.d", "md5sums", "sluice-image-")) {
+                List.of("`classes`", "var/lib/dpkg/status.d", "md5sums", "sluice-image-")) {
             assertTrue(guide.contains(named), named);
             assertTrue(scripts.contains(named), named);
         }
