@@ -60,11 +60,10 @@ final class ConfigWatch {
                         .toList();
     }
 
-    /// Starts to compare, every 5 s on a thread of its own. The first time is 5 s from now, after
-    /// the first sync as a rule; it finds what changed since the start was told its configuration.
+    /// Starts to compare, every 5 s on a thread of its own.
     void start(TaskListener failures) {
         if (!files.isEmpty()) {
-            new PeriodicTask("config", INTERVAL, this::look, failures).startAfter(INTERVAL);
+            new PeriodicTask("config", INTERVAL, this::look, failures).start();
         }
     }
 
