@@ -44,6 +44,10 @@ record ApiCluster(int services, int endpoints) {
         return sliceJson(name(number), 8080, ips);
     }
 
+    static String sliceName(String service) {
+        return service + "-slice";
+    }
+
     static String name(int number) {
         return "service-" + number;
     }
@@ -64,7 +68,7 @@ record ApiCluster(int services, int endpoints) {
     static String sliceJson(String service, int port, List<Ip> endpoints) {
         return """
         {"apiVersion":"discovery.k8s.io/v1","kind":"EndpointSlice",\
-        "metadata":{"name":"%s-slice","namespace":"%s",\
+        "metadata":{"name":"%s","namespace":"%s",\
         "labels":{"app":"%s","kubernetes.io/service-name":"%s",\
         "endpointslice.kubernetes.io/managed-by":"endpointslice-controller.k8s.io"}},\
         "addressType":"IPv4",\
@@ -72,7 +76,7 @@ record ApiCluster(int services, int endpoints) {
         "endpoints":[%s]}\
         """
                 .formatted(
-                        service,
+                        sliceName(service),
                         NAMESPACE,
                         service,
                         service,

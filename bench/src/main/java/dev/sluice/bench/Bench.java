@@ -1,10 +1,13 @@
 package dev.sluice.bench;
 
+import dev.sluice.testbed.run.ProxySettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /// `bench/run`: measures, prints one line for each figure, and writes the figures to a folder.
 public final class Bench {
@@ -18,6 +21,9 @@ public final class Bench {
             Map.of(
                     "iptables", List.of("100", "1000", "10000"),
                     "nftables", List.of("100", "1000", "10000", "50000"));
+
+    /// Between the first connection and the first change, as [WholeProcess] has it.
+    private static final Duration IDLE = Duration.ofSeconds(10);
 
     private final Path folder;
     private final Selected selected;
@@ -45,45 +51,51 @@ public final class Bench {
 
     private void run() throws Exception {
         Files.createDirectories(folder);
-        if (selected.jmh()) {
+        if (selected.has("jmh")) {
             Results results = results();
             Jmh.run(".*", numbers(), results);
             results.write(folder.resolve("jmh.csv"));
         }
-        if (selected.large()) {
+        if (selected.has("large")) {
             Results results = results();
             new LargeObjectFigures(results).measure();
             results.write(folder.resolve("large-object.csv"));
         }
-        if (selected.kernel()) {
+        if (selected.has("kernel")) {
             Results results = results();
             new KernelFigures(results).measure();
             results.write(folder.resolve("kernel.csv"));
         }
-        if (selected.nftables()) {
+        if (selected.has("nftables")) {
             Results results = results();
             new NftablesFigures(results).measure();
             results.write(folder.resolve("nftables-backend.csv"));
         }
-        if (selected.ipvs()) {
+        if (selected.has("ipvs")) {
             Results results = results();
             new IpvsFigures(results).measure();
             results.write(folder.resolve("ipvs-backend.csv"));
         }
         for (String mode : selected.modes()) {
-            if (selected.path()) {
+            if (selected.has("path")) {
                 path(mode);
             }
-            if (selected.whole()) {
+            if (selected.has("whole")) {
                 whole(mode);
             }
-            if (selected.page()) {
+            if (selected.has("start")) {
+                start(mode);
+            }
+            if (selected.has("changes")) {
+                changes(mode);
+            }
+            if (selected.has("page")) {
                 page(mode);
             }
-            if (selected.image()) {
+            if (selected.has("image")) {
                 image(mode);
             }
-            if (selected.refused()) {
+            if (selected.has("refused")) {
                 refused(mode);
             }
         }
@@ -118,6 +130,42 @@ public final class Bench {
             new WholeProcess(mode, size, results, folder.resolve(name + ".log")).measure();
             results.write(folder.resolve(name + ".csv"));
         }
+    }
+
+    private void start(String mode) throws Exception {
+        Results results = results();
+        for (Size size : sizes(mode, Map.of())) {
+            new StartFigures(mode, size, results).measure();
+        }
+        results.write(folder.resolve("start-" + mode + ".csv"));
+    }
+
+    /// The frontier of latency and CPU, along which the least time between two syncs moves.
+    private void changes(String mode) throws Exception {
+        Results results = results();
+        List<String> periods =
+                selected.minSyncPeriods().isEmpty() ? List.of("") : selected.minSyncPeriods();
+        for (Size size : sizes(mode, Map.of())) {
+            for (String period : periods) {
+                String name = mode + " " + size;
+                String setting = "";
+                if (!period.isEmpty()) {
+                    setting = mode + ": {minSyncPeriod: " + period + "}";
+                    name += " minSyncPeriod " + period;
+                }
+                var figures = new ChangeFigures(name, results);
+                RunningDaemon.run(
+                        new ProxySettings(mode, setting, ""),
+                        size,
+                        "",
+                        daemon -> {
+                            daemon.awaitFirst();
+                            TimeUnit.NANOSECONDS.sleep(IDLE.toNanos());
+                            figures.measure(daemon);
+                        });
+            }
+        }
+        results.write(folder.resolve("changes-" + mode + ".csv"));
     }
 
     private void page(String mode) throws Exception {

@@ -4,6 +4,7 @@ import dev.sluice.testbed.node.Place;
 import dev.sluice.testbed.node.TestNode;
 import dev.sluice.testbed.run.Launcher;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -16,12 +17,25 @@ record CommandTimes(TestNode node) {
     /// The exit status of a command that could not look.
     private static final int FAILED = 2;
 
+    private static final int RUNS = 7;
+
+    /// Returns the median of several runs.
+    double medianSeconds(List<String> words) throws IOException, InterruptedException {
+        List<Double> seconds = new ArrayList<>();
+        for (int i = 0; i < RUNS; i++) {
+            seconds.add(seconds(words));
+        }
+        return Percentiles.of(seconds).at(50);
+    }
+
     /// Returns how long a command takes, from its start to its end.
     ///
+    /// @param words the verb and its arguments
     /// @throws IOException if the command could not look
-    double seconds(String verb) throws IOException, InterruptedException {
+    double seconds(List<String> words) throws IOException, InterruptedException {
+        String verb = words.getFirst();
         long began = System.nanoTime();
-        Process command = start(verb);
+        Process command = start(words);
         int status;
         try {
             status = command.waitFor();
@@ -35,8 +49,10 @@ record CommandTimes(TestNode node) {
         return (System.nanoTime() - began) / 1e9;
     }
 
-    private Process start(String verb) throws IOException {
-        return node.process(Place.NODE, Launcher.find().path().toString(), verb)
+    private Process start(List<String> words) throws IOException {
+        List<String> all = new ArrayList<>(List.of(Launcher.find().path().toString()));
+        all.addAll(words);
+        return node.process(Place.NODE, all.toArray(String[]::new))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -58,7 +74,7 @@ record CommandTimes(TestNode node) {
                                 try {
                                     while (!Thread.currentThread().isInterrupted()) {
                                         int next = answered.get() % VERBS.size();
-                                        commands.seconds(VERBS.get(next));
+                                        commands.seconds(List.of(VERBS.get(next)));
                                         answered.incrementAndGet();
                                     }
                                 } catch (IOException e) {

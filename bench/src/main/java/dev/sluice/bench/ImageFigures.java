@@ -42,7 +42,7 @@ record ImageFigures(Path archive, String mode, Results results) {
     void measure() throws IOException, InterruptedException {
         try (Folder folder = Folder.temporary("sluice-image-")) {
             Image image = Image.unpack(archive, folder.path());
-            results.add("image, compressed", image.bytes() / 1e6, "MB");
+            results.add("image compressed", image.bytes() / 1e6, "MB");
             for (int services : SIZES) {
                 measure(image, services, List.of(), "");
                 if (services == CHURNED) {

@@ -5,85 +5,70 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// What to measure.
 ///
-/// @param jmh planning, compiling and comparing, with JMH
-/// @param large one very large Service
-/// @param kernel netlink and conntrack
-/// @param nftables the backend of nftables mode
-/// @param ipvs the backend of ipvs mode
-/// @param path the first packet of a connection
-/// @param whole the whole process
-/// @param page the status page in a browser
-/// @param image the image as a container
-/// @param refused the whole process while the kernel refuses one Service
+/// @param parts what to measure, of those in `bench/run`
 /// @param modes of the daemon
 /// @param sizes of the cluster; empty for the usual ones
+/// @param minSyncPeriods values of that setting to measure changes with; empty for its default
 record Selected(
-        boolean jmh,
-        boolean large,
-        boolean kernel,
-        boolean nftables,
-        boolean ipvs,
-        boolean path,
-        boolean whole,
-        boolean page,
-        boolean image,
-        boolean refused,
-        List<String> modes,
-        List<Size> sizes) {
+        Set<String> parts, List<String> modes, List<Size> sizes, List<String> minSyncPeriods) {
     private static final String USAGE =
-            "usage: bench/run [jmh] [large] [kernel] [nftables] [ipvs] [path] [whole] [page]"
-                    + " [image] [refused] [--mode=MODE] [SERVICES[xENDPOINTS]...]";
+            "usage: bench/run [jmh] [large] [kernel] [nftables] [ipvs] [path] [whole] [start]"
+                    + " [page] [image] [refused] [changes] [--mode=MODE]"
+                    + " [--min-sync-period=DURATION] [SERVICES[xENDPOINTS]...]";
 
-    private static final List<String> USUAL =
-            List.of("jmh", "large", "kernel", "nftables", "ipvs", "path", "whole", "page");
+    static final Set<String> USUAL =
+            Set.of("jmh", "large", "kernel", "nftables", "ipvs", "path", "whole", "start", "page");
 
-    /// Measured only on request, as [#REFUSED] is: each takes a quarter of an hour.
-    private static final String IMAGE = "image";
-
-    private static final String REFUSED = "refused";
+    /// Measured only on request: the first two take a quarter of an hour each, and the last one is
+    /// a part of `whole`.
+    private static final Set<String> ON_REQUEST = Set.of("image", "refused", "changes");
 
     private static final List<String> MODES = List.of("iptables", "nftables");
+    private static final String MODE = "--mode=";
+    private static final String MIN_SYNC_PERIOD = "--min-sync-period=";
 
     Selected {
+        parts = Set.copyOf(parts);
         modes = List.copyOf(modes);
         sizes = List.copyOf(sizes);
+        minSyncPeriods = List.copyOf(minSyncPeriods);
     }
 
     /// @throws IllegalArgumentException with a message of one line for the user
     static Selected of(List<String> words) {
         Set<String> parts = new HashSet<>();
-        List<String> modes = new ArrayList<>();
         List<Size> sizes = new ArrayList<>();
+        Predicate<String> known = word -> USUAL.contains(word) || ON_REQUEST.contains(word);
         for (String word : words) {
             Optional<Size> size = Size.parse(word);
-            if (word.startsWith("--mode=")) {
-                modes.add(word.substring("--mode=".length()));
-            } else if (size.isPresent()) {
+            if (size.isPresent()) {
                 sizes.add(size.get());
-            } else if (USUAL.contains(word) || word.equals(IMAGE) || word.equals(REFUSED)) {
+            } else if (known.test(word)) {
                 parts.add(word);
-            } else {
+            } else if (!word.startsWith(MODE) && !word.startsWith(MIN_SYNC_PERIOD)) {
                 throw new IllegalArgumentException("what is \"" + word + "\"? " + USAGE);
             }
         }
-        if (parts.isEmpty()) {
-            parts.addAll(USUAL);
-        }
+        List<String> modes = values(words, MODE);
         return new Selected(
-                parts.contains("jmh"),
-                parts.contains("large"),
-                parts.contains("kernel"),
-                parts.contains("nftables"),
-                parts.contains("ipvs"),
-                parts.contains("path"),
-                parts.contains("whole"),
-                parts.contains("page"),
-                parts.contains(IMAGE),
-                parts.contains(REFUSED),
+                parts.isEmpty() ? USUAL : parts,
                 modes.isEmpty() ? MODES : modes,
-                sizes);
+                sizes,
+                values(words, MIN_SYNC_PERIOD));
+    }
+
+    private static List<String> values(List<String> words, String flag) {
+        return words.stream()
+                .filter(word -> word.startsWith(flag))
+                .map(word -> word.substring(flag.length()))
+                .toList();
+    }
+
+    boolean has(String part) {
+        return parts.contains(part);
     }
 }

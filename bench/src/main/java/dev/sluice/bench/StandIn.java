@@ -19,7 +19,17 @@ import java.nio.file.Path;
 public final class StandIn {
     static final String READY = "ready";
 
+    /// Admits clients.
+    static final String TOKEN = "bench";
+
+    private static final int PORT = 6443;
+
     private StandIn() {}
+
+    /// @param address where it listens
+    static String url(Ip address) {
+        return "https://" + address.withPort(PORT);
+    }
 
     /// @param arguments the address to listen at, the number of Services, of endpoints of each and
     ///   of probes, and the file for the kubeconfig
@@ -28,9 +38,9 @@ public final class StandIn {
                 new ApiCluster(Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
         int probes = Integer.parseInt(arguments[3]);
         Listening listening =
-                new Listening(null, null, Ip.of(arguments[0]), 6443, null, null)
+                new Listening(null, null, Ip.of(arguments[0]), PORT, null, null)
                         .certificate(SelfSigned.create(arguments[0]))
-                        .token("bench");
+                        .token(TOKEN);
         try (ApiServer api = ApiServer.start(listening)) {
             fill(api, cluster, probes);
             Files.writeString(Path.of(arguments[4]), api.kubeconfig());

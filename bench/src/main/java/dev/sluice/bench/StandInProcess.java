@@ -1,5 +1,6 @@
 package dev.sluice.bench;
 
+import dev.sluice.model.Ip;
 import dev.sluice.model.IpFamily;
 import dev.sluice.testbed.node.Place;
 import dev.sluice.testbed.node.TestNode;
@@ -13,6 +14,9 @@ import java.util.List;
 
 /// The [StandIn] as a process on node2. Safe from any thread.
 final class StandInProcess implements AutoCloseable {
+    /// Where it listens.
+    static final Ip ADDRESS = Place.NODE2.ip(IpFamily.IPV4);
+
     private final Process process;
     private final Writer input;
     private final String kubeconfig;
@@ -36,7 +40,7 @@ final class StandInProcess implements AutoCloseable {
                         "-cp",
                         System.getProperty("java.class.path"),
                         StandIn.class.getName(),
-                        Place.NODE2.ip(IpFamily.IPV4).toString(),
+                        ADDRESS.toString(),
                         Integer.toString(cluster.services()),
                         Integer.toString(cluster.endpoints()),
                         Integer.toString(probes),

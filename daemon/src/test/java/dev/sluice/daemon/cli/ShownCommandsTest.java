@@ -185,11 +185,16 @@ class ShownCommandsTest {
                         .filter(line -> line.startsWith("# "))
                         .collect(Collectors.joining(" "));
         return arguments.stream()
-                .filter(word -> !SIZE.matcher(word).matches() && !word.startsWith("--mode="))
-                .filter(word -> !usage.contains("[" + word + "]"))
+                .filter(word -> !SIZE.matcher(word).matches())
+                .filter(word -> !usage.contains(inUsage(word)))
                 .map(word -> "it measures no " + word)
                 .findFirst()
                 .orElse("");
+    }
+
+    private static String inUsage(String word) {
+        int value = word.indexOf('=') + 1;
+        return value > 0 ? "[" + word.substring(0, value) : "[" + word + "]";
     }
 
     private static String faultOfHelm(List<String> arguments) throws IOException {
