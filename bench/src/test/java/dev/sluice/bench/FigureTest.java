@@ -45,7 +45,7 @@ final class FigureTest {
     @Test
     void theBudgetsOfSluiceCanBeRead() throws Exception {
         assertEquals(
-                13.0,
+                7.0,
                 Budgets.ofSluice().limits().get("iptables 10000x5 start to first connection"));
     }
 }
