@@ -45,7 +45,6 @@ final class FigureTest {
     @Test
     void theBudgetsOfSluiceCanBeRead() throws Exception {
         assertEquals(
-                7.0,
-                Budgets.ofSluice().limits().get("iptables 10000x5 start to first connection"));
+                7.0, Budgets.ofSluice().limits().get("iptables 10000x5 start to first connection"));
     }
 }
