@@ -2,7 +2,6 @@ package dev.sluice.daemon;
 
 import dev.sluice.base.background.TaskListener;
 import dev.sluice.config.ProxyConfig;
-import dev.sluice.config.ProxyMode;
 import dev.sluice.daemon.bundle.StatePages;
 import dev.sluice.daemon.facts.RecentChanges;
 import dev.sluice.daemon.health.StatusBoard;
@@ -11,7 +10,6 @@ import dev.sluice.daemon.journal.JournalFiles;
 import dev.sluice.daemon.localhost.LocalhostNodePorts;
 import dev.sluice.daemon.metrics.ConntrackMetrics;
 import dev.sluice.daemon.metrics.Metrics;
-import dev.sluice.daemon.metrics.ProcessStat;
 import dev.sluice.daemon.metrics.ShadowMetrics;
 import dev.sluice.daemon.metrics.SyncMetrics;
 import dev.sluice.daemon.mode.HostFamilies;
@@ -45,7 +43,6 @@ import dev.sluice.sync.Backend;
 import dev.sluice.sync.Chore;
 import dev.sluice.sync.FamilySyncer;
 import dev.sluice.sync.NodeViews;
-import dev.sluice.sync.SyncBudget;
 import dev.sluice.sync.SyncListener;
 import dev.sluice.sync.SyncLoop;
 import dev.sluice.sync.SyncSchedule;
@@ -57,7 +54,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -301,18 +297,10 @@ final class SyncLoops {
     }
 
     private FamilySyncer syncer(IpFamily family, Backend backend, SyncListener listener) {
-        ProxyConfig.Sync sync = config.sync();
-        // nftables mode runs no program.
-        boolean limited = !sync.minPeriodGiven() && config.mode() != ProxyMode.NFTABLES;
         var limits =
                 new SyncSchedule.Limits(
-                        sync.leastInterval(),
-                        sync.period(),
-                        RESYNC,
-                        limited ? SyncBudget.LIMITED : SyncBudget.UNLIMITED);
-        var process = new ProcessStat(PROC);
-        LongSupplier programs = limited ? process::childrenNanos : () -> 0;
-        return new FamilySyncer(family, backend, limits, listener, System::nanoTime, programs);
+                        config.sync().leastInterval(), config.sync().period(), RESYNC);
+        return new FamilySyncer(family, backend, limits, listener, System::nanoTime);
     }
 
     /// The views of one sync thread. Only one of the threads logs problems of the Node.

@@ -35,7 +35,6 @@ public final class FamilySyncer {
     private final Backend backend;
     private final SyncListener listener;
     private final LongSupplier nanos;
-    private final LongSupplier programs;
     private final Duration maxRetry;
     private final TriggerTimes triggers = new TriggerTimes();
     private final PendingChanges causes = new PendingChanges();
@@ -56,29 +55,22 @@ public final class FamilySyncer {
     /// Whether that plan is still installed, as far as known.
     private boolean intact;
 
-    /// The processor time of the programs that the last write ran, in nanoseconds.
-    private long spent;
-
     /// Whether the last sync put off the change of a large Service. Two successive syncs never both
     /// do, so an endless stream of small changes cannot keep it out.
     private boolean putOff;
 
     /// @param nanos a monotonic clock, in nanoseconds
-    /// @param programs the processor time of all programs that this process ran so far, in
-    ///   nanoseconds
     public FamilySyncer(
             IpFamily family,
             Backend backend,
             SyncSchedule.Limits limits,
             SyncListener listener,
-            LongSupplier nanos,
-            LongSupplier programs) {
+            LongSupplier nanos) {
         this.family = family;
         this.planner = new Planner(family, planListener(family, listener));
         this.backend = backend;
         this.listener = listener;
         this.nanos = nanos;
-        this.programs = programs;
         this.maxRetry = limits.maxRetry();
         this.schedule = SyncSchedule.start(limits);
         this.refusedServices = RefusedServices.none(limits.maxRetry());
@@ -258,7 +250,7 @@ public final class FamilySyncer {
                     began,
                     putOff ? List.of() : triggers.take(),
                     causes.take(withheld.negate()));
-            schedule = schedule.succeeded(began, nanos.getAsLong(), report.full(), spent);
+            schedule = schedule.succeeded(began, nanos.getAsLong(), report.full());
             if (putOff) {
                 request();
             }
@@ -274,7 +266,7 @@ public final class FamilySyncer {
         SyncReport report = write(next, next, _ -> false);
         putOff = false;
         succeeded(installed, next, report, began, triggers.take(), causes.take());
-        schedule = schedule.succeeded(began, nanos.getAsLong(), resync || report.full(), spent);
+        schedule = schedule.succeeded(began, nanos.getAsLong(), resync || report.full());
     }
 
     private Plan orNothing(@Nullable Plan plan, NodeView view) {
@@ -328,9 +320,7 @@ public final class FamilySyncer {
             throws SyncException {
         intact = false;
         listener.syncing(attempt);
-        long before = programs.getAsLong();
         SyncReport report = backend.sync(attempt);
-        spent = programs.getAsLong() - before;
         intact = true;
         refusedServices =
                 refusedServices.after(next, withheld, report.refused().keySet(), nanos.getAsLong());

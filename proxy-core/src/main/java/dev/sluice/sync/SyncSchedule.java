@@ -5,12 +5,11 @@ import java.time.Duration;
 /// Decides when to sync next: a pure function of times. Times are nanoseconds of one monotonic
 /// clock.
 ///
-/// A request is served at once, unless a sync has just ended. Then it waits for the greatest of the
-/// configured minimum, the duration of that sync, of which at most one second counts, and what the
-/// [SyncBudget] demands. Thus small syncs never take more than half of the thread. A failed sync is
-/// repeated after a second, then after twice as long each time, up to a limit; a request does not
-/// shorten that. At a fixed interval everything is checked, in a sync of its own or with the next
-/// request.
+/// A request is served at once, unless a sync has just ended. Then it waits for the greater of the
+/// configured minimum and the duration of that sync, of which at most one second counts. Thus small
+/// syncs never take more than half of the thread. A failed sync is repeated after a second, then
+/// after twice as long each time, up to a limit; a request does not shorten that. At a fixed
+/// interval everything is checked, in a sync of its own or with the next request.
 ///
 /// @param requested whether something changed since the last sync began
 /// @param ran whether there was a sync at all
@@ -18,7 +17,6 @@ import java.time.Duration;
 /// @param cost how long the last sync took
 /// @param checked when everything installed was last read, or when that began
 /// @param failures the number of failures since the last success
-/// @param budget for the programs that syncs run
 public record SyncSchedule(
         Limits limits,
         boolean requested,
@@ -26,8 +24,7 @@ public record SyncSchedule(
         long ended,
         long cost,
         long checked,
-        int failures,
-        SyncBudget budget) {
+        int failures) {
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
 
     /// The longest pause that follows from the duration of a sync. A full load may take many
@@ -38,55 +35,32 @@ public record SyncSchedule(
     ///   zero for none
     /// @param maxRetry the longest wait after failures
     /// @param resync the interval at which everything is checked
-    /// @param budget at the start
-    public record Limits(
-            Duration minInterval, Duration maxRetry, Duration resync, SyncBudget budget) {}
+    public record Limits(Duration minInterval, Duration maxRetry, Duration resync) {}
 
     public static SyncSchedule start(Limits limits) {
-        return new SyncSchedule(limits, false, false, 0, 0, 0, 0, limits.budget());
+        return new SyncSchedule(limits, false, false, 0, 0, 0, 0);
     }
 
     public SyncSchedule request() {
-        return new SyncSchedule(limits, true, ran, ended, cost, checked, failures, budget);
+        return new SyncSchedule(limits, true, ran, ended, cost, checked, failures);
     }
 
     /// @param began when the sync began
     /// @param now when it ended
     /// @param full whether it read everything that is installed
-    /// @param spent processor time of the programs that it ran, in nanoseconds
-    public SyncSchedule succeeded(long began, long now, boolean full, long spent) {
-        return new SyncSchedule(
-                limits,
-                false,
-                true,
-                now,
-                now - began,
-                full ? now : checked,
-                0,
-                budget.after(sinceSync(now), spent));
+    public SyncSchedule succeeded(long began, long now, boolean full) {
+        return new SyncSchedule(limits, false, true, now, now - began, full ? now : checked, 0);
     }
 
     /// @param began when the sync began
     /// @param now when it failed
     public SyncSchedule failed(long began, long now) {
-        return new SyncSchedule(
-                limits,
-                false,
-                true,
-                now,
-                now - began,
-                checked,
-                failures + 1,
-                budget.after(sinceSync(now), 0));
-    }
-
-    private long sinceSync(long now) {
-        return ran ? now - ended : 0;
+        return new SyncSchedule(limits, false, true, now, now - began, checked, failures + 1);
     }
 
     /// Returns the schedule after a requested sync turned out to change nothing.
     public SyncSchedule unneeded() {
-        return new SyncSchedule(limits, false, ran, ended, cost, checked, failures, budget);
+        return new SyncSchedule(limits, false, ran, ended, cost, checked, failures);
     }
 
     /// Returns how long to wait from now until the next sync is due; zero or less if it is due.
@@ -127,8 +101,7 @@ public record SyncSchedule(
     }
 
     private Duration pause() {
-        Duration rest = max(min(Duration.ofNanos(cost), LONGEST_PAUSE), budget.pause());
-        return max(limits.minInterval(), rest);
+        return max(limits.minInterval(), min(Duration.ofNanos(cost), LONGEST_PAUSE));
     }
 
     private static Duration min(Duration a, Duration b) {

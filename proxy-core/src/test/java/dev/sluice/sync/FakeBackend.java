@@ -37,10 +37,6 @@ final class FakeBackend implements Backend {
     boolean looksFail;
     boolean looksBreak;
     Duration cost = Duration.ZERO;
-
-    /// Processor time of the programs that each sync runs.
-    Duration programs = Duration.ZERO;
-
     Optional<Drift> tampered = Optional.empty();
     Duration driftInterval = Duration.ofSeconds(2);
 
@@ -50,7 +46,6 @@ final class FakeBackend implements Backend {
     int finished;
     private long restDue;
     private boolean known;
-    private long programNanos;
 
     FakeBackend(Ticker clock) {
         this.clock = clock;
@@ -60,7 +55,6 @@ final class FakeBackend implements Backend {
     public SyncReport sync(Plan plan) throws SyncException {
         attempts++;
         clock.pass(cost);
-        programNanos += programs.toNanos();
         boolean full = !known;
         known = false;
         if (fails) {
@@ -82,11 +76,6 @@ final class FakeBackend implements Backend {
         carried = before.towards(plan, refusals::containsKey);
         restAfter.ifPresent(rest -> restDue = clock.getAsLong() + rest.toNanos());
         return new SyncReport(full, 1, List.of(), refusals);
-    }
-
-    /// Returns the processor time of the programs of all syncs so far.
-    long programNanos() {
-        return programNanos;
     }
 
     @Override

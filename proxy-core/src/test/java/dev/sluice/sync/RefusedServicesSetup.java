@@ -45,14 +45,9 @@ abstract class RefusedServicesSetup {
                     new FamilySyncer(
                             IpFamily.IPV4,
                             kernel,
-                            new SyncSchedule.Limits(
-                                    Duration.ZERO,
-                                    MAX_RETRY,
-                                    Duration.ofHours(1),
-                                    SyncBudget.LIMITED),
+                            new SyncSchedule.Limits(Duration.ZERO, MAX_RETRY, Duration.ofHours(1)),
                             heard,
-                            clock,
-                            kernel::programNanos),
+                            clock),
                     List.of(),
                     Duration.ofSeconds(30),
                     clock);

@@ -44,8 +44,7 @@ abstract class SyncLoopSetup {
     final FakeBackend ipv6 = new FakeBackend(clock);
     final Recorder heard = new Recorder();
     final Views views = new Views();
-    final SyncSchedule.Limits limits =
-            new SyncSchedule.Limits(Duration.ZERO, MAX_RETRY, RESYNC, SyncBudget.LIMITED);
+    final SyncSchedule.Limits limits = new SyncSchedule.Limits(Duration.ZERO, MAX_RETRY, RESYNC);
     final SnapshotSource snapshots =
             new SnapshotSource(log, List.of(IpFamily.IPV4, IpFamily.IPV6), TestNet.NODE);
     final SyncLoop loop4 = loop(IpFamily.IPV4, ipv4);
@@ -56,7 +55,7 @@ abstract class SyncLoopSetup {
                 snapshots,
                 wakeUp,
                 views,
-                new FamilySyncer(family, backend, limits, heard, clock, backend::programNanos),
+                new FamilySyncer(family, backend, limits, heard, clock),
                 List.of(chores),
                 LONGEST_WAIT,
                 clock);

@@ -128,25 +128,6 @@ class SyncLoopTest extends SyncLoopSetup {
     }
 
     @Test
-    void changesAreWrittenTogetherIfTheProgramsOfSyncsAreBusy() {
-        start();
-        ipv4.programs = Duration.ofMillis(300);
-        change4(1);
-        change4(2);
-        assertEquals(3, ipv4.attempts);
-        change4(3);
-        change4(4);
-        assertEquals(3, ipv4.attempts);
-        clock.pass(Duration.ofSeconds(1));
-        change4(5);
-        assertEquals(4, ipv4.attempts);
-        // A lone change after a quiet time is written at once.
-        clock.pass(Duration.ofMinutes(1));
-        change4(6);
-        assertEquals(5, ipv4.attempts);
-    }
-
-    @Test
     void aChangeOfTheNodeIsWritten() {
         start();
         views.settings = ClusterSettings.DEFAULT.withMasqueradeAll();

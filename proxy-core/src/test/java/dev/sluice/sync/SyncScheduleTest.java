@@ -38,7 +38,7 @@ class SyncScheduleTest {
         SyncSchedule schedule =
                 schedule(Duration.ofSeconds(minimum), Duration.ofSeconds(30))
                         .request()
-                        .succeeded(at(10), at(10 + cost), true, 0)
+                        .succeeded(at(10), at(10 + cost), true)
                         .request();
         long end = 10 + cost;
         assertEquals(Duration.ofSeconds(wait), schedule.untilDue(at(end)));
@@ -94,7 +94,7 @@ class SyncScheduleTest {
                 schedule(Duration.ZERO, Duration.ofSeconds(30))
                         .failed(at(0), at(0))
                         .failed(at(1), at(1))
-                        .succeeded(at(3), at(3), true, 0);
+                        .succeeded(at(3), at(3), true);
         assertEquals(HOUR, schedule.untilDue(at(3)));
         assertEquals(SECOND, schedule.failed(at(10), at(10)).retryDelay());
     }
@@ -102,51 +102,29 @@ class SyncScheduleTest {
     @Test
     void everythingIsCheckedOnceInAWhile() {
         SyncSchedule schedule =
-                schedule(Duration.ZERO, Duration.ofSeconds(30)).succeeded(at(0), at(1), true, 0);
+                schedule(Duration.ZERO, Duration.ofSeconds(30)).succeeded(at(0), at(1), true);
         assertEquals(HOUR, schedule.untilDue(at(1)));
         assertFalse(schedule.isResync(at(3600)));
         assertTrue(schedule.isResync(at(3601)));
         // A steady stream of requests does not delay it.
-        SyncSchedule busy = schedule.request().succeeded(at(3000), at(3000), false, 0).request();
+        SyncSchedule busy = schedule.request().succeeded(at(3000), at(3000), false).request();
         assertFalse(busy.isResync(at(3600)));
         assertTrue(busy.isResync(at(3601)));
         assertFalse(schedule.failed(at(2), at(2)).isResync(at(4000)));
     }
 
     @Test
-    void theBudgetDelaysRequestsButNeitherRetriesNorTheCheck() {
-        long twoSeconds = at(2);
-        SyncSchedule schedule =
-                schedule(Duration.ZERO, Duration.ofSeconds(30))
-                        .succeeded(at(0), at(0), true, twoSeconds);
-        assertEquals(SECOND, schedule.request().untilDue(at(0)));
-        assertDue(schedule.request(), at(1));
-        assertEquals(HOUR, schedule.untilDue(at(0)));
-        SyncSchedule failed = schedule.failed(at(1), at(1)).failed(at(2), at(2));
-        assertEquals(Duration.ofSeconds(2), failed.untilDue(at(2)));
-    }
-
-    @Test
-    void theGreaterOfMinimumAndBudgetCounts() {
-        SyncSchedule schedule =
-                schedule(Duration.ofSeconds(5), Duration.ofSeconds(30))
-                        .succeeded(at(0), at(0), true, at(2));
-        assertEquals(Duration.ofSeconds(5), schedule.request().untilDue(at(0)));
-    }
-
-    @Test
     void whatWasUnneededLeavesTheTimesAlone() {
         SyncSchedule schedule =
                 schedule(Duration.ofSeconds(5), Duration.ofSeconds(30))
-                        .succeeded(at(0), at(1), true, 0);
+                        .succeeded(at(0), at(1), true);
         assertEquals(schedule, schedule.request().unneeded());
         assertEquals(
                 Duration.ofSeconds(5), schedule.request().unneeded().request().untilDue(at(1)));
     }
 
     private static SyncSchedule schedule(Duration minimum, Duration maxRetry) {
-        return SyncSchedule.start(
-                new SyncSchedule.Limits(minimum, maxRetry, HOUR, SyncBudget.LIMITED));
+        return SyncSchedule.start(new SyncSchedule.Limits(minimum, maxRetry, HOUR));
     }
 
     private static long at(long seconds) {

@@ -12,10 +12,18 @@ import java.util.stream.Stream;
 /// Metrics of this process, read from `/proc` and the JVM, with the names that dashboards use.
 /// Values that cannot be read are omitted.
 public final class ProcessMetrics {
+    private static final double TICKS_PER_SECOND = 100;
     private static final double UNLIMITED = Math.pow(2, 64);
 
+    // Indices of fields in /proc/self/stat, after the name of the program.
+    private static final int USER_TICKS = 11;
+    private static final int KERNEL_TICKS = 12;
+    private static final int CHILDREN_USER_TICKS = 13;
+    private static final int CHILDREN_KERNEL_TICKS = 14;
+    private static final int THREADS = 17;
+    private static final int START_TICKS = 19;
+
     private final Path proc;
-    private final ProcessStat stat;
 
     /// Reads a value; empty if it does not exist.
     @FunctionalInterface
@@ -26,7 +34,6 @@ public final class ProcessMetrics {
     /// @param proc `/proc`
     public ProcessMetrics(Metrics metrics, Path proc) {
         this.proc = proc;
-        this.stat = new ProcessStat(proc);
         cpu(metrics);
         memory(metrics);
         files(metrics);
@@ -39,12 +46,12 @@ public final class ProcessMetrics {
                 metrics,
                 "process_cpu_seconds_total",
                 "Total user and system CPU time spent in seconds.",
-                () -> cpu(ProcessStat.USER_TICKS, ProcessStat.KERNEL_TICKS));
+                () -> ticks(USER_TICKS, KERNEL_TICKS));
         counter(
                 metrics,
                 "sluice_children_cpu_seconds_total",
                 "User and system CPU time spent by child processes that have ended, in seconds",
-                () -> cpu(ProcessStat.CHILDREN_USER_TICKS, ProcessStat.CHILDREN_KERNEL_TICKS));
+                () -> ticks(CHILDREN_USER_TICKS, CHILDREN_KERNEL_TICKS));
         gauge(
                 metrics,
                 "process_start_time_seconds",
@@ -159,8 +166,10 @@ public final class ProcessMetrics {
         return List.of(new Sample(List.of("heap"), (double) bytes));
     }
 
-    private OptionalDouble cpu(int user, int kernel) throws IOException {
-        return OptionalDouble.of(stat.seconds(user, kernel));
+    private OptionalDouble ticks(int user, int kernel) throws IOException {
+        String[] fields = stat();
+        return OptionalDouble.of(
+                (Long.parseLong(fields[user]) + Long.parseLong(fields[kernel])) / TICKS_PER_SECOND);
     }
 
     /// A size in bytes, from `status`. `stat` counts in pages, whose size depends on the machine.
@@ -175,7 +184,13 @@ public final class ProcessMetrics {
     }
 
     private OptionalDouble threadCount() throws IOException {
-        return OptionalDouble.of(Integer.parseInt(stat.fields()[ProcessStat.THREADS]));
+        return OptionalDouble.of(Integer.parseInt(stat()[THREADS]));
+    }
+
+    /// The fields after the name, which is in parentheses and may contain blanks and parentheses.
+    private String[] stat() throws IOException {
+        String text = Files.readString(proc.resolve("self/stat"));
+        return text.substring(text.lastIndexOf(')') + 2).strip().split(" ", -1);
     }
 
     private OptionalDouble start() throws IOException {
@@ -186,8 +201,7 @@ public final class ProcessMetrics {
                             .orElseThrow(() -> new IOException("no btime"));
             return OptionalDouble.of(
                     Long.parseLong(boot.substring("btime ".length()))
-                            + Long.parseLong(stat.fields()[ProcessStat.START_TICKS])
-                                    / ProcessStat.TICKS_PER_SECOND);
+                            + Long.parseLong(stat()[START_TICKS]) / TICKS_PER_SECOND);
         }
     }
 

@@ -17,7 +17,6 @@ import dev.sluice.services.WakeUp;
 import dev.sluice.sync.Backend;
 import dev.sluice.sync.Drift;
 import dev.sluice.sync.FamilySyncer;
-import dev.sluice.sync.SyncBudget;
 import dev.sluice.sync.SyncListener;
 import dev.sluice.sync.SyncLoop;
 import dev.sluice.sync.SyncSchedule;
@@ -38,11 +37,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Proxy implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final SyncSchedule.Limits LIMITS =
-            new SyncSchedule.Limits(
-                    Duration.ZERO,
-                    Duration.ofSeconds(5),
-                    Duration.ofHours(1),
-                    SyncBudget.UNLIMITED);
+            new SyncSchedule.Limits(Duration.ZERO, Duration.ofSeconds(5), Duration.ofHours(1));
 
     /// Makes a backend; called on a thread inside the node.
     interface Backends {
@@ -131,12 +126,7 @@ final class Proxy implements AutoCloseable {
                     new Sweeper(table, HostAddresses::ofThisHost, new Counting(), System::nanoTime);
             var syncer =
                     new FamilySyncer(
-                            family,
-                            backend,
-                            LIMITS,
-                            new Telling(sweeper),
-                            System::nanoTime,
-                            () -> 0);
+                            family, backend, LIMITS, new Telling(sweeper), System::nanoTime);
             new SyncLoop(
                             snapshots,
                             wakeUp,

@@ -22,7 +22,6 @@ import dev.sluice.services.WakeUp;
 import dev.sluice.sync.Backend;
 import dev.sluice.sync.Chore;
 import dev.sluice.sync.FamilySyncer;
-import dev.sluice.sync.SyncBudget;
 import dev.sluice.sync.SyncListener;
 import dev.sluice.sync.SyncLoop;
 import dev.sluice.sync.SyncSchedule;
@@ -49,8 +48,7 @@ final class Rig implements AutoCloseable {
 
     private static final Duration LEAST_STEP = Duration.ofSeconds(1);
     private static final SyncSchedule.Limits LIMITS =
-            new SyncSchedule.Limits(
-                    Duration.ZERO, PERIOD, Duration.ofHours(3), SyncBudget.UNLIMITED);
+            new SyncSchedule.Limits(Duration.ZERO, PERIOD, Duration.ofHours(3));
 
     final ManualClock clock = new ManualClock();
     final Edge edge;
@@ -144,7 +142,7 @@ final class Rig implements AutoCloseable {
                         new Unheard(),
                         clock);
         SyncListener listener = witness.with(List.of(sweeper, own));
-        var syncer = new FamilySyncer(family, backend, LIMITS, listener, clock, () -> 0);
+        var syncer = new FamilySyncer(family, backend, LIMITS, listener, clock);
         List<Chore> chores = List.of(sweeper, this::chore, witness.rounds(family));
         loops.put(
                 family,
