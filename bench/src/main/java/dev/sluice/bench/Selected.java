@@ -18,13 +18,12 @@ record Selected(
     private static final String USAGE =
             "usage: bench/run [jmh] [large] [kernel] [nftables] [ipvs] [path] [whole] [start]"
                     + " [page] [image] [refused] [changes] [--mode=MODE]"
-                    + " [--min-sync-period=DURATION] [SERVICES[xENDPOINTS]...]";
+                    + " [--min-sync-period=DURATION...] [SERVICES[xENDPOINTS]...]";
 
     static final Set<String> USUAL =
             Set.of("jmh", "large", "kernel", "nftables", "ipvs", "path", "whole", "start", "page");
 
-    /// Measured only on request: the first two take a quarter of an hour each, and the last one is
-    /// a part of `whole`.
+    /// Measured only on request: the first two take longest, and the last one is a part of `whole`.
     private static final Set<String> ON_REQUEST = Set.of("image", "refused", "changes");
 
     private static final List<String> MODES = List.of("iptables", "nftables");

@@ -2,12 +2,15 @@ package dev.sluice.bench;
 
 import dev.sluice.testbed.run.ProxySettings;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// Measures the start of the daemon as shipped, and without each of the JVM's settings that make it
 /// faster or smaller. The runs take turns, so what else happens on the machine concerns all alike.
@@ -15,7 +18,8 @@ import java.util.concurrent.TimeUnit;
 /// @param mode of the daemon
 /// @param size of the cluster, in addition to the probes
 record StartFigures(String mode, Size size, Results results) {
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 3;
+    private static final String ARCHIVE_FILE = "/daemon/target/daemon.jsa";
     private static final Duration IDLE = Duration.ofSeconds(5);
 
     /// A setting of the JVM, and the flags that take it away: the last one of a flag counts.
@@ -27,7 +31,12 @@ record StartFigures(String mode, Size size, Results results) {
                         + "/lib/server/classes.jsa"),
         COMPILER("C1 alone", "-XX:TieredStopAtLevel=4"),
         HEAP("free ratios of the heap", "-XX:MinHeapFreeRatio=40 -XX:MaxHeapFreeRatio=70"),
-        NEW_GENERATION("a small new generation", "-XX:MaxNewSize=64m");
+        NEW_GENERATION("a small new generation", "-XX:MaxNewSize=64m"),
+        FIRST_HEAP("a small first heap", "-Xms16m"),
+        FULL_COLLECTION(
+                "collections that keep nothing spare",
+                "-XX:MarkSweepDeadRatio=5 -XX:SoftRefLRUPolicyMSPerMB=1000"),
+        UNSAFE("Unsafe allowed", "--sun-misc-unsafe-memory-access=warn");
 
         final String words;
         final String without;
@@ -87,10 +96,22 @@ record StartFigures(String mode, Size size, Results results) {
                 daemon -> {
                     double seconds = daemon.awaitFirst();
                     double cpuSeconds = daemon.use().cpuSeconds();
+                    if (javaFlags.isEmpty()) {
+                        requireArchive(daemon.sluice().pid());
+                    }
                     TimeUnit.NANOSECONDS.sleep(IDLE.toNanos());
                     one.add(new Start(seconds, cpuSeconds, daemon.use().residentMegabytes()));
                 });
         return one.getFirst();
+    }
+
+    /// The script `sluice` starts without an archive where there is none that fits.
+    private static void requireArchive(long pid) throws IOException {
+        try (Stream<String> mappings = Files.lines(Path.of("/proc/" + pid + "/maps"))) {
+            if (mappings.noneMatch(mapping -> mapping.endsWith(ARCHIVE_FILE))) {
+                throw new IOException("the daemon runs without its archive: run `make build`");
+            }
+        }
     }
 
     private void ratio(String what, Lever lever, double with, double without) {

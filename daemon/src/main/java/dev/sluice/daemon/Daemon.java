@@ -158,7 +158,8 @@ public final class Daemon {
         var log = new ChangeLog(wakeUp, CLOCK.instant());
         Events events = new EventMetrics(metrics, events(api, node, failures));
         ClusterWatch watch = ClusterWatch.of(api, node, log, events);
-        // The objects arrive while the host is prepared and inspected.
+        // The objects arrive while the host is prepared and inspected. If that fails, they were
+        // listed for nothing.
         watch.onFailure(Daemon::die);
         watch.start();
         prepareProcess();

@@ -9,9 +9,11 @@ import dev.sluice.model.ServiceName;
 import dev.sluice.model.SliceName;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Collects what watchers record, for the sync threads to take. For each object, the last write
@@ -33,8 +35,30 @@ public final class ChangeLog {
     private boolean nodeListed;
 
     /// How many writes were recorded since the start, deletions and repetitions included.
-    public record RecordedCounts(long services, long slices) {
-        public static final RecordedCounts NONE = new RecordedCounts(0, 0);
+    ///
+    /// @param slices of all families
+    /// @param ipv4Slices those that the family IPv4 must look at: deletions, whose family is not
+    ///   known here, are among them
+    /// @param ipv6Slices the same of IPv6
+    public record RecordedCounts(long services, long slices, long ipv4Slices, long ipv6Slices) {
+        public static final RecordedCounts NONE = new RecordedCounts(0, 0, 0, 0);
+
+        /// How many writes of slices a family must look at.
+        public long slices(IpFamily family) {
+            return family == IpFamily.IPV4 ? ipv4Slices : ipv6Slices;
+        }
+
+        RecordedCounts service() {
+            return new RecordedCounts(services + 1, slices, ipv4Slices, ipv6Slices);
+        }
+
+        RecordedCounts slice(Set<IpFamily> concerned) {
+            return new RecordedCounts(
+                    services,
+                    slices + 1,
+                    ipv4Slices + (concerned.contains(IpFamily.IPV4) ? 1 : 0),
+                    ipv6Slices + (concerned.contains(IpFamily.IPV6) ? 1 : 0));
+        }
     }
 
     /// @param start trigger times before this are dropped, since they would not measure this
@@ -72,7 +96,7 @@ public final class ChangeLog {
 
     private void write(ServiceName name, @Nullable Service service) {
         services.put(name, service);
-        recorded = new RecordedCounts(recorded.services() + 1, recorded.slices());
+        recorded = recorded.service();
     }
 
     /// Records an EndpointSlice of which no version is known.
@@ -84,7 +108,7 @@ public final class ChangeLog {
         synchronized (this) {
             write(name, slice, measurable(trigger));
         }
-        wake(slice);
+        wakeUp.signal(concerned(slice));
     }
 
     /// Records an EndpointSlice.
@@ -105,21 +129,19 @@ public final class ChangeLog {
                 sliceChanges.merge(name, change, ObservedChange::then);
             }
         }
-        wake(slice);
+        wakeUp.signal(concerned(slice));
     }
 
-    /// A slice keeps its family as long as it exists, so the other family's thread need not look.
-    private void wake(@Nullable EndpointSlice slice) {
-        if (slice == null) {
-            wakeUp.signal();
-        } else {
-            wakeUp.signal(slice.family());
-        }
+    /// The families whose threads must look at a slice. It keeps its family as long as it exists.
+    /// If one of another family took its name while the watch was away, the thread of the former
+    /// family sees it when it next looks at the host, within two seconds.
+    private static Set<IpFamily> concerned(@Nullable EndpointSlice slice) {
+        return slice == null ? EnumSet.allOf(IpFamily.class) : EnumSet.of(slice.family());
     }
 
     private void write(SliceName name, @Nullable EndpointSlice slice, @Nullable Instant trigger) {
         slices.put(name, slice);
-        recorded = new RecordedCounts(recorded.services(), recorded.slices() + 1);
+        recorded = recorded.slice(concerned(slice));
         if (slice != null && trigger != null) {
             triggers.computeIfAbsent(slice.family(), _ -> new TriggerTimes()).add(trigger);
         }

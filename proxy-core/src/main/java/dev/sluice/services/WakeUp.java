@@ -24,12 +24,8 @@ public final class WakeUp {
         signal(EnumSet.allOf(IpFamily.class));
     }
 
-    /// Wakes the thread of one family.
-    public void signal(IpFamily family) {
-        signal(EnumSet.of(family));
-    }
-
-    private void signal(Set<IpFamily> families) {
+    /// Wakes the threads of some families.
+    public void signal(Set<IpFamily> families) {
         lock.lock();
         try {
             signalled.addAll(families);

@@ -40,12 +40,12 @@ class ChangeLogTest {
         log.service(WEB.name(), WEB);
         log.service(WEB.name(), null);
         log.slice(SLICE.name(), SLICE, null);
-        assertEquals(new ChangeLog.RecordedCounts(2, 1), log.recorded());
+        assertEquals(new ChangeLog.RecordedCounts(2, 1, 1, 0), log.recorded());
         assertEquals(ChangeLog.RecordedCounts.NONE, log.drained());
         log.drain();
         log.slice(SLICE.name(), null, null);
-        assertEquals(new ChangeLog.RecordedCounts(2, 2), log.recorded());
-        assertEquals(new ChangeLog.RecordedCounts(2, 1), log.drained());
+        assertEquals(new ChangeLog.RecordedCounts(2, 2, 2, 1), log.recorded());
+        assertEquals(new ChangeLog.RecordedCounts(2, 1, 1, 0), log.drained());
     }
 
     @Test

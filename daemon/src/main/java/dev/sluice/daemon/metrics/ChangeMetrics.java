@@ -10,7 +10,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
-import java.util.function.ToLongFunction;
+import java.util.function.ToLongBiFunction;
 
 /// How many changes of Services and EndpointSlices were recorded, and how many of them are not in
 /// the kernel yet. Its methods are called by one thread at a time; the numbers are read by any
@@ -43,7 +43,7 @@ final class ChangeMetrics implements SyncListener {
                 "service_changes_pending",
                 Metric.Type.GAUGE,
                 "[ALPHA] Pending proxy rules Service changes",
-                () -> pending(RecordedCounts::services));
+                () -> pending((counts, _) -> counts.services()));
         read(
                 metrics,
                 "endpoint_changes_total",
@@ -68,14 +68,18 @@ final class ChangeMetrics implements SyncListener {
                 () -> Sample.of(value.getAsDouble()));
     }
 
-    /// How many recorded changes at least one family has not synced yet.
-    private double pending(ToLongFunction<RecordedCounts> part) {
-        long covered =
-                families.values().stream()
-                        .mapToLong(progress -> part.applyAsLong(progress.covered))
-                        .min()
-                        .orElse(0);
-        return (double) (part.applyAsLong(log.recorded()) - covered);
+    /// How many recorded changes the family that lags most has not synced yet.
+    private double pending(ToLongBiFunction<RecordedCounts, IpFamily> part) {
+        RecordedCounts recorded = log.recorded();
+        long most = 0;
+        for (var family : families.entrySet()) {
+            RecordedCounts covered = family.getValue().covered;
+            long lag =
+                    part.applyAsLong(recorded, family.getKey())
+                            - part.applyAsLong(covered, family.getKey());
+            most = Math.max(most, lag);
+        }
+        return most;
     }
 
     @Override

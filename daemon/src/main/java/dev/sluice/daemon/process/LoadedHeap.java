@@ -12,8 +12,7 @@ import java.util.function.LongSupplier;
 /// garbage.
 ///
 /// Collects again after a sync that finds the heap larger by half: the collector itself would let
-/// it grow to its limit first. The pause is as long as the heap is large, and so is the growth that
-/// must come before it.
+/// it grow to its limit first. A larger heap means a longer pause, but also more growth before it.
 ///
 /// Called by one thread at a time.
 public final class LoadedHeap implements SyncListener {
@@ -40,7 +39,10 @@ public final class LoadedHeap implements SyncListener {
     @Override
     public void synced(Synced sync) {
         boolean last = loading.remove(sync.plan().family()) && loading.isEmpty();
-        boolean grown = loading.isEmpty() && committed.getAsLong() >= kept + kept / 2;
+        long now = committed.getAsLong();
+        // Others collect, too, after a large answer for example.
+        kept = Math.min(kept, now);
+        boolean grown = loading.isEmpty() && now >= kept + kept / 2;
         if (last || grown) {
             collect.run();
             kept = committed.getAsLong();

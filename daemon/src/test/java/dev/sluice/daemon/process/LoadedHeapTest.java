@@ -48,6 +48,20 @@ class LoadedHeapTest {
         assertEquals(2, collected.get()); // what is left is in use
     }
 
+    @Test
+    void forgets_a_size_that_others_have_collected() {
+        heap.synced(sync(IpFamily.IPV4));
+        heap.synced(sync(IpFamily.IPV6));
+        committed = 400;
+        heap.synced(sync(IpFamily.IPV4));
+        committed = 100;
+        heap.synced(sync(IpFamily.IPV4));
+        assertEquals(2, collected.get());
+        committed = 150;
+        heap.synced(sync(IpFamily.IPV4));
+        assertEquals(3, collected.get());
+    }
+
     private static SyncListener.Synced sync(IpFamily family) {
         var view =
                 new ConfiguredView(Configs.of(null)).of(Node.unknown("node1"), family, List.of());

@@ -60,7 +60,7 @@ record Kubeconfig(
     }
 
     /// Reads all items of a list, also those that are not asked for: as in kubectl, none may be
-    /// faulty.
+    /// faulty, and no two have the same name.
     ///
     /// @param mayLack whether an item without a value counts, as if it had one without fields
     private static <T> List<Named<T>> all(
@@ -71,12 +71,19 @@ record Kubeconfig(
             String name = item.text("name");
             String place = KubeconfigFields.below(item.place(), field);
             KubeconfigFields value = item.object(field);
-            if (value != null) {
-                all.add(new Named<>(name, decoder.of(value), place));
-            } else if (mayLack) {
-                KubeconfigFields none = KubeconfigFields.none(item.file(), place);
-                all.add(new Named<>(name, decoder.of(none), place));
+            if (value == null && !mayLack) {
+                continue;
             }
+            if (!name.isEmpty() && all.stream().anyMatch(known -> known.name.equals(name))) {
+                throw refused(
+                        item.file(),
+                        KubeconfigFields.below(item.place(), "name")
+                                + " occurs twice: "
+                                + OneLine.quote(name),
+                        null);
+            }
+            KubeconfigFields of = value == null ? KubeconfigFields.none(item.file(), place) : value;
+            all.add(new Named<>(name, decoder.of(of), place));
         }
         return all;
     }
@@ -93,7 +100,6 @@ record Kubeconfig(
         }
     }
 
-    /// As in kubectl: if several entries have the same name, the first is used.
     private static <T> Named<T> find(Path file, String field, String name, List<Named<T>> all)
             throws ApiAccessException {
         for (Named<T> named : all) {

@@ -93,6 +93,13 @@ final class KubeconfigYaml {
     private static String fault(JacksonException e) {
         var at = e.getLocation();
         return (at == null || at.getLineNr() < 1 ? "" : "line " + at.getLineNr() + ": ")
-                + OneLine.of(Failures.ofYaml(e), LONGEST);
+                + OneLine.of(masked(Failures.ofYaml(e)), LONGEST);
+    }
+
+    /// The parser names an alias that leads nowhere, and quotes a number that is none: an unquoted
+    /// password may look like one.
+    private static String masked(String fault) {
+        return fault.replaceAll("alias \\*\\S+", "alias *…")
+                .replaceAll("(value|number) \\(?'.*", "$1 …");
     }
 }

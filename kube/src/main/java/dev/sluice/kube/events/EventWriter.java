@@ -28,7 +28,8 @@ public final class EventWriter implements Events {
 
     private static final int LONGEST_QUEUE = 200;
 
-    /// The first sync goes before. Events carry the time at which they were recorded.
+    /// The start needs the processors for the first sync. Events carry the time at which they were
+    /// recorded.
     private static final Duration BEFORE_FIRST = Duration.ofSeconds(2);
 
     /// The size of the token bucket, and the time to refill one token. Together they limit the load

@@ -3,6 +3,7 @@ package dev.sluice.kube.watch;
 import dev.sluice.kube.decode.DecodeResult;
 import dev.sluice.services.SharedMap;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -94,14 +95,14 @@ final class ObjectStore<N, V> {
     synchronized List<V> known() {
         List<V> all = new ArrayList<>(written.size());
         written.forEach((_, value) -> all.add(value));
-        return List.copyOf(all);
+        return Collections.unmodifiableList(all);
     }
 
     /// All known objects by name.
     synchronized Map<N, V> named() {
         Map<N, V> all = new HashMap<>();
         written.forEach(all::put);
-        return Map.copyOf(all);
+        return Collections.unmodifiableMap(all);
     }
 
     /// The known object of a name; null if there is none.

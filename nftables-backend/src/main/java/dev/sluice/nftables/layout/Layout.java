@@ -161,13 +161,11 @@ public final class Layout {
         return service == null ? null : ServiceLayout.of(service, InstalledSlots.NONE);
     }
 
-    private List<ServiceLayout> layouts() {
-        List<ServiceLayout> all = new ArrayList<>(planned.size());
+    private void eachLayout(Consumer<ServiceLayout> visitor) {
         planned.forEach((name, service) -> {
             ServiceLayout kept = reordered.get(name);
-            all.add(kept == null ? ServiceLayout.of(service, InstalledSlots.NONE) : kept);
+            visitor.accept(kept == null ? ServiceLayout.of(service, InstalledSlots.NONE) : kept);
         });
-        return all;
     }
 
     private InstalledSlots slots(
@@ -266,7 +264,7 @@ public final class Layout {
         if (now != null) {
             fixed(now, contents);
             shared.all().forEach(chain -> contents.add(chain.chain(now)));
-            for (ServiceLayout service : layouts()) {
+            eachLayout(service -> {
                 for (PortLayout port : service.ports()) {
                     if (port.hasOwnObjects()) {
                         var own = new Contents();
@@ -275,7 +273,7 @@ public final class Layout {
                         own.chains().forEach(contents::add);
                     }
                 }
-            }
+            });
         }
         return contents;
     }
@@ -305,7 +303,7 @@ public final class Layout {
 
     /// Calls a consumer for each frontend of each service port.
     public void places(BiConsumer<ServicePortName, Place> each) {
-        for (ServiceLayout service : layouts()) {
+        eachLayout(service -> {
             for (PortLayout port : service.ports()) {
                 ServicePortName name = port.port().name();
                 for (Frontend frontend : port.port().frontends()) {
@@ -318,7 +316,7 @@ public final class Layout {
                                     FrontendKind.key(frontend, name.protocol())));
                 }
             }
-        }
+        });
     }
 
     /// The key of a frontend, and the sets that count its connections and packets.
