@@ -58,7 +58,7 @@ final class SelectedTest {
         assertEquals(
                 "what is \"hole\"? usage: bench/run [jmh] [large] [kernel] [nftables] [ipvs] [path]"
                         + " [whole] [start] [page] [image] [refused] [changes] [--mode=MODE]"
-                        + " [--min-sync-period=DURATION] [SERVICES[xENDPOINTS]...]",
+                        + " [--min-sync-period=DURATION...] [SERVICES[xENDPOINTS]...]",
                 refused.getMessage());
     }
 }
