@@ -2,10 +2,12 @@ package dev.sluice.testbed.whole;
 
 import static dev.sluice.testbed.whole.Site.POD1;
 import static dev.sluice.testbed.whole.Site.POD2;
+import static dev.sluice.testbed.whole.Site.WEB;
 import static dev.sluice.testbed.whole.Site.slice;
 import static dev.sluice.testbed.whole.Site.web;
 
 import dev.sluice.config.ProxyMode;
+import dev.sluice.testbed.api.ServiceObject;
 import dev.sluice.testbed.node.Place;
 import dev.sluice.testbed.run.Folder;
 import java.io.IOException;
@@ -78,7 +80,7 @@ class DashboardIT {
     }
 
     /// Produces data for each panel: changed endpoints; cut watches, so that they are opened again;
-    /// and rules changed by another program, so that an Event is posted.
+    /// and Services whose address another one has, each of which makes a new Event.
     private void trouble(int round) throws IOException {
         String[] pods = round % 2 == 0 ? new String[] {POD1} : new String[] {POD1, POD2};
         site.api.put(slice(pods).triggered(Instant.now()).json());
@@ -86,7 +88,9 @@ class DashboardIT {
             site.api.faults().cutWatches();
         }
         if (round % 20 == 10) {
-            site.node.run(Place.NODE, "iptables", "-t", "nat", "-F", "KUBE-SERVICES");
+            String later = "shop/zoo-" + round;
+            site.api.put(
+                    ServiceObject.service(later).clusterIp(WEB.toString()).port("http", 80).json());
         }
     }
 
