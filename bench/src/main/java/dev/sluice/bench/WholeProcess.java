@@ -37,6 +37,8 @@ record WholeProcess(String mode, Size size, Results results, Path log) {
         figure("CPU until idle", idle.cpuSeconds(), "s");
         figure("resident idle", idle.residentMegabytes(), "MB");
         Churn churn = new ChangeFigures(mode + " " + size, results).measure(daemon);
+        // Until the last changes are written, plan and kernel differ.
+        TimeUnit.NANOSECONDS.sleep(IDLE.toNanos());
         questions(daemon, churn);
         shortCommands(daemon);
         Files.write(log, daemon.sluice().log());
