@@ -257,7 +257,8 @@ class PackedImageIT {
         assertTrue(flags.contains("-XX:SharedArchiveFile=/opt/sluice/sluice.jsa\n"), flags);
     }
 
-    /// The Java runtime has few modules; other tests of the commands run on a whole JDK.
+    /// The Java runtime has few modules; other tests of the commands run on a whole JDK. It is
+    /// started without the script, because an emulator runs one program.
     @Test
     void its_commands_find_their_classes() throws IOException {
         Files.writeString(image.root().resolve("tmp/objects.yaml"), OBJECTS);
@@ -268,7 +269,11 @@ class PackedImageIT {
                                     "image/inside",
                                     architecture,
                                     image.root().toString(),
-                                    "/usr/local/bin/sluice"));
+                                    "/opt/sluice/jre/bin/java",
+                                    "-XX:+UseSerialGC",
+                                    "--enable-native-access=ALL-UNNAMED",
+                                    "@/opt/sluice/jvm.args",
+                                    "dev.sluice.daemon.cli.Main"));
             line.addAll(List.of(command.split(" ")));
             line.addAll(List.of("--hostname-override=node1", "--objects=/tmp/objects.yaml"));
             String said = new ShellCommand(line).run();
