@@ -106,19 +106,17 @@ final class PortChecks {
             Frontend frontend,
             OpenSocket socket,
             int index) {
-        return FindingKind.NODE_PORT_TAKEN.at(
-                port.name().toString(),
+        return withoutFrontend(
+                FindingKind.NODE_PORT_TAKEN,
+                service,
+                port,
+                frontend,
+                index,
                 "node port %d/%s: %s listens there and is not reached from outside"
                         .formatted(
                                 frontend.port(),
                                 port.name().protocol().lower(),
-                                socket.holderText()),
-                "NAMESPACE",
-                service.name().namespace(),
-                "NAME",
-                service.name().name(),
-                "PATCH",
-                PlannedPorts.without(frontend, index));
+                                socket.holderText()));
     }
 
     private static List<Finding> status(NodeFacts facts, List<OpenSocket> sockets) {
@@ -194,12 +192,29 @@ final class PortChecks {
             Frontend frontend,
             OpenSocket socket,
             int index) {
-        return FindingKind.HOST_PORT_CAPTURED.at(
-                port.name().toString(),
+        return withoutFrontend(
+                FindingKind.HOST_PORT_CAPTURED,
+                service,
+                port,
+                frontend,
+                index,
                 "external IP %s is the node's own, where %s listens: its clients reach the Service instead"
                         .formatted(
                                 FrontendKey.of(frontend, port.name().protocol()),
-                                socket.holderText()),
+                                socket.holderText()));
+    }
+
+    /// A finding that is mended by removing a frontend from its Service.
+    private static Finding withoutFrontend(
+            FindingKind kind,
+            PlannedService service,
+            PlannedPort port,
+            Frontend frontend,
+            int index,
+            String cause) {
+        return kind.at(
+                port.name().toString(),
+                cause,
                 "NAMESPACE",
                 service.name().namespace(),
                 "NAME",

@@ -1,7 +1,5 @@
 package dev.sluice.inspect.flows;
 
-import java.util.Locale;
-
 /// What became of the place to which a connection goes.
 public enum EndpointState {
     /// It takes new connections, or still answers.
@@ -38,10 +36,6 @@ public enum EndpointState {
     /// As in JSON, such as `NotReady`.
     @Override
     public String toString() {
-        var label = new StringBuilder();
-        for (String word : name().split("_", -1)) {
-            label.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
-        }
-        return label.toString();
+        return JsonLabel.of(this);
     }
 }

@@ -53,11 +53,7 @@ public enum FlowState {
     /// As in JSON, such as `TimeWait`.
     @Override
     public String toString() {
-        var label = new StringBuilder();
-        for (String word : name().split("_", -1)) {
-            label.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
-        }
-        return label.toString();
+        return JsonLabel.of(this);
     }
 
     static FlowState of(Protocol protocol, TrackedFlow flow) {
