@@ -14,11 +14,9 @@ import dev.sluice.testbed.traffic.ClientConnection;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.openqa.selenium.By;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
@@ -45,29 +43,19 @@ import org.openqa.selenium.WebElement;
 //              the view is `#/explain?to=...`
 // Check        button "Look again"; the codes of findings; for each a button "Copy the line that
 //              mends ..."; the number of checks that found nothing, after "Good:"
+@ExtendWith(PageClusters.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PageIT {
     private static final String SERVICES = "Frontends of Services";
     private static final String ENDPOINTS = "Endpoints by zone and node";
     private static final String CHANGES = "The last changes, newest first";
 
-    private PageCluster cluster;
-    private OpenedPage page;
+    private final PageCluster cluster;
+    private final OpenedPage page;
 
-    @BeforeAll
-    void build() throws Exception {
-        cluster = PageCluster.build();
-        page = cluster.page();
-    }
-
-    @BeforeEach
-    void restart() throws Exception {
-        cluster.restart();
-    }
-
-    @AfterAll
-    void close() throws IOException {
-        cluster.close();
+    PageIT(PageCluster cluster) {
+        this.cluster = cluster;
+        this.page = cluster.page();
     }
 
     @Test

@@ -7,16 +7,15 @@ import static org.junit.jupiter.api.Assertions.fail;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 
 /// The status page without a mouse. [PageIT] says which roles and names it has.
+@ExtendWith(PageClusters.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PageKeyboardIT {
     private static final int MOST_STEPS = 200;
@@ -30,23 +29,12 @@ class PageKeyboardIT {
                 || style.boxShadow !== "none";
             """;
 
-    private PageCluster cluster;
-    private OpenedPage page;
+    private final PageCluster cluster;
+    private final OpenedPage page;
 
-    @BeforeAll
-    void build() throws Exception {
-        cluster = PageCluster.build();
-        page = cluster.page();
-    }
-
-    @BeforeEach
-    void restart() throws Exception {
-        cluster.restart();
-    }
-
-    @AfterAll
-    void close() throws IOException {
-        cluster.close();
+    PageKeyboardIT(PageCluster cluster) {
+        this.cluster = cluster;
+        this.page = cluster.page();
     }
 
     @Test

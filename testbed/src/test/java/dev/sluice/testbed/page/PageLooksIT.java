@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.testbed.run.Launcher;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,11 +11,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.openqa.selenium.OutputType;
 
 /// Each view in dark and light, on a desk and on a phone. [PageIT] says which roles and names the
@@ -24,6 +21,7 @@ import org.openqa.selenium.OutputType;
 ///
 /// The pictures of the folder `docs` are made here, with `-Dscreenshots=update`; without it they go
 /// to `testbed/target/page`.
+@ExtendWith(PageClusters.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PageLooksIT {
     private static final boolean UPDATE = "update".equals(System.getProperty("screenshots"));
@@ -34,23 +32,12 @@ class PageLooksIT {
     /// The links of the views, with words that show when each is complete.
     private static final Map<String, String> VIEWS = views();
 
-    private PageCluster cluster;
-    private OpenedPage page;
+    private final PageCluster cluster;
+    private final OpenedPage page;
 
-    @BeforeAll
-    void build() throws Exception {
-        cluster = PageCluster.build();
-        page = cluster.page();
-    }
-
-    @BeforeEach
-    void restart() throws Exception {
-        cluster.restart();
-    }
-
-    @AfterAll
-    void close() throws IOException {
-        cluster.close();
+    PageLooksIT(PageCluster cluster) {
+        this.cluster = cluster;
+        this.page = cluster.page();
     }
 
     private static Map<String, String> views() {

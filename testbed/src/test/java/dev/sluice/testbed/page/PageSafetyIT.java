@@ -7,13 +7,12 @@ import dev.sluice.testbed.api.ServiceObject;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// What others wrote, into the API or into a link, is shown as text and never run.
+@ExtendWith(PageClusters.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PageSafetyIT {
     private static final String HOSTILE = "<img src=x onerror=hurt()>";
@@ -31,23 +30,12 @@ class PageSafetyIT {
     private static final String MARKUP =
             "return document.querySelectorAll('img[src=x], [onerror]').length";
 
-    private PageCluster cluster;
-    private OpenedPage page;
+    private final PageCluster cluster;
+    private final OpenedPage page;
 
-    @BeforeAll
-    void build() throws Exception {
-        cluster = PageCluster.build();
-        page = cluster.page();
-    }
-
-    @BeforeEach
-    void restart() throws Exception {
-        cluster.restart();
-    }
-
-    @AfterAll
-    void close() throws IOException {
-        cluster.close();
+    PageSafetyIT(PageCluster cluster) {
+        this.cluster = cluster;
+        this.page = cluster.page();
     }
 
     /// Names of ports are free text for whoever gets past the API server's rules. The daemon leaves
