@@ -7,9 +7,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// `Settle FIRST SECOND OUT`: makes one reproducible archive of two archives of the same classes,
-/// the second of which was created later. They may differ in the times that soft references contain,
-/// in milliseconds, and in the checksums that cover these. Both are set to zero. If they differ in
-/// anything else, it fails.
+/// the second of which was created later. They may differ in the times that soft references
+/// contain, in milliseconds, and in the checksums that cover these. Both are set to zero. If they
+/// differ in anything else, it fails.
 final class Settle {
     /// Length of the header in bytes; it contains the checksums.
     private static final int HEADER = 4096;
@@ -43,7 +43,8 @@ final class Settle {
                     || known != null && known != later
                     || clocks.size() > CLOCKS) {
                 throw new IOException(
-                        "they differ at %d in more than clocks: %x, %x".formatted(at, value, later));
+                        "they differ at %d in more than clocks: %x, %x"
+                                .formatted(at, value, later));
             }
             one.putLong(at, 0);
         }
