@@ -2,7 +2,6 @@ package dev.sluice.deploy;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -22,9 +21,10 @@ record FileOwners(Path root, Map<String, String> checksums) {
 
     static FileOwners of(Path root) throws IOException {
         Map<String, String> checksums = new HashMap<>();
-        for (Path list : files(root.resolve(LISTS))) {
+        Path lists = root.resolve(LISTS);
+        for (Path list : new FileTree(lists).files()) {
             if (list.toString().endsWith(".md5sums")) {
-                for (String line : Files.readAllLines(list)) {
+                for (String line : Files.readAllLines(lists.resolve(list))) {
                     checksums.put(
                             line.substring(MD5_AND_SPACES),
                             line.substring(0, MD5_AND_SPACES).strip());
@@ -39,8 +39,8 @@ record FileOwners(Path root, Map<String, String> checksums) {
     ///
     /// @param others places that belong to others
     List<String> strangers(String... others) throws IOException {
-        return files(root).stream()
-                .map(file -> root.relativize(file))
+        List<Path> files = new FileTree(root).files();
+        return files.stream()
                 .filter(path -> !path.startsWith(LISTS))
                 .filter(path -> Stream.of(others).noneMatch(path::startsWith))
                 .filter(path -> !isOfPackage(path, path.toString()))
@@ -57,14 +57,6 @@ record FileOwners(Path root, Map<String, String> checksums) {
             return HexFormat.of().formatHex(sum).equals(checksums.get(name));
         } catch (IOException | NoSuchAlgorithmException e) {
             throw new IllegalStateException("cannot read " + path, e);
-        }
-    }
-
-    private static List<Path> files(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            return all.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
-                    .sorted()
-                    .toList();
         }
     }
 }
